@@ -1,0 +1,223 @@
+"""What a pair is called with: cases, written in Python, sent to both sides.
+
+The cases of the pair NAME stand in NAME.py of the cases folder, as a module-level ``cases``::
+
+    import numpy as np
+
+    cases = {"zero": (0.0,), "a grid": (np.linspace(-6, 6, 25),)}
+
+It is a dict from the name of a case to its arguments (a tuple, or a `Case` where more is to be
+said), or a function without arguments that returns such a dict or yields its items. May import
+`values` and `pairs`.
+"""
+
+import importlib.util
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lockstep.values import OctaveFunction, Row
+
+ANY_ERROR = "any"
+
+
+class CasesError(Exception):
+    """A cases file cannot be used; the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True, init=False)
+class Case:
+    """The arguments of one call, and what is to be compared.
+
+    Parameters
+    ----------
+    *args : Any
+        Arguments of both sides. Numbers become doubles in Octave, 1-D arrays columns (see
+        `row`), str char rows, None [], dict structs, lists and tuples cells; see `Function` for
+        function handles.
+    nargout : int, optional
+        How many outputs are asked for and compared; by default all that the .m file declares.
+    ignore : tuple of int
+        Positions of outputs that are not compared, from 1 (a graphics handle, say).
+    seed : int, optional
+        Both sides seed their random numbers with it: ``rand("twister", seed)`` in Octave, and
+        the port's own ``rand`` of the same signature.
+    raises : str, optional
+        Identifier of the Octave error that both sides must end in, or "any". The two messages
+        must then be equal.
+    """
+
+    args: tuple[Any, ...]
+    nargout: int | None
+    ignore: tuple[int, ...]
+    seed: int | None
+    raises: str | None
+
+    def __init__(
+        self,
+        *args: Any,
+        nargout: int | None = None,
+        ignore: tuple[int, ...] = (),
+        seed: int | None = None,
+        raises: str | None = None,
+    ) -> None:
+        if nargout is not None and nargout < 0:
+            raise ValueError(f"nargout must be 0 or more, got {nargout}")
+        if any(position < 1 for position in ignore):
+            raise ValueError(f"ignore holds positions of outputs from 1 on, got {ignore}")
+        for name, value in locals().items():
+            if name != "self":
+                object.__setattr__(self, name, value)
+
+
+@dataclass(frozen=True, init=False)
+class Function:
+    """A function handle as an argument: each side gets its own side's function.
+
+    Parameters
+    ----------
+    pair : str, optional
+        Name of a pair. ``Function("cost", 3, X)`` is the handle ``@(p) cost(p, 3, X)`` in Octave
+        and the same of the port in Python: the arguments given here come after those of the call.
+    *bound : Any
+        Arguments that follow those of the call.
+    octave : str, optional
+        In place of `pair`: Octave text of the handle, such as ``@(p) sum(p .^ k)``.
+    python : callable, optional
+        Its twin; one that stands for several outputs returns a tuple.
+    **variables : Any
+        Variables that the Octave text uses (`python` closes over its own).
+    """
+
+    pair: str | None
+    bound: tuple[Any, ...]
+    octave: str | None
+    python: Callable[..., Any] | None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+    def __init__(
+        self,
+        pair: str | None = None,
+        *bound: Any,
+        octave: str | None = None,
+        python: Callable[..., Any] | None = None,
+        **variables: Any,
+    ) -> None:
+        if (pair is None) == (octave is None) or (octave is None) != (python is None):
+            raise ValueError("Function needs the name of a pair, or both octave= and python=")
+        for name, value in locals().items():
+            if name != "self":
+                object.__setattr__(self, name, value)
+
+    def for_octave(self) -> OctaveFunction:
+        """Return the handle to be made in Octave."""
+        if self.octave is not None:
+            return OctaveFunction(self.octave, self.variables)
+        names = [f"bound_{i}_" for i in range(1, len(self.bound) + 1)]
+        arguments = ", ".join(["varargin{:}", *names])
+        return OctaveFunction(
+            f"@(varargin) {self.pair}({arguments})",
+            dict(zip(names, map(octave_side, self.bound), strict=True)),
+        )
+
+
+def row(vector: Any) -> Row:
+    """Mark a 1-D array as a row vector in Octave; the port gets the 1-D array.
+
+    Parameters
+    ----------
+    vector : array_like
+        1-D.
+
+    Raises
+    ------
+    ValueError
+        If it is not 1-D.
+    """
+    vector = np.asarray(vector)
+    if vector.ndim != 1:
+        raise ValueError(f"row takes a 1-D array, got one with {vector.ndim} dimensions")
+    return Row(vector)
+
+
+def octave_side(argument: Any) -> Any:
+    """Replace every `Function` in an argument, however nested, by its Octave side."""
+    return map_leaves(
+        argument, lambda leaf: leaf.for_octave() if isinstance(leaf, Function) else leaf
+    )
+
+
+def map_leaves(argument: Any, change: Callable[[Any], Any]) -> Any:
+    """Apply `change` to all that an argument holds, below lists, tuples and dicts."""
+    if isinstance(argument, (list, tuple)):
+        return type(argument)(map_leaves(item, change) for item in argument)
+    if isinstance(argument, dict):
+        return {name: map_leaves(item, change) for name, item in argument.items()}
+    return change(argument)
+
+
+def load_cases(file: Path) -> dict[str, Case]:
+    """Read a cases file.
+
+    Parameters
+    ----------
+    file : Path
+        NAME.py of the cases folder.
+
+    Returns
+    -------
+    dict of str to Case
+        In the file's order.
+
+    Raises
+    ------
+    CasesError
+        If the file cannot be imported, or holds no ``cases`` as this module's text says.
+    """
+    found = getattr(_import(file), "cases", None)
+    if found is None:
+        raise CasesError(f"{file} has no `cases`; the smallest is cases = {{'zero': (0.0,)}}")
+    try:
+        found = found() if callable(found) else found
+        items = list(found.items() if isinstance(found, Mapping) else found)
+    except Exception as error:
+        raise CasesError(f"{file}: its cases cannot be made: {_described(error)}") from error
+    return _checked(file, items)
+
+
+def _import(file: Path) -> Any:
+    spec = importlib.util.spec_from_file_location(f"lockstep_cases_{file.stem}", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise CasesError(f"{file} cannot be imported: {_described(error)}") from error
+    return module
+
+
+def _checked(file: Path, items: Iterable[Any]) -> dict[str, Case]:
+    cases: dict[str, Case] = {}
+    for item in items:
+        if not (isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str)):
+            raise CasesError(f"{file}: cases must be a dict, or yield (name, arguments) pairs")
+        name, arguments = item
+        if not isinstance(arguments, (Case, tuple)):
+            raise CasesError(
+                f"{file}: the arguments of case {name!r} must be a tuple or a Case, "
+                f"not {type(arguments).__name__}; write ({name!r}, (value,)) with a comma"
+            )
+        if name in cases:
+            raise CasesError(f"{file}: there are two cases {name!r}")
+        cases[name] = arguments if isinstance(arguments, Case) else Case(*arguments)
+    if not cases:
+        raise CasesError(f"{file}: `cases` is empty")
+    return cases
+
+
+def _described(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

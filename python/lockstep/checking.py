@@ -1,0 +1,124 @@
+"""One call that compares a pair and insists: for notebooks, and for tests of one's own.
+
+May import all modules before it in the line of `lockstep/__init__.py`.
+"""
+
+from types import TracebackType
+from typing import Any
+
+from lockstep.cases import Case
+from lockstep.octave import OctaveSession
+from lockstep.pairs import Project, find_project
+from lockstep.report.text import failure_text
+from lockstep.runner import CaseResult, Runner
+from lockstep.values import to_python
+
+
+class MismatchError(AssertionError):
+    """The two sides of a pair disagree; the message is the report."""
+
+
+class Checker:
+    """Calls pairs of one project on both sides; use it as a context manager, or close it.
+
+    Parameters
+    ----------
+    project : Project, optional
+        By default the one around the current folder.
+
+    Attributes
+    ----------
+    runner : Runner
+        Both sides.
+    """
+
+    def __init__(self, project: Project | None = None) -> None:
+        self.runner = Runner(project or find_project())
+
+    def __enter__(self) -> "Checker":
+        """Return the checker; Octave is not started yet."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End Octave."""
+        self.runner.close()
+
+    @property
+    def session(self) -> OctaveSession:
+        """The live Octave session, for what `octave` does not offer."""
+        return self.runner.octave
+
+    def check(self, name: str, *args: Any, **options: Any) -> CaseResult:
+        """Call a pair on both sides and insist that they agree.
+
+        Parameters
+        ----------
+        name : str
+            Name of the pair.
+        *args : Any
+            Arguments of both sides (see `Case`).
+        **options : Any
+            Options of `Case`: nargout, ignore, seed, raises.
+
+        Returns
+        -------
+        CaseResult
+            Verdict and differences; both sides' values are in its leaves.
+
+        Raises
+        ------
+        MismatchError
+            If they disagree; the message is the report.
+        ProjectError, OctaveNotFoundError
+            If a side cannot be found.
+        """
+        pair = self.runner.project.pair(name)
+        result = self.runner.run_case(pair, "check", Case(*args, **options))
+        if not result.verdict.agrees:
+            raise MismatchError(failure_text(result))
+        return result
+
+    def octave(self, name: str, *args: Any, nargout: int = 1, seed: int | None = None) -> Any:
+        """Call an Octave function, any that Octave knows, and return its value in Python.
+
+        Parameters
+        ----------
+        name : str
+            Function.
+        *args : Any
+            Arguments, mapped as those of a `Case`.
+        nargout : int
+            Number of outputs.
+        seed : int, optional
+            Run ``rand("twister", seed)`` first.
+
+        Returns
+        -------
+        Any
+            1 x 1 as a scalar, vectors as 1-D arrays; a tuple where nargout is above 1.
+
+        Raises
+        ------
+        OctaveError
+            If Octave raises an error.
+        """
+        reply = self.session.call(name, *args, nargout=nargout, seed=seed)
+        found = tuple(to_python(value) for value in reply.outputs)
+        return found[0] if len(found) == 1 else found
+
+
+def check(name: str, *args: Any, project: Project | None = None, **options: Any) -> CaseResult:
+    """Call a pair on both sides once and insist that they agree: `Checker.check` in one call.
+
+    Examples
+    --------
+    >>> check("sigmoid", 0.0).verdict
+    <Verdict.IDENTICAL: 'identical'>
+    """
+    with Checker(project) as checker:
+        return checker.check(name, *args, **options)

@@ -1,0 +1,270 @@
+"""Two values in, their differences out: class, shape, and value in absolute, relative and ulps.
+
+A value is a tree (cells and structs) with leaves (arrays, text); every leaf is compared on its
+own. What is on purpose:
+
+- NaN equals NaN, whatever its bits (Octave's NA too); NaN never equals a number.
+- 0 and -0 differ, by one ulp: 1 / x tells them apart.
+- An infinity differs from every other number by infinitely many ulps.
+- A complex number is as many ulps away as the farther of its two parts. Octave narrows a complex
+  value without imaginary part to a real one by itself, so real and complex values compare.
+- Logical, integer and char values are equal or not; they have no ulps.
+- A 1-D array is a row or a column; a scalar is 1 x 1; 1-D and empty is any empty vector, or [].
+- Function handles cannot be compared, nor can objects: such leaves are listed as not compared.
+
+May import `values`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lockstep.values import Opaque, StructArray, is_sparse, octave_class, size_text
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One leaf of an output, on both sides.
+
+    Attributes
+    ----------
+    path : str
+        Where it is in the output, as Octave writes it: "" for the output itself, "{2}.theta".
+    octave, python : Any
+        The two values; arrays of one shape where `mismatch` is empty.
+    mismatch : str
+        Why the values cannot be compared element by element: class, shape, missing field.
+    compared : bool
+        False for function handles and objects.
+    python_shape : tuple of int
+        Shape of the Python value before it was brought to Octave's.
+    """
+
+    path: str
+    octave: Any
+    python: Any
+    mismatch: str = ""
+    compared: bool = True
+    python_shape: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Distance:
+    """How far apart the elements of a leaf are.
+
+    Attributes
+    ----------
+    absolute, relative, ulps : ndarray
+        Elementwise, in the leaf's shape; relative to the larger magnitude. `ulps` is NaN where
+        a class has none (and the values differ), 0 where they are equal.
+    unequal : ndarray of bool
+        Where the two differ in any way.
+    """
+
+    absolute: np.ndarray[Any, Any]
+    relative: np.ndarray[Any, Any]
+    ulps: np.ndarray[Any, Any]
+    unequal: np.ndarray[Any, Any]
+
+
+def leaves(octave: Any, python: Any, path: str = "") -> Iterator[Leaf]:
+    """Pair the leaves of an Octave value with those of a Python value.
+
+    Parameters
+    ----------
+    octave : Any
+        A decoded value (see `lockstep.values`).
+    python : Any
+        What the port gave.
+    path : str
+        Where in the output this value is.
+
+    Yields
+    ------
+    Leaf
+        In Octave's order. Where the trees differ in form, one leaf says how and nothing below it
+        follows.
+    """
+    expected, found = octave_class(octave), octave_class(python)
+    if isinstance(octave, Opaque) or (expected == found == "function_handle"):
+        yield Leaf(path, octave, python, compared=False)
+    elif expected != found and not _both_empty(octave, python):
+        yield Leaf(
+            path, octave, python, f"class {expected} in Octave, {_described(python)} in Python"
+        )
+    elif expected == "struct":
+        yield from _struct_leaves(octave, python, path)
+    elif expected == "cell":
+        yield from _cell_leaves(octave, python, path)
+    else:
+        yield _array_leaf(octave, python, path)
+
+
+def _both_empty(octave: Any, python: Any) -> bool:
+    """Whether Octave gave [] and the port None: its empty has no class of its own."""
+    return python is None and isinstance(octave, np.ndarray) and octave.size == 0
+
+
+def _described(python: Any) -> str:
+    described = octave_class(python)
+    kind = type(python).__name__
+    return f"{described} ({kind})" if kind != "ndarray" else f"{described} (array)"
+
+
+def _struct_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
+    if isinstance(octave, StructArray) or not isinstance(python, Mapping):
+        yield from _struct_array_leaves(octave, python, path)
+        return
+    missing = [name for name in octave if name not in python]
+    extra = [str(name) for name in python if name not in octave]
+    if missing or extra:
+        sides = [f"only in Octave: {', '.join(missing)}"] if missing else []
+        sides += [f"only in Python: {', '.join(extra)}"] if extra else []
+        yield Leaf(path, octave, python, "fields differ; " + "; ".join(sides))
+        return
+    for name in octave:
+        yield from leaves(octave[name], python[name], f"{path}.{name}")
+
+
+def _struct_array_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
+    theirs = octave.items if isinstance(octave, StructArray) else (octave,)
+    ours = python.items if isinstance(python, StructArray) else (python,)
+    if len(theirs) != len(ours):
+        yield Leaf(path, octave, python, f"{len(theirs)} structs in Octave, {len(ours)} in Python")
+        return
+    for i, (one, other) in enumerate(zip(theirs, ours, strict=True), start=1):
+        yield from leaves(one, other, f"{path}({i})")
+
+
+def _cell_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
+    ours = python
+    if isinstance(python, (list, tuple)):
+        ours = np.empty(len(python), dtype=object)
+        ours[:] = list(python)
+    if not _same_shape(octave.shape, ours.shape):
+        yield Leaf(path, octave, python, _shapes(octave.shape, ours.shape))
+        return
+    items = zip(octave.ravel(order="F"), ours.ravel(order="F"), strict=True)
+    for i, (one, other) in enumerate(items, start=1):
+        yield from leaves(one, other, f"{path}{{{i}}}")
+
+
+def _array_leaf(octave: Any, python: Any, path: str) -> Leaf:
+    theirs, ours = _as_array(octave), _as_array(python)
+    if not _same_shape(theirs.shape, ours.shape):
+        return Leaf(path, octave, python, _shapes(theirs.shape, ours.shape))
+    shape = ours.shape if not isinstance(python, str) else (1, ours.size)
+    return Leaf(path, theirs, ours.reshape(theirs.shape, order="F"), python_shape=shape)
+
+
+def _as_array(value: Any) -> np.ndarray[Any, Any]:
+    if value is None:
+        return np.zeros((0, 0))
+    if isinstance(value, str):
+        return np.array(list(value), dtype="U1").reshape((1, -1) if value else (0, 0))
+    if is_sparse(value):
+        return np.asarray(value.toarray())
+    array = np.asarray(value)
+    if array.dtype.kind == "U" and array.dtype != np.dtype("U1"):
+        return np.array([list(line) for line in array.ravel()], dtype="U1")
+    return array
+
+
+def _same_shape(octave: tuple[int, ...], python: tuple[int, ...]) -> bool:
+    if len(python) == 0:
+        return set(octave) == {1}
+    if len(python) == 1:
+        n = python[0]
+        return octave in ((1, n), (n, 1)) or (n == 0 and octave == (0, 0))
+    while len(python) > 2 and python[-1] == 1:
+        python = python[:-1]  # Octave drops trailing dimensions of 1
+    return octave == python
+
+
+def _shapes(octave: tuple[int, ...], python: tuple[int, ...]) -> str:
+    return f"shape {size_text(octave)} in Octave, {python} in Python"
+
+
+def distance(octave: np.ndarray[Any, Any], python: np.ndarray[Any, Any]) -> Distance:
+    """Measure how far apart two arrays of one shape are, element by element.
+
+    Parameters
+    ----------
+    octave, python : ndarray
+        Of one shape and one class in Octave's sense.
+    """
+    if octave.dtype.kind not in "fc":
+        unequal = np.asarray(octave != python)
+        nothing = np.where(unequal, np.nan, 0.0)
+        return Distance(nothing, nothing, nothing, unequal)
+    if octave.dtype.kind == "c" or python.dtype.kind == "c":
+        return _complex_distance(octave, python)
+    return _real_distance(octave, python)
+
+
+def _complex_distance(octave: np.ndarray[Any, Any], python: np.ndarray[Any, Any]) -> Distance:
+    re = _real_distance(np.real(octave), np.real(python))
+    im = _real_distance(np.imag(octave), np.imag(python))
+    absolute = np.hypot(re.absolute, im.absolute)
+    size = np.maximum(np.abs(octave), np.abs(python))
+    return Distance(
+        absolute,
+        _relative(absolute, size),
+        np.maximum(re.ulps, im.ulps),
+        re.unequal | im.unequal,
+    )
+
+
+def _real_distance(octave: np.ndarray[Any, Any], python: np.ndarray[Any, Any]) -> Distance:
+    ulps = ulp_distance(octave, python)
+    with np.errstate(invalid="ignore", over="ignore"):
+        absolute = np.where(ulps == 0, 0.0, np.abs(octave - python))
+        absolute = np.where(np.isinf(ulps), np.inf, absolute)
+    size = np.maximum(np.abs(octave), np.abs(python))
+    return Distance(absolute, _relative(absolute, size), ulps, ulps != 0)
+
+
+def _relative(absolute: np.ndarray[Any, Any], size: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        relative = np.where(absolute == 0, 0.0, absolute / size)
+    return np.where(np.isnan(relative), np.inf, relative)
+
+
+def ulp_distance(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Count the floating-point numbers from `a` to `b`, element by element.
+
+    Parameters
+    ----------
+    a, b : ndarray of float64 or float32
+        Of one shape; where the precisions differ, single counts.
+
+    Returns
+    -------
+    ndarray of float64
+        0 where the bits agree and where both are NaN; infinite where just one is NaN, or one is
+        an infinity and the other is not the same.
+
+    Notes
+    -----
+    The bits of a float, read as a sign and a whole number, are its place among all floats; -0
+    comes one place before 0.
+    """
+    single = np.float32 in (a.dtype, b.dtype)
+    float_type, int_type = (np.float32, np.int32) if single else (np.float64, np.int64)
+    shape = np.shape(a)
+    a, b = (np.ascontiguousarray(x, dtype=float_type) for x in (a, b))
+    place_a, place_b = (_place(x.view(int_type).astype(np.int64), int_type) for x in (a, b))
+    same_side = (place_a < 0) == (place_b < 0)
+    near = np.abs(np.where(same_side, place_a, 0) - np.where(same_side, place_b, 0))
+    far = np.abs(place_a.astype(np.float64)) + np.abs(place_b.astype(np.float64))
+    ulps = np.where(same_side, near.astype(np.float64), far)
+    both_nan = np.isnan(a) & np.isnan(b)
+    apart = (np.isnan(a) != np.isnan(b)) | ((np.isinf(a) | np.isinf(b)) & (a != b))
+    return np.where(both_nan, 0.0, np.where(apart, np.inf, ulps)).reshape(shape)
+
+
+def _place(bits: np.ndarray[Any, Any], int_type: Any) -> np.ndarray[Any, Any]:
+    magnitude = bits & np.iinfo(int_type).max
+    return np.where(bits < 0, -magnitude - 1, magnitude)

@@ -1,0 +1,185 @@
+"""What is on this machine: Octave, its BLAS, NumPy's BLAS; and how to get Octave.
+
+May import `octave` only.
+"""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+
+from lockstep.octave import OctaveNotFoundError, OctaveSession, find_octave
+
+MINIMUM_OCTAVE = (7,)
+"""First version of Octave whose results the project vouches for."""
+
+PACKAGES = ("numpy", "scipy", "oct2py", "pytest")
+
+INSTALLERS: dict[str, list[list[str]]] = {
+    "apt-get": [
+        ["apt-get", "update"],
+        ["apt-get", "install", "-y", "--no-install-recommends", "octave", "libopenblas0-pthread"],
+    ],
+    "dnf": [["dnf", "install", "-y", "octave"]],
+    "zypper": [["zypper", "--non-interactive", "install", "octave"]],
+    "pacman": [["pacman", "-S", "--noconfirm", "octave"]],
+    "apk": [["apk", "add", "octave"]],
+    "brew": [["brew", "install", "octave"]],
+    "winget": [["winget", "install", "--exact", "--id", "GNU.Octave"]],
+}
+"""Package managers, in the order in which they are looked for, and what each must run."""
+
+NEED_NO_ROOT = ("brew", "winget")
+
+
+def findings(session: OctaveSession) -> dict[str, str]:
+    """Say what a run is made with.
+
+    Parameters
+    ----------
+    session : OctaveSession
+        Started if it is not yet.
+
+    Returns
+    -------
+    dict of str to str
+        Octave's program, version and BLAS; NumPy's BLAS; versions of Python and the packages.
+
+    Raises
+    ------
+    OctaveNotFoundError
+        If there is no Octave.
+    """
+    octave_version = session.call("version", nargout=1).outputs[0]
+    return {
+        "octave": octave_version,
+        "octave_program": find_octave() or "",
+        "octave_blas": session.call("version", "-blas", nargout=1).outputs[0],
+        "numpy_blas": numpy_blas(),
+        "python": platform.python_version(),
+        **{name: _version(name) for name in PACKAGES},
+        "processors": str(os.cpu_count()),
+    }
+
+
+def one_line(machine: Mapping[str, str]) -> str:
+    """Return the line that heads a run."""
+    octave_blas, numpy_blas = (_short_blas(machine[f"{side}_blas"]) for side in ("octave", "numpy"))
+    return (
+        f"Octave {machine['octave']} ({octave_blas}) against "
+        f"Python {machine['python']}, NumPy {machine['numpy']} ({numpy_blas})"
+    )
+
+
+def _short_blas(text: str) -> str:
+    words = text.replace("(config: OpenBLAS ", "").split()
+    return " ".join(words[:2]) if words else "unknown BLAS"
+
+
+def numpy_blas() -> str:
+    """Name the BLAS that NumPy was built with."""
+    config: Any = np.show_config(mode="dicts")
+    blas = config.get("Build Dependencies", {}).get("blas", {})
+    return f"{blas.get('name', 'unknown')} {blas.get('version', '')}".strip()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "missing"
+
+
+def examine() -> bool:
+    """Print what was found, and what to do where something is missing.
+
+    Returns
+    -------
+    bool
+        Whether Octave runs and is new enough.
+    """
+    try:
+        with OctaveSession() as session:
+            machine = findings(session)
+    except OctaveNotFoundError as error:
+        print(f"Octave: {error}")
+        print(advice())
+        return False
+    for name, value in machine.items():
+        print(f"{name.replace('_', ' ') + ':':<16} {value}")
+    return _judged(machine)
+
+
+def _judged(machine: Mapping[str, str]) -> bool:
+    if (
+        "openblas" not in machine["octave_blas"].lower()
+        and "mkl" not in machine["octave_blas"].lower()
+    ):
+        print(
+            "note: Octave has a slow BLAS; on Debian and Ubuntu, "
+            "apt-get install libopenblas0-pthread makes its matrix products many times faster"
+        )
+    number = tuple(int(part) for part in machine["octave"].split(".")[:2] if part.isdigit())
+    if number < MINIMUM_OCTAVE:
+        print(f"Octave {machine['octave']} is too old: version 7 or later is needed")
+        return False
+    return True
+
+
+def install() -> None:
+    """Install Octave with the system's package manager, if it is missing and this user may.
+
+    Prints the commands as they run. Where this user may not, or no package manager is known,
+    nothing is run; `examine` then prints the line to type.
+    """
+    if find_octave() is not None:
+        print(f"Octave is installed: {find_octave()}")
+        return
+    manager = _manager()
+    if manager is None or sys.platform in ("darwin", "win32"):
+        return
+    prefix = _root_prefix(manager)
+    if prefix is None:
+        return
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in INSTALLERS[manager]:
+        print(f"running: {' '.join([*prefix, *command])}", flush=True)
+        done = subprocess.run([*prefix, *command], env=environment, stdin=subprocess.DEVNULL)
+        if done.returncode != 0:
+            print(f"{manager} failed with exit status {done.returncode}; its own words stand above")
+            return
+
+
+def _manager() -> str | None:
+    return next((name for name in INSTALLERS if shutil.which(name)), None)
+
+
+def _root_prefix(manager: str) -> list[str] | None:
+    """Return what goes before a command that needs root: nothing, sudo, or None if it cannot."""
+    if manager in NEED_NO_ROOT or os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") is None:
+        return None
+    allowed = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
+    if allowed.returncode == 0:
+        return ["sudo", "-n"]
+    return ["sudo"] if sys.stdin.isatty() else None  # it asks for the password on the terminal
+
+
+def advice() -> str:
+    """Return the line to type to install Octave on this machine."""
+    manager = _manager()
+    if manager is None:
+        return (
+            "install GNU Octave 7 or later (macOS: brew install octave; Windows: winget install "
+            "--exact --id GNU.Octave) so that octave-cli or octave is on the PATH"
+        )
+    sudo = "" if manager in NEED_NO_ROOT else "sudo "
+    line = " && ".join(sudo + " ".join(command) for command in INSTALLERS[manager])
+    return f"to install it, type: {line}"

@@ -1,0 +1,55 @@
+function lockstep_call_ (request_file, reply_file)
+% Run the one call that REQUEST_FILE describes and write its outcome to REPLY_FILE.
+%
+% The request has name (of a function or script, or empty for an expression), expression, args,
+% nargout (-1: as many as the function declares), script, and seed ([] or a number).
+% The reply has ok, outputs (a cell) or error (message, identifier, stack), and seconds.
+  request = lockstep_decode_ (load (request_file).request);
+  reply = struct ('ok', false, 'seconds', 0);
+  reply.outputs = {};
+  try
+    if (! isempty (request.seed))
+      rand ('twister', request.seed);
+    endif
+    if (request.script)
+      timer = tic ();
+      outputs = {lockstep_script_(request.name)};
+    else
+      outputs = cell (1, count_outputs_ (request));
+      args = request.args;
+      timer = tic ();
+      [outputs{:}] = feval (request.name, args{:});
+    endif
+    reply.seconds = toc (timer);
+    reply.outputs = lockstep_encode_ (outputs);
+    reply.ok = true;
+  catch err
+    reply.error = lockstep_encode_ (struct ('message', err.message, ...
+                                            'identifier', err.identifier, ...
+                                            'stack', {frames_(err)}));
+  end_try_catch
+  save ('-v6', '-mat-binary', reply_file, 'reply');
+endfunction
+
+function n = count_outputs_ (request)
+  n = request.nargout;
+  if (n < 0)
+    try
+      n = abs (nargout (request.name));
+    catch
+      n = 1;   % a built-in function does not tell
+    end_try_catch
+  endif
+endfunction
+
+function frames = frames_ (err)
+% The stack from where the error was raised up to the called function, without our own frames.
+  frames = {};
+  for k = 1:numel (err.stack)
+    name = err.stack(k).name;
+    if (strncmp (name, 'lockstep_', 9))
+      break;
+    endif
+    frames{end+1} = sprintf ('%s line %d', name, err.stack(k).line);
+  endfor
+endfunction

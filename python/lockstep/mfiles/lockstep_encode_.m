@@ -1,0 +1,25 @@
+function v = lockstep_encode_ (v)
+% Make V fit for a MAT file that SciPy reads without loss; lockstep.values.decode undoes it.
+% Classes that the file or SciPy would change (char, complex, handles, struct arrays, objects) become structs with the field lockstep_kind_.
+  if (iscell (v))
+    v = cellfun (@lockstep_encode_, v, 'UniformOutput', false);
+  elseif (ischar (v))
+    v = struct ('lockstep_kind_', 'char', 'bytes', uint8 (v));
+  elseif (isstruct (v) && isempty (fieldnames (v)) && isscalar (v))
+    v = struct ('lockstep_kind_', 'empty struct');
+  elseif (isstruct (v) && isscalar (v))
+    for field = fieldnames (v)'
+      v.(field{1}) = lockstep_encode_ (v.(field{1}));
+    endfor
+  elseif (isstruct (v))
+    items = arrayfun (@lockstep_encode_, v(:), 'UniformOutput', false);
+    v = struct ('lockstep_kind_', 'struct array', 'size', size (v), 'items', {items});
+  elseif (is_function_handle (v))
+    v = struct ('lockstep_kind_', 'function_handle', 'text', lockstep_encode_ (func2str (v)));
+  elseif (iscomplex (v) && ! issparse (v))
+    v = struct ('lockstep_kind_', 'complex', 're', real (v), 'im', imag (v));
+  elseif (! (isnumeric (v) || islogical (v)))
+    v = struct ('lockstep_kind_', 'opaque', 'class', lockstep_encode_ (class (v)), ...
+                'text', lockstep_encode_ (evalc ('disp (v)')));
+  endif
+endfunction

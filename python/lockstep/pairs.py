@@ -1,0 +1,214 @@
+"""Which .m file goes with which Python function, found by name.
+
+A project says where its two sides and its cases are in pyproject.toml::
+
+    [tool.lockstep]
+    octave = "octave"         # folder of the .m files
+    port = "backprop"         # package, module, or folder of the .py files
+    cases = "tests/cases"     # folder of NAME.py, the cases of the pair NAME
+
+May import the standard library only, and never the port itself.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+
+NUMBER_OF_SUGGESTIONS = 3
+
+
+class ProjectError(Exception):
+    """The project, or a name asked for, cannot be found; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An Octave function or script and the Python function that ports it.
+
+    Attributes
+    ----------
+    name : str
+        Name on the Octave side.
+    m_file : Path or None
+        None where the Octave side is one of Octave's own functions.
+    """
+
+    name: str
+    m_file: Path | None
+
+    @cached_property
+    def _signature(self) -> re.Match[str] | None:
+        return _SIGNATURE.match(_code(self.m_file)) if self.m_file else None
+
+    @property
+    def is_script(self) -> bool:
+        """Whether the .m file is a script: its outputs are then its variables."""
+        return self.m_file is not None and self._signature is None
+
+    @property
+    def output_names(self) -> list[str]:
+        """Names of the outputs as the .m file declares them; empty where it is not known."""
+        if self._signature is None:
+            return []
+        outputs = self._signature["many"] or self._signature["one"] or ""
+        return re.findall(r"\w+", outputs)
+
+
+_SIGNATURE = re.compile(
+    r"function\s+(?:(?:\[(?P<many>[^\]]*)\]|(?P<one>\w+))\s*=\s*)?(?P<name>[\w.]+)"
+)
+
+
+def _code(m_file: Path) -> str:
+    """Return the text of a .m file from its first statement on, continuation lines joined."""
+    text = m_file.read_text(encoding="utf-8", errors="replace")
+    text = re.sub(r"(?ms)^\s*[%#]\{\s*$.*?^\s*[%#]\}\s*$", "", text)
+    text = re.sub(r"\.\.\.[^\n]*\n", " ", text)
+    lines = [line.strip() for line in text.splitlines()]
+    first = next((i for i, line in enumerate(lines) if line and line[0] not in "%#"), len(lines))
+    return "\n".join(lines[first:])
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where the two sides and the cases are.
+
+    Attributes
+    ----------
+    octave, cases : Path
+        Folders of the .m files and of the cases files.
+    port : str
+        Package, module, or path of a folder that holds the port.
+    root : Path
+        Folder that relative paths start from.
+    """
+
+    root: Path
+    octave: Path
+    port: str
+    cases: Path
+
+    def __post_init__(self) -> None:
+        """Refuse folders that are not there."""
+        if not self.octave.is_dir():
+            raise ProjectError(
+                f"no folder {self.octave} with .m files; name it with --octave DIR "
+                "or as octave in [tool.lockstep] of pyproject.toml"
+            )
+        if not self.port:
+            raise ProjectError(
+                "no Python port is named; name its package or folder with --port NAME "
+                "or as port in [tool.lockstep] of pyproject.toml"
+            )
+
+    @cached_property
+    def _m_files(self) -> dict[str, Path]:
+        return {path.stem: path for path in sorted(self.octave.glob("*.m"))}
+
+    @cached_property
+    def _case_names(self) -> set[str]:
+        return {path.stem for path in self.cases.glob("*.py") if not path.stem.startswith("_")}
+
+    @cached_property
+    def _port_names(self) -> set[str]:
+        return {path.stem for folder in self._port_folders() for path in folder.glob("*.py")}
+
+    def _port_folders(self) -> list[Path]:
+        folder = self.root / self.port
+        if folder.is_dir():
+            return [folder]
+        spec = find_spec(self.port)
+        if spec is None:
+            raise ProjectError(
+                f"the port {self.port!r} is neither a folder below {self.root} nor a package that "
+                "Python can import; install it (pip install -e .) or name it with --port NAME"
+            )
+        return [Path(place) for place in spec.submodule_search_locations or []]
+
+    def pair(self, name: str) -> Pair:
+        """Return the pair `name`, whether or not it has a port or cases.
+
+        Raises
+        ------
+        ProjectError
+            If nothing of that name is known; the message suggests names that are.
+        """
+        if name not in self._m_files and name not in self._case_names:
+            known = sorted(self._m_files.keys() | self._case_names)
+            near = get_close_matches(name, known, NUMBER_OF_SUGGESTIONS)
+            hint = f"did you mean {', '.join(near)}?" if near else f"known: {', '.join(known)}"
+            raise ProjectError(f"no pair {name!r}: no {name}.m in {self.octave}; {hint}")
+        return Pair(name, self._m_files.get(name))
+
+    def pairs(self) -> list[Pair]:
+        """Return every pair that has two sides or cases, by name."""
+        names = (self._m_files.keys() & self._port_names) | self._case_names
+        return [self.pair(name) for name in sorted(names, key=str.lower)]
+
+    def unported(self) -> list[str]:
+        """Return the names of .m files that have neither a port nor cases."""
+        return sorted(self._m_files.keys() - self._port_names - self._case_names)
+
+    def cases_file(self, pair: Pair) -> Path:
+        """Return where the cases of `pair` are, or would be."""
+        return self.cases / f"{pair.name}.py"
+
+
+def find_project(
+    start: Path | None = None,
+    *,
+    octave: str | None = None,
+    port: str | None = None,
+    cases: str | None = None,
+) -> Project:
+    """Find the project around `start`; what is named here goes before what the project says.
+
+    Parameters
+    ----------
+    start : Path, optional
+        Where to look from; the current folder by default. The first folder at or above it whose
+        pyproject.toml has a table [tool.lockstep] is the root, else `start` itself.
+    octave, port, cases : str, optional
+        As in [tool.lockstep]; relative to the current folder.
+
+    Raises
+    ------
+    ProjectError
+        If a folder is missing or the settings are not understood.
+    """
+    here = (start or Path.cwd()).resolve()
+    root, settings = _settings(here)
+    unknown = settings.keys() - {"octave", "port", "cases"}
+    if unknown:
+        raise ProjectError(
+            f"[tool.lockstep] in {root / 'pyproject.toml'} has unknown keys: "
+            f"{', '.join(sorted(unknown))}; known: octave, port, cases"
+        )
+    return Project(
+        root=root,
+        octave=here / octave if octave else root / settings.get("octave", "octave"),
+        port=_absolute_folder(here, port) if port else settings.get("port", ""),
+        cases=here / cases if cases else root / settings.get("cases", "tests/cases"),
+    )
+
+
+def _absolute_folder(here: Path, port: str) -> str:
+    folder = here / port
+    return str(folder) if folder.is_dir() and not (folder / "__init__.py").exists() else port
+
+
+def _settings(here: Path) -> tuple[Path, dict[str, str]]:
+    for folder in (here, *here.parents):
+        file = folder / "pyproject.toml"
+        if file.is_file():
+            try:
+                tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
+            except tomllib.TOMLDecodeError as error:
+                raise ProjectError(f"{file} is not valid TOML: {error}") from None
+            if "lockstep" in tool:
+                return folder, tool["lockstep"]
+    return here, {}

@@ -1,0 +1,312 @@
+"""The Python side: finds the port, calls it, and calls it again with nudged numbers.
+
+Octave passes by value, so the port gets copies of the arguments, and what it changed in place is
+reported. `nudged` moves every number of a call by one unit in the last place (ulp): how far the
+result moves is the rounding floor that the verdict needs. May import `values`, `pairs`, `cases`.
+"""
+
+import contextlib
+import copy
+import functools
+import importlib
+import io
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from lockstep.cases import Case, Function, map_leaves
+from lockstep.pairs import Pair, Project
+from lockstep.values import Row
+
+
+class PortError(Exception):
+    """The port of a pair cannot be found, or does not return what its twin returns."""
+
+
+@dataclass(frozen=True)
+class PortReply:
+    """What one call of the port gave.
+
+    Attributes
+    ----------
+    result : Any
+        What the function returned.
+    seconds : float
+        Time of the call.
+    printed : str
+        What it printed.
+    changed : list of int
+        Positions, from 1, of the arguments that it changed in place.
+    """
+
+    result: Any
+    seconds: float
+    printed: str
+    changed: list[int]
+
+
+class Port:
+    """The Python side of a project.
+
+    Parameters
+    ----------
+    project : Project
+        Names the port's package, module or folder.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._name = project.port
+        self._folder = project.root / project.port
+        if self._is_folder and str(self._folder) not in sys.path:
+            sys.path.insert(0, str(self._folder))
+
+    @property
+    def _is_folder(self) -> bool:
+        return self._folder.is_dir() and not (self._folder / "__init__.py").exists()
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """Return the port of the pair `name`.
+
+        Raises
+        ------
+        PortError
+            If there is none, or its module cannot be imported.
+        """
+        try:
+            found = self._find(name)
+        except Exception as error:
+            raise PortError(
+                f"the port of {name} cannot be imported: {type(error).__name__}: {error}"
+            ) from error
+        if not callable(found):
+            raise PortError(
+                f"no Python function {name} in {self._name}; "
+                f"it is looked for in {self._name}.{name} and in {self._name} itself"
+            )
+        return found  # type: ignore[no-any-return]
+
+    def _find(self, name: str) -> Any:
+        for module_name in [name] if self._is_folder else [f"{self._name}.{name}", self._name]:
+            try:
+                module = importlib.import_module(module_name)
+            except ModuleNotFoundError as error:
+                if error.name != module_name and not module_name.startswith(f"{error.name}."):
+                    raise
+                continue
+            found = getattr(module, name, None)
+            if found is not None and not isinstance(found, ModuleType):
+                return found
+        return None
+
+    def call(self, pair: Pair, case: Case) -> PortReply:
+        """Call the port with the arguments of a case.
+
+        Raises
+        ------
+        PortError
+            If there is no port.
+        Exception
+            Whatever the port raises.
+        """
+        function = self.function(pair.name)
+        self._seed(case)
+        args = [self._python_side(argument) for argument in case.args]
+        before = copy.deepcopy(args)
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            start = time.perf_counter()
+            result = function(*args)
+            seconds = time.perf_counter() - start
+        changed = [
+            i for i, (a, b) in enumerate(zip(args, before, strict=True), 1) if not _same(a, b)
+        ]
+        return PortReply(result, seconds, printed.getvalue(), changed)
+
+    def call_nudged(self, pair: Pair, case: Case, run: int) -> Any:
+        """Call the port with every number moved by one ulp, up or down, and return its result.
+
+        Nudged are the arguments, what function handles return, and what the port's own functions
+        return to each other. Whole numbers stay as they are (sizes, labels and counts are exact),
+        unless the arguments hold nothing else.
+
+        Parameters
+        ----------
+        pair, case : Pair, Case
+            The call.
+        run : int
+            Number of the repetition; each moves the numbers in its own way.
+
+        Raises
+        ------
+        Exception
+            Whatever the port raises.
+        """
+        function = self.function(pair.name)
+        self._seed(case)
+        nudge = _Nudge(run)
+        args = [self._python_side(map_leaves(a, nudge.argument)) for a in case.args]
+        if not nudge.moved:
+            args = [self._python_side(map_leaves(a, nudge.whole_array)) for a in case.args]
+        args = [map_leaves(argument, nudge.handle) for argument in args]
+        with contextlib.redirect_stdout(io.StringIO()), self._nudged_inside(nudge):
+            return function(*args)
+
+    def _seed(self, case: Case) -> None:
+        if case.seed is None:
+            return
+        try:
+            rand = self.function("rand")
+        except PortError:
+            raise PortError(
+                f"a case has a seed, but {self._name} has no function rand to seed; "
+                'it is called as rand("twister", seed)'
+            ) from None
+        rand("twister", case.seed)
+
+    def _python_side(self, argument: Any) -> Any:
+        def leaf(value: Any) -> Any:
+            if isinstance(value, Row):
+                return np.array(value.vector)
+            if not isinstance(value, Function):
+                return copy.deepcopy(value)
+            if value.python is not None:
+                return value.python
+            function = self.function(str(value.pair))
+            bound = [self._python_side(item) for item in value.bound]
+            return lambda *args: function(*args, *bound)
+
+        return map_leaves(argument, leaf)
+
+    @contextlib.contextmanager
+    def _nudged_inside(self, nudge: "_Nudge") -> Iterator[None]:
+        """Let the port's functions give each other nudged results."""
+        replaced: list[tuple[ModuleType, str, Any]] = []
+        for module in self._modules():
+            for name, value in list(vars(module).items()):
+                if isinstance(value, FunctionType) and self._owns(value) and name[0] != "_":
+                    replaced.append((module, name, value))
+                    module.__dict__[name] = nudge.handle(value)
+        try:
+            yield
+        finally:
+            for module, name, value in replaced:
+                module.__dict__[name] = value
+
+    def _modules(self) -> list[ModuleType]:
+        return [m for m in list(sys.modules.values()) if self._is_ours(m)]
+
+    def _is_ours(self, module: ModuleType | None) -> bool:
+        if self._is_folder:
+            file = getattr(module, "__file__", None)
+            return file is not None and Path(file).parent == self._folder
+        name = getattr(module, "__name__", "")
+        return name == self._name or name.startswith(f"{self._name}.")
+
+    def _owns(self, function: FunctionType) -> bool:
+        return self._is_ours(sys.modules.get(function.__module__))
+
+
+def outputs(result: Any, pair: Pair, count: int) -> list[Any]:
+    """Split what the port returned into the outputs of its twin.
+
+    Parameters
+    ----------
+    result : Any
+        What the port returned: a tuple of all outputs where the .m file declares several.
+    pair : Pair
+        Says how many are declared.
+    count : int
+        How many Octave gave.
+
+    Raises
+    ------
+    PortError
+        If the port returned too few.
+    """
+    declared = max(len(pair.output_names), count)
+    if declared <= 1:
+        return [result][:count]
+    if not isinstance(result, tuple):
+        raise PortError(
+            f"{pair.name} declares {declared} outputs in Octave; "
+            f"the port must return them as a tuple, not as one {type(result).__name__}"
+        )
+    if len(result) < count:
+        raise PortError(f"Octave gave {count} outputs, the port returned {len(result)}")
+    return list(result[:count])
+
+
+def _same(after: Any, before: Any) -> bool:
+    if isinstance(before, np.ndarray):
+        if after.shape != before.shape or after.dtype != before.dtype:
+            return False
+        if before.dtype == object:
+            return all(map(_same, after.ravel(), before.ravel()))
+        return np.array_equal(after, before, equal_nan=before.dtype.kind in "fc")
+    if isinstance(before, dict):
+        return after.keys() == before.keys() and all(_same(after[k], before[k]) for k in before)
+    if isinstance(before, (list, tuple)):
+        return len(after) == len(before) and all(map(_same, after, before))
+    return True
+
+
+class _Nudge:
+    """Moves numbers by one ulp, each up or down; deterministic for each `run`."""
+
+    def __init__(self, run: int) -> None:
+        self._random = np.random.default_rng(run)
+        self.moved = False
+
+    def argument(self, value: Any) -> Any:
+        """Nudge one argument, below `Row` and `Function` too."""
+        if isinstance(value, Row):
+            return Row(self.argument(value.vector))
+        if isinstance(value, Function) and value.pair is not None:
+            bound = [map_leaves(item, self.argument) for item in value.bound]
+            return Function(value.pair, *bound)
+        return self.number(value)
+
+    def number(self, value: Any) -> Any:
+        """Nudge a float, a complex number or an array of them that is not all whole numbers."""
+        if not _is_floating(value) or np.array_equal(value, np.round(value), equal_nan=True):
+            return value
+        self.moved = True
+        return self._shifted(value, self._random.choice([-np.inf, np.inf], np.shape(value)))
+
+    def whole_array(self, value: Any) -> Any:
+        """Nudge upwards an array of whole numbers: rounding down still gives them."""
+        if isinstance(value, Row):
+            return Row(self.whole_array(value.vector))
+        if not isinstance(value, np.ndarray) or not _is_floating(value) or value.size < 2:
+            return value
+        return self._shifted(value, np.full(value.shape, np.inf))
+
+    def handle(self, value: Any) -> Any:
+        """Return a function whose results are nudged; leave all else alone."""
+        if not callable(value):
+            return value
+
+        @functools.wraps(value)
+        def nudged(*args: Any, **kwargs: Any) -> Any:
+            return map_leaves(value(*args, **kwargs), self.number)
+
+        return nudged
+
+    def _shifted(self, value: Any, towards: Any) -> Any:
+        if np.iscomplexobj(value):
+            return self._shifted(value.real, towards) + 1j * self._shifted(value.imag, towards)
+        dtype = np.asarray(value).dtype
+        moved = np.where(np.equal(value, 0), value, np.nextafter(value, towards.astype(dtype)))
+        return moved if isinstance(value, np.ndarray) else dtype.type(moved)
+
+
+def _is_floating(value: Any) -> bool:
+    return isinstance(value, (float, complex, np.inexact)) or (
+        isinstance(value, np.ndarray) and value.dtype.kind in "fc"
+    )

@@ -1,0 +1,169 @@
+"""A run in words: the table of `lockstep run`, and the report of one case that disagrees.
+
+May import `values`, `compare` and `runner`.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from lockstep.runner import CaseResult, LeafResult, PairResult, Verdict
+from lockstep.values import octave_index, python_index
+
+SHOWN_LEAVES = 5
+"""Differing outputs that one report shows in full; the rest are counted."""
+
+SHOWN_CHARACTERS = 400
+"""Where a text value or an error message is cut."""
+
+SLACK = 24
+"""Width of the name column at least."""
+
+COLOURS = {"identical": "32", "rounding": "32", "different": "31", "error": "31"}
+
+
+def table_header(names: Sequence[str]) -> str:
+    """Return the head of the table; `names` are those of all pairs to come."""
+    return (
+        f"{'pair':<{_width(names)}} {'cases':>5}  {'verdict':<9}  "
+        f"{'Octave':>8}  {'Python':>8}  largest difference"
+    )
+
+
+def table_line(result: PairResult, names: Sequence[str], colour: bool = False) -> str:
+    """Return the line of one pair, under `table_header` of the same `names`."""
+    verdict = f"{result.verdict:<9}"
+    if colour:
+        verdict = f"\x1b[{COLOURS[result.verdict]}m{verdict}\x1b[0m"
+    return (
+        f"{result.pair:<{_width(names)}} {len(result.cases):>5}  {verdict}  "
+        f"{seconds_text(result.octave_seconds):>8}  {seconds_text(result.python_seconds):>8}  "
+        f"{_largest(result)}"
+    ).rstrip()
+
+
+def _width(names: Sequence[str]) -> int:
+    return max([SLACK, *map(len, names)])
+
+
+def _largest(result: PairResult) -> str:
+    if result.problem:
+        return _shortened(result.problem)
+    bad = [case for case in result.cases if not case.verdict.agrees]
+    if bad:
+        return f"{len(bad)} of {len(result.cases)} cases disagree; see below"
+    if result.largest is None:
+        return "none"
+    case, leaf = result.largest
+    return f"{ulps_text(leaf.largest_ulps)} in {_octave_place(leaf)}, case {case.case!r}"
+
+
+def _octave_place(leaf: LeafResult) -> str:
+    index = leaf.worst_index
+    shape = np.shape(leaf.leaf.octave)
+    return leaf.name if index is None else leaf.name + octave_index(index, shape)
+
+
+def total_text(results: Sequence[PairResult], seconds: float) -> str:
+    """Return the last lines of a run: counts, times, and whether all agreed."""
+    cases = [case for result in results for case in result.cases]
+    counts = [f"{sum(case.verdict is verdict for case in cases)} {verdict}" for verdict in Verdict]
+    octave = sum(result.octave_seconds for result in results)
+    python = sum(result.python_seconds for result in results)
+    lines = [
+        f"{len(results)} pairs, {len(cases)} cases: {', '.join(counts)}",
+        f"{seconds:.1f} s in all, of it {octave:.1f} s in Octave's functions "
+        f"and {python:.1f} s in the port's",
+    ]
+    uncompared = sorted({f"{case.pair}: {name}" for case in cases for name in case.not_compared})
+    if uncompared:
+        lines.append(f"not compared (function handles, objects): {', '.join(uncompared)}")
+    bad = [result.pair for result in results if not result.verdict.agrees]
+    if bad:
+        lines.append(f"DISAGREE: {', '.join(bad)}")
+    elif not results:
+        lines.append("nothing was compared")
+    else:
+        lines.append("all agree")
+    return "\n".join(lines)
+
+
+def failure_text(result: CaseResult) -> str:
+    """Report a case that disagrees: what differs, where, and both sides' values.
+
+    Parameters
+    ----------
+    result : CaseResult
+        With a verdict of ``different`` or ``error``.
+    """
+    lines = [f"{result.pair}, case {result.case!r}: {result.verdict}"]
+    if result.problem:
+        lines += _indented(_shortened(result.problem))
+    bad = [leaf for leaf in result.leaves if not leaf.verdict.agrees]
+    for leaf in bad[:SHOWN_LEAVES]:
+        lines += _indented(_leaf_text(leaf))
+    if len(bad) > SHOWN_LEAVES:
+        lines.append(f"  and {len(bad) - SHOWN_LEAVES} more outputs differ")
+    agreeing = [leaf.name for leaf in result.leaves if leaf.verdict.agrees and leaf.leaf.compared]
+    if agreeing and bad:
+        lines.append(f"  agreeing: {', '.join(agreeing)}")
+    return "\n".join(lines)
+
+
+def _leaf_text(result: LeafResult) -> str:
+    if result.distance is None:
+        return f"{result.name}: {result.leaf.mismatch}"
+    index = result.worst_index
+    assert index is not None
+    octave = result.leaf.octave
+    count = int(result.distance.unequal.sum())
+    of = f"{count} of {octave.size} elements differ" if octave.size > 1 else "differs"
+    place = octave_index(index, octave.shape)
+    twin = python_index(index, result.leaf.python_shape)
+    where = f"; worst at {result.name}{place} in Octave, {result.name}{twin} in Python"
+    lines = [
+        f"{result.name}: {of}{where if octave.size > 1 else ''}",
+        f"  Octave  {value_text(octave[index])}",
+        f"  Python  {value_text(result.leaf.python[index])}",
+    ]
+    if octave.dtype.kind in "fc" and result.allowed is not None:
+        lines.append(
+            f"  off by {result.distance.absolute[index]:.3g}, relative "
+            f"{result.distance.relative[index]:.3g}, {ulps_text(result.distance.ulps[index])}; "
+            f"rounding explains at most {result.allowed[index]:.3g}"
+        )
+    return "\n".join(lines)
+
+
+def value_text(value: Any) -> str:
+    """Write one element at full precision."""
+    if isinstance(value, np.inexact):
+        digits = 9 if value.dtype in (np.dtype(np.float32), np.dtype(np.complex64)) else 17
+        return f"{value:.{digits}g}"
+    return repr(value.item() if isinstance(value, np.generic) else value)
+
+
+def ulps_text(ulps: float) -> str:
+    """Write a difference in ulps: ``1 ulp``, ``1,234 ulps``, ``3.1e+12 ulps``."""
+    if math.isnan(ulps):
+        return "no ulps"
+    if math.isinf(ulps):
+        return "infinitely many ulps"
+    if ulps == 1:
+        return "1 ulp"
+    return f"{ulps:,.0f} ulps" if ulps < 1e6 else f"{ulps:.1e} ulps"
+
+
+def seconds_text(seconds: float) -> str:
+    """Write a time: ``12 ms``, ``3.4 s``."""
+    return f"{seconds * 1000:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + " ..."
+
+
+def _indented(text: str) -> list[str]:
+    return [f"  {line}" for line in text.splitlines()]

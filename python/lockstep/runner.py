@@ -1,0 +1,449 @@
+"""Runs the cases of a pair on both sides and gives each a verdict.
+
+The verdict needs no tolerance from anybody: where the two sides differ, the port is run a few
+times more with its numbers nudged by one ulp (see `lockstep.port`), and how far its results move
+is the rounding floor. A difference within `MARGIN` times the floor is rounding, one beyond it is
+an error of the port (or of Octave). May import all modules before it in the line of
+`lockstep/__init__.py`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from scipy.ndimage import maximum_filter1d
+
+from lockstep.cases import ANY_ERROR, Case, load_cases, octave_side
+from lockstep.compare import Distance, Leaf, distance, leaves
+from lockstep.octave import OctaveError, OctaveSession, Reply
+from lockstep.pairs import Pair, Project, ProjectError
+from lockstep.port import Port, PortReply, outputs
+
+NUDGED_RUNS = 4
+"""How often the port is run with nudged numbers."""
+
+MARGIN = 32.0
+"""How many times the rounding floor a difference may be and still be rounding.
+
+tests/benchmarks/rounding_floor.py measures what right pairs need.
+"""
+
+NEIGHBOURS = 5
+"""Elements, in memory order, whose largest movement is the floor of the one in their middle: four
+runs may by chance leave a single element where it was."""
+
+
+class Verdict(StrEnum):
+    """What a comparison found; the later in this list, the worse."""
+
+    IDENTICAL = "identical"
+    ROUNDING = "rounding"
+    DIFFERENT = "different"
+    ERROR = "error"
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the port is right as far as this goes."""
+        return self in (Verdict.IDENTICAL, Verdict.ROUNDING)
+
+
+def worst(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the worst of some verdicts; `identical` of none."""
+    order = list(Verdict)
+    return max(verdicts, key=order.index, default=Verdict.IDENTICAL)
+
+
+@dataclass(frozen=True)
+class LeafResult:
+    """The comparison of one leaf of one output.
+
+    Attributes
+    ----------
+    name : str
+        Output and path in it, as Octave writes it.
+    leaf : Leaf
+        Both values.
+    verdict : Verdict
+        Of this leaf.
+    distance : Distance or None
+        Elementwise; None where the values cannot be compared element by element.
+    allowed : ndarray or None
+        Largest absolute difference that is rounding, elementwise; None where it was not needed.
+    """
+
+    name: str
+    leaf: Leaf
+    verdict: Verdict
+    distance: Distance | None = None
+    allowed: np.ndarray[Any, Any] | None = None
+
+    @property
+    def worst_index(self) -> tuple[int, ...] | None:
+        """Where the difference is largest: beyond what is allowed, else in ulps. 0-based."""
+        if self.distance is None or not self.distance.unequal.any():
+            return None
+        return tuple(int(i) for i in np.unravel_index(np.argmax(self._weight), self._weight.shape))
+
+    @property
+    def _weight(self) -> np.ndarray[Any, Any]:
+        assert self.distance is not None
+        ulps = np.where(np.isnan(self.distance.ulps), np.inf, self.distance.ulps)
+        if self.verdict is not Verdict.DIFFERENT or self.allowed is None:
+            return ulps
+        with np.errstate(divide="ignore", invalid="ignore"):
+            excess = self.distance.absolute / self.allowed
+        return np.where(self.distance.unequal, np.where(np.isnan(excess), np.inf, excess), -1.0)
+
+    @property
+    def largest_ulps(self) -> float:
+        """Largest difference in ulps; 0 where all is equal or the class has no ulps."""
+        if self.distance is None or self.distance.ulps.size == 0:
+            return 0.0
+        return float(np.nanmax(self.distance.ulps, initial=0.0))
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What one case of one pair gave.
+
+    Attributes
+    ----------
+    pair, case : str
+        Names.
+    verdict : Verdict
+        The worst of its leaves, or that of `problem`.
+    leaves : list of LeafResult
+        Empty where a side raised an error.
+    problem : str
+        What is wrong other than a value: an error of one side, an argument changed in place.
+    octave_seconds, python_seconds : float
+        Time inside each side's function.
+    """
+
+    pair: str
+    case: str
+    verdict: Verdict
+    leaves: list[LeafResult] = field(default_factory=list)
+    problem: str = ""
+    octave_seconds: float = 0.0
+    python_seconds: float = 0.0
+
+    @property
+    def largest(self) -> LeafResult | None:
+        """The leaf with the largest difference in ulps; None where there is none."""
+        differing = [leaf for leaf in self.leaves if leaf.largest_ulps > 0]
+        return max(differing, key=lambda leaf: leaf.largest_ulps, default=None)
+
+    @property
+    def not_compared(self) -> list[str]:
+        """Names of leaves that cannot be compared (function handles, objects)."""
+        return [leaf.name for leaf in self.leaves if not leaf.leaf.compared]
+
+
+@dataclass(frozen=True)
+class PairResult:
+    """What all cases of one pair gave; `problem` says why there are none."""
+
+    pair: str
+    cases: list[CaseResult]
+    problem: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of the cases; `error` where nothing was compared."""
+        return Verdict.ERROR if self.problem else worst([case.verdict for case in self.cases])
+
+    @property
+    def octave_seconds(self) -> float:
+        """Time inside Octave's function, all cases together."""
+        return sum(case.octave_seconds for case in self.cases)
+
+    @property
+    def python_seconds(self) -> float:
+        """Time inside the port, all cases together."""
+        return sum(case.python_seconds for case in self.cases)
+
+    @property
+    def largest(self) -> tuple[CaseResult, LeafResult] | None:
+        """The case and leaf with the largest difference in ulps; None where there is none."""
+        found = [(case, case.largest) for case in self.cases if case.largest is not None]
+        return max(found, key=lambda item: item[1].largest_ulps, default=None)
+
+
+class Runner:
+    """Both sides of a project, ready to be called; use it as a context manager, or close it.
+
+    Parameters
+    ----------
+    project : Project
+        The two sides and the cases.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.octave = OctaveSession([project.octave])
+        self.port = Port(project)
+
+    def __enter__(self) -> "Runner":
+        """Return the runner; Octave is not started yet."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End Octave."""
+        self.close()
+
+    def close(self) -> None:
+        """End Octave."""
+        self.octave.close()
+
+    def cases(self, pair: Pair) -> dict[str, Case]:
+        """Read the cases of a pair.
+
+        Raises
+        ------
+        ProjectError
+            If there is no cases file.
+        CasesError
+            If it cannot be used.
+        """
+        file = self.project.cases_file(pair)
+        if not file.is_file():
+            raise ProjectError(f"{pair.name} has no cases: write {file}")
+        return load_cases(file)
+
+    def run_pair(
+        self, pair: Pair, progress: Callable[[int, int, str], None] = lambda done, total, name: None
+    ) -> PairResult:
+        """Run every case of a pair.
+
+        Parameters
+        ----------
+        pair : Pair
+            The pair.
+        progress : callable
+            Called before each case with its number, how many there are, and its name.
+        """
+        try:
+            cases = self.cases(pair)
+        except Exception as error:
+            return PairResult(pair.name, [], str(error))
+        results = []
+        for done, (name, case) in enumerate(cases.items(), start=1):
+            progress(done, len(cases), name)
+            results.append(self.run_case(pair, name, case))
+        return PairResult(pair.name, results)
+
+    def run_case(self, pair: Pair, name: str, case: Case) -> CaseResult:
+        """Run one case on both sides and compare.
+
+        Raises
+        ------
+        OctaveNotFoundError
+            If there is no Octave.
+        KeyboardInterrupt
+            On Ctrl-C; Octave is ended then.
+        """
+        octave = self._octave_outcome(pair, case)
+        python = self._python_outcome(pair, case)
+        if isinstance(octave, Exception) or isinstance(python, Exception):
+            return _compare_errors(pair, name, case, octave, python)
+        if case.raises is not None:
+            problem = f"both sides were to raise an error ({case.raises}), and neither did"
+            return CaseResult(pair.name, name, Verdict.DIFFERENT, problem=problem)
+        try:
+            compared = list(_compared_leaves(pair, case, octave.outputs, python.result))
+        except Exception as error:
+            return CaseResult(pair.name, name, Verdict.ERROR, problem=str(error))
+        results = self._judged(pair, case, octave.outputs, python.result, compared)
+        problem = _changed_arguments(python.changed)
+        verdicts = [result.verdict for result in results]
+        return CaseResult(
+            pair.name,
+            name,
+            worst([*verdicts, Verdict.DIFFERENT] if problem else verdicts),
+            results,
+            problem,
+            octave.seconds,
+            python.seconds,
+        )
+
+    def _octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
+        args = [octave_side(argument) for argument in case.args]
+        try:
+            return self.octave.call(
+                pair.name, *args, nargout=case.nargout, seed=case.seed, script=pair.is_script
+            )
+        except (OctaveError, TypeError) as error:
+            return error
+
+    def _python_outcome(self, pair: Pair, case: Case) -> PortReply | Exception:
+        try:
+            return self.port.call(pair, case)
+        except Exception as error:
+            return error
+
+    def _judged(
+        self,
+        pair: Pair,
+        case: Case,
+        octave: list[Any],
+        python: Any,
+        compared: list[tuple[str, Leaf]],
+    ) -> list[LeafResult]:
+        distances = [_distance(leaf) for _, leaf in compared]
+        floors: list[np.ndarray[Any, Any]] | None = None
+        results = []
+        for i, (name, leaf) in enumerate(compared):
+            measured = distances[i]
+            if measured is None:
+                verdict = Verdict.DIFFERENT if leaf.mismatch else Verdict.IDENTICAL
+                results.append(LeafResult(name, leaf, verdict))
+            elif not measured.unequal.any():
+                results.append(LeafResult(name, leaf, Verdict.IDENTICAL, measured))
+            else:
+                if floors is None:
+                    floors = self._floors(pair, case, octave, compared)
+                allowed = MARGIN * np.maximum(floors[i], _one_ulp(leaf.octave))
+                beyond = measured.unequal & ~(measured.absolute <= allowed)
+                verdict = Verdict.DIFFERENT if beyond.any() else Verdict.ROUNDING
+                results.append(LeafResult(name, leaf, verdict, measured, allowed))
+        return results
+
+    def _floors(
+        self, pair: Pair, case: Case, octave: list[Any], compared: list[tuple[str, Leaf]]
+    ) -> list[np.ndarray[Any, Any]]:
+        """Measure how far each element of each leaf moves when the port's numbers are nudged."""
+        floors = [np.zeros(np.shape(leaf.python)) for _, leaf in compared]
+        for run in range(NUDGED_RUNS):
+            try:
+                result = self.port.call_nudged(pair, case, run)
+                nudged = [leaf for _, leaf in _compared_leaves(pair, case, octave, result)]
+            except Exception:
+                continue  # a port may refuse nudged numbers: no floor comes of them
+            for i, ((_, leaf), other) in enumerate(zip(compared, nudged, strict=False)):
+                if not leaf.mismatch and not other.mismatch and leaf.compared:
+                    floors[i] = np.maximum(floors[i], _movement(leaf.python, other.python))
+        return [_widened(floor) for floor in floors]
+
+
+def _compared_leaves(
+    pair: Pair, case: Case, octave: list[Any], result: Any
+) -> Iterator[tuple[str, Leaf]]:
+    """Pair the leaves of all outputs that are to be compared, with their names."""
+    if pair.is_script:
+        yield from _variable_leaves(octave[0], result)
+        return
+    names = pair.output_names
+    for i, (one, other) in enumerate(
+        zip(octave, outputs(result, pair, len(octave)), strict=True), start=1
+    ):
+        if i not in case.ignore:
+            name = (
+                names[i - 1] if i <= len(names) and names[i - 1] != "varargout" else f"output {i}"
+            )
+            yield from ((name + leaf.path, leaf) for leaf in leaves(one, other))
+
+
+def _variable_leaves(octave: dict[str, Any], result: Any) -> Iterator[tuple[str, Leaf]]:
+    """Pair the variables that the port of a script returned with those that the script left."""
+    if not isinstance(result, dict):
+        kind = type(result).__name__
+        raise TypeError(f"the port of a script must return a dict of its variables, not a {kind}")
+    for name, value in result.items():
+        if name in octave:
+            yield from ((name + leaf.path, leaf) for leaf in leaves(octave[name], value))
+        else:
+            yield name, Leaf("", None, value, "the script has no variable of this name")
+
+
+def _distance(leaf: Leaf) -> Distance | None:
+    return None if leaf.mismatch or not leaf.compared else distance(leaf.octave, leaf.python)
+
+
+def _movement(python: np.ndarray[Any, Any], nudged: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    if python.dtype.kind == "U" or nudged.shape != python.shape:
+        return np.zeros(python.shape)
+    moved = distance(python, nudged).absolute
+    if python.dtype.kind not in "fc":
+        return np.where(python != nudged, np.inf, 0.0)
+    return moved
+
+
+def _widened(floor: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    flat = (
+        maximum_filter1d(floor.ravel(order="F"), NEIGHBOURS, mode="nearest")
+        if floor.size
+        else floor
+    )
+    return np.asarray(flat).reshape(floor.shape, order="F")
+
+
+def _one_ulp(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    if values.dtype.kind not in "fc":
+        return np.zeros(values.shape)
+    return np.spacing(np.where(np.isfinite(values), np.abs(values), 0.0))
+
+
+def _changed_arguments(changed: list[int]) -> str:
+    if not changed:
+        return ""
+    which = ", ".join(str(i) for i in changed)
+    return f"the port changed argument {which} in place; Octave passes by value: copy it first"
+
+
+def _compare_errors(
+    pair: Pair, name: str, case: Case, octave: Reply | Exception, python: PortReply | Exception
+) -> CaseResult:
+    """Judge a case in which at least one side raised an error."""
+    verdict, problem = Verdict.ERROR, ""
+    if not isinstance(python, Exception):
+        verdict, problem = Verdict.DIFFERENT, f"only Octave raised an error: {_octave_text(octave)}"
+    elif not isinstance(octave, Exception):
+        verdict, problem = Verdict.DIFFERENT, f"only Python raised an error: {_python_text(python)}"
+    elif case.raises is None:
+        problem = (
+            f"both sides raised an error\n  Octave: {_octave_text(octave)}\n"
+            f"  Python: {_python_text(python)}\n"
+            "  if that is what the case is for, say so with raises='IDENTIFIER'"
+        )
+    else:
+        verdict, problem = _expected_error(case.raises, octave, python)
+    return CaseResult(pair.name, name, verdict, problem=problem)
+
+
+def _expected_error(expected: str, octave: Exception, python: Exception) -> tuple[Verdict, str]:
+    identifier = getattr(octave, "identifier", "")
+    if expected not in (ANY_ERROR, identifier):
+        return Verdict.DIFFERENT, (
+            f"expected the error {expected}, "
+            f"Octave raised {identifier or '(no identifier)'}: {octave}"
+        )
+    if str(octave) != str(python):
+        return Verdict.DIFFERENT, (
+            f"the error messages differ\n  Octave: {octave}\n  Python: {_python_text(python)}"
+        )
+    return Verdict.IDENTICAL, ""
+
+
+def _octave_text(outcome: Any) -> str:
+    stack = getattr(outcome, "stack", [])
+    return f"{outcome}" + (f" ({stack[0]})" if stack else "")
+
+
+def _python_text(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = ""
+    if trace is not None:
+        where = f" ({Path(trace.tb_frame.f_code.co_filename).name} line {trace.tb_lineno})"
+    return f"{type(error).__name__}: {error}{where}"
