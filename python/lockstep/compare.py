@@ -91,9 +91,7 @@ def leaves(octave: Any, python: Any, path: str = "") -> Iterator[Leaf]:
     if isinstance(octave, Opaque) or (expected == found == "function_handle"):
         yield Leaf(path, octave, python, compared=False)
     elif expected != found and not _both_empty(octave, python):
-        yield Leaf(
-            path, octave, python, f"class {expected} in Octave, {_described(python)} in Python"
-        )
+        yield Leaf(path, octave, python, _classes(expected, python))
     elif expected == "struct":
         yield from _struct_leaves(octave, python, path)
     elif expected == "cell":
@@ -107,10 +105,11 @@ def _both_empty(octave: Any, python: Any) -> bool:
     return python is None and isinstance(octave, np.ndarray) and octave.size == 0
 
 
-def _described(python: Any) -> str:
-    described = octave_class(python)
-    kind = type(python).__name__
-    return f"{described} ({kind})" if kind != "ndarray" else f"{described} (array)"
+def _classes(expected: str, python: Any) -> str:
+    text = f"class {expected} in Octave, {octave_class(python)} ({type(python).__name__}) in Python"
+    if expected == "double" and octave_class(python) == "int64":
+        text += "; integers overflow and truncate where doubles do not: return float64"
+    return text
 
 
 def _struct_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
@@ -155,7 +154,7 @@ def _array_leaf(octave: Any, python: Any, path: str) -> Leaf:
     theirs, ours = _as_array(octave), _as_array(python)
     if not _same_shape(theirs.shape, ours.shape):
         return Leaf(path, octave, python, _shapes(theirs.shape, ours.shape))
-    shape = ours.shape if not isinstance(python, str) else (1, ours.size)
+    shape = ours.shape if not isinstance(python, str) else (ours.size,)
     return Leaf(path, theirs, ours.reshape(theirs.shape, order="F"), python_shape=shape)
 
 

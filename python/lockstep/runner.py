@@ -99,6 +99,16 @@ class LeafResult:
         return np.where(self.distance.unequal, np.where(np.isnan(excess), np.inf, excess), -1.0)
 
     @property
+    def times_floor(self) -> float:
+        """Largest difference in rounding floors: beyond `MARGIN` it is not rounding."""
+        if self.distance is None or self.allowed is None:
+            return 0.0
+        unequal = self.distance.unequal
+        with np.errstate(divide="ignore", invalid="ignore"):
+            times = self.distance.absolute[unequal] / self.allowed[unequal] * MARGIN
+        return float(np.max(np.where(np.isnan(times), 0.0, times), initial=0.0))
+
+    @property
     def largest_ulps(self) -> float:
         """Largest difference in ulps; 0 where all is equal or the class has no ulps."""
         if self.distance is None or self.distance.ulps.size == 0:

@@ -92,6 +92,7 @@ def _leaf(result: LeafResult) -> dict[str, Any]:
         summary["shape"] = list(leaf.octave.shape)
         summary["differing"] = int(result.distance.unequal.sum())
         summary["largest_ulps"] = _number(result.largest_ulps)
+        summary["times_floor"] = _number(result.times_floor)
     if result.distance is not None and index is not None:
         summary["worst"] = {
             "octave_index": octave_index(index, leaf.octave.shape),

@@ -125,8 +125,8 @@ def _leaf_text(result: LeafResult) -> str:
     where = f"; worst at {result.name}{place} in Octave, {result.name}{twin} in Python"
     lines = [
         f"{result.name}: {of}{where if octave.size > 1 else ''}",
-        f"  Octave  {value_text(octave[index])}",
-        f"  Python  {value_text(result.leaf.python[index])}",
+        f"  Octave  {_shown(octave, index)}",
+        f"  Python  {_shown(result.leaf.python, index)}",
     ]
     if octave.dtype.kind in "fc" and result.allowed is not None:
         lines.append(
@@ -135,6 +135,13 @@ def _leaf_text(result: LeafResult) -> str:
             f"rounding explains at most {result.allowed[index]:.3g}"
         )
     return "\n".join(lines)
+
+
+def _shown(values: np.ndarray[Any, Any], index: tuple[int, ...]) -> str:
+    """Write the element at `index`, or the whole text where the values are one line of it."""
+    if values.dtype.kind == "U" and values.shape[0] == 1:
+        return _shortened(repr("".join(values.ravel())))
+    return value_text(values[index])
 
 
 def value_text(value: Any) -> str:
