@@ -233,8 +233,11 @@ end
 
 function [J, grad] = evaluate(f, X, P)
 [J, grad] = feval(f, X, P{:});
-if ~isfloat(J) || ~isreal(J) || numel(J) ~= 1
-    error('fmincg:f', 'fmincg: f must return a real number as the cost, got %d x %d of class %s', size(J, 1), size(J, 2), class(J));
+if ~isfloat(J) || ~isreal(J)
+    error('fmincg:f', 'fmincg: f must return a cost that is real and of class double or single, got class %s', class(J));
+end
+if numel(J) ~= 1
+    error('fmincg:f', 'fmincg: f must return one number as the cost, got %d x %d', size(J, 1), size(J, 2));
 end
 if ~isfloat(grad) || ~isreal(grad)
     error('fmincg:f', 'fmincg: f must return a gradient that is real and of class double or single, got class %s', class(grad));

@@ -72,3 +72,68 @@ def as_float(x):
     """Return `x` as a float array: float32 (Octave's single) stays, all else becomes float64."""
     x = np.asarray(x)
     return x if x.dtype in (np.float32, np.float64) else x.astype(np.float64)
+
+
+def is_empty(x):
+    """Octave's ``isempty``; None stands for ``[]``, and a dict for a 1 x 1 struct."""
+    return x is None or (len(x) == 0 if isinstance(x, (str, list, tuple)) else np.size(x) == 0)
+
+
+def octave_sqrt(x):
+    """Octave's ``sqrt`` of a real number: complex where the number is negative."""
+    return complex(0.0, np.sqrt(-x)) if x < 0 else np.sqrt(x)
+
+
+@np.errstate(all="ignore")
+def octave_divide(x, y):
+    """Octave's ``x / y`` of two numbers, real or complex, bit for bit.
+
+    NumPy's complex division rounds in other ways than Octave's; Python's own does as Octave.
+    """
+    if np.iscomplexobj(y):
+        return _narrowed(complex(x) / complex(y))
+    if np.iscomplexobj(x):
+        return _narrowed(complex(np.divide(x.real, y), np.divide(x.imag, y)))
+    return np.divide(x, y)
+
+
+def octave_min(x, y):
+    """Octave's ``min`` of two numbers: the smaller modulus where one of them is complex."""
+    if np.iscomplexobj(x) or np.iscomplexobj(y):
+        return _narrowed(x if _modulus(x) <= _modulus(y) or np.isnan(x) else y)
+    return x if x <= y or np.isnan(y) else y
+
+
+def octave_max(x, y):
+    """Octave's ``max`` of two numbers: the larger modulus where one of them is complex."""
+    if np.iscomplexobj(x) or np.iscomplexobj(y):
+        return _narrowed(x if _modulus(x) >= _modulus(y) or np.isnan(x) else y)
+    return x if x >= y or np.isnan(y) else y
+
+
+def _modulus(z):
+    return np.hypot(np.real(z), np.imag(z))
+
+
+def _narrowed(z):
+    """Do as Octave does with a result: without an imaginary part it becomes a real number."""
+    return z if np.imag(z) else np.real(z)
+
+
+def number_text(x, spec):
+    """Write `x` as ``sprintf`` does with the conversion `spec`, such as ``4.6e``."""
+    return format(x, spec).replace("nan", "NaN").replace("inf", "Inf")
+
+
+def with_own_errstate(f):
+    """Let `f` run under the floating-point settings of now, whatever they are when it is called.
+
+    A port that computes under Octave's silence about 1 / 0 does not silence its caller's `f`.
+    """
+    settings = np.geterr()
+
+    def called(*args):
+        with np.errstate(**settings):
+            return f(*args)
+
+    return called

@@ -19,9 +19,10 @@ from scipy.ndimage import maximum_filter1d
 
 from lockstep.cases import ANY_ERROR, Case, load_cases, octave_side
 from lockstep.compare import Distance, Leaf, distance, leaves
-from lockstep.octave import OctaveError, OctaveSession, Reply
+from lockstep.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
 from lockstep.pairs import Pair, Project, ProjectError
 from lockstep.port import Port, PortReply, outputs
+from lockstep.values import UnsupportedValueError
 
 NUDGED_RUNS = 4
 """How often the port is run with nudged numbers."""
@@ -292,7 +293,7 @@ class Runner:
             return self.octave.call(
                 pair.name, *args, nargout=case.nargout, seed=case.seed, script=pair.is_script
             )
-        except (OctaveError, TypeError) as error:
+        except (OctaveError, OctaveDiedError, UnsupportedValueError) as error:
             return error
 
     def _python_outcome(self, pair: Pair, case: Case) -> PortReply | Exception:
