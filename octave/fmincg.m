@@ -9,7 +9,7 @@ function [X, fX, i] = fmincg(f, X, options, varargin)
 %   f            function handle, or name of a function: [J, grad] = f(X),
 %                or f(X, P1, P2, ...) where P1, P2, ... are given, returns
 %                the cost, a real number, and its gradient, one element for
-%                each of X; a cost that is NaN or Inf does no harm
+%                each of X; where the cost is Inf, a line search steps back
 %   X            where to start: finite, a column of one or more elements
 %   options      struct whose field MaxIter is n or [n red] (default 100);
 %                other fields are ignored; [] or none: defaults
@@ -247,3 +247,115 @@ if numel(grad) ~= numel(X)
 end
 grad = grad(:);
 end
+
+%!function [J, grad] = bowl (x)
+%!  J = (x - 3)' * (x - 3);
+%!  grad = 2 * (x - 3);
+%!endfunction
+
+%!function [J, grad] = banana (x, factor = 1)
+%!  global fmincg_points
+%!  fmincg_points(:,end+1) = x;
+%!  bend = x(2) - x(1) ^ 2;
+%!  J = 100 * bend ^ 2 + (1 - x(1)) ^ 2;
+%!  grad = factor * [-400 * x(1) * bend - 2 * (1 - x(1)); 200 * bend];
+%!endfunction
+
+%!function [X, fX, i, points, text] = quietly (f, varargin)
+%!  global fmincg_points
+%!  fmincg_points = [];
+%!  text = evalc ('[X, fX, i] = fmincg (f, varargin{:});');
+%!  points = fmincg_points;
+%!  clear -global fmincg_points
+%!endfunction
+
+%!test <the example: a bowl>
+%! [X, fX, i] = quietly (@bowl, [0; 0], struct ('MaxIter', 10));
+%! assert (X, [3; 3], 1e-12);
+%! assert ([numel(fX), i], [8 10]);
+%!test <a curved valley: the cost falls at each iteration>
+%! [X, fX] = quietly (@banana, [-1.2; 1], struct ('MaxIter', 60));
+%! assert (X, [1; 1], 1e-8);
+%! assert (all (diff (fX) < 0));
+%! assert (size (fX, 2), 1);
+%! assert (fX(end), banana (X));
+%!test <a negative n counts evaluations>
+%! for n = [-1 -2 -3 -25]
+%!   [~, ~, i, points] = quietly (@banana, [-1.2; 1], struct ('MaxIter', n));
+%!   assert ([i, columns(points)], [-n, -n]);
+%! end
+%!test <red sets the first step: red / (1 + |gradient|^2)>
+%! [~, ~, ~, points] = quietly (@banana, [-1.2; 1], struct ('MaxIter', [1 0.5]));
+%! [~, grad] = banana ([-1.2; 1]);
+%! assert (points(:,2), [-1.2; 1] - 0.5 / (1 + grad' * grad) * grad, -4 * eps);
+%!test <100 line searches by default, whatever else options hold>
+%! slow = @(x) deal (sum (logspace (0, 6, 50)' .* x .^ 2), 2 * logspace (0, 6, 50)' .* x);
+%! start = ones (50, 1);
+%! for options = {[], struct(), struct('TolX', 1), struct('MaxIter', []), optimset('MaxIter', 100)}
+%!   [~, fX, i] = quietly (slow, start, options{1});
+%!   assert ([numel(fX), i], [100 100]);
+%! end
+%! assert (nthargout (3, @quietly, slow, start), 100);
+%!test <further arguments go to f, which may be a name>
+%! f = @(x, a, b) deal (a * (x - b)' * (x - b), 2 * a * (x - b));
+%! assert (quietly (f, [0; 0], struct ('MaxIter', 9), 2.5, [1; -1]), [1; -1], 1e-12);
+%! p = sin (1:38)';
+%! X = reshape (sin (1:15), 5, 3);
+%! y = [1 2 3 1 2];
+%! assert (quietly ('nnCostFunction', p, struct ('MaxIter', 3), 3, 5, 3, X, y, 1), ...
+%!         quietly (@(p) nnCostFunction (p, 3, 5, 3, X, y, 1), p, struct ('MaxIter', 3)));
+%!test <the start may be a row or one number, the gradient a row>
+%! assert (quietly (@bowl, [0 9 1]), [3; 3; 3], 1e-12);
+%! assert (quietly (@bowl, 7), 3, 1e-12);
+%! assert (quietly (@(x) deal (sum (x .^ 2), 2 * x'), [1; 2]), [0; 0], 1e-12);
+%!test <a wrong gradient: two failures, and back at the start>
+%! [X, fX, i] = quietly (@(x) banana (x, -1), [-1.2; 1]);
+%! assert (X, [-1.2; 1]);
+%! assert (isempty (fX) && i == 2);
+%!test <a start at the minimum, and no minimum>
+%! [X, fX, i] = quietly (@bowl, [3; 3]);
+%! assert ({X, fX, i}, {[3; 3], [], 2});
+%! [X, fX, i] = quietly (@(x) deal (sum (x), [1; 1]), [1; 2]);
+%! assert ({X, fX, i}, {[1; 2], [], 2});
+%!test <an infinite cost is stepped back from>
+%! walled = @(x) deal (x + 1 / (x > 0) - 1 - log (abs (x)), 1 - 1 / x);
+%! assert (quietly (walled, 30, struct ('MaxIter', [20 1000])), 1, 1e-8);
+%!test <NaN ends in the start>
+%! [X, fX] = quietly (@(x) deal (NaN, [NaN; NaN]), [1; 2]);
+%! assert (X, [1; 2]);
+%! assert (isempty (fX));
+%!test <a concave function has minima all the same>
+%! hills = @(x) deal (sum (x .^ 4 / 4 - x .^ 2), x .^ 3 - 2 * x);
+%! assert (abs (quietly (hills, [0.1; -0.2; 1.7])), sqrt ([2; 2; 2]), 1e-7);
+%!test <single stays single>
+%! [X, fX] = quietly (@bowl, single ([1; 2]), struct ('MaxIter', 3));
+%! assert ({class(X), class(fX)}, {'single', 'single'});
+%!test <each iteration is reported on the same line>
+%! [~, fX, ~, ~, text] = quietly (@bowl, [0; 0], struct ('MaxIter', 1));
+%! assert (text, sprintf ("Iteration    1 | Cost: %.6e\r\n", fX));
+%!error id=fmincg:nargin fmincg (@bowl)
+%!error <f must be a function handle or the name of a function, got class double> fmincg (5, 1)
+%!error <f must be a function handle or the name of a function, got class char> fmincg ('', 1)
+%!error <f must be the name of a function, and there is none called 'noSuch'> fmincg ('noSuch', 1)
+%!error <X must be real .* got class char> fmincg (@bowl, 'a')
+%!error <X must be real .* got class double> fmincg (@bowl, [1i; 2])
+%!error <X is empty> fmincg (@bowl, [])
+%!error <X must be a column, got 2 x 3; unroll it with X.:.> fmincg (@bowl, ones (2, 3))
+%!error <X must be finite, found 2 NaN or Inf> fmincg (@bowl, [NaN 1 Inf])
+%!error <options must be .* or one struct, .* got class double> fmincg (@bowl, 1, 50)
+%!error <options must be .* or one struct, .* got class struct> fmincg (@bowl, 1, struct ('MaxIter', {1, 2}))
+%!error <MaxIter must be a number n or two numbers> fmincg (@bowl, 1, struct ('MaxIter', 'ten'))
+%!error <MaxIter must be a number n or two numbers> fmincg (@bowl, 1, struct ('MaxIter', 1i))
+%!error <MaxIter must be a number n or two numbers> fmincg (@bowl, 1, struct ('MaxIter', [1 2 3]))
+%!error <n in options.MaxIter must be a whole number> fmincg (@bowl, 1, struct ('MaxIter', 0))
+%!error <n in options.MaxIter must be a whole number> fmincg (@bowl, 1, struct ('MaxIter', 1.5))
+%!error <n in options.MaxIter must be a whole number> fmincg (@bowl, 1, struct ('MaxIter', NaN))
+%!error <n in options.MaxIter must be a whole number> fmincg (@bowl, 1, struct ('MaxIter', -Inf))
+%!error <red in options.MaxIter must be a finite number> fmincg (@bowl, 1, struct ('MaxIter', [1 0]))
+%!error <red in options.MaxIter must be a finite number> fmincg (@bowl, 1, struct ('MaxIter', [1 Inf]))
+%!error <red in options.MaxIter must be a finite number> fmincg (@bowl, 1, struct ('MaxIter', [1 NaN]))
+%!error <a cost that is real .* got class double> fmincg (@(x) deal (1i, x), 1)
+%!error <a cost that is real .* got class logical> fmincg (@(x) deal (true, x), 1)
+%!error <f must return one number as the cost, got 1 x 2> fmincg (@(x) deal ([1 2], x), 1)
+%!error <a gradient that is real .* got class char> fmincg (@(x) deal (1, 'a'), 1)
+%!error <f must return a gradient with the 1 elements of X, got 2> fmincg (@(x) deal (1, [1 2]), 1)

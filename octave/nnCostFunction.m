@@ -13,6 +13,9 @@ function [J, grad] = nnCostFunction(nn_params, input_layer_size, hidden_layer_si
 %   lambda       strength of the regularisation, >= 0; the bias columns,
 %                the first of Theta1 and of Theta2, are not regularised
 %
+%   J and grad are of class double; where nn_params or X is of class single,
+%   so are they.
+%
 %   An output that is exactly 0 or 1 makes the cost NaN or Inf, as log(0)
 %   and 0 * Inf do: very large weights show it.
 %
@@ -41,6 +44,9 @@ end
 if ~isPositiveWhole(num_labels)
     error('nnCostFunction:num_labels', 'nnCostFunction: num_labels must be a whole number >= 1');
 end
+input_layer_size = double(input_layer_size);
+hidden_layer_size = double(hidden_layer_size);
+num_labels = double(num_labels);
 if ~isfloat(nn_params) || ~isreal(nn_params)
     error('nnCostFunction:nn_params', 'nnCostFunction: nn_params must be real and of class double or single, got class %s', class(nn_params));
 end
@@ -70,6 +76,7 @@ end
 if ~isnumeric(lambda) || ~isreal(lambda) || ~isscalar(lambda) || ~(lambda >= 0) || isinf(lambda)
     error('nnCostFunction:lambda', 'nnCostFunction: lambda must be a finite number >= 0');
 end
+lambda = double(lambda);
 
 % Sizes
 Theta1 = reshape(nn_params(1:hidden_layer_size * (input_layer_size + 1)), hidden_layer_size, input_layer_size + 1);
@@ -139,6 +146,14 @@ end
 %!test <one example, and y as a row>
 %! assert (nnCostFunction (p, 3, 5, 3, X(1,:), y(1), 0) > 0);
 %! assert (nnCostFunction (p, 3, 5, 3, X, y', 1), nnCostFunction (p, 3, 5, 3, X, y, 1));
+%!test <integer classes do not saturate or round>
+%! [J, grad] = nnCostFunction (p, 3, 5, 3, X, y, 3);
+%! [J8, grad8] = nnCostFunction (p, int8 (3), int8 (5), int8 (3), X, uint8 (y), int8 (3));
+%! assert ({J8, grad8}, {J, grad});
+%! assert (nnCostFunction (zeros (421, 1), 40, uint8 (10), 1, ones (2, 40), [1 1], 0), log (2), eps);
+%!test <single>
+%! [J, grad] = nnCostFunction (p, 3, 5, 3, single (X), y, 3);
+%! assert ({class(J), class(grad)}, {'single', 'single'});
 %!test <saturated outputs: 0 * log (0)>
 %! assert (isnan (nnCostFunction (1e4 * ones (38, 1), 3, 5, 3, X + 1, y, 0)));
 %!error id=nnCostFunction:nargin nnCostFunction (p, 3, 5, 3, X, y)

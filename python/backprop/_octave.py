@@ -2,10 +2,11 @@
 
 The port keeps Octave's conventions (a matrix is a 2-D array, a row or column vector a 1-D
 array) and its error messages word for word. These helpers hold the few places where the two
-languages differ. May import NumPy only.
+languages differ. May import NumPy and SciPy only.
 """
 
 import numpy as np
+from scipy.linalg import get_blas_funcs
 
 _CLASSES = {
     "f8": "double",
@@ -23,6 +24,21 @@ _CLASSES = {
 }
 
 
+def as_array(x):
+    """Return `x` as an array; None stands for ``[]``, and a ragged list for a cell."""
+    if x is None:
+        return np.zeros((0, 0))
+    try:
+        return np.asarray(x)
+    except ValueError:
+        return np.empty(len(x), dtype=object)
+
+
+def numel(x):
+    """Octave's ``numel``: a str counts its characters, a dict and a function are one."""
+    return len(x) if isinstance(x, str) else as_array(x).size
+
+
 def octave_class(x):
     """Name the class that `x` has in Octave.
 
@@ -35,12 +51,7 @@ def octave_class(x):
         return "function_handle"
     if isinstance(x, dict):
         return "struct"
-    if isinstance(x, (list, tuple)):
-        try:
-            x = np.asarray(x)
-        except ValueError:
-            return "cell"
-    dtype = np.asarray(x).dtype
+    dtype = as_array(x).dtype
     if dtype == np.int64:
         return "double"
     if dtype.kind in "US":
@@ -50,33 +61,49 @@ def octave_class(x):
 
 def is_real_float(x):
     """Octave's ``isfloat(x) && isreal(x)``."""
-    return octave_class(x) in ("double", "single") and np.asarray(x).dtype.kind != "c"
+    return octave_class(x) in ("double", "single") and as_array(x).dtype.kind != "c"
 
 
 def is_real_number(x):
     """Octave's ``isnumeric(x) && isreal(x)``: logical and char are not numeric."""
     return (
         octave_class(x) not in ("logical", "char", "cell", "struct", "function_handle")
-        and np.asarray(x).dtype.kind != "c"
+        and as_array(x).dtype.kind != "c"
     )
 
 
 def is_positive_whole(n):
     """Whether `n` is a real scalar and a whole number of at least 1."""
     return bool(
-        is_real_number(n) and np.size(n) == 1 and np.isfinite(n) and n >= 1 and n == np.round(n)
+        is_real_number(n) and numel(n) == 1 and np.isfinite(n) and n >= 1 and n == np.round(n)
     )
 
 
 def as_float(x):
     """Return `x` as a float array: float32 (Octave's single) stays, all else becomes float64."""
-    x = np.asarray(x)
+    x = as_array(x)
     return x if x.dtype in (np.float32, np.float64) else x.astype(np.float64)
 
 
-def is_empty(x):
-    """Octave's ``isempty``; None stands for ``[]``, and a dict for a 1 x 1 struct."""
-    return x is None or (len(x) == 0 if isinstance(x, (str, list, tuple)) else np.size(x) == 0)
+def as_matrix(x):
+    """Return `x` as a float array of two or more dimensions: a 1-D array is one column."""
+    x = as_float(x)
+    return x if x.ndim > 1 else x.reshape((-1, 1))
+
+
+def as_scalar(x):
+    """Return the one number that `x` holds as a float: Octave's ``double`` of a scalar."""
+    return float(as_float(x).item())
+
+
+def single_wins(*arrays):
+    """Bring float arrays to one class as Octave's operators do: single where any is single.
+
+    NumPy decides the other way round: float32 and float64 give float64.
+    """
+    dtype = np.float32 if any(x.dtype == np.float32 for x in arrays) else np.float64
+    with np.errstate(over="ignore"):
+        return tuple(x.astype(dtype, copy=False) for x in arrays)
 
 
 def octave_sqrt(x):
@@ -95,6 +122,14 @@ def octave_divide(x, y):
     if np.iscomplexobj(x):
         return _narrowed(complex(np.divide(x.real, y), np.divide(x.imag, y)))
     return np.divide(x, y)
+
+
+def octave_square(x):
+    """Octave's ``x' * x`` of a vector, bit for bit.
+
+    Octave leaves it to another routine of the BLAS than ``x' * y``; the two round differently.
+    """
+    return get_blas_funcs("syrk", (x,))(1.0, x[:, np.newaxis], trans=1)[0, 0]
 
 
 def octave_min(x, y):

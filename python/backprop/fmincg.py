@@ -7,15 +7,16 @@ import numpy as np
 import backprop
 from backprop._octave import (
     as_float,
-    is_empty,
     is_real_float,
     is_real_number,
     number_text,
+    numel,
     octave_class,
     octave_divide,
     octave_max,
     octave_min,
     octave_sqrt,
+    octave_square,
     with_own_errstate,
 )
 
@@ -33,7 +34,8 @@ def fmincg(f, X, options=None, *P):
     f : callable or str
         Function, or name of a function of this package: ``J, grad = f(X)``, or
         ``f(X, P1, P2, ...)`` where P1, P2, ... are given, returns the cost, a real number, and
-        its gradient, one element for each of `X`. A cost that is NaN or Inf does no harm.
+        its gradient, one element for each of `X`. Where the cost is Inf, a line search steps
+        back.
     X : array_like, 1-D
         Where to start: finite, one or more elements.
     options : dict, optional
@@ -68,14 +70,6 @@ def fmincg(f, X, options=None, *P):
     Source: programming exercise 4 of "Neural Networks: Learning", which trains with it. The
     method and its constants are those of C. E. Rasmussen's minimize (1999-2002) in the course's
     variant; this is code of our own that takes the same steps.
-
-    Examples
-    --------
-    >>> def slope(x):
-    ...     return (x - 3) @ (x - 3), 2 * (x - 3)
-    >>> X, fX, i = fmincg(slope, [0.0, 0.0], {"MaxIter": 10})  # doctest: +SKIP
-    >>> X.tolist()  # doctest: +SKIP
-    [3.0, 3.0]
     """
     # Check
     if not callable(f) and not (isinstance(f, str) and f):
@@ -101,7 +95,7 @@ def fmincg(f, X, options=None, *P):
         )
     if np.any(~np.isfinite(X)):
         raise ValueError(f"fmincg: X must be finite, found {np.sum(~np.isfinite(X))} NaN or Inf")
-    if is_empty(options):
+    if numel(options) == 0:
         options = {}
     if not isinstance(options, dict):
         raise TypeError(
@@ -111,15 +105,15 @@ def fmincg(f, X, options=None, *P):
 
     # Options
     MaxIter = 100
-    if "MaxIter" in options and not is_empty(options["MaxIter"]):
+    if "MaxIter" in options and numel(options["MaxIter"]) > 0:
         MaxIter = options["MaxIter"]
-    if not is_real_number(MaxIter) or np.size(MaxIter) > 2:
+    if not is_real_number(MaxIter) or numel(MaxIter) > 2:
         raise ValueError("fmincg: options.MaxIter must be a number n or two numbers [n red]")
     MaxIter = np.ravel(MaxIter, order="F").astype(np.float64)
-    n = MaxIter[0]
+    n = float(MaxIter[0])
     red = 1.0
     if MaxIter.size == 2:
-        red = MaxIter[1]
+        red = float(MaxIter[1])
     if n == 0 or n != np.round(n) or np.isinf(n):
         raise ValueError("fmincg: n in options.MaxIter must be a whole number, and not 0")
     if not red > 0 or np.isinf(red):
@@ -203,7 +197,7 @@ def fmincg(f, X, options=None, *P):
                 B = 3 * (f3 - f2) - z3 * (d3 + 2 * d2)
                 z2 = octave_divide(-d2 * z3 * z3, B + octave_sqrt(B * B - A * d2 * z3 * z3))
                 if not np.isrealobj(z2) or np.isnan(z2) or np.isinf(z2) or z2 < 0:
-                    if limit < -0.5:
+                    if limit < -0.5:  # noqa: SIM108
                         z2 = z1 * (EXT - 1)
                     else:
                         z2 = (limit - z1) / 2
@@ -228,11 +222,9 @@ def fmincg(f, X, options=None, *P):
             # Next direction
             if success:
                 f1 = f2
-                fX = np.append(fX, f1)
-                print(
-                    f"Iteration {i:4d} | Cost: {number_text(f1, '4.6e')}\r", end="", flush=True
-                )
-                s = (df2 @ df2 - df1 @ df2) / (df1 @ df1) * s - df2
+                fX = np.array([*fX, f1])
+                print(f"Iteration {i:4d} | Cost: {number_text(f1, '4.6e')}\r", end="", flush=True)
+                s = (octave_square(df2) - df1 @ df2) / octave_square(df1) * s - df2
                 tmp = df1
                 df1 = df2
                 df2 = tmp
@@ -278,10 +270,9 @@ def evaluate(f, X, P):
             "fmincg: f must return a gradient that is real and of class double or single, "
             f"got class {octave_class(grad)}"
         )
-    if np.size(grad) != X.size:
+    if numel(grad) != X.size:
         raise ValueError(
-            f"fmincg: f must return a gradient with the {X.size} elements of X, "
-            f"got {np.size(grad)}"
+            f"fmincg: f must return a gradient with the {X.size} elements of X, got {numel(grad)}"
         )
     grad = as_float(grad).flatten(order="F")
-    return J.item(), grad
+    return J.ravel()[0], grad
