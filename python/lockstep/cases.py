@@ -7,8 +7,12 @@ The cases of the pair NAME stand in NAME.py of the cases folder, as a module-lev
     cases = {"zero": (0.0,), "a grid": (np.linspace(-6, 6, 25),)}
 
 It is a dict from the name of a case to its arguments (a tuple, or a `Case` where more is to be
-said), or a function without arguments that returns such a dict or yields its items. May import
-`values` and `pairs`.
+said), or a function without arguments that returns such a dict or yields its items.
+
+A pair may have several Python sides: ``sides``, a dict from names to functions of the pair's own
+arguments, names those beside the port. They are compared on every case that is no error's.
+
+May import `values` and `pairs`.
 """
 
 import importlib.util
@@ -159,7 +163,15 @@ def map_leaves(argument: Any, change: Callable[[Any], Any]) -> Any:
     return change(argument)
 
 
-def load_cases(file: Path) -> dict[str, Case]:
+@dataclass(frozen=True)
+class CasesFile:
+    """What a cases file holds: cases by name, and Python sides beside the port by name."""
+
+    cases: dict[str, Case]
+    sides: dict[str, Callable[..., Any]]
+
+
+def load_cases(file: Path) -> CasesFile:
     """Read a cases file.
 
     Parameters
@@ -169,7 +181,7 @@ def load_cases(file: Path) -> dict[str, Case]:
 
     Returns
     -------
-    dict of str to Case
+    CasesFile
         In the file's order.
 
     Raises
@@ -177,7 +189,19 @@ def load_cases(file: Path) -> dict[str, Case]:
     CasesError
         If the file cannot be imported, or holds no ``cases`` as this module's text says.
     """
-    found = getattr(_import(file), "cases", None)
+    module = _import(file)
+    return CasesFile(_cases(file, module), _sides(file, module))
+
+
+def _sides(file: Path, module: Any) -> dict[str, Callable[..., Any]]:
+    sides = getattr(module, "sides", {})
+    if not isinstance(sides, dict) or not all(map(callable, sides.values())):
+        raise CasesError(f"{file}: `sides` must be a dict from names to Python functions")
+    return sides
+
+
+def _cases(file: Path, module: Any) -> dict[str, Case]:
+    found = getattr(module, "cases", None)
     if found is None:
         raise CasesError(f"{file} has no `cases`; the smallest is cases = {{'zero': (0.0,)}}")
     try:

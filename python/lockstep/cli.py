@@ -97,7 +97,7 @@ def _run(options: argparse.Namespace) -> int:
             if options.json and machine:
                 write_json(options.json, results, machine, seconds, complete)
             if not complete and results:
-                print(f"\nstopped after {len(results)} of {len(pairs)} pairs", file=sys.stderr)
+                print(f"\nstopped; the {len(results)} pairs above were compared", file=sys.stderr)
     _print_end(project, options.names, results, seconds)
     agreed = bool(results) and all(result.verdict.agrees for result in results)
     return AGREED if agreed else DISAGREED
@@ -109,10 +109,11 @@ def _compare(runner: Runner, pairs: Sequence[Pair], results: list[PairResult]) -
     progress = _Progress(sys.stderr)
     print(table_header(names), flush=True)
     for pair in pairs:
-        result = runner.run_pair(pair, progress.of(pair.name))
+        found = runner.run_pair(pair, progress.of(pair.name))
         progress.clear()
-        results.append(result)
-        print(table_line(result, names, colour=sys.stdout.isatty()), flush=True)
+        results += found
+        for result in found:
+            print(table_line(result, names, colour=sys.stdout.isatty()), flush=True)
 
 
 def _print_end(

@@ -62,6 +62,7 @@ class Port:
 
     def __init__(self, project: Project) -> None:
         self._name = project.port
+        self._pair_names = {pair.name for pair in project.pairs()}
         self._folder = project.root / project.port
         if self._is_folder and str(self._folder) not in sys.path:
             sys.path.insert(0, str(self._folder))
@@ -104,8 +105,8 @@ class Port:
                 return found
         return None
 
-    def call(self, pair: Pair, case: Case) -> PortReply:
-        """Call the port with the arguments of a case.
+    def call(self, pair: Pair, case: Case, side: Callable[..., Any] | None = None) -> PortReply:
+        """Call the port, or another Python side, with the arguments of a case.
 
         Raises
         ------
@@ -114,7 +115,7 @@ class Port:
         Exception
             Whatever the port raises.
         """
-        function = self.function(pair.name)
+        function = side or self.function(pair.name)
         self._seed(case)
         args = [self._python_side(argument) for argument in case.args]
         before = copy.deepcopy(args)
@@ -128,10 +129,12 @@ class Port:
         ]
         return PortReply(result, seconds, printed.getvalue(), changed)
 
-    def call_nudged(self, pair: Pair, case: Case, run: int) -> Any:
+    def call_nudged(
+        self, pair: Pair, case: Case, run: int, side: Callable[..., Any] | None = None
+    ) -> Any:
         """Call the port with every number moved by one ulp, up or down, and return its result.
 
-        Nudged are the arguments, what function handles return, and what the port's own functions
+        Nudged are the arguments, what function handles return, and what the ports of pairs
         return to each other. Whole numbers stay as they are (sizes, labels and counts are exact),
         unless the arguments hold nothing else.
 
@@ -141,13 +144,15 @@ class Port:
             The call.
         run : int
             Number of the repetition; each moves the numbers in its own way.
+        side : callable, optional
+            Another Python side to call in place of the port.
 
         Raises
         ------
         Exception
             Whatever the port raises.
         """
-        function = self.function(pair.name)
+        function = side or self.function(pair.name)
         self._seed(case)
         nudge = _Nudge(run)
         args = [self._python_side(map_leaves(a, nudge.argument)) for a in case.args]
@@ -189,7 +194,7 @@ class Port:
         replaced: list[tuple[ModuleType, str, Any]] = []
         for module in self._modules():
             for name, value in list(vars(module).items()):
-                if isinstance(value, FunctionType) and self._owns(value) and name[0] != "_":
+                if isinstance(value, FunctionType) and self._is_port(value):
                     replaced.append((module, name, value))
                     module.__dict__[name] = nudge.handle(value)
         try:
@@ -208,8 +213,9 @@ class Port:
         name = getattr(module, "__name__", "")
         return name == self._name or name.startswith(f"{self._name}.")
 
-    def _owns(self, function: FunctionType) -> bool:
-        return self._is_ours(sys.modules.get(function.__module__))
+    def _is_port(self, function: FunctionType) -> bool:
+        owner = sys.modules.get(function.__module__)
+        return function.__name__ in self._pair_names and self._is_ours(owner)
 
 
 def outputs(result: Any, pair: Pair, count: int) -> list[Any]:
@@ -277,7 +283,7 @@ class _Nudge:
         if not _is_floating(value) or np.array_equal(value, np.round(value), equal_nan=True):
             return value
         self.moved = True
-        return self._shifted(value, self._random.choice([-np.inf, np.inf], np.shape(value)))
+        return _moved(value, self._random.integers(0, 2, np.shape(value), np.int8) * 2 - 1)
 
     def whole_array(self, value: Any) -> Any:
         """Nudge upwards an array of whole numbers: rounding down still gives them."""
@@ -285,7 +291,7 @@ class _Nudge:
             return Row(self.whole_array(value.vector))
         if not isinstance(value, np.ndarray) or not _is_floating(value) or value.size < 2:
             return value
-        return self._shifted(value, np.full(value.shape, np.inf))
+        return _moved(value, np.sign(value))
 
     def handle(self, value: Any) -> Any:
         """Return a function whose results are nudged; leave all else alone."""
@@ -298,12 +304,20 @@ class _Nudge:
 
         return nudged
 
-    def _shifted(self, value: Any, towards: Any) -> Any:
-        if np.iscomplexobj(value):
-            return self._shifted(value.real, towards) + 1j * self._shifted(value.imag, towards)
-        dtype = np.asarray(value).dtype
-        moved = np.where(np.equal(value, 0), value, np.nextafter(value, towards.astype(dtype)))
-        return moved if isinstance(value, np.ndarray) else dtype.type(moved)
+
+def _moved(value: Any, steps: Any) -> Any:
+    """Move floats by one ulp, away from zero where `steps` is 1, towards it where it is -1.
+
+    The bits of a float, read as a whole number, count the floats up to it. Zero, Inf and NaN stay.
+    """
+    numbers = np.asarray(value)
+    if numbers.dtype.kind == "c":
+        parts = _moved(numbers.real, steps) + 1j * _moved(numbers.imag, steps)
+        return parts if isinstance(value, np.ndarray) else numbers.dtype.type(parts)
+    bits = np.ascontiguousarray(numbers).view(f"i{numbers.dtype.itemsize}").reshape(numbers.shape)
+    moved = (bits + np.asarray(steps, bits.dtype)).view(numbers.dtype)
+    moved = np.where((numbers == 0) | ~np.isfinite(numbers), numbers, moved)
+    return moved if isinstance(value, np.ndarray) else numbers.dtype.type(moved)
 
 
 def _is_floating(value: Any) -> bool:

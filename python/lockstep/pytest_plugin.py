@@ -64,16 +64,20 @@ class CasesFile(pytest.File):
         """Yield an item for each case."""
         from lockstep.cases import load_cases
 
-        for name, case in load_cases(self.path).items():
+        found = load_cases(self.path)
+        for name, case in found.cases.items():
             yield CaseItem.from_parent(self, name=name, case=case)
+            for side_name, side in found.sides.items() if case.raises is None else ():
+                yield CaseItem.from_parent(self, name=f"{name} [{side_name}]", case=case, side=side)
 
 
 class CaseItem(pytest.Item):
     """One case of one pair, compared on both sides."""
 
-    def __init__(self, case: Any, **kwargs: Any) -> None:
+    def __init__(self, case: Any, side: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.case = case
+        self.side = side
 
     def runtest(self) -> None:
         """Compare the case on both sides."""
@@ -81,7 +85,8 @@ class CaseItem(pytest.Item):
         from lockstep.report.text import failure_text
 
         runner = _checker(self.config).runner
-        result = runner.run_case(runner.project.pair(self.path.stem), self.name, self.case)
+        pair = runner.project.pair(self.path.stem)
+        result = runner.run_case(pair, self.name, self.case, self.side)
         if not result.verdict.agrees:
             raise MismatchError(failure_text(result))
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from scipy.ndimage import maximum_filter1d
 
-from lockstep.cases import ANY_ERROR, Case, load_cases, octave_side
+from lockstep.cases import ANY_ERROR, Case, CasesFile, load_cases, octave_side
 from lockstep.compare import Distance, Leaf, distance, leaves
 from lockstep.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
 from lockstep.pairs import Pair, Project, ProjectError
@@ -216,8 +216,8 @@ class Runner:
         """End Octave."""
         self.octave.close()
 
-    def cases(self, pair: Pair) -> dict[str, Case]:
-        """Read the cases of a pair.
+    def cases(self, pair: Pair) -> CasesFile:
+        """Read the cases of a pair, and its other Python sides.
 
         Raises
         ------
@@ -233,7 +233,7 @@ class Runner:
 
     def run_pair(
         self, pair: Pair, progress: Callable[[int, int, str], None] = lambda done, total, name: None
-    ) -> PairResult:
+    ) -> list[PairResult]:
         """Run every case of a pair.
 
         Parameters
@@ -242,19 +242,42 @@ class Runner:
             The pair.
         progress : callable
             Called before each case with its number, how many there are, and its name.
+
+        Returns
+        -------
+        list of PairResult
+            One for the port, then one for each other Python side, named ``PAIR [SIDE]``.
         """
         try:
-            cases = self.cases(pair)
+            found = self.cases(pair)
         except Exception as error:
-            return PairResult(pair.name, [], str(error))
-        results = []
-        for done, (name, case) in enumerate(cases.items(), start=1):
-            progress(done, len(cases), name)
-            results.append(self.run_case(pair, name, case))
-        return PairResult(pair.name, results)
+            return [PairResult(pair.name, [], str(error))]
+        sides: dict[str, Callable[..., Any] | None] = {pair.name: None}
+        sides |= {f"{pair.name} [{name}]": side for name, side in found.sides.items()}
+        results = [PairResult(name, []) for name in sides]
+        for done, (name, case) in enumerate(found.cases.items(), start=1):
+            progress(done, len(found.cases), name)
+            octave = self._octave_outcome(pair, case)
+            for result, side in zip(results, sides.values(), strict=True):
+                if side is None or case.raises is None:
+                    result.cases.append(self._compared(pair, name, case, octave, side, result.pair))
+        return results
 
-    def run_case(self, pair: Pair, name: str, case: Case) -> CaseResult:
+    def run_case(
+        self, pair: Pair, name: str, case: Case, side: Callable[..., Any] | None = None
+    ) -> CaseResult:
         """Run one case on both sides and compare.
+
+        Parameters
+        ----------
+        pair : Pair
+            The pair.
+        name : str
+            Name of the case.
+        case : Case
+            Its arguments.
+        side : callable, optional
+            Another Python side, in place of the port.
 
         Raises
         ------
@@ -263,22 +286,33 @@ class Runner:
         KeyboardInterrupt
             On Ctrl-C; Octave is ended then.
         """
-        octave = self._octave_outcome(pair, case)
-        python = self._python_outcome(pair, case)
+        return self._compared(pair, name, case, self._octave_outcome(pair, case), side, pair.name)
+
+    def _compared(
+        self,
+        pair: Pair,
+        name: str,
+        case: Case,
+        octave: Reply | Exception,
+        side: Callable[..., Any] | None,
+        label: str,
+    ) -> CaseResult:
+        """Run the Python side of a case and compare; `label` names the pair in the result."""
+        python = self._python_outcome(pair, case, side)
         if isinstance(octave, Exception) or isinstance(python, Exception):
-            return _compare_errors(pair, name, case, octave, python)
+            return _compare_errors(label, name, case, octave, python)
         if case.raises is not None:
             problem = f"both sides were to raise an error ({case.raises}), and neither did"
-            return CaseResult(pair.name, name, Verdict.DIFFERENT, problem=problem)
+            return CaseResult(label, name, Verdict.DIFFERENT, problem=problem)
         try:
             compared = list(_compared_leaves(pair, case, octave.outputs, python.result))
         except Exception as error:
-            return CaseResult(pair.name, name, Verdict.ERROR, problem=str(error))
-        results = self._judged(pair, case, octave.outputs, python.result, compared)
+            return CaseResult(label, name, Verdict.ERROR, problem=str(error))
+        results = self._judged(pair, case, side, octave.outputs, compared)
         problem = _changed_arguments(python.changed)
         verdicts = [result.verdict for result in results]
         return CaseResult(
-            pair.name,
+            label,
             name,
             worst([*verdicts, Verdict.DIFFERENT] if problem else verdicts),
             results,
@@ -296,9 +330,11 @@ class Runner:
         except (OctaveError, OctaveDiedError, UnsupportedValueError) as error:
             return error
 
-    def _python_outcome(self, pair: Pair, case: Case) -> PortReply | Exception:
+    def _python_outcome(
+        self, pair: Pair, case: Case, side: Callable[..., Any] | None
+    ) -> PortReply | Exception:
         try:
-            return self.port.call(pair, case)
+            return self.port.call(pair, case, side)
         except Exception as error:
             return error
 
@@ -306,8 +342,8 @@ class Runner:
         self,
         pair: Pair,
         case: Case,
+        side: Callable[..., Any] | None,
         octave: list[Any],
-        python: Any,
         compared: list[tuple[str, Leaf]],
     ) -> list[LeafResult]:
         distances = [_distance(leaf) for _, leaf in compared]
@@ -322,7 +358,7 @@ class Runner:
                 results.append(LeafResult(name, leaf, Verdict.IDENTICAL, measured))
             else:
                 if floors is None:
-                    floors = self._floors(pair, case, octave, compared)
+                    floors = self._floors(pair, case, side, octave, compared)
                 allowed = MARGIN * np.maximum(floors[i], _one_ulp(leaf.octave))
                 beyond = measured.unequal & ~(measured.absolute <= allowed)
                 verdict = Verdict.DIFFERENT if beyond.any() else Verdict.ROUNDING
@@ -330,13 +366,18 @@ class Runner:
         return results
 
     def _floors(
-        self, pair: Pair, case: Case, octave: list[Any], compared: list[tuple[str, Leaf]]
+        self,
+        pair: Pair,
+        case: Case,
+        side: Callable[..., Any] | None,
+        octave: list[Any],
+        compared: list[tuple[str, Leaf]],
     ) -> list[np.ndarray[Any, Any]]:
         """Measure how far each element of each leaf moves when the port's numbers are nudged."""
         floors = [np.zeros(np.shape(leaf.python)) for _, leaf in compared]
         for run in range(NUDGED_RUNS):
             try:
-                result = self.port.call_nudged(pair, case, run)
+                result = self.port.call_nudged(pair, case, run, side)
                 nudged = [leaf for _, leaf in _compared_leaves(pair, case, octave, result)]
             except Exception:
                 continue  # a port may refuse nudged numbers: no floor comes of them
@@ -412,7 +453,7 @@ def _changed_arguments(changed: list[int]) -> str:
 
 
 def _compare_errors(
-    pair: Pair, name: str, case: Case, octave: Reply | Exception, python: PortReply | Exception
+    label: str, name: str, case: Case, octave: Reply | Exception, python: PortReply | Exception
 ) -> CaseResult:
     """Judge a case in which at least one side raised an error."""
     verdict, problem = Verdict.ERROR, ""
@@ -428,7 +469,7 @@ def _compare_errors(
         )
     else:
         verdict, problem = _expected_error(case.raises, octave, python)
-    return CaseResult(pair.name, name, verdict, problem=problem)
+    return CaseResult(label, name, verdict, problem=problem)
 
 
 def _expected_error(expected: str, octave: Exception, python: Exception) -> tuple[Verdict, str]:

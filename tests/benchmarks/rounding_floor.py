@@ -17,7 +17,8 @@ def main() -> None:
         for pair in project.pairs():
             found = [
                 (leaf.times_floor, case.case, leaf.name)
-                for case in runner.run_pair(pair).cases
+                for result in runner.run_pair(pair)
+                for case in result.cases
                 for leaf in case.leaves
             ]
             times, case, name = max(found, default=(0.0, "none", "none"))
