@@ -152,10 +152,31 @@ def _cell_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
 
 def _array_leaf(octave: Any, python: Any, path: str) -> Leaf:
     theirs, ours = _as_array(octave), _as_array(python)
-    if not _same_shape(theirs.shape, ours.shape):
-        return Leaf(path, octave, python, _shapes(theirs.shape, ours.shape))
     shape = ours.shape if not isinstance(python, str) else (ours.size,)
+    if not _same_shape(theirs.shape, ours.shape):
+        return Leaf(path, theirs, ours, _shapes(theirs.shape, ours.shape), python_shape=shape)
     return Leaf(path, theirs, ours.reshape(theirs.shape, order="F"), python_shape=shape)
+
+
+def common_part(leaf: Leaf) -> Leaf | None:
+    """Return the first elements of two vectors that differ in length, as many as both have.
+
+    Returns
+    -------
+    Leaf or None
+        A column, with the leaf's `mismatch`; None where it is no pair of floating-point vectors.
+    """
+    sides = [leaf.octave, leaf.python]
+    if not all(isinstance(side, np.ndarray) and is_vector(side) for side in sides):
+        return None
+    length = min(side.size for side in sides)
+    theirs, ours = (side.ravel()[:length, np.newaxis] for side in sides)
+    return Leaf(leaf.path, theirs, ours, leaf.mismatch, python_shape=(length,))
+
+
+def is_vector(array: np.ndarray[Any, Any]) -> bool:
+    """Whether `array` holds floats in a row, a column, or nothing."""
+    return array.dtype.kind in "fc" and array.size in (max(array.shape, default=1), 0)
 
 
 def _as_array(value: Any) -> np.ndarray[Any, Any]:

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.ndimage import maximum_filter1d
 
 from lockstep.cases import ANY_ERROR, Case, CasesFile, load_cases, octave_side
-from lockstep.compare import Distance, Leaf, distance, leaves
+from lockstep.compare import Distance, Leaf, common_part, distance, is_vector, leaves
 from lockstep.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
 from lockstep.pairs import Pair, Project, ProjectError
 from lockstep.port import Port, PortReply, outputs
@@ -67,7 +67,8 @@ class LeafResult:
     name : str
         Output and path in it, as Octave writes it.
     leaf : Leaf
-        Both values.
+        Both values. Where the length of a vector hangs on rounding (it changes when the port's
+        numbers are nudged), the elements that both sides have; `mismatch` then tells the shapes.
     verdict : Verdict
         Of this leaf.
     distance : Distance or None
@@ -153,6 +154,11 @@ class CaseResult:
     def not_compared(self) -> list[str]:
         """Names of leaves that cannot be compared (function handles, objects)."""
         return [leaf.name for leaf in self.leaves if not leaf.leaf.compared]
+
+    @property
+    def cut(self) -> list[LeafResult]:
+        """Vectors that are compared only as far as both sides have them."""
+        return [leaf for leaf in self.leaves if leaf.leaf.mismatch and leaf.distance is not None]
 
 
 @dataclass(frozen=True)
@@ -346,45 +352,54 @@ class Runner:
         octave: list[Any],
         compared: list[tuple[str, Leaf]],
     ) -> list[LeafResult]:
-        distances = [_distance(leaf) for _, leaf in compared]
-        floors: list[np.ndarray[Any, Any]] | None = None
+        nudged: list[list[Leaf]] | None = None
         results = []
         for i, (name, leaf) in enumerate(compared):
-            measured = distances[i]
-            if measured is None:
-                verdict = Verdict.DIFFERENT if leaf.mismatch else Verdict.IDENTICAL
-                results.append(LeafResult(name, leaf, verdict))
-            elif not measured.unequal.any():
+            measured = _distance(leaf)
+            if not leaf.compared or (measured is not None and not measured.unequal.any()):
                 results.append(LeafResult(name, leaf, Verdict.IDENTICAL, measured))
-            else:
-                if floors is None:
-                    floors = self._floors(pair, case, side, octave, compared)
-                allowed = MARGIN * np.maximum(floors[i], _one_ulp(leaf.octave))
-                beyond = measured.unequal & ~(measured.absolute <= allowed)
-                verdict = Verdict.DIFFERENT if beyond.any() else Verdict.ROUNDING
-                results.append(LeafResult(name, leaf, verdict, measured, allowed))
+                continue
+            if nudged is None:
+                nudged = self._nudged(pair, case, side, octave, len(compared))
+            results.append(_judge(name, leaf, [run[i] for run in nudged]))
         return results
 
-    def _floors(
+    def _nudged(
         self,
         pair: Pair,
         case: Case,
         side: Callable[..., Any] | None,
         octave: list[Any],
-        compared: list[tuple[str, Leaf]],
-    ) -> list[np.ndarray[Any, Any]]:
-        """Measure how far each element of each leaf moves when the port's numbers are nudged."""
-        floors = [np.zeros(np.shape(leaf.python)) for _, leaf in compared]
+        count: int,
+    ) -> list[list[Leaf]]:
+        """Run the port with nudged numbers and return the `count` leaves of each run."""
+        runs = []
         for run in range(NUDGED_RUNS):
             try:
                 result = self.port.call_nudged(pair, case, run, side)
-                nudged = [leaf for _, leaf in _compared_leaves(pair, case, octave, result)]
+                found = [leaf for _, leaf in _compared_leaves(pair, case, octave, result)]
             except Exception:
                 continue  # a port may refuse nudged numbers: no floor comes of them
-            for i, ((_, leaf), other) in enumerate(zip(compared, nudged, strict=False)):
-                if not leaf.mismatch and not other.mismatch and leaf.compared:
-                    floors[i] = np.maximum(floors[i], _movement(leaf.python, other.python))
-        return [_widened(floor) for floor in floors]
+            if len(found) == count:
+                runs.append(found)
+        return runs
+
+
+def _judge(name: str, leaf: Leaf, nudged: list[Leaf]) -> LeafResult:
+    """Give a verdict on a leaf that differs, from the same leaf of the nudged runs."""
+    if leaf.mismatch:
+        part = common_part(leaf)
+        if part is None or all(other.python_shape == leaf.python_shape for other in nudged):
+            return LeafResult(name, leaf, Verdict.DIFFERENT)
+        leaf = part
+    measured = distance(leaf.octave, leaf.python)
+    floor = np.zeros(leaf.python.shape)
+    for other in nudged:
+        floor = np.maximum(floor, _movement(leaf.python, other.python))
+    allowed = MARGIN * np.maximum(_widened(floor), _one_ulp(leaf.octave))
+    beyond = measured.unequal & ~(measured.absolute <= allowed)
+    verdict = Verdict.DIFFERENT if beyond.any() else Verdict.ROUNDING
+    return LeafResult(name, leaf, verdict, measured, allowed)
 
 
 def _compared_leaves(
@@ -421,13 +436,20 @@ def _distance(leaf: Leaf) -> Distance | None:
     return None if leaf.mismatch or not leaf.compared else distance(leaf.octave, leaf.python)
 
 
-def _movement(python: np.ndarray[Any, Any], nudged: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    if python.dtype.kind == "U" or nudged.shape != python.shape:
-        return np.zeros(python.shape)
-    moved = distance(python, nudged).absolute
-    if python.dtype.kind not in "fc":
-        return np.where(python != nudged, np.inf, 0.0)
-    return moved
+def _movement(python: np.ndarray[Any, Any], nudged: Any) -> np.ndarray[Any, Any]:
+    """Measure how far each element moved; what a shorter vector lacks counts as unmoved."""
+    after = np.asarray(nudged)
+    moved = np.zeros(python.size)
+    resized = after.size != python.size
+    if python.dtype.kind == "U" or (resized and not (is_vector(python) and is_vector(after))):
+        return moved.reshape(python.shape, order="F")
+    after = after.ravel(order="F")[: python.size]
+    before = python.ravel(order="F")[: after.size]
+    if python.dtype.kind in "fc":
+        moved[: after.size] = distance(before, after).absolute
+    else:
+        moved[: after.size] = np.where(before != after, np.inf, 0.0)
+    return moved.reshape(python.shape, order="F")
 
 
 def _widened(floor: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -80,6 +80,12 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
     uncompared = sorted({f"{case.pair}: {name}" for case in cases for name in case.not_compared})
     if uncompared:
         lines.append(f"not compared (function handles, objects): {', '.join(uncompared)}")
+    cut = [(case, leaf) for case in cases for leaf in case.cut if leaf.verdict.agrees]
+    lines += [
+        f"{case.pair}, case {case.case!r}: the length of {leaf.name} hangs on rounding "
+        f"({leaf.leaf.mismatch}); compared as far as both go"
+        for case, leaf in cut
+    ]
     bad = [result.pair for result in results if not result.verdict.agrees]
     if bad:
         lines.append(f"DISAGREE: {', '.join(bad)}")
@@ -125,6 +131,7 @@ def _leaf_text(result: LeafResult) -> str:
     where = f"; worst at {result.name}{place} in Octave, {result.name}{twin} in Python"
     lines = [
         f"{result.name}: {of}{where if octave.size > 1 else ''}",
+        *([f"  {result.leaf.mismatch}"] if result.leaf.mismatch else []),
         f"  Octave  {_shown(octave, index)}",
         f"  Python  {_shown(result.leaf.python, index)}",
     ]
