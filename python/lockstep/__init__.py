@@ -2,7 +2,7 @@
 
 Data flows one way, and a module imports only what stands before it in this line::
 
-    values, pairs, cases -> octave, port -> compare -> runner -> report -> checking
+    values, pairs, cases -> octave, port -> compare, verdict -> runner -> report -> checking
     -> cli, pytest_plugin
 
 `doctor` stands aside: it finds and installs Octave. `check` is the one call for a notebook or a

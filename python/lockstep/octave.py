@@ -16,7 +16,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -41,13 +41,18 @@ class OctaveError(Exception):
         As in Octave's ``err.message`` and ``err.identifier``.
     stack : list of str
         Where, innermost first: "NAME line N".
+    trace : Any
+        What was traced until then, where a trace was asked for.
     """
 
-    def __init__(self, message: str, identifier: str = "", stack: Sequence[str] = ()) -> None:
+    def __init__(
+        self, message: str, identifier: str = "", stack: Sequence[str] = (), trace: Any = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.identifier = identifier
         self.stack = list(stack)
+        self.trace = trace
 
 
 class OctaveNotFoundError(Exception):
@@ -70,11 +75,14 @@ class Reply:
         Time inside Octave, without the transfer.
     printed : str
         What the call printed.
+    trace : Any
+        What lockstep_probe_ recorded, where a trace was asked for.
     """
 
     outputs: list[Any]
     seconds: float
     printed: str
+    trace: Any = None
 
 
 def find_octave() -> str | None:
@@ -124,6 +132,7 @@ class OctaveSession:
         nargout: int | None = None,
         seed: int | None = None,
         script: bool = False,
+        trace: Mapping[str, Any] | None = None,
     ) -> Reply:
         """Call an Octave function.
 
@@ -139,6 +148,8 @@ class OctaveSession:
             Run ``rand("twister", seed)`` first.
         script : bool
             Run a script in a frame of its own; the one output is a dict of its variables.
+        trace : mapping, optional
+            What the tracepoints are to record (see `lockstep.octave_trace`).
 
         Raises
         ------
@@ -165,6 +176,7 @@ class OctaveSession:
                 "nargout": -1 if nargout is None else nargout,
                 "seed": None if seed is None else seed,
                 "script": script,
+                "trace": trace,
             },
         )
         printed = self._eval(f"lockstep_call_('{_quoted(request)}', '{_quoted(reply)}');")
@@ -253,8 +265,9 @@ def _read(reply_file: Path, printed: str) -> Reply:
     if not reply["ok"].item():
         error = reply["error"]
         stack = [str(frame) for frame in error["stack"].ravel()]
-        raise OctaveError(error["message"], error["identifier"], stack)
-    return Reply(list(np.ravel(reply["outputs"])), float(reply["seconds"].item()), printed)
+        raise OctaveError(error["message"], error["identifier"], stack, reply["trace"])
+    outputs = list(np.ravel(reply["outputs"]))
+    return Reply(outputs, float(reply["seconds"].item()), printed, reply["trace"])
 
 
 def _quoted(path: Path) -> str:

@@ -57,9 +57,17 @@ class Pair:
         outputs = self._signature["many"] or self._signature["one"] or ""
         return re.findall(r"\w+", outputs)
 
+    @property
+    def argument_names(self) -> list[str]:
+        """Names of the arguments as the .m file declares them; empty where it is not known."""
+        if self._signature is None:
+            return []
+        return re.findall(r"[A-Za-z]\w*", self._signature["arguments"] or "")
+
 
 _SIGNATURE = re.compile(
     r"function\s+(?:(?:\[(?P<many>[^\]]*)\]|(?P<one>\w+))\s*=\s*)?(?P<name>[\w.]+)"
+    r"\s*(?:\((?P<arguments>[^)]*)\))?"
 )
 
 

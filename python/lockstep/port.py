@@ -159,8 +159,14 @@ class Port:
         if not nudge.moved:
             args = [self._python_side(map_leaves(a, nudge.whole_array)) for a in case.args]
         args = [map_leaves(argument, nudge.handle) for argument in args]
-        with contextlib.redirect_stdout(io.StringIO()), self._nudged_inside(nudge):
+        with contextlib.redirect_stdout(io.StringIO()), self.replacing(nudge.handle):
             return function(*args)
+
+    @staticmethod
+    def nudge(run: int) -> Callable[[Any], Any]:
+        """Return a function that moves every number of a value by one ulp, as repetition `run`."""
+        nudge = _Nudge(run)
+        return lambda value: map_leaves(value, nudge.number)
 
     def _seed(self, case: Case) -> None:
         if case.seed is None:
@@ -189,15 +195,22 @@ class Port:
         return map_leaves(argument, leaf)
 
     @contextlib.contextmanager
-    def _nudged_inside(self, nudge: "_Nudge") -> Iterator[None]:
-        """Let the port's functions give each other nudged results."""
+    def replacing(self, change: Callable[[FunctionType], Any]) -> Iterator[None]:
+        """Put something else in place of every pair's function, wherever the port refers to it.
+
+        Parameters
+        ----------
+        change : callable
+            Returns what is to stand in place of a function.
+        """
         replaced: list[tuple[ModuleType, str, Any]] = []
         for module in self._modules():
             for name, value in list(vars(module).items()):
                 if isinstance(value, FunctionType) and self._is_port(value):
                     replaced.append((module, name, value))
-                    module.__dict__[name] = nudge.handle(value)
         try:
+            for module, name, value in replaced:
+                module.__dict__[name] = change(value)
             yield
         finally:
             for module, name, value in replaced:

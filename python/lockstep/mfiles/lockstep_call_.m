@@ -2,11 +2,16 @@ function lockstep_call_ (request_file, reply_file)
 % Run the one call that REQUEST_FILE describes and write its outcome to REPLY_FILE.
 %
 % The request has name (of a function or script, or empty for an expression), expression, args,
-% nargout (-1: as many as the function declares), script, and seed ([] or a number).
-% The reply has ok, outputs (a cell) or error (message, identifier, stack), and seconds.
+% nargout (-1: as many as the function declares), script, seed ([] or a number), and trace ([] or
+% what lockstep_probe_ needs).
+% The reply has ok, outputs (a cell) or error (message, identifier, stack), seconds, and trace.
   request = lockstep_decode_ (load (request_file).request);
   reply = struct ('ok', false, 'seconds', 0);
   reply.outputs = {};
+  reply.trace = [];
+  if (! isempty (request.trace))
+    set_tracepoints_ (request.trace);
+  endif
   try
     if (! isempty (request.seed))
       rand ('twister', request.seed);
@@ -28,7 +33,27 @@ function lockstep_call_ (request_file, reply_file)
                                             'identifier', err.identifier, ...
                                             'stack', {frames_(err)}));
   end_try_catch
+  if (! isempty (request.trace))
+    reply.trace = taken_trace_ (request.trace);
+  endif
   save ('-v6', '-mat-binary', reply_file, 'reply');
+endfunction
+
+function set_tracepoints_ (trace)
+  lockstep_probe_ ('start', trace);
+  for k = 1:numel (trace.functions)
+    lines = arrayfun (@num2str, trace.functions{k}.lines, 'UniformOutput', false);
+    dbstop ('in', trace.functions{k}.name, 'at', lines{:}, 'if', 'lockstep_probe_ ()');
+  endfor
+endfunction
+
+function recorded = taken_trace_ (trace)
+  for k = 1:numel (trace.functions)
+    dbclear ('in', trace.functions{k}.name);
+  endfor
+  recorded = lockstep_probe_ ('stop');
+  recorded.names = lockstep_encode_ (recorded.names);
+  recorded.values = lockstep_encode_ (recorded.values);
 endfunction
 
 function n = count_outputs_ (request)

@@ -1,0 +1,116 @@
+"""What a trace is made of: events, on both sides the same. May import NumPy and `values`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from lockstep.values import is_sparse, octave_class
+
+ARGUMENTS_LINE = 0
+"""Line of the events that are a function's arguments, as it is entered."""
+
+EVENT_LIMIT = 100_000
+"""How many events a trace keeps; the rest are counted."""
+
+VALUE_BUDGET = 256 * 2**20
+"""Bytes of values that one side keeps whole; after these, large values become digests."""
+
+SMALL_VALUE = 4096
+"""Bytes of a value that is always kept whole."""
+
+SAMPLES = 1000
+"""Elements that a digest keeps, evenly spread."""
+
+
+@dataclass(frozen=True)
+class Digest:
+    """A large array in short: class, shape, and some of its elements in memory order."""
+
+    octave_class: str
+    shape: tuple[int, ...]
+    sample: np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A statement bound a variable.
+
+    Attributes
+    ----------
+    function : str
+        Pair whose function it is.
+    frame : int
+        Number of the call, counted over all traced functions, from 1.
+    line : int
+        Of the statement, from 1; `ARGUMENTS_LINE` for an argument.
+    name : str
+        The variable, as this side spells it.
+    value : Any
+        As it was right after the statement; a `Digest` of a large one.
+    """
+
+    function: str
+    frame: int
+    line: int
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line that was reached, or on the Python side a condition that was evaluated."""
+
+    function: str
+    frame: int
+    line: int
+    outcome: bool | None = None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What one side did in one call.
+
+    Attributes
+    ----------
+    events : list of Event
+        In order, at most `EVENT_LIMIT`.
+    steps : list of Step
+        The lines that were reached, in order.
+    dropped : int
+        Events beyond the limit.
+    """
+
+    events: list[Event] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    dropped: int = 0
+
+
+def digest(value: np.ndarray[Any, Any]) -> Digest:
+    """Shorten a large array: the same elements that the Octave side picks."""
+    places = np.unique(_rounded(np.linspace(1, value.size, SAMPLES))).astype(int) - 1
+    return Digest(octave_class(value), value.shape, value.ravel(order="F")[places])
+
+
+def _rounded(x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Octave's round: halves go up."""
+    return np.floor(x + 0.5)
+
+
+def size_in_bytes(value: Any) -> int:
+    """Return how much of the budget a value takes."""
+    return int(value.nbytes) if isinstance(value, np.ndarray) else 0
+
+
+def can_be_digested(value: Any) -> bool:
+    """Whether a value is an array of numbers."""
+    return isinstance(value, np.ndarray) and value.dtype.kind in "biufc" and not is_sparse(value)
+
+
+def frames(events: Sequence[Event]) -> dict[int, list[Event]]:
+    """Sort events by the call that they belong to."""
+    found: dict[int, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.frame, []).append(event)
+    return found

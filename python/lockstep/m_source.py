@@ -1,0 +1,229 @@
+"""Which names each line of a .m file binds: enough of the language for that, and no more.
+
+The tracepoints of `lockstep.octave_trace` read, after each line, the variables that its text
+binds. Octave itself says which lines hold statements; this module reads the text between them.
+May import the standard library only.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+_OPENING, _CLOSING = "([{", ")]}"
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_HEADER = re.compile(r"(?:if|elseif|while|switch|case|until|else|do|try|otherwise)\b")
+_FOR = re.compile(r"(?:par)?for\s*\(?\s*([A-Za-z_]\w*)\s*=")
+_DECLARED = re.compile(r"(?:global|persistent)\s+(.*)")
+_CATCH = re.compile(r"catch\s+([A-Za-z_]\w*)")
+_STEP = re.compile(r"([A-Za-z_]\w*)\s*(?:\+\+|--)\s*$|(?:\+\+|--)\s*([A-Za-z_]\w*)\s*$")
+_CLOSERS = re.compile(r"(?:end\w*|break|continue|return|function\b.*)\s*$")
+_BLANK_STRING = "\x00"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The text of one line that holds statements.
+
+    Attributes
+    ----------
+    line, last_line : int
+        Where it begins and ends in the file, from 1.
+    text : str
+        Without comments and with its continuation lines joined.
+    names : list of str
+        What it binds, in order.
+    loop : str
+        The variable, where it is the header of a for loop; it is bound once a turn.
+    calls : bool
+        Whether it may bind what its text does not say: a bare call, such as ``load file``.
+    """
+
+    line: int
+    last_line: int
+    text: str
+    names: list[str] = field(default_factory=list)
+    loop: str = ""
+    calls: bool = False
+
+
+def blanked(text: str) -> str:
+    """Blank out comments and the contents of strings, keeping every line and column.
+
+    Parameters
+    ----------
+    text : str
+        A .m file, or a part of one that begins outside of strings and comments.
+    """
+    out: list[str] = []
+    depth_of_block = 0
+    for line in text.split("\n"):
+        bare = line.strip()
+        if bare in ("%{", "#{"):
+            depth_of_block += 1
+        if depth_of_block:
+            out.append("")
+            if bare in ("%}", "#}"):
+                depth_of_block -= 1
+            continue
+        out.append(_blanked_line(line, "\n".join(out)))
+    return "\n".join(out)
+
+
+def _blanked_line(line: str, before: str) -> str:
+    depth = _depth(before) if before.count("[") + before.count("{") else 0
+    out: list[str] = []
+    i = 0
+    while i < len(line):
+        c = line[i]
+        if c in "%#" or line.startswith("...", i):
+            continued = line.startswith("...", i)
+            return "".join(out) + ("..." if continued else "")
+        if c == '"' or (c == "'" and _opens_string(out, depth)):
+            end = _string_end(line, i)
+            out += [c, *_BLANK_STRING * (end - i - 1), c][: end - i + 1]
+            i = end + 1
+            continue
+        depth += (c in "[{") - (c in "]}")
+        out.append(c)
+        i += 1
+    return "".join(out)
+
+
+def _depth(text: str) -> int:
+    return sum((c in "[{") - (c in "]}") for c in text)
+
+
+def _opens_string(out: Sequence[str], depth: int) -> bool:
+    """Whether a single quote after `out` opens a string; else it transposes."""
+    text = "".join(out)
+    if not text.strip():
+        return True
+    if depth > 0 and text[-1].isspace():
+        return True
+    last = text.rstrip()[-1]
+    if last.isalnum() or last in "_)]}'.\"":
+        word = re.search(r"\w+$", text.rstrip())
+        return bool(word and word.group() in ("case", "if", "while", "elseif", "switch", "until"))
+    return True
+
+
+def _string_end(line: str, start: int) -> int:
+    quote, i = line[start], start + 1
+    while i < len(line):
+        if quote == '"' and line[i] == "\\":
+            i += 2
+            continue
+        if line[i] == quote:
+            if line[i + 1 : i + 2] != quote:
+                return i
+            i += 1
+        i += 1
+    return len(line) - 1
+
+
+def statements(text: str, lines: Sequence[int]) -> dict[int, Statement]:
+    """Read the statements that begin on given lines.
+
+    Parameters
+    ----------
+    text : str
+        The .m file.
+    lines : sequence of int
+        Lines that hold statements, ascending, as Octave's ``dbstop`` returns them.
+
+    Returns
+    -------
+    dict of int to Statement
+        By line.
+    """
+    code = blanked(text).split("\n")
+    found = {}
+    for line in lines:
+        limit = lines[i] - 1 if (i := bisect_right(lines, line)) < len(lines) else len(code)
+        found[line] = _statement(code, line, limit)
+    return found
+
+
+def _statement(code: Sequence[str], line: int, limit: int) -> Statement:
+    """Join the line with those that continue it, and read what it binds."""
+    parts, last, depth = [], line, 0
+    for last in range(line, max(limit, line) + 1):
+        part = code[last - 1].strip()
+        depth += sum((c in _OPENING) - (c in _CLOSING) for c in part)
+        continued = part.endswith("...")
+        parts.append(part.removesuffix("..."))
+        if depth <= 0 and not continued:
+            break
+    text = " ".join(part for part in parts if part)
+    loop = _FOR.match(text)
+    pieces = [piece for piece in _pieces(text) if piece]
+    names = [name for piece in pieces for name in _bound(piece)]
+    if loop:
+        names.remove(loop[1])
+    return Statement(
+        line, last, text, list(dict.fromkeys(names)), loop[1] if loop else "", _calls(pieces)
+    )
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Split a line into its statements, at commas and semicolons outside of brackets."""
+    depth, start = 0, 0
+    for i, c in enumerate(text):
+        depth += (c in _OPENING) - (c in _CLOSING)
+        if c in ",;" and depth == 0:
+            yield text[start:i].strip()
+            start = i + 1
+    yield text[start:].strip()
+
+
+def _bound(piece: str) -> list[str]:
+    """Name what one statement binds."""
+    if loop := _FOR.match(piece):
+        return [loop[1]]
+    if declared := _DECLARED.match(piece):
+        return _IDENTIFIER.findall(re.sub(r"=\s*[^=].*", "", declared[1]))
+    if caught := _CATCH.match(piece):
+        return [caught[1]]
+    if step := _STEP.match(piece):
+        return [step[1] or step[2]]
+    if _HEADER.match(piece):
+        return []
+    names: list[str] = []
+    while (place := _assignment(piece)) is not None:
+        names += _targets(piece[:place])
+        piece = piece[place + 1 :].strip()
+    return names
+
+
+def _assignment(piece: str) -> int | None:
+    """Find the first assignment's equals sign outside of brackets."""
+    depth = 0
+    for i, c in enumerate(piece):
+        depth += (c in _OPENING) - (c in _CLOSING)
+        if c == "=" and depth == 0 and piece[i + 1 : i + 2] != "=" and piece[i - 1] not in "=<>~!":
+            return i
+    return None
+
+
+def _targets(left: str) -> list[str]:
+    left = left.strip().rstrip("+-*/^|&.\\ ")
+    if not left.startswith("["):
+        match = _IDENTIFIER.match(left)
+        return [match.group()] if match else []
+    inside = left[1:].rstrip().removesuffix("]")
+    names, depth, fresh = [], 0, True
+    for i, c in enumerate(inside):
+        if depth == 0 and fresh and (match := _IDENTIFIER.match(inside, i)):
+            names.append(match.group())
+        depth += (c in _OPENING) - (c in _CLOSING)
+        fresh = depth == 0 and c in ", "
+    return names
+
+
+def _calls(pieces: Sequence[str]) -> bool:
+    """Whether one of the statements is a bare call."""
+    return any(
+        not _bound(piece) and not _HEADER.match(piece) and not _CLOSERS.match(piece)
+        for piece in pieces
+    )

@@ -1,0 +1,272 @@
+"""The Python side of a trace: a probe after each statement, and Octave's values put in its place.
+
+A copy of the function is compiled with probes in its syntax tree (see `port_source`); the source
+stays as it is. A probe records what was bound, as it was at that moment. With forcing it hands
+back Octave's value, so that each statement starts from Octave's values and is judged alone. May
+import `values`, `pairs`, `cases`, `events`, `port_source` and `port`.
+"""
+
+import copy
+import functools
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from lockstep.cases import Case
+from lockstep.events import (
+    ARGUMENTS_LINE,
+    EVENT_LIMIT,
+    SMALL_VALUE,
+    VALUE_BUDGET,
+    Event,
+    Step,
+    Trace,
+    can_be_digested,
+    digest,
+    size_in_bytes,
+)
+from lockstep.pairs import Pair
+from lockstep.port import Port, PortReply
+from lockstep.port_source import BIND, CHANGED, CONDITION, ENTER, PortSource, instrumented, read
+
+Forced = Mapping[tuple[str, int, int, str, int], Any]
+"""Values to put in place: by function, frame, line, name and how often that was bound before."""
+
+
+@dataclass(frozen=True)
+class PortOutcome:
+    """What a traced call of the port gave.
+
+    Attributes
+    ----------
+    reply : PortReply or Exception
+        What it returned, or raised.
+    trace : Trace
+        What it did until then.
+    """
+
+    reply: PortReply | Exception
+    trace: Trace
+
+
+class PortTracer:
+    """Traces calls of a port.
+
+    Parameters
+    ----------
+    port : Port
+        The Python side.
+    """
+
+    def __init__(self, port: Port) -> None:
+        self._port = port
+
+    def source(self, pair: Pair) -> PortSource:
+        """Return the source of the port of a pair.
+
+        Raises
+        ------
+        PortError, SourceError
+            If there is none.
+        """
+        return read(self._port.function(pair.name))
+
+    def trace(
+        self,
+        pair: Pair,
+        case: Case,
+        also: tuple[str, ...] = (),
+        forced: Forced | None = None,
+        nudge: int | None = None,
+    ) -> PortOutcome:
+        """Call the port with the arguments of a case and trace it.
+
+        Parameters
+        ----------
+        pair, case : Pair, Case
+            The call.
+        also : tuple of str
+            Further pairs whose functions are traced where they are called.
+        forced : mapping, optional
+            Values to put in place of the port's own.
+        nudge : int, optional
+            Number of a repetition in which every number is moved by one ulp: the arguments, and
+            the values that are put in place.
+        """
+        recorder = _Recorder(forced or {}, None if nudge is None else self._port.nudge(nudge))
+        self._port.function(pair.name)
+        traced = {pair.name, *also}
+
+        def change(function: FunctionType) -> Any:
+            return recorder.instrumented(function) if function.__name__ in traced else function
+
+        reply: PortReply | Exception
+        try:
+            with self._port.replacing(change):
+                if nudge is None:
+                    reply = self._port.call(pair, case)
+                else:
+                    result = self._port.call_nudged(pair, case, nudge)
+                    reply = PortReply(result, 0.0, "", [])
+        except Exception as error:
+            reply = error
+        finally:
+            recorder.remove_probes()
+        return PortOutcome(reply, recorder.trace())
+
+
+class _Recorder:
+    """The probes of one call."""
+
+    def __init__(self, forced: Forced, nudge: Callable[[Any], Any] | None) -> None:
+        self._forced = forced
+        self._nudge = nudge
+        self._events: list[Event] = []
+        self._steps: list[Step] = []
+        self._dropped = 0
+        self._bytes = 0
+        self._functions: list[str] = []
+        self._bound: Counter[tuple[int, int, str]] = Counter()
+        self._last: dict[tuple[int, str], Any] = {}
+        self._globals: list[dict[str, Any]] = []
+        self.instrumented = functools.cache(self._instrumented)
+
+    def _instrumented(self, function: FunctionType) -> Any:
+        probes = {
+            ENTER: self._enter,
+            BIND: self._bind,
+            CHANGED: self._changed,
+            CONDITION: self._condition,
+        }
+        self._globals.append(function.__globals__)
+        return instrumented(function, probes)
+
+    def remove_probes(self) -> None:
+        """Take the probes out of the modules of the port."""
+        for names in self._globals:
+            for name in (ENTER, BIND, CHANGED, CONDITION):
+                names.pop(name, None)
+
+    def trace(self) -> Trace:
+        """Return what was recorded."""
+        return Trace(self._events, self._steps, self._dropped)
+
+    def _enter(self, function: str, arguments: dict[str, Any]) -> int:
+        self._functions.append(function)
+        frame = len(self._functions)
+        for name, value in arguments.items():
+            self._record(frame, ARGUMENTS_LINE, name, value)
+        return frame
+
+    def _bind(self, frame: int, line: int, name: str, value: Any) -> Any:
+        self._record(frame, line, name, value)
+        return self._in_place(frame, line, name, value)
+
+    def _changed(self, frame: int, line: int, name: str, value: Any) -> Any:
+        """Record a variable that a bare call was given, if the call changed it."""
+        if not isinstance(value, (np.ndarray, list, dict)):
+            return value
+        before = self._last.get((frame, name))
+        if before is None or _equal(before, value):
+            return value
+        return self._bind(frame, line, name, value)
+
+    def _condition(self, frame: int, line: int, value: Any) -> Any:
+        if len(self._steps) < EVENT_LIMIT:
+            self._steps.append(Step(self._functions[frame - 1], frame, line, bool(value)))
+        return value
+
+    def _in_place(self, frame: int, line: int, name: str, value: Any) -> Any:
+        if not self._forced:
+            return value
+        count = self._bound[frame, line, name]
+        self._bound[frame, line, name] += 1
+        key = (self._functions[frame - 1], frame, line, name, count)
+        if key not in self._forced:
+            return value
+        other = like(value, self._forced[key])
+        return other if self._nudge is None else self._nudge(other)
+
+    def _record(self, frame: int, line: int, name: str, value: Any) -> None:
+        if len(self._events) == EVENT_LIMIT:
+            self._dropped += 1
+            return
+        kept = self._kept(value)
+        if isinstance(value, (np.ndarray, list, dict)):
+            self._last[frame, name] = kept
+        self._events.append(Event(self._functions[frame - 1], frame, line, name, kept))
+
+    def _kept(self, value: Any) -> Any:
+        """Copy a value, so that what happens to it later does not rewrite history."""
+        size = size_in_bytes(value)
+        if can_be_digested(value) and size > SMALL_VALUE and self._bytes + size > VALUE_BUDGET:
+            return digest(value)
+        self._bytes += size
+        try:
+            return copy.deepcopy(value)
+        except Exception:
+            return value  # a file, a lock: nothing that could be compared
+
+
+def _equal(before: Any, after: Any) -> bool:
+    if isinstance(before, np.ndarray) and isinstance(after, np.ndarray):
+        return before.shape == after.shape and np.array_equal(
+            before, after, equal_nan=before.dtype.kind in "fc"
+        )
+    return isinstance(before, type(after)) and repr(before) == repr(after)
+
+
+def like(own: Any, octave: Any) -> Any:
+    """Give Octave's value the form that the port's own value has.
+
+    Parameters
+    ----------
+    own : Any
+        What the port bound.
+    octave : Any
+        What Octave bound in its place, as decoded.
+
+    Returns
+    -------
+    Any
+        An int, a float, a 1-D array, a list ... as `own` is one; `own` where Octave's value has
+        no such form.
+    """
+    if isinstance(own, (list, tuple)) and isinstance(octave, np.ndarray) and octave.dtype == object:
+        if len(own) != octave.size:
+            return own
+        items = [like(a, b) for a, b in zip(own, octave.ravel(order="F"), strict=True)]
+        return type(own)(items)
+    if isinstance(own, dict) and isinstance(octave, dict):
+        return {k: like(v, octave[k]) if k in octave else v for k, v in own.items()}
+    if not isinstance(octave, np.ndarray) or octave.dtype.kind not in "biufc":
+        return own
+    if isinstance(own, np.ndarray):
+        return _array_like(own, octave)
+    if not isinstance(own, (bool, int, float, complex, np.generic)) or octave.size != 1:
+        return own
+    number = octave.ravel()[0]
+    if isinstance(own, (float, complex)) and not isinstance(own, np.generic):
+        return number.item()
+    if isinstance(own, (bool, int, np.integer, np.bool_)):
+        whole = np.isreal(number) and np.isfinite(number) and number == np.round(number)
+        return type(own)(number.real) if whole else own
+    return number
+
+
+def _array_like(own: np.ndarray[Any, Any], octave: np.ndarray[Any, Any]) -> Any:
+    if own.dtype.kind not in "biufc":
+        return own
+    kind = own.dtype if own.dtype.kind in "iu" and octave.dtype.kind == "f" else octave.dtype
+    if kind != octave.dtype and not np.array_equal(octave, np.round(octave)):
+        return own
+    if own.ndim == 1 and octave.ndim == 2 and 1 in octave.shape:
+        return octave.ravel().astype(kind)
+    if own.ndim != octave.ndim and own.size != octave.size:
+        return own
+    shape = own.shape if own.size == octave.size else octave.shape
+    return np.array(octave.reshape(shape, order="F").astype(kind), order="F")
