@@ -1,6 +1,5 @@
 """What a trace is made of: events, on both sides the same. May import NumPy and `values`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,17 +73,27 @@ class Trace:
 
     Attributes
     ----------
-    events : list of Event
-        In order, at most `EVENT_LIMIT`.
-    steps : list of Step
-        The lines that were reached, in order.
+    items : list of Event and Step
+        In order, at most `EVENT_LIMIT` of each.
     dropped : int
         Events beyond the limit.
     """
 
-    events: list[Event] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
+    items: list[Event | Step] = field(default_factory=list)
     dropped: int = 0
+
+    @property
+    def events(self) -> list[Event]:
+        """What was bound, in order."""
+        return [item for item in self.items if isinstance(item, Event)]
+
+    def frame(self, number: int) -> list[Event | Step]:
+        """Return what happened in one call."""
+        return [item for item in self.items if item.frame == number]
+
+    def frames(self) -> dict[int, str]:
+        """Return the calls that were traced: the function of each, by number."""
+        return {item.frame: item.function for item in self.items}
 
 
 def digest(value: np.ndarray[Any, Any]) -> Digest:
@@ -106,11 +115,3 @@ def size_in_bytes(value: Any) -> int:
 def can_be_digested(value: Any) -> bool:
     """Whether a value is an array of numbers."""
     return isinstance(value, np.ndarray) and value.dtype.kind in "biufc" and not is_sparse(value)
-
-
-def frames(events: Sequence[Event]) -> dict[int, list[Event]]:
-    """Sort events by the call that they belong to."""
-    found: dict[int, list[Event]] = {}
-    for event in events:
-        found.setdefault(event.frame, []).append(event)
-    return found

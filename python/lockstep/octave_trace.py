@@ -135,14 +135,18 @@ def read_trace(recorded: Any, functions: Sequence[str]) -> Trace:
     """
     if recorded["problem"] is not None and len(recorded["problem"]):
         raise RuntimeError(f"the tracepoints failed: {recorded['problem']}")
-    events = [
-        Event(functions[int(f) - 1], int(frame), int(line), str(name), _value(value))
-        for (f, frame, line), name, value in zip(
-            recorded["where"].T, recorded["names"].ravel(), recorded["values"].ravel(), strict=True
-        )
-    ]
     steps = [Step(functions[int(f) - 1], int(frame), int(n)) for f, frame, n in recorded["flow"].T]
-    return Trace(events, steps, max(0, int(recorded["events"].item()) - EVENT_LIMIT))
+    items: list[Event | Step] = []
+    taken = 0
+    for (f, frame, line, visits), name, value in zip(
+        recorded["where"].T, recorded["names"].ravel(), recorded["values"].ravel(), strict=True
+    ):
+        items += steps[taken : int(visits)]
+        taken = int(visits)
+        function = functions[int(f) - 1]
+        items.append(Event(function, int(frame), int(line), str(name), _value(value)))
+    items += steps[taken:]
+    return Trace(items, max(0, int(recorded["events"].item()) - EVENT_LIMIT))
 
 
 def _value(value: Any) -> Any:

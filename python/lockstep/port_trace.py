@@ -33,8 +33,11 @@ from lockstep.pairs import Pair
 from lockstep.port import Port, PortReply
 from lockstep.port_source import BIND, CHANGED, CONDITION, ENTER, PortSource, instrumented, read
 
-Forced = Mapping[tuple[str, int, int, str, int], Any]
-"""Values to put in place: by function, frame, line, name and how often that was bound before."""
+Forced = Mapping[tuple[int, int, str, int], Any]
+"""What to put in place of a value: by frame, line, name and how often that was bound before.
+
+Conditions stand under the name ``""``: which way to go.
+"""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ class PortTracer:
         also : tuple of str
             Further pairs whose functions are traced where they are called.
         forced : mapping, optional
-            Values to put in place of the port's own.
+            What to put in place of the port's own values.
         nudge : int, optional
             Number of a repetition in which every number is moved by one ulp: the arguments, and
             the values that are put in place.
@@ -125,8 +128,8 @@ class _Recorder:
     def __init__(self, forced: Forced, nudge: Callable[[Any], Any] | None) -> None:
         self._forced = forced
         self._nudge = nudge
-        self._events: list[Event] = []
-        self._steps: list[Step] = []
+        self._items: list[Event | Step] = []
+        self._events = self._steps = 0
         self._dropped = 0
         self._bytes = 0
         self._functions: list[str] = []
@@ -153,7 +156,7 @@ class _Recorder:
 
     def trace(self) -> Trace:
         """Return what was recorded."""
-        return Trace(self._events, self._steps, self._dropped)
+        return Trace(self._items, self._dropped)
 
     def _enter(self, function: str, arguments: dict[str, Any]) -> int:
         self._functions.append(function)
@@ -176,29 +179,30 @@ class _Recorder:
         return self._bind(frame, line, name, value)
 
     def _condition(self, frame: int, line: int, value: Any) -> Any:
-        if len(self._steps) < EVENT_LIMIT:
-            self._steps.append(Step(self._functions[frame - 1], frame, line, bool(value)))
-        return value
+        if self._steps < EVENT_LIMIT:
+            self._steps += 1
+            self._items.append(Step(self._functions[frame - 1], frame, line, bool(value)))
+        key = (frame, line, "", self._bound[frame, line, ""])
+        self._bound[frame, line, ""] += 1
+        return self._forced.get(key, value)
 
     def _in_place(self, frame: int, line: int, name: str, value: Any) -> Any:
-        if not self._forced:
-            return value
-        count = self._bound[frame, line, name]
+        key = (frame, line, name, self._bound[frame, line, name])
         self._bound[frame, line, name] += 1
-        key = (self._functions[frame - 1], frame, line, name, count)
         if key not in self._forced:
             return value
         other = like(value, self._forced[key])
         return other if self._nudge is None else self._nudge(other)
 
     def _record(self, frame: int, line: int, name: str, value: Any) -> None:
-        if len(self._events) == EVENT_LIMIT:
+        if self._events == EVENT_LIMIT:
             self._dropped += 1
             return
+        self._events += 1
         kept = self._kept(value)
         if isinstance(value, (np.ndarray, list, dict)):
             self._last[frame, name] = kept
-        self._events.append(Event(self._functions[frame - 1], frame, line, name, kept))
+        self._items.append(Event(self._functions[frame - 1], frame, line, name, kept))
 
     def _kept(self, value: Any) -> Any:
         """Copy a value, so that what happens to it later does not rewrite history."""

@@ -18,7 +18,8 @@ function r = lockstep_probe_ (command, request)
       known = {};
       counts = struct ('frames', 0, 'events', 0, 'visits', 0, 'bytes', 0);
       names = values = cell (1, 1000);
-      where = flow = zeros (3, 1000);
+      where = zeros (4, 1000);
+      flow = zeros (3, 1000);
       problem = '';
     else
       events = min (counts.events, plan.limit);
@@ -38,6 +39,7 @@ function r = lockstep_probe_ (command, request)
     depth = numel (stack);
     line = stack(2).line;
     at = f.at(line);
+    again = false;
     if (at == 1)
       counts.frames++;
       frame(depth) = counts.frames;
@@ -46,12 +48,18 @@ function r = lockstep_probe_ (command, request)
       bound = f.arguments;
     else
       before = previous(depth);
-      bound_at = f.lines(before);
-      bound = f.names{before};
-      if (f.calls(before))
-        more = setdiff (evalin ('caller', 'who ()')', [f.all_names, known{depth}]);
-        known{depth} = [known{depth}, more];
-        bound = [bound, more];
+      % A while loop fires again before each turn, with the line that was executed last.
+      again = before == at && f.loop_line(at) == 0;
+      bound_at = 0;
+      bound = {};
+      if (before > 0)
+        bound_at = f.lines(before);
+        bound = f.names{before};
+        if (f.calls(before))
+          more = setdiff (evalin ('caller', 'who ()')', [f.all_names, known{depth}]);
+          known{depth} = [known{depth}, more];
+          bound = [bound, more];
+        endif
       endif
     endif
     text_bound = numel (bound);
@@ -72,18 +80,22 @@ function r = lockstep_probe_ (command, request)
           endif
           if (n > numel (names))
             names{2*n} = values{2*n} = [];
-            where(3,2*n) = 0;
+            where(4,2*n) = 0;
           endif
           names{n} = name;
           values{n} = value;
           if (k > text_bound)
-            where(:,n) = [which; frame(depth); f.loop_line(at)];
+            where(:,n) = [which; frame(depth); f.loop_line(at); counts.visits];
           else
-            where(:,n) = [which; frame(depth); bound_at];
+            where(:,n) = [which; frame(depth); bound_at; counts.visits];
           endif
         endif
       endif
     endfor
+    if (again)
+      previous(depth) = 0;
+      return;
+    endif
     previous(depth) = at;
     n = ++counts.visits;
     if (n <= plan.limit)
