@@ -4,23 +4,33 @@ May import everything of the package; nothing imports it.
 """
 
 import argparse
+import shutil
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
 from lockstep import doctor
-from lockstep.octave import OctaveNotFoundError
+from lockstep.cases import Case, CasesError
+from lockstep.octave import OctaveError, OctaveNotFoundError
 from lockstep.pairs import Pair, Project, ProjectError, find_project
+from lockstep.port import PortError
+from lockstep.port_source import SourceError
 from lockstep.report.json_file import write_json
 from lockstep.report.text import failure_text, table_header, table_line, total_text
-from lockstep.runner import PairResult, Runner
+from lockstep.report.trace_text import SHOWN_ROWS, Selection, explanation_text, trace_text
+from lockstep.runner import CaseResult, PairResult, Runner
+from lockstep.trace import first_finding
 
 AGREED, DISAGREED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all agreed; not all; could not run (no Octave, a wrong name); Ctrl-C."""
+
+SHOWN_CASES = 5
+"""Cases of one pair that are reported in full when they disagree."""
 
 ERASE_LINE = "\r\x1b[K"
 
@@ -58,10 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("names", nargs="*", metavar="NAME", help="pairs to compare (default: all)")
     run.add_argument("--json", type=Path, metavar="FILE", help="also write the results as JSON")
-    run.add_argument("--octave", metavar="DIR", help="folder of the .m files")
-    run.add_argument("--port", metavar="NAME", help="Python package or folder of the port")
-    run.add_argument("--cases", metavar="DIR", help="folder of the cases files NAME.py")
+    _add_project(run)
     run.set_defaults(command=_run)
+    _add_trace(commands)
     check_up = commands.add_parser(
         "doctor",
         help="say what was found; install Octave",
@@ -77,6 +86,88 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_project(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--octave", metavar="DIR", help="folder of the .m files")
+    command.add_argument("--port", metavar="NAME", help="Python package or folder of the port")
+    command.add_argument("--cases", metavar="DIR", help="folder of the cases files NAME.py")
+
+
+def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    trace = commands.add_parser(
+        "trace",
+        help="compare one case statement by statement",
+        description="Runs one case on both sides and compares what each statement bound, in "
+        "unmodified source. Exit status: 0 if every statement agreed, 1 if not, 2 if it could not "
+        "run.",
+    )
+    trace.add_argument("name", metavar="NAME", help="the pair")
+    trace.add_argument(
+        "--case", help="name of the case (default: the first that disagrees, else the first)"
+    )
+    trace.add_argument(
+        "--force",
+        action="store_true",
+        help="start each Python statement from Octave's values: each is judged alone, and all "
+        "that are wrong are found at once",
+    )
+    trace.add_argument(
+        "--depth", type=int, default=0, metavar="N", help="follow N levels of calls of other pairs"
+    )
+    trace.add_argument(
+        "--from", dest="first", type=int, metavar="LINE", help="from this .m line on"
+    )
+    trace.add_argument("--to", dest="last", type=int, metavar="LINE", help="up to this .m line")
+    trace.add_argument("--only", metavar="VARIABLE", help="only what binds this variable")
+    trace.add_argument(
+        "--rows",
+        type=int,
+        default=SHOWN_ROWS,
+        metavar="N",
+        help="rows to show (default: %(default)s)",
+    )
+    _add_project(trace)
+    trace.set_defaults(command=_trace)
+
+
+def _trace(options: argparse.Namespace) -> int:
+    project = find_project(octave=options.octave, port=options.port, cases=options.cases)
+    pair = project.pair(options.name)
+    progress = _Progress(sys.stderr)
+    with Runner(project) as runner:
+        name, case = _chosen_case(runner, pair, options.case, progress.of(pair.name))
+        progress.show(f"{pair.name}: tracing {name!r}")
+        try:
+            comparison = runner.trace(pair, name, case, options.depth, options.force)
+        except (SourceError, PortError, OctaveError) as error:
+            raise ProjectError(f"{pair.name} cannot be traced: {error}") from error
+        finally:
+            progress.clear()
+    print(f"{pair.name}, case {name!r}" + (", forced" if options.force else ""))
+    selection = Selection(options.first, options.last, options.only, options.rows)
+    print(trace_text(comparison, selection, shutil.get_terminal_size((132, 24)).columns))
+    return AGREED if first_finding(comparison) is None else DISAGREED
+
+
+def _chosen_case(
+    runner: Runner, pair: Pair, wanted: str | None, progress: Callable[[int, int, str], None]
+) -> tuple[str, Case]:
+    """Return the case that is named, or the first that disagrees, or the first."""
+    try:
+        cases = runner.cases(pair).cases
+    except CasesError as error:
+        raise ProjectError(str(error)) from error
+    if wanted is not None:
+        if wanted not in cases:
+            near = get_close_matches(wanted, cases) or list(cases)
+            raise ProjectError(f"{pair.name} has no case {wanted!r}; it has {', '.join(near)}")
+        return wanted, cases[wanted]
+    for done, (name, case) in enumerate(cases.items(), start=1):
+        progress(done, len(cases), name)
+        if not runner.run_case(pair, name, case).verdict.agrees:
+            return name, case
+    return next(iter(cases.items()))
+
+
 def _run(options: argparse.Namespace) -> int:
     project = find_project(octave=options.octave, port=options.port, cases=options.cases)
     pairs = [project.pair(name) for name in options.names] or project.pairs()
@@ -84,12 +175,14 @@ def _run(options: argparse.Namespace) -> int:
         raise ProjectError(f"cannot write {options.json}: its folder does not exist")
     start, complete = time.monotonic(), False
     results: list[PairResult] = []
+    failures: list[str] = []
     machine: dict[str, str] = {}
     with Runner(project) as runner:
         try:
             machine = doctor.findings(runner.octave)
             print(doctor.one_line(machine))
             _compare(runner, pairs, results)
+            failures = _explained(runner, results)
             complete = True
         finally:
             runner.close()
@@ -98,7 +191,7 @@ def _run(options: argparse.Namespace) -> int:
                 write_json(options.json, results, machine, seconds, complete)
             if not complete and results:
                 print(f"\nstopped; the {len(results)} pairs above were compared", file=sys.stderr)
-    _print_end(project, options.names, results, seconds)
+    _print_end(project, options.names, results, failures, seconds)
     agreed = bool(results) and all(result.verdict.agrees for result in results)
     return AGREED if agreed else DISAGREED
 
@@ -116,13 +209,40 @@ def _compare(runner: Runner, pairs: Sequence[Pair], results: list[PairResult]) -
             print(table_line(result, names, colour=sys.stdout.isatty()), flush=True)
 
 
-def _print_end(
-    project: Project, names: Sequence[str], results: Sequence[PairResult], seconds: float
-) -> None:
+def _explained(runner: Runner, results: Sequence[PairResult]) -> list[str]:
+    """Report the cases that disagree; the first of each pair is traced."""
+    progress = _Progress(sys.stderr)
+    texts = []
     for result in results:
-        for case in result.cases:
-            if not case.verdict.agrees:
-                print(f"\n{failure_text(case)}")
+        bad = [case for case in result.cases if not case.verdict.agrees]
+        for i, case in enumerate(bad[:SHOWN_CASES]):
+            progress.show(f"{result.pair}: tracing {case.case!r}")
+            texts.append(
+                f"{failure_text(case)}\n{_explanation(runner, case) if i == 0 else ''}".rstrip()
+            )
+        if len(bad) > SHOWN_CASES:
+            texts.append(f"{result.pair}: {len(bad) - SHOWN_CASES} more cases disagree")
+    progress.clear()
+    return texts
+
+
+def _explanation(runner: Runner, result: CaseResult) -> str:
+    pair = runner.project.pair(result.pair.split(" [")[0])
+    if result.pair != pair.name:
+        return ""
+    case = runner.cases(pair).cases[result.case]
+    return explanation_text(runner.explain(pair, result.case, case), pair.name, result.case)
+
+
+def _print_end(
+    project: Project,
+    names: Sequence[str],
+    results: Sequence[PairResult],
+    failures: Sequence[str],
+    seconds: float,
+) -> None:
+    for text in failures:
+        print(f"\n{text}")
     print(f"\n{total_text(results, seconds)}")
     unported = project.unported()
     if unported and not names:

@@ -30,7 +30,9 @@ class Statement:
     line, last_line : int
         Where it begins and ends in the file, from 1.
     text : str
-        Without comments and with its continuation lines joined.
+        Without comments and the contents of strings, its continuation lines joined.
+    source : str
+        As it stands in the file, its lines joined.
     names : list of str
         What it binds, in order.
     loop : str
@@ -42,6 +44,7 @@ class Statement:
     line: int
     last_line: int
     text: str
+    source: str = ""
     names: list[str] = field(default_factory=list)
     loop: str = ""
     calls: bool = False
@@ -137,15 +140,15 @@ def statements(text: str, lines: Sequence[int]) -> dict[int, Statement]:
     dict of int to Statement
         By line.
     """
-    code = blanked(text).split("\n")
+    code, source = blanked(text).split("\n"), text.split("\n")
     found = {}
     for line in lines:
         limit = lines[i] - 1 if (i := bisect_right(lines, line)) < len(lines) else len(code)
-        found[line] = _statement(code, line, limit)
+        found[line] = _statement(code, line, limit, source)
     return found
 
 
-def _statement(code: Sequence[str], line: int, limit: int) -> Statement:
+def _statement(code: Sequence[str], line: int, limit: int, source: Sequence[str]) -> Statement:
     """Join the line with those that continue it, and read what it binds."""
     parts, last, depth = [], line, 0
     for last in range(line, max(limit, line) + 1):
@@ -162,7 +165,13 @@ def _statement(code: Sequence[str], line: int, limit: int) -> Statement:
     if loop:
         names.remove(loop[1])
     return Statement(
-        line, last, text, list(dict.fromkeys(names)), loop[1] if loop else "", _calls(pieces)
+        line,
+        last,
+        text,
+        " ".join(part.strip() for part in source[line - 1 : last]),
+        list(dict.fromkeys(names)),
+        loop[1] if loop else "",
+        _calls(pieces),
     )
 
 

@@ -161,6 +161,10 @@ class Project:
         """Return the names of .m files that have neither a port nor cases."""
         return sorted(self._m_files.keys() - self._port_names - self._case_names)
 
+    def has_port(self, pair: Pair) -> bool:
+        """Whether a file of the port is named after `pair`."""
+        return pair.name in self._port_names
+
     def cases_file(self, pair: Pair) -> Path:
         """Return where the cases of `pair` are, or would be."""
         return self.cases / f"{pair.name}.py"

@@ -62,10 +62,13 @@ class PortSource:
         The module.
     tree : ast.FunctionDef
         The function in it.
+    lines : tuple of str
+        The lines of the module.
     """
 
     file: Path
     tree: ast.FunctionDef
+    lines: tuple[str, ...]
 
     @property
     def arguments(self) -> list[str]:
@@ -79,7 +82,9 @@ class PortSource:
         """Return the text of the statement that begins on `line`, in one line."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.stmt) and node.lineno == line:
-                return _head(node)
+                body = getattr(node, "body", None)
+                last = max(line, body[0].lineno - 1) if body else node.end_lineno
+                return " ".join(part.strip() for part in self.lines[line - 1 : last])
         return ""
 
 
@@ -107,15 +112,16 @@ def read(function: Callable[..., Any]) -> PortSource:
         raise SourceError(f"{getattr(function, '__name__', function)} is not a Python function")
     file = Path(plain.__code__.co_filename)
     try:
-        tree = ast.parse(file.read_bytes(), str(file))
-    except (OSError, SyntaxError) as error:
+        text = file.read_text(encoding="utf-8")
+        tree = ast.parse(text, str(file))
+    except (OSError, UnicodeDecodeError, SyntaxError) as error:
         raise SourceError(f"the source of {plain.__name__} cannot be read: {error}") from error
     first = plain.__code__.co_firstlineno
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and node.name == plain.__name__:
             begins = min([node.lineno, *(item.lineno for item in node.decorator_list)])
             if begins == first:
-                return PortSource(file, node)
+                return PortSource(file, node, tuple(text.splitlines()))
     raise SourceError(f"{plain.__name__} is not where it was in {file}: was the file changed?")
 
 

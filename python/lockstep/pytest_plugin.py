@@ -83,12 +83,18 @@ class CaseItem(pytest.Item):
         """Compare the case on both sides."""
         from lockstep.checking import MismatchError
         from lockstep.report.text import failure_text
+        from lockstep.report.trace_text import explanation_text
 
         runner = _checker(self.config).runner
         pair = runner.project.pair(self.path.stem)
         result = runner.run_case(pair, self.name, self.case, self.side)
-        if not result.verdict.agrees:
-            raise MismatchError(failure_text(result))
+        if result.verdict.agrees:
+            return
+        text = failure_text(result)
+        if self.side is None:
+            found = runner.explain(pair, self.name, self.case)
+            text += "\n" + explanation_text(found, pair.name, self.name)
+        raise MismatchError(text)
 
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None

@@ -3,17 +3,21 @@
 May import all modules before it in the line of `lockstep/__init__.py`.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from lockstep.cases import ANY_ERROR, Case, CasesFile, load_cases, octave_side
+from lockstep.cases import ANY_ERROR, Case, CasesFile, Function, load_cases, octave_side
 from lockstep.compare import Leaf, leaves
+from lockstep.m_source import blanked
 from lockstep.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
 from lockstep.pairs import Pair, Project, ProjectError
-from lockstep.port import Port, PortReply, outputs
+from lockstep.port import Port, PortError, PortReply, outputs
+from lockstep.port_source import SourceError
+from lockstep.trace import Finding, TraceComparison, Tracer, first_finding
 from lockstep.values import UnsupportedValueError
 from lockstep.verdict import NUDGED_RUNS, LeafResult, Verdict, judge_leaf, leaf_distance, worst
 
@@ -104,6 +108,7 @@ class Runner:
         self.project = project
         self.octave = OctaveSession([project.octave])
         self.port = Port(project)
+        self._tracer: Tracer | None = None
 
     def __enter__(self) -> "Runner":
         """Return the runner; Octave is not started yet."""
@@ -121,6 +126,72 @@ class Runner:
     def close(self) -> None:
         """End Octave."""
         self.octave.close()
+
+    def trace(
+        self, pair: Pair, name: str, case: Case, depth: int = 0, forced: bool = False
+    ) -> TraceComparison:
+        """Trace a case on both sides, statement by statement, and compare.
+
+        Parameters
+        ----------
+        pair, name, case : Pair, str, Case
+            What to trace.
+        depth : int
+            How many levels of calls to follow into functions that are pairs themselves.
+        forced : bool
+            Start each statement of the port from Octave's values.
+
+        Raises
+        ------
+        SourceError, ProjectError
+            If a side has no source to be traced.
+        OctaveError
+            If Octave raises an error before the function is entered.
+        """
+        if self._tracer is None:
+            self._tracer = Tracer(self.octave, self.port)
+        return self._tracer.compare(pair, name, case, self._called(pair, case, depth), forced)
+
+    def explain(self, pair: Pair, name: str, case: Case) -> Finding | str:
+        """Name the first statement that went wrong in a case that disagrees.
+
+        Returns
+        -------
+        Finding or str
+            The statement, or why none can be named.
+        """
+        try:
+            found = first_finding(self.trace(pair, name, case))
+            found = found or first_finding(self.trace(pair, name, case, forced=True))
+        except (ProjectError, PortError, SourceError) as error:
+            return f"not traced: {error}"
+        except (OctaveError, OctaveDiedError, UnsupportedValueError, RuntimeError) as error:
+            return f"not traced: {error}"
+        return found or (
+            "every statement that was compared agrees: look at what the port returns, and at the "
+            "statements without a counterpart"
+        )
+
+    def _called(self, pair: Pair, case: Case, depth: int) -> list[Pair]:
+        """Return the pairs that a pair's .m file names, and those that these name, and so on."""
+        traceable = {
+            other.name: other
+            for other in self.project.pairs()
+            if other.m_file and not other.is_script and self.project.has_port(other)
+        }
+        handles = {a.pair for a in case.args if isinstance(a, Function) and a.pair}
+        found: dict[str, Pair] = {}
+        level = [pair]
+        for step in range(depth):
+            words = set(handles) if step == 0 else set()
+            for one in level:
+                text = (
+                    one.m_file.read_text(encoding="utf-8", errors="replace") if one.m_file else ""
+                )
+                words |= set(re.findall(r"\w+", blanked(text)))
+            level = [traceable[name] for name in sorted(words & traceable.keys() - found.keys())]
+            found |= {one.name: one for one in level if one.name != pair.name}
+        return list(found.values())
 
     def cases(self, pair: Pair) -> CasesFile:
         """Read the cases of a pair, and its other Python sides.

@@ -122,6 +122,12 @@ class FrameComparison:
         What the port raised; empty where it did not.
     error_line : int
         Line of the function in which the port raised it; 0 where it did not.
+    octave_returned : bool
+        Whether Octave's side ended without an error.
+    octave_lines : frozenset of int
+        Lines that Octave reached.
+    python_lines : frozenset of int
+        Lines of the port that bound something or were conditions.
     """
 
     function: str
@@ -132,6 +138,9 @@ class FrameComparison:
     source: PortSource
     error: str = ""
     error_line: int = 0
+    octave_returned: bool = True
+    octave_lines: frozenset[int] = frozenset()
+    python_lines: frozenset[int] = frozenset()
 
     @property
     def wrong(self) -> list[Row]:
@@ -160,6 +169,70 @@ class TraceComparison:
     frames: list[FrameComparison]
     forced: bool = False
     dropped: int = 0
+
+
+class Fault(StrEnum):
+    """How a statement went wrong."""
+
+    VALUE = "value"
+    BRANCH = "branch"
+    ERROR = "error"
+    FLOW = "flow"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The first statement that went wrong.
+
+    Attributes
+    ----------
+    fault : Fault
+        A value differs; a condition went the other way; the port raised an error; or the two
+        sides went on to other statements, for a reason that no matched condition shows.
+    frame : FrameComparison
+        The call in which it did.
+    octave_line, python_line : int
+        The statement on each side; 0 where it has none.
+    row : Row or None
+        The comparison, of a value or a condition.
+    missing : list of Slot
+        Statements of Octave before it that were executed and have no counterpart in the port.
+    """
+
+    fault: Fault
+    frame: FrameComparison
+    octave_line: int
+    python_line: int
+    row: Row | None = None
+    missing: list[Slot] = field(default_factory=list)
+
+
+def first_finding(comparison: TraceComparison) -> Finding | None:
+    """Name the first statement that went wrong; None where every matched one agrees."""
+    for frame in comparison.frames:
+        found = _finding(frame)
+        if found is not None:
+            until = found.octave_line or max(frame.octave_lines, default=0)
+            missing = [
+                slot
+                for slot in frame.alignment.octave_only
+                if slot.name and slot.line in frame.octave_lines and slot.line <= until
+            ]
+            return replace(found, missing=missing)
+    return None
+
+
+def _finding(frame: FrameComparison) -> Finding | None:
+    if frame.wrong:
+        row = frame.wrong[0]
+        fault = Fault.BRANCH if row.kind is Kind.BRANCH else Fault.VALUE
+        return Finding(fault, frame, row.octave_line, row.python_line, row)
+    if frame.error and frame.octave_returned:
+        return Finding(Fault.ERROR, frame, 0, frame.error_line)
+    if frame.flow is not None and not frame.flow.rounding:
+        flow = frame.flow
+        return Finding(Fault.FLOW, frame, flow.octave_line, flow.last_condition or flow.python_line)
+    return None
 
 
 class Tracer:
@@ -197,7 +270,7 @@ class Tracer:
         SourceError, ProjectError
             If a side has no source to be traced.
         """
-        octave = self._octave_trace(pair, case, also)
+        octave, returned = self._octave_trace(pair, case, also)
         names = tuple(other.name for other in also)
         values = self._forced_values(pair, case, also, octave) if forced else None
         outcome = self._port.trace(pair, case, names, values)
@@ -209,18 +282,20 @@ class Tracer:
         by_name = {one.name: one for one in [pair, *also]}
         frames = []
         for number, function in _common_frames(octave, outcome.trace):
-            frames.append(self._frame(by_name[function], number, octave, outcome, nudged))
+            frame = self._frame(by_name[function], number, octave, outcome, nudged)
+            frames.append(replace(frame, octave_returned=returned))
         return TraceComparison(
             pair.name, name, frames, forced, octave.dropped + outcome.trace.dropped
         )
 
-    def _octave_trace(self, pair: Pair, case: Case, also: Sequence[Pair]) -> Trace:
+    def _octave_trace(self, pair: Pair, case: Case, also: Sequence[Pair]) -> tuple[Trace, bool]:
+        """Return what Octave did, and whether it returned."""
         try:
-            return self._octave.trace(pair, case, also)[1]
+            return self._octave.trace(pair, case, also)[1], True
         except OctaveError as error:
             if error.trace is None:
                 raise
-            return read_trace(error.trace, [pair.name, *(one.name for one in also)])
+            return read_trace(error.trace, [pair.name, *(one.name for one in also)]), False
 
     def _sources(self, pair: Pair) -> tuple[Alignment, Mapping[int, Statement], PortSource]:
         if pair.name not in self._known:
@@ -287,7 +362,11 @@ class Tracer:
         others = [list(walk.python(trace.frame(number))) for trace in nudged]
         rows, flow = _compared(theirs, ours, others)
         error, line = _raised(outcome, source)
-        return FrameComparison(pair.name, rows, flow, alignment, texts, source, error, line)
+        return FrameComparison(
+            *(pair.name, rows, flow, alignment, texts, source, error, line),
+            octave_lines=frozenset(item.line for item in octave.frame(number)),
+            python_lines=frozenset(item.line for item in outcome.trace.frame(number)),
+        )
 
 
 def _outcomes(trace: Trace) -> dict[tuple[int, int, str, int], bool]:
@@ -528,4 +607,15 @@ def _raised(outcome: PortOutcome, source: PortSource) -> tuple[str, int]:
     return f"{type(error).__name__}: {error}", line
 
 
-__all__ = ["Flow", "FrameComparison", "Kind", "Row", "Slot", "TraceComparison", "Tracer"]
+__all__ = [
+    "Fault",
+    "Finding",
+    "Flow",
+    "FrameComparison",
+    "Kind",
+    "Row",
+    "Slot",
+    "TraceComparison",
+    "Tracer",
+    "first_finding",
+]

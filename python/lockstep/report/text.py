@@ -110,7 +110,7 @@ def failure_text(result: CaseResult) -> str:
         lines += _indented(_shortened(result.problem))
     bad = [leaf for leaf in result.leaves if not leaf.verdict.agrees]
     for leaf in bad[:SHOWN_LEAVES]:
-        lines += _indented(_leaf_text(leaf))
+        lines += _indented(leaf_text(leaf))
     if len(bad) > SHOWN_LEAVES:
         lines.append(f"  and {len(bad) - SHOWN_LEAVES} more outputs differ")
     agreeing = [leaf.name for leaf in result.leaves if leaf.verdict.agrees and leaf.leaf.compared]
@@ -119,7 +119,8 @@ def failure_text(result: CaseResult) -> str:
     return "\n".join(lines)
 
 
-def _leaf_text(result: LeafResult) -> str:
+def leaf_text(result: LeafResult) -> str:
+    """Report one value that differs: how many elements, the worst of them, and how far apart."""
     if result.distance is None:
         return f"{result.name}: {result.leaf.mismatch}"
     index = result.worst_index
