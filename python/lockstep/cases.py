@@ -12,6 +12,9 @@ said), or a function without arguments that returns such a dict or yields its it
 A pair may have several Python sides: ``sides``, a dict from names to functions of the pair's own
 arguments, names those beside the port. They are compared on every case that is no error's.
 
+Where the port spells a variable otherwise than Octave, ``names`` says so to the trace:
+``names = {"beta": "b", "A": "a.T"}``, Octave's name first (see `lockstep.counterparts`).
+
 May import `values` and `pairs`.
 """
 
@@ -165,10 +168,11 @@ def map_leaves(argument: Any, change: Callable[[Any], Any]) -> Any:
 
 @dataclass(frozen=True)
 class CasesFile:
-    """What a cases file holds: cases by name, and Python sides beside the port by name."""
+    """What a cases file holds: cases by name, Python sides beside the port, declared names."""
 
     cases: dict[str, Case]
     sides: dict[str, Callable[..., Any]]
+    names: dict[str, str] = field(default_factory=dict)
 
 
 def load_cases(file: Path) -> CasesFile:
@@ -190,7 +194,7 @@ def load_cases(file: Path) -> CasesFile:
         If the file cannot be imported, or holds no ``cases`` as this module's text says.
     """
     module = _import(file)
-    return CasesFile(_cases(file, module), _sides(file, module))
+    return CasesFile(_cases(file, module), _sides(file, module), _names(file, module))
 
 
 def _sides(file: Path, module: Any) -> dict[str, Callable[..., Any]]:
@@ -198,6 +202,15 @@ def _sides(file: Path, module: Any) -> dict[str, Callable[..., Any]]:
     if not isinstance(sides, dict) or not all(map(callable, sides.values())):
         raise CasesError(f"{file}: `sides` must be a dict from names to Python functions")
     return sides
+
+
+def _names(file: Path, module: Any) -> dict[str, str]:
+    names = getattr(module, "names", {})
+    if not isinstance(names, dict) or not all(
+        isinstance(text, str) for item in names.items() for text in item
+    ):
+        raise CasesError(f"{file}: `names` must be a dict from Octave's names to the port's")
+    return names
 
 
 def _cases(file: Path, module: Any) -> dict[str, Case]:

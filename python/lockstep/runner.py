@@ -149,7 +149,7 @@ class Runner:
             If Octave raises an error before the function is entered.
         """
         if self._tracer is None:
-            self._tracer = Tracer(self.octave, self.port)
+            self._tracer = Tracer(self.octave, self.port, self._declared_names)
         return self._tracer.compare(pair, name, case, self._called(pair, case, depth), forced)
 
     def explain(self, pair: Pair, name: str, case: Case) -> Finding | str:
@@ -171,6 +171,10 @@ class Runner:
             "every statement that was compared agrees: look at what the port returns, and at the "
             "statements without a counterpart"
         )
+
+    def _declared_names(self, pair: Pair) -> dict[str, str]:
+        file = self.project.cases_file(pair)
+        return load_cases(file).names if file.is_file() else {}
 
     def _called(self, pair: Pair, case: Case, depth: int) -> list[Pair]:
         """Return the pairs that a pair's .m file names, and those that these name, and so on."""

@@ -7,7 +7,7 @@ May import all modules before it in the line of `lockstep/__init__.py` but `runn
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ import numpy as np
 from lockstep.alignment import Alignment, Slot, align, octave_slots, python_slots, spelling
 from lockstep.cases import Case
 from lockstep.compare import Leaf, leaves
+from lockstep.counterparts import Proposal, declared, laid_out, proposals
 from lockstep.events import ARGUMENTS_LINE, Digest, Event, Step, Trace
 from lockstep.m_source import Statement
 from lockstep.octave import OctaveError, OctaveSession
@@ -124,6 +125,8 @@ class FrameComparison:
         Line of the function in which the port raised it; 0 where it did not.
     octave_returned : bool
         Whether Octave's side ended without an error.
+    proposals : list of Proposal
+        Variables without a counterpart by name that hold the same numbers.
     octave_lines : frozenset of int
         Lines that Octave reached.
     python_lines : frozenset of int
@@ -139,6 +142,7 @@ class FrameComparison:
     error: str = ""
     error_line: int = 0
     octave_returned: bool = True
+    proposals: list[Proposal] = field(default_factory=list)
     octave_lines: frozenset[int] = frozenset()
     python_lines: frozenset[int] = frozenset()
 
@@ -235,6 +239,16 @@ def _finding(frame: FrameComparison) -> Finding | None:
     return None
 
 
+@dataclass(frozen=True)
+class _Sources:
+    """The two sources of a pair: which statements match, and the declared layouts."""
+
+    alignment: Alignment
+    texts: Mapping[int, Statement]
+    port: PortSource
+    layouts: Mapping[str, str]
+
+
 class Tracer:
     """Traces pairs on both sides and compares.
 
@@ -244,12 +258,20 @@ class Tracer:
         A live Octave that knows the functions.
     port : Port
         The Python side.
+    names : callable, optional
+        Returns what the user declared of a pair's variables: the port's by Octave's.
     """
 
-    def __init__(self, session: OctaveSession, port: Port) -> None:
+    def __init__(
+        self,
+        session: OctaveSession,
+        port: Port,
+        names: Callable[[Pair], Mapping[str, str]] = lambda pair: {},
+    ) -> None:
         self._octave = OctaveTracer(session)
         self._port = PortTracer(port)
-        self._known: dict[str, tuple[Alignment, Mapping[int, Statement], PortSource]] = {}
+        self._names = names
+        self._known: dict[str, _Sources] = {}
 
     def compare(
         self, pair: Pair, name: str, case: Case, also: Sequence[Pair] = (), forced: bool = False
@@ -297,12 +319,13 @@ class Tracer:
                 raise
             return read_trace(error.trace, [pair.name, *(one.name for one in also)]), False
 
-    def _sources(self, pair: Pair) -> tuple[Alignment, Mapping[int, Statement], PortSource]:
+    def _sources(self, pair: Pair) -> "_Sources":
         if pair.name not in self._known:
             octave = self._octave.statements(pair)
             source = self._port.source(pair)
-            found = align(octave_slots(octave), python_slots(statements(source)))
-            self._known[pair.name] = found, octave, source
+            plain, layouts = declared(self._names(pair))
+            found = align(octave_slots(octave), python_slots(statements(source)), plain)
+            self._known[pair.name] = _Sources(found, octave, source, layouts)
         return self._known[pair.name]
 
     def _forced_values(
@@ -311,7 +334,10 @@ class Tracer:
         """Say what each execution of each matched statement of the port is to go on with."""
         pairs = [pair, *also]
         twins = {
-            (one.name, a.line, a.name): b for one in pairs for a, b in self._sources(one)[0].pairs
+            (one.name, a.line, a.name): b
+            for one in pairs
+            for a, b in self._sources(one).alignment.pairs
+            if not self._sources(one).layouts.get(a.name)
         }
         own = {
             (event.function, event.line, event.name): event.value
@@ -339,8 +365,8 @@ class Tracer:
 
     def _forced_outcomes(self, pair: Pair, octave: Trace) -> dict[tuple[int, int, str, int], bool]:
         """Say which way each matched condition of the port is to go."""
-        alignment, texts, _ = self._sources(pair)
-        walk = _Walk(pair, alignment, texts)
+        sources = self._sources(pair)
+        walk, alignment = _Walk(pair, sources), sources.alignment
         python_lines = {a.line: b.line for a, b in alignment.pairs if not a.name}
         counts: Counter[tuple[int, int]] = Counter()
         found = {}
@@ -355,15 +381,21 @@ class Tracer:
     def _frame(
         self, pair: Pair, number: int, octave: Trace, outcome: PortOutcome, nudged: Sequence[Trace]
     ) -> FrameComparison:
-        alignment, texts, source = self._sources(pair)
-        walk = _Walk(pair, alignment, texts)
+        sources = self._sources(pair)
+        alignment, source = sources.alignment, sources.port
+        walk = _Walk(pair, sources)
         theirs = list(walk.octave(octave.frame(number)))
         ours = list(walk.python(outcome.trace.frame(number)))
         others = [list(walk.python(trace.frame(number))) for trace in nudged]
         rows, flow = _compared(theirs, ours, others)
         error, line = _raised(outcome, source)
         return FrameComparison(
-            *(pair.name, rows, flow, alignment, texts, source, error, line),
+            *(pair.name, rows, flow, alignment, sources.texts, source, error, line),
+            proposals=proposals(
+                [event for event in octave.events if event.frame == number],
+                [event for event in outcome.trace.events if event.frame == number],
+                [(a.name, b.name) for a, b in alignment.pairs],
+            ),
             octave_lines=frozenset(item.line for item in octave.frame(number)),
             python_lines=frozenset(item.line for item in outcome.trace.frame(number)),
         )
@@ -403,9 +435,14 @@ class _Visit:
 class _Walk:
     """Turns a trace of one call into visits of matched statements."""
 
-    def __init__(self, pair: Pair, alignment: Alignment, texts: Mapping[int, Statement]) -> None:
-        self._texts = texts
-        self._lines = sorted(texts)
+    def __init__(self, pair: Pair, sources: _Sources) -> None:
+        alignment = sources.alignment
+        self._layouts = {
+            (b.line, b.name): layout
+            for a, b in alignment.pairs
+            if (layout := sources.layouts.get(a.name))
+        }
+        self._lines = sorted(sources.texts)
         self._arguments = [spelling(name) for name in pair.argument_names]
         self._octave = {(a.line, a.name): i for i, (a, _) in enumerate(alignment.pairs)}
         self._python = {(b.line, b.name): i for i, (_, b) in enumerate(alignment.pairs)}
@@ -434,7 +471,9 @@ class _Walk:
         condition = 0
         for item in items:
             if isinstance(item, Event):
-                yield from self._event(item, self._python, condition)
+                layout = self._layouts.get((item.line, item.name), "")
+                value = laid_out(item.value, layout)
+                yield from self._event(replace(item, value=value), self._python, condition)
                 continue
             condition = item.line
             slot = self._python.get((item.line, ""))

@@ -174,6 +174,11 @@ def _unmatched(frame: FrameComparison) -> Iterator[str]:
         yield f"only in {frame.function}.m: {_slots(octave)}"
     if python:
         yield f"only in {frame.source.file.name}: {_slots(python)}"
+    for one in frame.proposals:
+        yield f"  {one.python_name} may be {one.octave_name}: {one.how}"
+    if frame.proposals:
+        said = (f'"{one.octave_name}": "{one.python_name}{one.layout}"' for one in frame.proposals)
+        yield f"  if so, declare it in the cases file: names = {{{', '.join(said)}}}"
 
 
 def _slots(slots: Sequence[Any]) -> str:
