@@ -101,8 +101,9 @@ class PortTracer:
             the values that are put in place.
         """
         recorder = _Recorder(forced or {}, None if nudge is None else self._port.nudge(nudge))
-        self._port.function(pair.name)
         traced = {pair.name, *also}
+        for name in sorted(traced):
+            self._port.function(name)  # what is not imported cannot be replaced
 
         def change(function: FunctionType) -> Any:
             return recorder.instrumented(function) if function.__name__ in traced else function

@@ -231,12 +231,23 @@ def _finding(frame: FrameComparison) -> Finding | None:
         row = frame.wrong[0]
         fault = Fault.BRANCH if row.kind is Kind.BRANCH else Fault.VALUE
         return Finding(fault, frame, row.octave_line, row.python_line, row)
-    if frame.error and frame.octave_returned:
+    flow = None if frame.flow is None or frame.flow.rounding else frame.flow
+    stopped = flow is None or flow.python_line == 0
+    if frame.error and frame.octave_returned and stopped:
         return Finding(Fault.ERROR, frame, 0, frame.error_line)
-    if frame.flow is not None and not frame.flow.rounding:
-        flow = frame.flow
-        return Finding(Fault.FLOW, frame, flow.octave_line, flow.last_condition or flow.python_line)
+    if flow is not None:
+        octave_line, python_line = _parting(frame, flow)
+        return Finding(Fault.FLOW, frame, octave_line, python_line)
     return None
+
+
+def _parting(frame: FrameComparison, flow: Flow) -> tuple[int, int]:
+    """Name the statement at which two sides parted: a loop that one left, or a condition."""
+    for octave, python in frame.alignment.pairs:
+        loop = frame.octave_statements[octave.line].loop == octave.name != ""
+        if loop and (octave.line == flow.octave_line or python.line == flow.python_line):
+            return octave.line, python.line
+    return flow.octave_line, flow.last_condition or flow.python_line
 
 
 @dataclass(frozen=True)
