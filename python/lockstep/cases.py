@@ -18,6 +18,7 @@ Where the port spells a variable otherwise than Octave, ``names`` says so to the
 May import `values` and `pairs`.
 """
 
+import copy
 import importlib.util
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -122,7 +123,8 @@ class Function:
     def for_octave(self) -> OctaveFunction:
         """Return the handle to be made in Octave."""
         if self.octave is not None:
-            return OctaveFunction(self.octave, self.variables)
+            variables = {name: octave_side(value) for name, value in self.variables.items()}
+            return OctaveFunction(self.octave, variables)
         names = [f"bound_{i}_" for i in range(1, len(self.bound) + 1)]
         arguments = ", ".join(["varargin{:}", *names])
         return OctaveFunction(
@@ -160,9 +162,13 @@ def octave_side(argument: Any) -> Any:
 def map_leaves(argument: Any, change: Callable[[Any], Any]) -> Any:
     """Apply `change` to all that an argument holds, below lists, tuples and dicts."""
     if isinstance(argument, (list, tuple)):
-        return type(argument)(map_leaves(item, change) for item in argument)
+        items = [map_leaves(item, change) for item in argument]
+        named = hasattr(argument, "_make")  # a named tuple takes its items one by one
+        return type(argument)(*items) if named else type(argument)(items)
     if isinstance(argument, dict):
-        return {name: map_leaves(item, change) for name, item in argument.items()}
+        changed = copy.copy(argument)  # of the same class: SciPy's results are dicts
+        changed.update({name: map_leaves(item, change) for name, item in argument.items()})
+        return changed
     return change(argument)
 
 
@@ -232,7 +238,7 @@ def _import(file: Path) -> Any:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise CasesError(f"{file} cannot be imported: {_described(error)}") from error
     return module
 
@@ -256,5 +262,5 @@ def _checked(file: Path, items: Iterable[Any]) -> dict[str, Case]:
     return cases
 
 
-def _described(error: Exception) -> str:
+def _described(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"

@@ -4,6 +4,7 @@ May import everything of the package; nothing imports it.
 """
 
 import argparse
+import os
 import shutil
 import signal
 import sys
@@ -44,14 +45,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ProjectError, OctaveNotFoundError) as error:
         print(f"lockstep: {error}", file=sys.stderr)
         return UNUSABLE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for Python's last flush
+        return UNUSABLE
+    except _Terminated:
+        return 128 + signal.SIGTERM
     except KeyboardInterrupt:
         print("\nlockstep: interrupted", file=sys.stderr)
         return INTERRUPTED
 
 
+class _Terminated(BaseException):
+    """SIGTERM came; no SystemExit, which a port may raise and which is caught."""
+
+
 def _leave(number: int, frame: FrameType | None) -> None:
     """End on SIGTERM as on an exception, so that Octave is ended and files are removed."""
-    sys.exit(128 + number)
+    raise _Terminated
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -90,7 +90,7 @@ def leaves(octave: Any, python: Any, path: str = "") -> Iterator[Leaf]:
     expected, found = octave_class(octave), octave_class(python)
     if isinstance(octave, Opaque) or (expected == found == "function_handle"):
         yield Leaf(path, octave, python, compared=False)
-    elif expected != found and not _both_empty(octave, python):
+    elif expected != found and not _both_empty(octave, python) and not _structs(octave, python):
         yield Leaf(path, octave, python, _classes(expected, python))
     elif expected == "struct":
         yield from _struct_leaves(octave, python, path)
@@ -102,7 +102,17 @@ def leaves(octave: Any, python: Any, path: str = "") -> Iterator[Leaf]:
 
 def _both_empty(octave: Any, python: Any) -> bool:
     """Whether Octave gave [] and the port None: its empty has no class of its own."""
-    return python is None and isinstance(octave, np.ndarray) and octave.size == 0
+    is_array = isinstance(octave, np.ndarray) and octave.dtype != object
+    return python is None and is_array and octave.size == 0
+
+
+def _structs(octave: Any, python: Any) -> bool:
+    """Whether Octave gave a struct array and the port its counterpart, a list of dicts."""
+    return (
+        isinstance(octave, StructArray)
+        and isinstance(python, (list, tuple))
+        and all(isinstance(item, Mapping) for item in python)
+    )
 
 
 def _classes(expected: str, python: Any) -> str:
@@ -129,7 +139,8 @@ def _struct_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
 
 def _struct_array_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
     theirs = octave.items if isinstance(octave, StructArray) else (octave,)
-    ours = python.items if isinstance(python, StructArray) else (python,)
+    ours = python if isinstance(python, (list, tuple)) else (python,)
+    ours = python.items if isinstance(python, StructArray) else ours
     if len(theirs) != len(ours):
         yield Leaf(path, octave, python, f"{len(theirs)} structs in Octave, {len(ours)} in Python")
         return
@@ -154,7 +165,10 @@ def _array_leaf(octave: Any, python: Any, path: str) -> Leaf:
     theirs, ours = _as_array(octave), _as_array(python)
     shape = ours.shape if not isinstance(python, str) else (ours.size,)
     if not _same_shape(theirs.shape, ours.shape):
-        return Leaf(path, theirs, ours, _shapes(theirs.shape, ours.shape), python_shape=shape)
+        said = _shapes(theirs.shape, ours.shape)
+        if isinstance(octave, str) and isinstance(python, str):
+            said = f"{octave!r} in Octave, {python!r} in Python"
+        return Leaf(path, theirs, ours, said, python_shape=shape)
     return Leaf(path, theirs, ours.reshape(theirs.shape, order="F"), python_shape=shape)
 
 
@@ -186,9 +200,12 @@ def _as_array(value: Any) -> np.ndarray[Any, Any]:
         return np.array(list(value), dtype="U1").reshape((1, -1) if value else (0, 0))
     if is_sparse(value):
         return np.asarray(value.toarray())
+    if type(value) is int:
+        return np.asarray(float(value))  # also beyond 64 bits
     array = np.asarray(value)
     if array.dtype.kind == "U" and array.dtype != np.dtype("U1"):
-        return np.array([list(line) for line in array.ravel()], dtype="U1")
+        width = max(map(len, array.ravel()), default=0)
+        return np.array([list(line.ljust(width)) for line in array.ravel()], dtype="U1")
     return array
 
 

@@ -180,6 +180,6 @@ def advice() -> str:
             "install GNU Octave 7 or later (macOS: brew install octave; Windows: winget install "
             "--exact --id GNU.Octave) so that octave-cli or octave is on the PATH"
         )
-    sudo = "" if manager in NEED_NO_ROOT else "sudo "
+    sudo = "" if manager in NEED_NO_ROOT or os.geteuid() == 0 else "sudo "
     line = " && ".join(sudo + " ".join(command) for command in INSTALLERS[manager])
     return f"to install it, type: {line}"

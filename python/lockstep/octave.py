@@ -11,6 +11,7 @@ import importlib
 import io
 import logging
 import os
+import re
 import shutil
 import signal
 import sys
@@ -30,6 +31,9 @@ from lockstep import values
 HELPERS = Path(__file__).parent / "mfiles"
 CLOSE_SECONDS = 5.0
 """How long an Octave that was told to quit may take before it is killed."""
+
+QUESTION = re.compile("__stdin_prompt>|debug> |keyboard> ")
+"""How Octave asks a person for something: pause and input (as octave_kernel has them), keyboard."""
 
 
 class OctaveError(Exception):
@@ -214,10 +218,14 @@ class OctaveSession:
         if self._octave is not None:
             return
         program = find_octave()
+        named = os.environ.get("OCTAVE_EXECUTABLE")
+        if program is None and named:
+            raise OctaveNotFoundError(
+                f"$OCTAVE_EXECUTABLE names {named}, which is no program; correct or unset it"
+            )
         if program is None:
             raise OctaveNotFoundError(
-                "Octave was not found on the PATH (nor in $OCTAVE_EXECUTABLE); "
-                "install it with: lockstep doctor --install"
+                "Octave was not found on the PATH; install it with: lockstep doctor --install"
             )
         with _silenced_stderr() as noise:
             oct2py = _import_oct2py(program)
@@ -234,6 +242,8 @@ class OctaveSession:
                     f"{program} does not start: {error}\n{noise()}\nsee: lockstep doctor"
                 ) from None
         self._octave.restart = lambda: None  # a session that died is ours to replace, or not
+        self._octave._engine.stdin_handler = _no_answer
+        self._octave._engine.repl.stdin_prompt_regex = QUESTION
         atexit.register(self.close)
         self._folder = Path(tempfile.mkdtemp(prefix="lockstep_"))
         self._eval("crash_dumps_octave_core (false); sighup_dumps_octave_core (false);")
@@ -246,7 +256,7 @@ class OctaveSession:
         try:
             with _interruptible() as interrupted:
                 try:
-                    self._octave.eval(text, stream_handler=lines.append, quiet=True)
+                    self._octave.eval(_ascii(text), stream_handler=lines.append, quiet=True)
                 except sys.modules["oct2py"].Oct2PyError as error:
                     if "Session died" in str(error):
                         raise OctaveDiedError("the Octave process ended in the call") from None
@@ -268,6 +278,16 @@ def _read(reply_file: Path, printed: str) -> Reply:
         raise OctaveError(error["message"], error["identifier"], stack, reply["trace"])
     outputs = list(np.ravel(reply["outputs"]))
     return Reply(outputs, float(reply["seconds"].item()), printed, reply["trace"])
+
+
+def _no_answer(question: str) -> str:
+    """Answer what waits for a person: Enter to pause and input, go on to keyboard."""
+    return "dbcont" if question.endswith(("debug> ", "keyboard> ")) else ""
+
+
+def _ascii(text: str) -> str:
+    """Write Octave text in ASCII: oct2py hands over other letters garbled."""
+    return text if text.isascii() else f"eval (char ({list(text.encode())}));"
 
 
 def _quoted(path: Path) -> str:

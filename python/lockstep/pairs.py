@@ -15,6 +15,7 @@ import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
+from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -66,16 +67,16 @@ class Pair:
 
 
 _SIGNATURE = re.compile(
-    r"function\s+(?:(?:\[(?P<many>[^\]]*)\]|(?P<one>\w+))\s*=\s*)?(?P<name>[\w.]+)"
+    r"function\b\s*(?:(?:\[(?P<many>[^\]]*)\]|(?P<one>\w+))\s*=\s*)?(?P<name>[\w.]+)"
     r"\s*(?:\((?P<arguments>[^)]*)\))?"
 )
 
 
 def _code(m_file: Path) -> str:
     """Return the text of a .m file from its first statement on, continuation lines joined."""
-    text = m_file.read_text(encoding="utf-8", errors="replace")
+    text = m_file.read_text(encoding="utf-8-sig", errors="replace")
     text = re.sub(r"(?ms)^\s*[%#]\{\s*$.*?^\s*[%#]\}\s*$", "", text)
-    text = re.sub(r"\.\.\.[^\n]*\n", " ", text)
+    text = re.sub(r"(?m)^([^%#\n]*?)\.\.\.[^\n]*\n", r"\1 ", text)
     lines = [line.strip() for line in text.splitlines()]
     first = next((i for i, line in enumerate(lines) if line and line[0] not in "%#"), len(lines))
     return "\n".join(lines[first:])
@@ -119,23 +120,29 @@ class Project:
 
     @cached_property
     def _case_names(self) -> set[str]:
-        return {path.stem for path in self.cases.glob("*.py") if not path.stem.startswith("_")}
+        names = {path.stem for path in self.cases.glob("*.py")}
+        return {name for name in names if not name.startswith("_") and name != "conftest"}
 
     @cached_property
     def _port_names(self) -> set[str]:
-        return {path.stem for folder in self._port_folders() for path in folder.glob("*.py")}
-
-    def _port_folders(self) -> list[Path]:
         folder = self.root / self.port
         if folder.is_dir():
-            return [folder]
-        spec = find_spec(self.port)
+            return _file_names(folder) | _function_names(folder / "__init__.py")
+        spec = self._spec()
+        names = set().union(*(_file_names(Path(f)) for f in spec.submodule_search_locations or []))
+        return names | _function_names(Path(spec.origin or ""))
+
+    def _spec(self) -> ModuleSpec:
+        try:
+            spec = find_spec(self.port)
+        except ImportError:
+            spec = None
         if spec is None:
             raise ProjectError(
                 f"the port {self.port!r} is neither a folder below {self.root} nor a package that "
                 "Python can import; install it (pip install -e .) or name it with --port NAME"
             )
-        return [Path(place) for place in spec.submodule_search_locations or []]
+        return spec
 
     def pair(self, name: str) -> Pair:
         """Return the pair `name`, whether or not it has a port or cases.
@@ -162,12 +169,24 @@ class Project:
         return sorted(self._m_files.keys() - self._port_names - self._case_names)
 
     def has_port(self, pair: Pair) -> bool:
-        """Whether a file of the port is named after `pair`."""
+        """Whether a file or a function of the port is named after `pair`."""
         return pair.name in self._port_names
 
     def cases_file(self, pair: Pair) -> Path:
         """Return where the cases of `pair` are, or would be."""
         return self.cases / f"{pair.name}.py"
+
+
+def _file_names(folder: Path) -> set[str]:
+    return {path.stem for path in folder.glob("*.py")}
+
+
+def _function_names(module: Path) -> set[str]:
+    """Return the names of the functions of a module, without importing it."""
+    if module.suffix != ".py" or not module.is_file():
+        return set()
+    text = module.read_text(encoding="utf-8", errors="replace")
+    return set(re.findall(r"(?m)^def\s+(\w+)", text))
 
 
 def find_project(
@@ -210,7 +229,7 @@ def find_project(
 
 def _absolute_folder(here: Path, port: str) -> str:
     folder = here / port
-    return str(folder) if folder.is_dir() and not (folder / "__init__.py").exists() else port
+    return str(folder) if folder.is_dir() else port
 
 
 def _settings(here: Path) -> tuple[Path, dict[str, str]]:

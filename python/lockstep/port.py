@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -61,11 +62,16 @@ class Port:
     """
 
     def __init__(self, project: Project) -> None:
-        self._name = project.port
         self._pair_names = {pair.name for pair in project.pairs()}
         self._folder = project.root / project.port
-        if self._is_folder and str(self._folder) not in sys.path:
-            sys.path.insert(0, str(self._folder))
+        self._name = project.port
+        if not self._folder.is_dir():
+            return
+        place = self._folder
+        if not self._is_folder:
+            self._name, place = self._folder.name, self._folder.parent
+        if str(place) not in sys.path:
+            sys.path.insert(0, str(place))
 
     @property
     def _is_folder(self) -> bool:
@@ -81,7 +87,7 @@ class Port:
         """
         try:
             found = self._find(name)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise PortError(
                 f"the port of {name} cannot be imported: {type(error).__name__}: {error}"
             ) from error
@@ -95,7 +101,7 @@ class Port:
     def _find(self, name: str) -> Any:
         for module_name in [name] if self._is_folder else [f"{self._name}.{name}", self._name]:
             try:
-                module = importlib.import_module(module_name)
+                module = self._module(module_name)
             except ModuleNotFoundError as error:
                 if error.name != module_name and not module_name.startswith(f"{error.name}."):
                     raise
@@ -104,6 +110,26 @@ class Port:
             if found is not None and not isinstance(found, ModuleType):
                 return found
         return None
+
+    def _module(self, name: str) -> ModuleType:
+        """Import a module; from its file where another one has taken its name (bisect, signal)."""
+        taken = sys.modules.get(name)
+        if not self._is_folder or taken is None or self._is_ours(taken):
+            return importlib.import_module(name)
+        file = self._folder / f"{name}.py"
+        if not file.is_file():
+            raise ModuleNotFoundError(name=name)
+        if str(file) not in sys.modules:
+            spec = spec_from_file_location(str(file), file)
+            assert spec is not None
+            assert spec.loader is not None
+            module = sys.modules[str(file)] = module_from_spec(spec)
+            try:
+                spec.loader.exec_module(module)
+            except BaseException:
+                del sys.modules[str(file)]
+                raise
+        return sys.modules[str(file)]
 
     def call(self, pair: Pair, case: Case, side: Callable[..., Any] | None = None) -> PortReply:
         """Call the port, or another Python side, with the arguments of a case.
@@ -122,7 +148,7 @@ class Port:
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             start = time.perf_counter()
-            result = function(*args)
+            result = _called(function, args)
             seconds = time.perf_counter() - start
         changed = [
             i for i, (a, b) in enumerate(zip(args, before, strict=True), 1) if not _same(a, b)
@@ -160,7 +186,7 @@ class Port:
             args = [self._python_side(map_leaves(a, nudge.whole_array)) for a in case.args]
         args = [map_leaves(argument, nudge.handle) for argument in args]
         with contextlib.redirect_stdout(io.StringIO()), self.replacing(nudge.handle):
-            return function(*args)
+            return _called(function, args)
 
     @staticmethod
     def nudge(run: int) -> Callable[[Any], Any]:
@@ -173,7 +199,9 @@ class Port:
             return
         try:
             rand = self.function("rand")
-        except PortError:
+        except PortError as error:
+            if error.__cause__ is not None:
+                raise
             raise PortError(
                 f"a case has a seed, but {self._name} has no function rand to seed; "
                 'it is called as rand("twister", seed)'
@@ -231,6 +259,14 @@ class Port:
         return function.__name__ in self._pair_names and self._is_ours(owner)
 
 
+def _called(function: Callable[..., Any], args: list[Any]) -> Any:
+    """Call a function whose exit() is not to be ours."""
+    try:
+        return function(*args)
+    except SystemExit as error:
+        raise PortError(f"the port ended Python with exit({error.code!r})") from error
+
+
 def outputs(result: Any, pair: Pair, count: int) -> list[Any]:
     """Split what the port returned into the outputs of its twin.
 
@@ -262,6 +298,8 @@ def outputs(result: Any, pair: Pair, count: int) -> list[Any]:
 
 
 def _same(after: Any, before: Any) -> bool:
+    if type(after) is not type(before):
+        return False
     if isinstance(before, np.ndarray):
         if after.shape != before.shape or after.dtype != before.dtype:
             return False
@@ -272,6 +310,8 @@ def _same(after: Any, before: Any) -> bool:
         return after.keys() == before.keys() and all(_same(after[k], before[k]) for k in before)
     if isinstance(before, (list, tuple)):
         return len(after) == len(before) and all(map(_same, after, before))
+    if isinstance(before, (str, int, float, complex, np.generic)):
+        return bool(after == before) or bool(after != after and before != before)
     return True
 
 
@@ -325,7 +365,8 @@ def _moved(value: Any, steps: Any) -> Any:
     """
     numbers = np.asarray(value)
     if numbers.dtype.kind == "c":
-        parts = _moved(numbers.real, steps) + 1j * _moved(numbers.imag, steps)
+        parts = numbers.copy()
+        parts.real, parts.imag = _moved(numbers.real, steps), _moved(numbers.imag, steps)
         return parts if isinstance(value, np.ndarray) else numbers.dtype.type(parts)
     bits = np.ascontiguousarray(numbers).view(f"i{numbers.dtype.itemsize}").reshape(numbers.shape)
     moved = (bits + np.asarray(steps, bits.dtype)).view(numbers.dtype)

@@ -23,6 +23,7 @@ function handle         Handle                        Function (see lockstep.cas
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,10 @@ class OctaveFunction:
     variables: Mapping[str, Any]
 
 
+_FIELD = re.compile("[A-Za-z][A-Za-z0-9_]{0,62}")
+"""What MAT files allow as the name of a field."""
+
+
 class UnsupportedValueError(TypeError):
     """A Python value has no counterpart in Octave."""
 
@@ -110,19 +115,31 @@ def encode(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return _cell([encode(item) for item in value], (1, len(value)))
     if is_sparse(value):
-        return value.tocsc()
+        return _encode_sparse(value)
+    if type(value) is int:
+        return _encode_array(float(value))  # also beyond 64 bits
     return _encode_array(value)
 
 
 def _encode_char(text: str) -> Any:
-    if text.isascii():
+    if text.isascii() and "\0" not in text:
         return text
-    return {KIND: "char", "bytes": np.frombuffer(text.encode(), np.uint8)[np.newaxis, :]}
+    octets = np.frombuffer(text.encode(errors="surrogateescape"), np.uint8)
+    return {KIND: "char", "bytes": octets[np.newaxis, :]}
+
+
+def _encode_sparse(value: Any) -> dict[str, Any]:
+    """Stand in for a sparse array: SciPy's MAT files would make logical ones double."""
+    i, j, elements = scipy.sparse.find(value)
+    if elements.dtype.kind in "iu":
+        elements = elements.astype(np.float64)  # Octave has sparse double and logical only
+    numbers = {"i": i + 1.0, "j": j + 1.0, "m": value.shape[0], "n": value.shape[1]}
+    return {KIND: "sparse", **{k: encode(v) for k, v in numbers.items()}, "x": encode(elements)}
 
 
 def _encode_struct(value: Mapping[Any, Any]) -> dict[str, Any]:
     for name in value:
-        if not (isinstance(name, str) and name.isidentifier()):
+        if not (isinstance(name, str) and _FIELD.fullmatch(name)):
             raise UnsupportedValueError(f"{name!r} cannot be the name of a field in Octave")
     if not value:
         return {KIND: "empty struct"}
@@ -160,8 +177,6 @@ def _cell(items: list[Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
 
 def decode(data: Any) -> Any:
     """Return the Python value for what `lockstep_encode_` wrote and `loadmat` read."""
-    if is_sparse(data):
-        return data
     if data.dtype.names is not None:
         return _decode_struct(data)
     if data.dtype == object:
@@ -183,6 +198,10 @@ def _decode_struct(data: Any) -> Any:
         return Handle(decode(fields["text"]))
     if kind == "complex":
         return _complex(fields["re"], fields["im"])
+    if kind == "sparse":
+        i, j, m, n = (fields[name].ravel().astype(int) for name in "ijmn")
+        elements = np.ravel(decode(fields["x"]))
+        return scipy.sparse.csc_array((elements, (i - 1, j - 1)), shape=(m[0], n[0]))
     if kind == "empty struct":
         return {}
     if kind == "struct array":
@@ -201,9 +220,9 @@ def _complex(re: np.ndarray[Any, Any], im: np.ndarray[Any, Any]) -> np.ndarray[A
 
 def _decode_char(octets: np.ndarray[Any, Any]) -> Any:
     octets = np.atleast_2d(octets).astype(np.uint8)
-    if octets.shape[0] == 1 or octets.shape == (0, 0):
+    if octets.ndim == 2 and (octets.shape[0] == 1 or octets.shape == (0, 0)):
         return octets.tobytes().decode(errors="surrogateescape")
-    return np.array([[chr(c) for c in line] for line in octets], dtype="U1").reshape(octets.shape)
+    return np.array([chr(c) for c in octets.ravel()], dtype="U1").reshape(octets.shape)
 
 
 def _text(data: Any) -> str:

@@ -1,11 +1,13 @@
 """Projects to run the harness on, and one Octave for all tests that need none of their own."""
 
+import contextlib
 import importlib
 import os
 import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -105,13 +107,13 @@ def own_imports():
 
 @pytest.fixture
 def foreign(tmp_path):
-    """An empty project: a folder of .m files, a folder of .py files, a folder of cases."""
+    """Make an empty project: a folder of .m files, a folder of .py files, a folder of cases."""
     return Foreign(tmp_path / "foreign")
 
 
 @pytest.fixture
 def package(tmp_path, monkeypatch):
-    """A project whose port is an importable package, with a pyproject.toml that says so.
+    """Make a project whose port is an importable package, and a pyproject.toml that says so.
 
     The package holds `double` in a module of its own, and `half` in its __init__.
     """
@@ -194,6 +196,36 @@ def restored_sigterm():
     before = signal.getsignal(signal.SIGTERM)
     yield
     signal.signal(signal.SIGTERM, before)
+
+
+def _is_running(pid):
+    """Tell whether a process is there and not a zombie that waits for its parent."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return True
+
+
+@pytest.fixture
+def is_running():
+    """Tell whether a process runs, by its id."""
+    return _is_running
+
+
+@pytest.fixture
+def wait_until():
+    """Return once a condition holds; fail where it does not for half a minute."""
+
+    def waited(condition):
+        end = time.monotonic() + 30
+        while not condition():
+            assert time.monotonic() < end, "it did not happen in time"
+            time.sleep(0.02)
+
+    return waited
 
 
 class Process:

@@ -23,7 +23,11 @@ function lockstep_call_ (request_file, reply_file)
       outputs = cell (1, count_outputs_ (request));
       args = request.args;
       timer = tic ();
-      [outputs{:}] = feval (request.name, args{:});
+      if (isempty (outputs))
+        feval (request.name, args{:});
+      else
+        [outputs{:}] = feval (request.name, args{:});
+      endif
     endif
     reply.seconds = toc (timer);
     reply.outputs = lockstep_encode_ (outputs);
@@ -60,7 +64,10 @@ function n = count_outputs_ (request)
   n = request.nargout;
   if (n < 0)
     try
-      n = abs (nargout (request.name));
+      n = nargout (request.name);
+      if (n < 0)
+        n = max (1, -n - 1);   % varargout need not be set, unless there is nothing else
+      endif
     catch
       n = 1;   % a built-in function does not tell
     end_try_catch

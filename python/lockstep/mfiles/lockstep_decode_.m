@@ -14,6 +14,8 @@ function v = lockstep_decode_ (v)
         v = char (v.bytes);
       case 'complex'
         v = complex (v.re, v.im);
+      case 'sparse'
+        v = sparse (v.i, v.j, lockstep_decode_ (v.x), v.m, v.n);
       case 'empty struct'
         v = struct ();
       case 'function'

@@ -1,6 +1,7 @@
 function v = lockstep_encode_ (v)
 % Make V fit for a MAT file that SciPy reads without loss; lockstep.values.decode undoes it.
-% Classes that the file or SciPy would change (char, complex, handles, struct arrays, objects) become structs with the field lockstep_kind_.
+% Classes that the file or SciPy would change (char, complex, sparse, handles, struct arrays,
+% objects) become structs with the field lockstep_kind_.
   if (iscell (v))
     v = cellfun (@lockstep_encode_, v, 'UniformOutput', false);
   elseif (ischar (v))
@@ -16,7 +17,11 @@ function v = lockstep_encode_ (v)
     v = struct ('lockstep_kind_', 'struct array', 'size', size (v), 'items', {items});
   elseif (is_function_handle (v))
     v = struct ('lockstep_kind_', 'function_handle', 'text', lockstep_encode_ (func2str (v)));
-  elseif (iscomplex (v) && ! issparse (v))
+  elseif (issparse (v))
+    [i, j, x] = find (v);
+    v = struct ('lockstep_kind_', 'sparse', 'i', i, 'j', j, 'm', rows (v), 'n', columns (v), ...
+                'x', lockstep_encode_ (full (x)));
+  elseif (iscomplex (v))
     v = struct ('lockstep_kind_', 'complex', 're', real (v), 'im', imag (v));
   elseif (! (isnumeric (v) || islogical (v)))
     v = struct ('lockstep_kind_', 'opaque', 'class', lockstep_encode_ (class (v)), ...

@@ -14,7 +14,7 @@ import numpy as np
 
 from lockstep.runner import CaseResult, PairResult
 from lockstep.values import octave_index, python_index
-from lockstep.verdict import LeafResult, worst
+from lockstep.verdict import LeafResult, Verdict, worst
 
 SCHEMA = 1
 """Raised when a reader of an older document would misread a newer one."""
@@ -51,7 +51,7 @@ def write_json(
         "schema": SCHEMA,
         "oracle": "live",
         "complete": complete,
-        "verdict": worst([result.verdict for result in results]),
+        "verdict": worst([result.verdict for result in results] or [Verdict.ERROR]),
         "seconds": seconds,
         "machine": dict(machine),
         "pairs": [_pair(result) for result in results],

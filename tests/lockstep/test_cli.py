@@ -1,0 +1,220 @@
+"""The command: exit statuses, what it prints where, and what it leaves behind."""
+
+import json
+import signal
+import sys
+
+import pexpect
+import pytest
+
+from lockstep.cli import main
+
+SLOW = """
+function y = slow(x)
+file = fopen('started', 'w'); fprintf(file, '%d', getpid()); fclose(file);
+pause(600);
+y = x;
+end
+"""
+
+
+@pytest.fixture
+def run(foreign, shared_runner, monkeypatch, restored_sigterm, capsys):
+    """Run the command in the foreign project, with `right` and `wrong`, in this process.
+
+    Returns exit status, standard output and standard error.
+    """
+    foreign.settings()
+    foreign.pair("right", "x + 1", "x + 1")
+    foreign.pair("wrong", "x + 1", "x + 2", cases="{'one': (1.0,), 'two': (2.0,)}")
+    foreign.py("wrong", "def wrong(x):\n    y = x + 2\n    return y\n")
+    monkeypatch.setattr("lockstep.cli.Runner", shared_runner)
+    monkeypatch.chdir(foreign.root)
+
+    def called(*arguments):
+        status = main(list(arguments))
+        return status, *capsys.readouterr()
+
+    return called
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "last"),
+    [
+        pytest.param(["run", "right"], 0, "all agree", id="all agree"),
+        pytest.param(["run", "wrong"], 1, "DISAGREE: wrong", id="one does not"),
+        pytest.param(["run"], 1, "DISAGREE: wrong", id="all pairs are run"),
+        pytest.param(["trace", "right"], 0, None, id="trace that agrees"),
+        pytest.param(["trace", "wrong"], 1, None, id="trace that does not"),
+    ],
+)
+def test_the_exit_status_is_the_answer(run, arguments, status, last):
+    found, out, err = run(*arguments)
+    assert (found, err) == (status, "")
+    assert last is None or out.splitlines()[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(
+            ["run", "rigth"],
+            "no pair 'rigth': no rigth.m in {root}/matlab; did you mean right?",
+            id="unknown pair",
+        ),
+        pytest.param(
+            ["run", "--json", "nowhere/results.json"],
+            "cannot write nowhere/results.json: its folder does not exist",
+            id="no folder for JSON",
+        ),
+        pytest.param(
+            ["run", "--octave", "nowhere"],
+            "no folder {root}/nowhere with .m files; name it with --octave DIR or as octave in "
+            "[tool.lockstep] of pyproject.toml",
+            id="no folder of .m files",
+        ),
+        pytest.param(
+            ["trace", "right", "--case", "tow"],
+            "right has no case 'tow'; it has one",
+            id="unknown case",
+        ),
+    ],
+)
+def test_what_cannot_run_is_told_in_one_line(run, foreign, arguments, said):
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert err == f"lockstep: {said.format(root=foreign.root.resolve())}\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["rnu"], ["run", "--jsn"], ["trace"]])
+def test_a_wrong_command_line_shows_the_usage(arguments, capsys, restored_sigterm):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: lockstep")
+
+
+def test_a_run_prints_a_table_and_the_reports(run):
+    out = run("run")[1]
+    head, table, *reports = out.split("\n\n")[0].splitlines(), *out.split("\n\n")[1:]
+    assert head[0].startswith("Octave ")
+    assert [line.split()[:3] for line in head[1:]] == [
+        ["pair", "cases", "verdict"],
+        ["right", "1", "identical"],
+        ["wrong", "2", "different"],
+    ]
+    assert table.startswith("wrong, case 'one': different\n  y: differs\n    Octave  2\n")
+    assert "see all of it: lockstep trace wrong --case one" in table
+    assert reports[0].startswith("wrong, case 'two': different")
+
+
+def test_many_cases_that_disagree_are_counted(run, foreign):
+    foreign.cases("wrong", "cases = {str(i): (float(i),) for i in range(8)}")
+    out = run("run", "wrong")[1]
+    assert out.count(": different") == 5
+    assert "wrong: 3 more cases disagree" in out
+
+
+def test_a_file_without_a_port_is_named_unless_pairs_are(run, foreign):
+    foreign.m("alone", "function y = alone(x)\ny = x;\nend\n")
+    assert run("run")[1].endswith("\nnot compared, no Python port yet: alone\n")
+    assert "alone" not in run("run", "right")[1]
+
+
+def test_options_name_the_folders_of_any_project(run, foreign):
+    (foreign.root / "pyproject.toml").unlink()
+    assert run("run", "right")[0] == 2
+    assert run("run", "right", *foreign.options)[0] == 0
+
+
+def test_json_is_written_beside_the_table(run, foreign):
+    status, out, _ = run("run", "--json", "results.json")
+    document = json.loads((foreign.root / "results.json").read_text())
+    assert (status, document["complete"], document["verdict"]) == (1, True, "different")
+    assert [pair["pair"] for pair in document["pairs"]] == ["right", "wrong"]
+    assert "wrong, case 'one'" in out
+
+
+def test_a_port_that_ends_python_does_not_end_the_run(run, foreign):
+    foreign.pair("ends", "x", "exit(0)")
+    status, out, _ = run("run", "ends")
+    assert status == 1
+    assert "the port ended Python with exit(0)" in out
+
+
+# A process of its own
+
+
+def test_a_run_says_nothing_on_standard_error(start, foreign):
+    """Debian's Octave ends with a complaint that is none; progress is for terminals."""
+    foreign.pair("right", "x + 1", "x + 1")
+    process = start("-m", "lockstep", "run", *foreign.options, cwd=foreign.root)
+    status, out, err = process.end()
+    assert (status, err) == (0, "")
+    assert "\x1b" not in out
+    assert "\r" not in out
+    assert [folder for folder in process.folders_made if folder.exists()] == []
+
+
+def test_a_terminal_shows_progress_and_colours(foreign):
+    foreign.pair("right", "x + 1", "x + 1")
+    arguments = ["-m", "lockstep", "run", *foreign.options]
+    child = pexpect.spawn(sys.executable, arguments, cwd=foreign.root, encoding="utf-8")
+    out = child.read()
+    child.close()
+    assert child.exitstatus == 0
+    assert "\r\x1b[Kright: case 1 of 1, one\r\x1b[K" in out
+    assert "\x1b[32midentical\x1b[0m" in out
+
+
+def test_without_octave_the_way_to_get_it_is_told(start, foreign, tmp_path):
+    foreign.pair("right", "x + 1", "x + 1")
+    environment = {"PATH": str(tmp_path), "OCTAVE_EXECUTABLE": ""}
+    process = start("-m", "lockstep", "run", *foreign.options, cwd=foreign.root, env=environment)
+    assert process.end() == (
+        2,
+        "",
+        "lockstep: Octave was not found on the PATH; install it with: lockstep doctor --install\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "said"),
+    [
+        pytest.param(signal.SIGINT, 130, "lockstep: interrupted", id="Ctrl-C"),
+        pytest.param(signal.SIGTERM, 143, "stopped; the 1 pairs above were compared", id="SIGTERM"),
+    ],
+)
+def test_a_run_that_is_stopped_leaves_nothing_but_its_results(
+    start, foreign, is_running, wait_until, number, status, said
+):
+    foreign.pair("quick", "x + 1", "x + 1")
+    foreign.pair("slow", "x", "x")
+    foreign.m("slow", SLOW)
+    process = start(
+        "-m", "lockstep", "run", *foreign.options, "--json", "results.json", cwd=foreign.root
+    )
+    started = foreign.root / "started"
+    wait_until(lambda: started.exists() and started.read_text())
+    process.popen.send_signal(number)
+    found, out, err = process.end()
+    assert found == status, err
+    assert said in err
+    assert "Traceback" not in err
+    assert "quick" in out
+    wait_until(lambda: not is_running(int(started.read_text())))
+    assert [folder for folder in process.folders_made if folder.exists()] == []
+    assert not list(foreign.root.glob("octave-workspace*"))
+    document = json.loads((foreign.root / "results.json").read_text())
+    assert document["complete"] is False
+    assert [pair["pair"] for pair in document["pairs"]] == ["quick"]
+
+
+def test_a_pipe_that_closes_early_is_no_traceback(start, foreign):
+    """As `lockstep run | head -1` does."""
+    foreign.pair("right", "x + 1; pause(0.5)", "x + 1")
+    with start("-m", "lockstep", "run", *foreign.options, cwd=foreign.root).popen as process:
+        assert process.stdout.readline().startswith("Octave")
+        process.stdout.close()
+        assert "Traceback" not in process.stderr.read()
+    assert process.returncode == 2

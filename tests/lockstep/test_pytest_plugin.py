@@ -1,0 +1,126 @@
+"""The cases as pytest items, and the fixture, in a pytest run of somebody else's project."""
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+SETTINGS = '[tool.lockstep]\noctave = "matlab"\nport = "port"\ncases = "cases"\n'
+
+
+@pytest.fixture
+def theirs(pytester):
+    """Make a project with the pairs `right` and `wrong`, each with two cases."""
+    pytester.makepyprojecttoml(SETTINGS)
+    files = {
+        "matlab/right.m": "function y = right(x)\ny = x + 1;\nend\n",
+        "matlab/wrong.m": "function y = wrong(x)\ny = x + 1;\nend\n",
+        "port/right.py": "def right(x):\n    y = x + 1\n    return y\n",
+        "port/wrong.py": "def wrong(x):\n    y = x * 2\n    return y\n",
+        "cases/right.py": "cases = {'one': (1.0,), 'two': (2.0,)}\n",
+        "cases/wrong.py": "cases = {'one': (1.0,), 'two': (2.0,)}\n",
+    }
+    for name, text in files.items():
+        path = pytester.path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    return pytester
+
+
+def run(pytester, *arguments):
+    """Run pytest in a process of its own, where the plugin is loaded as any user's."""
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
+
+
+def test_a_case_that_fails_shows_the_report_alone(theirs):
+    result = run(theirs)
+    result.assert_outcomes(passed=3, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*wrong, case 'two'*",
+            "wrong, case 'two': different",
+            "  y: differs",
+            "    Octave  3",
+            "    Python  4",
+            "*first statement that went wrong: wrong.py, line 2 (wrong.m, line 2)",
+            "*see all of it: lockstep trace wrong --case two",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*MismatchError*")
+    result.stdout.no_fnmatch_line("*pytest_plugin.py*")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "items"),
+    [
+        pytest.param(
+            [], ["right.py::one", "right.py::two", "wrong.py::one", "wrong.py::two"], id="all"
+        ),
+        pytest.param(["cases/right.py"], ["right.py::one", "right.py::two"], id="a file"),
+        pytest.param(["cases/wrong.py::two"], ["wrong.py::two"], id="a case"),
+        pytest.param(["cases", "-k", "one"], ["right.py::one", "wrong.py::one"], id="by name"),
+        pytest.param(["port", "matlab"], [], id="other folders hold no cases"),
+    ],
+)
+def test_cases_are_selected_as_tests_are(theirs, arguments, items):
+    lines = run(theirs, "--collect-only", "-q", *arguments).outlines
+    assert [line.removeprefix("cases/") for line in lines if "::" in line] == items
+
+
+def test_other_python_sides_are_items_too(theirs):
+    with (theirs.path / "cases" / "right.py").open("a") as file:
+        file.write("sides = {'fast': lambda x: 1 + x, 'slow': lambda x: x + 1.5}\n")
+    result = run(theirs, "cases/right.py")
+    result.assert_outcomes(passed=4, failed=2)
+    result.stdout.fnmatch_lines(["FAILED *right.py::one [[]slow]*"])
+
+
+def test_a_cases_file_that_cannot_be_used_is_an_error(theirs):
+    (theirs.path / "cases" / "right.py").write_text("cases = {'one': 1.0}\n")
+    result = run(theirs, "cases/right.py")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*the arguments of case 'one' must be a tuple or a Case*"])
+
+
+def test_the_fixture_serves_tests_of_ones_own(theirs):
+    theirs.makepyfile(
+        test_own="""
+        import pytest
+        from lockstep import MismatchError
+
+        def test_right(lockstep):
+            assert lockstep.check("right", 3.0).verdict == "identical"
+
+        def test_wrong(lockstep):
+            with pytest.raises(MismatchError, match="wrong, case 'check': different"):
+                lockstep.check("wrong", 3.0)
+
+        def test_octave(lockstep):
+            assert lockstep.octave("plus", 1.0, 2.0) == 3
+
+        def test_one_octave_for_all(lockstep):
+            lockstep.session.eval("kept = 3;")
+
+        def test_one_octave_for_all_indeed(lockstep):
+            assert lockstep.session.eval("disp (kept)") == "3"
+        """
+    )
+    run(theirs, "test_own.py").assert_outcomes(passed=5)
+
+
+def test_without_octave_the_cases_fail_and_say_why(theirs, monkeypatch):
+    """A skip would be taken for agreement."""
+    monkeypatch.setenv("OCTAVE_EXECUTABLE", "/nonexistent/octave")
+    result = run(theirs, "cases/right.py")
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["$OCTAVE_EXECUTABLE names /nonexistent/octave, *"])
+
+
+def test_a_project_without_lockstep_is_left_alone(pytester):
+    pytester.makepyfile(test_own="def test_nothing():\n    pass\n", helper="cases = 3\n")
+    run(pytester).assert_outcomes(passed=1)
+
+
+def test_tests_that_do_not_need_octave_do_not_start_it(theirs, monkeypatch):
+    monkeypatch.setenv("OCTAVE_EXECUTABLE", "/nonexistent/octave")
+    theirs.makepyfile(test_own="def test_nothing():\n    pass\n")
+    run(theirs, "test_own.py").assert_outcomes(passed=1)

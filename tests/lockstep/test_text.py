@@ -1,0 +1,303 @@
+"""What a person reads: the table, the report of a case, the last lines."""
+
+import textwrap
+
+import numpy as np
+import pytest
+
+from lockstep.compare import distance, leaves
+from lockstep.report.text import (
+    SHOWN_CHARACTERS,
+    failure_text,
+    seconds_text,
+    table_header,
+    table_line,
+    total_text,
+    ulps_text,
+    value_text,
+)
+from lockstep.runner import CaseResult, PairResult
+from lockstep.values import Handle
+from lockstep.verdict import LeafResult, Verdict
+
+ALLOWED = 1e-14
+
+
+def leaf_result(name, octave, python, verdict):
+    """Compare two values, the first as it comes from Octave, without asking for the floor."""
+    (leaf,) = leaves(octave, python)
+    if leaf.mismatch or not leaf.compared:
+        return LeafResult(name, leaf, Verdict(verdict))
+    measured = distance(leaf.octave, leaf.python)
+    allowed = np.full(leaf.octave.shape, ALLOWED)
+    return LeafResult(name, leaf, Verdict(verdict), measured, allowed)
+
+
+def case_result(*results, case="one", problem=""):
+    verdict = max((r.verdict for r in results), key=list(Verdict).index, default=Verdict.ERROR)
+    return CaseResult("f", case, verdict, list(results), problem, 0.0125, 2.5)
+
+
+def row(*numbers):
+    return np.array([numbers])
+
+
+EQUAL = leaf_result("J", row(1.0), 1.0, "identical")
+LAST_BIT = leaf_result("grad", row(1.0, 2.0).T, np.array([1.0, 2 + 2.0**-51]), "rounding")
+WRONG = leaf_result("grad", row(1.0, 2.0, 4.0).T, np.array([1.0, 2.5, 4.5]), "different")
+
+
+# The table
+
+
+@pytest.mark.parametrize(
+    ("cases", "problem", "line"),
+    [
+        pytest.param(
+            [case_result(EQUAL)],
+            "",
+            "f                            1  identical   12.5 ms    2.50 s  none",
+            id="identical",
+        ),
+        pytest.param(
+            [case_result(EQUAL), case_result(EQUAL, LAST_BIT, case="b")],
+            "",
+            "f                            2  rounding    25.0 ms    5.00 s  "
+            "1 ulp in grad(2), case 'b'",
+            id="rounding",
+        ),
+        pytest.param(
+            [case_result(EQUAL), case_result(WRONG)],
+            "",
+            "f                            2  different   25.0 ms    5.00 s  "
+            "1 of 2 cases disagree; see below",
+            id="different",
+        ),
+        pytest.param(
+            [],
+            "f has no cases: write f.py",
+            "f                            0  error        0.0 ms    0.0 ms  "
+            "f has no cases: write f.py",
+            id="error",
+        ),
+    ],
+)
+def test_a_line_of_the_table(cases, problem, line):
+    assert table_line(PairResult("f", cases, problem), ["f"]) == line
+
+
+def test_the_head_stands_above_the_columns():
+    head, line = table_header(["f"]), table_line(PairResult("f", [case_result(EQUAL)]), ["f"])
+    assert head == (
+        "pair                     cases  verdict      Octave    Python  largest difference"
+    )
+    assert line.index("identical") == head.index("verdict")
+    assert line.index("none") == head.index("largest")
+
+
+def test_a_long_name_makes_the_column_wider():
+    names = ["f", "n" * 30]
+    assert table_header(names).index("cases") == 31
+    assert table_line(PairResult("f", [case_result(EQUAL)]), names).index("identical") == 38
+
+
+@pytest.mark.parametrize(
+    ("result", "colour"), [(EQUAL, "\x1b[32midentical\x1b[0m"), (WRONG, "\x1b[31mdifferent\x1b[0m")]
+)
+def test_a_terminal_gets_colours(result, colour):
+    assert colour in table_line(PairResult("f", [case_result(result)]), ["f"], colour=True)
+
+
+# The report of a case
+
+
+@pytest.mark.parametrize(
+    ("result", "text"),
+    [
+        pytest.param(
+            case_result(EQUAL, WRONG),
+            """
+            f, case 'one': different
+              grad: 2 of 3 elements differ; worst at grad(2) in Octave, grad[1] in Python
+                Octave  2
+                Python  2.5
+                off by 0.5, relative 0.2, 1.1e+15 ulps; rounding explains at most 1e-14
+              agreeing: J
+            """,
+            id="vector",
+        ),
+        pytest.param(
+            case_result(leaf_result("y", row(0.1), 0.1 + 0.2, "different")),
+            """
+            f, case 'one': different
+              y: differs
+                Octave  0.10000000000000001
+                Python  0.30000000000000004
+                off by 0.2, relative 0.667, 7.2e+15 ulps; rounding explains at most 1e-14
+            """,
+            id="number at full precision",
+        ),
+        pytest.param(
+            case_result(leaf_result("y", row(np.nan), 1.0, "different")),
+            """
+            f, case 'one': different
+              y: differs
+                Octave  nan
+                Python  1
+                off by inf, relative inf, infinitely many ulps; rounding explains at most 1e-14
+            """,
+            id="NaN",
+        ),
+        pytest.param(
+            case_result(leaf_result("t", "abc", "abd", "different")),
+            """
+            f, case 'one': different
+              t: 1 of 3 elements differ; worst at t(3) in Octave, t[2] in Python
+                Octave  'abc'
+                Python  'abd'
+            """,
+            id="text",
+        ),
+        pytest.param(
+            case_result(leaf_result("n", row(np.int8(3)), np.int8(2), "different")),
+            """
+            f, case 'one': different
+              n: differs
+                Octave  3
+                Python  2
+            """,
+            id="integer",
+        ),
+        pytest.param(
+            case_result(leaf_result("A", np.ones((2, 3)), np.ones((3, 2)), "different")),
+            """
+            f, case 'one': different
+              A: shape 2x3 in Octave, (3, 2) in Python
+            """,
+            id="shape",
+        ),
+        pytest.param(
+            case_result(problem="both sides raised an error\n  Octave: a\n  Python: b"),
+            """
+            f, case 'one': error
+              both sides raised an error
+                Octave: a
+                Python: b
+            """,
+            id="problem",
+        ),
+        pytest.param(
+            case_result(*(leaf_result(f"y{{{i}}}", "a", "b", "different") for i in range(7))),
+            "  and 2 more outputs differ",
+            id="many",
+        ),
+    ],
+)
+def test_the_report_of_a_case(result, text):
+    text = textwrap.dedent(text).strip("\n") if "\n" in text else text
+    found = failure_text(result)
+    assert found == text or found.endswith(f"\n{text}")
+
+
+def test_a_long_problem_is_cut():
+    found = failure_text(case_result(problem="x" * 10_000))
+    assert len(found) < SHOWN_CHARACTERS + 50
+    assert found.endswith("x ...")
+
+
+# The last lines
+
+
+@pytest.mark.parametrize(
+    ("results", "text"),
+    [
+        pytest.param(
+            [PairResult("f", [case_result(EQUAL), case_result(LAST_BIT)])],
+            """
+            1 pairs, 2 cases: 1 identical, 1 rounding, 0 different, 0 error
+            6.0 s in all, of it 0.0 s in Octave's functions and 5.0 s in the port's
+            all agree
+            """,
+            id="all agree",
+        ),
+        pytest.param(
+            [
+                PairResult("f", [case_result(WRONG)]),
+                PairResult("g", [], "g has no cases"),
+                PairResult("h", []),
+            ],
+            """
+            3 pairs, 1 cases: 0 identical, 0 rounding, 1 different, 0 error
+            6.0 s in all, of it 0.0 s in Octave's functions and 2.5 s in the port's
+            DISAGREE: f, g
+            """,
+            id="one does not",
+        ),
+        pytest.param(
+            [
+                PairResult(
+                    "f", [case_result(leaf_result("h", Handle("sin"), np.sin, "identical"), EQUAL)]
+                )
+            ],
+            """
+            1 pairs, 1 cases: 1 identical, 0 rounding, 0 different, 0 error
+            6.0 s in all, of it 0.0 s in Octave's functions and 2.5 s in the port's
+            not compared (function handles, objects): f: h
+            all agree
+            """,
+            id="what was not compared is named",
+        ),
+        pytest.param(
+            [],
+            """
+            0 pairs, 0 cases: 0 identical, 0 rounding, 0 different, 0 error
+            6.0 s in all, of it 0.0 s in Octave's functions and 0.0 s in the port's
+            nothing was compared
+            """,
+            id="nothing",
+        ),
+    ],
+)
+def test_the_last_lines(results, text):
+    assert total_text(results, 6.0) == textwrap.dedent(text).strip()
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("ulps", "text"),
+    [
+        (0.0, "0 ulps"),
+        (1.0, "1 ulp"),
+        (2.0, "2 ulps"),
+        (1234.0, "1,234 ulps"),
+        (3.1e12, "3.1e+12 ulps"),
+        (np.inf, "infinitely many ulps"),
+        (np.nan, "no ulps"),
+    ],
+)
+def test_ulps_text(ulps, text):
+    assert ulps_text(ulps) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (np.float64(0.1), "0.10000000000000001"),
+        (np.float32(0.1), "0.100000001"),
+        (np.complex128(1 - 0.5j), "1-0.5j"),
+        (np.int8(3), "3"),
+        (np.True_, "True"),
+        (np.str_("a"), "'a'"),
+    ],
+)
+def test_value_text(value, text):
+    assert value_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.0, "0.0 ms"), (0.0123, "12.3 ms"), (1.0, "1.00 s"), (75.0, "75.00 s")]
+)
+def test_seconds_text(seconds, text):
+    assert seconds_text(seconds) == text
