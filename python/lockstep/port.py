@@ -73,7 +73,7 @@ class Port:
         if str(place) not in sys.path:
             sys.path.insert(0, str(place))
 
-    @property
+    @functools.cached_property
     def _is_folder(self) -> bool:
         return self._folder.is_dir() and not (self._folder / "__init__.py").exists()
 
@@ -333,7 +333,7 @@ class _Nudge:
 
     def number(self, value: Any) -> Any:
         """Nudge a float, a complex number or an array of them that is not all whole numbers."""
-        if not _is_floating(value) or np.array_equal(value, np.round(value), equal_nan=True):
+        if not _is_floating(value) or _is_whole(value):
             return value
         self.moved = True
         return _moved(value, self._random.integers(0, 2, np.shape(value), np.int8) * 2 - 1)
@@ -372,6 +372,12 @@ def _moved(value: Any, steps: Any) -> Any:
     moved = (bits + np.asarray(steps, bits.dtype)).view(numbers.dtype)
     moved = np.where((numbers == 0) | ~np.isfinite(numbers), numbers, moved)
     return moved if isinstance(value, np.ndarray) else numbers.dtype.type(moved)
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether all numbers are whole; a few are looked at first, since most arrays are not."""
+    some = np.ravel(value)[:8] if isinstance(value, np.ndarray) else value
+    return all(bool(np.array_equal(part, np.round(part), equal_nan=True)) for part in (some, value))
 
 
 def _is_floating(value: Any) -> bool:

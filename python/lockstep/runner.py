@@ -102,10 +102,13 @@ class Runner:
     ----------
     project : Project
         The two sides and the cases.
+    measure_all : bool
+        Nudge as often as can be, also where the difference is seen to be rounding before.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, measure_all: bool = False) -> None:
         self.project = project
+        self._measure_all = measure_all
         self.octave = OctaveSession([project.octave])
         self.port = Port(project)
         self._tracer: Tracer | None = None
@@ -327,37 +330,33 @@ class Runner:
         octave: list[Any],
         compared: list[tuple[str, Leaf]],
     ) -> list[LeafResult]:
-        nudged: list[list[Leaf]] | None = None
-        results = []
-        for i, (name, leaf) in enumerate(compared):
-            measured = leaf_distance(leaf)
-            if not leaf.compared or (measured is not None and not measured.unequal.any()):
-                results.append(LeafResult(name, leaf, Verdict.IDENTICAL, measured))
-                continue
-            if nudged is None:
-                nudged = self._nudged(pair, case, side, octave, len(compared))
-            results.append(judge_leaf(name, leaf, [run[i] for run in nudged]))
-        return results
+        """Judge the leaves; nudge the port only as often as it takes for all to agree.
 
-    def _nudged(
-        self,
-        pair: Pair,
-        case: Case,
-        side: Callable[..., Any] | None,
-        octave: list[Any],
-        count: int,
-    ) -> list[list[Leaf]]:
-        """Run the port with nudged numbers and return the `count` leaves of each run."""
-        runs = []
+        Each nudged run can only widen the floor: what agrees after one agrees after all.
+        """
+        runs: list[list[Leaf]] = []
+        results = [_judge(name, leaf, i, runs) for i, (name, leaf) in enumerate(compared)]
         for run in range(NUDGED_RUNS):
+            exact = all(result.verdict is Verdict.IDENTICAL for result in results)
+            agree = all(result.verdict.agrees for result in results)
+            if exact or (agree and not self._measure_all):
+                break
             try:
                 result = self.port.call_nudged(pair, case, run, side)
                 found = [leaf for _, leaf in _compared_leaves(pair, case, octave, result)]
             except Exception:
                 continue  # a port may refuse nudged numbers: no floor comes of them
-            if len(found) == count:
+            if len(found) == len(compared):
                 runs.append(found)
-        return runs
+                results = [_judge(name, leaf, i, runs) for i, (name, leaf) in enumerate(compared)]
+        return results
+
+
+def _judge(name: str, leaf: Leaf, place: int, runs: list[list[Leaf]]) -> LeafResult:
+    measured = leaf_distance(leaf)
+    if not leaf.compared or (measured is not None and not measured.unequal.any()):
+        return LeafResult(name, leaf, Verdict.IDENTICAL, measured)
+    return judge_leaf(name, leaf, [run[place] for run in runs])
 
 
 def _compared_leaves(

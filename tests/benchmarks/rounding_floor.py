@@ -14,7 +14,7 @@ def main() -> None:
     """Print the table."""
     project = find_project()
     print(f"{'pair':<28} {'times floor':>11}  case, output")
-    with Runner(project) as runner:
+    with Runner(project, measure_all=True) as runner:
         for pair in project.pairs():
             found = [
                 (leaf.times_floor, case.case, leaf.name)
