@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from lockstep.m_source import Statement
 from lockstep.port_source import PortStatement
 
-BIND, BRANCH = "bind", "branch"
+JUMPS = ("raise", "break", "continue")
 
 NAME_WEIGHT = 1.0
 """What it is worth that two statements bind the same name; common words add up to 1 more."""
@@ -32,14 +32,17 @@ class Slot:
     line : int
         Where the statement begins.
     name : str
-        What it binds, as its side spells it; empty for a condition.
+        What it binds, as its side spells it; empty for a condition; the kind of a jump.
     words : frozenset of str
         Identifiers in the statement, spelled as `spelling` does.
+    jump : bool
+        Whether it raises an error, breaks a loop or continues it.
     """
 
     line: int
     name: str
     words: frozenset[str]
+    jump: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ def octave_slots(statements: Mapping[int, Statement]) -> list[Slot]:
             slots.append(Slot(line, "", words))
         names = [*([statement.loop] if statement.loop else []), *statement.names]
         slots += [Slot(line, name, words) for name in names]
+        if statement.jump:
+            slots.append(Slot(line, statement.jump, words, jump=True))
     return slots
 
 
@@ -84,6 +89,8 @@ def python_slots(statements: Sequence[PortStatement]) -> list[Slot]:
         words = frozenset(map(spelling, statement.words))
         if statement.kind == "if":
             slots.append(Slot(statement.line, "", words))
+        elif statement.kind in JUMPS:
+            slots.append(Slot(statement.line, statement.kind, words, jump=True))
         slots += [Slot(statement.line, name, words) for name in statement.names]
     return slots
 
@@ -113,7 +120,27 @@ def align(
             best[i][j] = max(best[i + 1][j], best[i][j + 1])
             if weights[i][j]:
                 best[i][j] = max(best[i][j], weights[i][j] + best[i + 1][j + 1])
-    return _walk(octave, python, weights, best)
+    return _with_conditions(_walk(octave, python, weights, best), octave, python)
+
+
+def _with_conditions(found: Alignment, octave: Sequence[Slot], python: Sequence[Slot]) -> Alignment:
+    """Keep a pair of jumps only where the conditions before them are a pair too."""
+    conditions = {(a.line, b.line) for a, b in found.pairs if not a.name}
+
+    def lost(a: Slot, b: Slot) -> bool:
+        return a.jump and (_condition(octave, a), _condition(python, b)) not in conditions
+
+    single = [(a, b) for a, b in found.pairs if lost(a, b)]
+    return Alignment(
+        [(a, b) for a, b in found.pairs if not lost(a, b)],
+        sorted([*found.octave_only, *(a for a, _ in single)], key=lambda slot: slot.line),
+        sorted([*found.python_only, *(b for _, b in single)], key=lambda slot: slot.line),
+    )
+
+
+def _condition(slots: Sequence[Slot], jump: Slot) -> int:
+    """Return the line of the last condition before a jump."""
+    return max((slot.line for slot in slots if not slot.name and slot.line < jump.line), default=0)
 
 
 def _walk(
@@ -141,8 +168,10 @@ def _walk(
 
 def _weight(a: Slot, b: Slot, other: Mapping[str, str]) -> float:
     """Say how well two slots match; 0 where they cannot."""
-    if bool(a.name) != bool(b.name):
+    if bool(a.name) != bool(b.name) or a.jump != b.jump:
         return 0.0
+    if a.jump:
+        return BRANCH_WEIGHT + _likeness(a.words, b.words) if a.name == b.name else 0.0
     common = _likeness(a.words, b.words)
     if not a.name:
         return BRANCH_WEIGHT + common if common else 0.0

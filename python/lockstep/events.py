@@ -1,6 +1,7 @@
 """What a trace is made of: events, on both sides the same. May import NumPy and `values`."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,9 @@ from lockstep.values import is_sparse, octave_class
 
 ARGUMENTS_LINE = 0
 """Line of the events that are a function's arguments, as it is entered."""
+
+RETURNED = "return"
+"""Name of the events that are what a function of the port returned."""
 
 EVENT_LIMIT = 100_000
 """How many events a trace keeps; the rest are counted."""
@@ -59,7 +63,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Step:
-    """A line that was reached, or on the Python side a condition that was evaluated."""
+    """A line that was reached; on the Python side a condition that was evaluated, or a jump."""
 
     function: str
     frame: int
@@ -89,11 +93,22 @@ class Trace:
 
     def frame(self, number: int) -> list[Event | Step]:
         """Return what happened in one call."""
-        return [item for item in self.items if item.frame == number]
+        return [item for _, item in self.moments(number)]
+
+    def moments(self, number: int) -> list[tuple[int, Event | Step]]:
+        """Return what happened in one call, each with its place in `items`."""
+        return self._by_frame.get(number, [])
+
+    @cached_property
+    def _by_frame(self) -> dict[int, list[tuple[int, Event | Step]]]:
+        found: dict[int, list[tuple[int, Event | Step]]] = {}
+        for moment, item in enumerate(self.items):
+            found.setdefault(item.frame, []).append((moment, item))
+        return found
 
     def frames(self) -> dict[int, str]:
         """Return the calls that were traced: the function of each, by number."""
-        return {item.frame: item.function for item in self.items}
+        return {number: items[0][1].function for number, items in self._by_frame.items()}
 
 
 def digest(value: np.ndarray[Any, Any]) -> Digest:

@@ -7,8 +7,8 @@ May import the standard library only.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 _OPENING, _CLOSING = "([{", ")]}"
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -18,6 +18,10 @@ _DECLARED = re.compile(r"(?:global|persistent)\s+(.*)")
 _CATCH = re.compile(r"catch\s+([A-Za-z_]\w*)")
 _STEP = re.compile(r"([A-Za-z_]\w*)\s*(?:\+\+|--)\s*$|(?:\+\+|--)\s*([A-Za-z_]\w*)\s*$")
 _CLOSERS = re.compile(r"(?:end\w*|break|continue|return|function\b.*)\s*$")
+_JUMP = re.compile(r"(error|print_usage|rethrow|break|continue)\b")
+_GIVES_INDICES = re.compile(
+    r"\b(?:(?:cum)?max|(?:cum)?min|find|sort|unique|ismember|lookup|randperm)\b"
+)
 _BLANK_STRING = "\x00"
 
 
@@ -39,6 +43,8 @@ class Statement:
         The variable, where it is the header of a for loop; it is bound once a turn.
     calls : bool
         Whether it may bind what its text does not say: a bare call, such as ``load file``.
+    jump : str
+        "raise", "break" or "continue", where it is one and depends on the ``if`` before it only.
     """
 
     line: int
@@ -48,6 +54,7 @@ class Statement:
     names: list[str] = field(default_factory=list)
     loop: str = ""
     calls: bool = False
+    jump: str = ""
 
 
 def blanked(text: str) -> str:
@@ -145,7 +152,47 @@ def statements(text: str, lines: Sequence[int]) -> dict[int, Statement]:
     for line in lines:
         limit = lines[i] - 1 if (i := bisect_right(lines, line)) < len(lines) else len(code)
         found[line] = _statement(code, line, limit, source)
+        if jump := _JUMP.match(found[line].text):
+            kind = jump[1] if jump[1] in ("break", "continue") else "raise"
+            found[line] = replace(found[line], jump=kind if _in_if(code, found, line) else "")
     return found
+
+
+def index_names(found: Mapping[int, Statement], arguments: Sequence[str]) -> frozenset[str]:
+    """Name the variables that may hold indices: used as such, or what `find` and its like give."""
+    variables = {*arguments}
+    for one in found.values():
+        variables |= {*one.names, one.loop}
+    names: set[str] = set()
+    for one in found.values():
+        for match in re.finditer(r"([A-Za-z_]\w*)\s*[({]", one.text):
+            if match[1] in variables:
+                inside = _inside(one.text, match.end())
+                names |= set(_IDENTIFIER.findall(inside)) & variables
+        if _GIVES_INDICES.search(one.text):
+            names |= set(one.names)
+    return frozenset(names)
+
+
+def _inside(text: str, start: int) -> str:
+    """Return what stands between a bracket, which ends before `start`, and its partner."""
+    depth = 1
+    for i in range(start, len(text)):
+        depth += (text[i] in _OPENING) - (text[i] in _CLOSING)
+        if depth == 0:
+            return text[start:i]
+    return text[start:]
+
+
+def _in_if(code: Sequence[str], found: Mapping[int, Statement], line: int) -> bool:
+    """Whether nothing but plain statements stands between a line and the `if` above it."""
+    for before in sorted((other for other in found if other < line), reverse=True):
+        if any(text.strip() for text in code[found[before].last_line : line - 1]):
+            return False
+        if found[before].loop or _HEADER.match(found[before].text):
+            return found[before].text.startswith("if")
+        line = before
+    return False
 
 
 def _statement(code: Sequence[str], line: int, limit: int, source: Sequence[str]) -> Statement:

@@ -6,7 +6,9 @@ stops, no source is rewritten, and every construct of the language works. May im
 `pairs`, `cases`, `m_source`, `events` and `octave`.
 """
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,6 +27,66 @@ from lockstep.events import (
 from lockstep.m_source import Statement, blanked, statements
 from lockstep.octave import OctaveSession, Reply
 from lockstep.pairs import Pair, ProjectError
+
+
+@dataclass(frozen=True)
+class LocalFunction(Pair):
+    """A local function of a .m file, and the function of the same name in the port's module.
+
+    Attributes
+    ----------
+    number : int
+        Which function of the file it is; the main one is 0.
+    owner, own_name : str
+        The pair, and the function's name; `name` is ``owner>own_name``, as Octave has it.
+    """
+
+    number: int = 0
+    owner: str = ""
+    own_name: str = ""
+    arguments: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+
+    @property
+    def is_script(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def argument_names(self) -> list[str]:
+        """Names of the arguments as the .m file declares them."""
+        return list(self.arguments)
+
+    @property
+    def output_names(self) -> list[str]:
+        """Names of the outputs as the .m file declares them."""
+        return list(self.outputs)
+
+
+def local_functions(pair: Pair) -> list[LocalFunction]:
+    """List the local functions of a pair's .m file."""
+    if pair.m_file is None or pair.is_script:
+        return []
+    text = blanked(pair.m_file.read_text(encoding="utf-8", errors="replace"))
+    return [
+        LocalFunction(
+            f"{pair.name}>{found['name']}",
+            pair.m_file,
+            number,
+            pair.name,
+            found["name"],
+            tuple(re.findall(r"[A-Za-z]\w*", found["arguments"] or "")),
+            tuple(re.findall(r"[A-Za-z]\w*", found["outputs"] or "")),
+        )
+        for number, found in enumerate(_DECLARATION.finditer(text))
+        if number
+    ]
+
+
+_DECLARATION = re.compile(
+    r"(?m)^[ \t]*function\s+(?:(?P<outputs>[^=(\n]*)=\s*)?(?P<name>\w+)[ \t]*"
+    r"(?:\((?P<arguments>[^)]*)\))?"
+)
 
 
 class OctaveTracer:
@@ -54,7 +116,9 @@ class OctaveTracer:
             if pair.m_file is None:
                 raise ProjectError(f"{pair.name} has no .m file in this project to be traced")
             text = pair.m_file.read_text(encoding="utf-8", errors="replace")
-            candidates = np.array(main_function_lines(text, pair.is_script), dtype=float)
+            number = pair.number if isinstance(pair, LocalFunction) else 0
+            lines = main_function_lines(text, pair.is_script, number)
+            candidates = np.array(lines, dtype=float)
             reply = self._session.call("lockstep_lines_", pair.name, candidates, nargout=1)
             lines = [int(n) for n in np.ravel(reply.outputs[0])]
             self._statements[pair.name] = statements(text, lines)
@@ -95,14 +159,17 @@ class OctaveTracer:
         return reply, read_trace(reply.trace, [one.name for one in traced])
 
 
-def main_function_lines(text: str, is_script: bool) -> list[int]:
-    """Return the lines of the main function of a .m file, or of a script, that are not blank."""
+def main_function_lines(text: str, is_script: bool, number: int = 0) -> list[int]:
+    """Return the lines of a function of a .m file, or of a script, that are not blank.
+
+    `number` is 0 for the main function, 1 for the first local one ...
+    """
     filled = [(i, line) for i, line in enumerate(blanked(text).split("\n"), 1) if line.strip()]
     if is_script:
         return [i for i, _ in filled]
     starts = [i for i, line in filled if line.split("(")[0].split()[:1] == ["function"]]
-    end = starts[1] if len(starts) > 1 else len(text)
-    return [i for i, _ in filled if starts[0] < i < end]
+    starts.append(len(text))
+    return [i for i, _ in filled if starts[number] < i < starts[number + 1]]
 
 
 def _plan(pair: Pair, found: dict[int, Statement]) -> dict[str, Any]:
@@ -115,6 +182,8 @@ def _plan(pair: Pair, found: dict[int, Statement]) -> dict[str, Any]:
     bound = {name for one in found.values() for name in (*one.names, one.loop) if name}
     return {
         "name": pair.name,
+        "own_name": pair.own_name if isinstance(pair, LocalFunction) else pair.name,
+        "file": str(pair.m_file.resolve()) if pair.m_file else "",
         "arguments": pair.argument_names,
         "lines": np.array([lines], dtype=float),
         "names": [found[line].names for line in lines],

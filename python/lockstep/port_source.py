@@ -14,12 +14,13 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar
 
-FRAME, ENTER, BIND, CONDITION, CHANGED = (
+FRAME, ENTER, BIND, CONDITION, CHANGED, JUMP, RETURN = (
     "lockstep_frame_", "lockstep_enter_", "lockstep_bind_", "lockstep_condition_",
-    "lockstep_changed_",
+    "lockstep_changed_", "lockstep_jump_", "lockstep_return_",
 )  # fmt: skip
 """Names that the copy uses: its call's number, and the probes."""
 
+_JUMPS = (ast.Raise, ast.Break, ast.Continue)
 _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -39,7 +40,7 @@ class PortStatement:
     line : int
         Where it begins in the file, from 1.
     kind : str
-        "bind", "for", "if" or "while".
+        "bind", "for", "if", "while"; "raise", "break" or "continue" of the body of an if.
     names : tuple of str
         What it binds.
     words : frozenset of str
@@ -87,6 +88,31 @@ class PortSource:
                 return " ".join(part.strip() for part in self.lines[line - 1 : last])
         return ""
 
+    def begin(self, line: int) -> int:
+        """Return the line where the statement that `line` is a part of begins."""
+        starts = (node.lineno for node in ast.walk(self.tree) if isinstance(node, ast.stmt))
+        return max((start for start in starts if start <= line), default=line)
+
+    @property
+    def last_line(self) -> int:
+        """Line of the last statement, at which a function ends that returns nothing."""
+        return self.tree.body[-1].lineno
+
+    def guard(self, line: int, last: int) -> int:
+        """Return the condition that keeps `line` from being reached; `last` was evaluated last.
+
+        Of a chain of if and elif that is the condition above `line`, if the port went on to a
+        later one: it was false where it had to be true. Else it is `last`.
+        """
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.If) and line in [inner.lineno for inner in node.body]:
+                later: ast.stmt = node
+                while isinstance(later, ast.If) and len(later.orelse) == 1:
+                    later = later.orelse[0]
+                    if isinstance(later, ast.If) and later.lineno == last:
+                        return node.lineno
+        return last
+
 
 def _head(node: ast.stmt) -> str:
     """Write a statement without its body."""
@@ -130,17 +156,20 @@ def statements(source: PortSource) -> list[PortStatement]:
     return list(_statements(source.tree.body))
 
 
-def _statements(body: Sequence[ast.stmt]) -> Iterator[PortStatement]:
+def _statements(body: Sequence[ast.stmt], in_if: bool = False) -> Iterator[PortStatement]:
     for node in body:
         if isinstance(node, _NESTED):
             continue
+        if in_if and isinstance(node, _JUMPS):
+            words = frozenset(re.findall(r"[A-Za-z_]\w*", _head(node)))
+            yield PortStatement(node.lineno, type(node).__name__.lower(), (), words)
         kind = {ast.For: "for", ast.If: "if", ast.While: "while"}.get(type(node), "bind")
         names = tuple(dict.fromkeys(_names(node)))
         if names or kind in ("if", "while"):
             words = frozenset(re.findall(r"[A-Za-z_]\w*", _head(node)))
             yield PortStatement(node.lineno, kind, names, words)
         for inner in _bodies(node):
-            yield from _statements(inner)
+            yield from _statements(inner, isinstance(node, ast.If) and inner is node.body)
 
 
 def _bodies(node: ast.stmt) -> Iterator[list[ast.stmt]]:
@@ -229,6 +258,14 @@ class _Instrument(ast.NodeTransformer):
             for case in node.cases:
                 case.body = self.body(case.body)
             return [node]
+        if isinstance(node, ast.Return):
+            value = self.visit(node.value) if node.value else ast.Constant(None)
+            node.value = self._call(RETURN, node, None, value)
+            return [node]
+        if isinstance(node, _JUMPS):
+            said: list[ast.expr] = [ast.Name(FRAME, ast.Load()), ast.Constant(node.lineno)]
+            call = ast.Call(ast.Name(JUMP, ast.Load()), said, [])
+            return [_placed(ast.Expr(call), node), self.visit(node)]
         if isinstance(node, ast.Expr):
             bound = [self._changed(node, name) for name in self._passed(node)]
         return [self.visit(node), *bound]
@@ -275,17 +312,22 @@ def _placed(new: Node, old: ast.AST) -> Node:
     return ast.fix_missing_locations(ast.copy_location(new, old))
 
 
-def instrumented(function: Callable[..., Any], probes: dict[str, Any]) -> Callable[..., Any]:
+def instrumented(
+    function: Callable[..., Any], probes: dict[str, Any], label: str
+) -> Callable[..., Any]:
     """Compile a copy of a function that calls probes.
 
     Parameters
     ----------
     function : callable
         A function written in Python.
+    label : str
+        What to call it in the trace.
     probes : dict
         Functions by the names `ENTER` (function, arguments as a dict), `BIND` and `CHANGED`
-        (frame, line, name, value), `CONDITION` (frame, line, value). All but the first return
-        what is to stand in place of the value; the first returns the number of the frame.
+        (frame, line, name, value), `CONDITION` and `RETURN` (frame, line, value), `JUMP` (frame,
+        line). The first returns the number of the frame; those that take a value return what is
+        to stand in its place.
 
     Raises
     ------
@@ -301,7 +343,7 @@ def instrumented(function: Callable[..., Any], probes: dict[str, Any]) -> Callab
     arguments = ast.Dict(
         [ast.Constant(name) for name in names], [ast.Name(name, ast.Load()) for name in names]
     )
-    enter = ast.Call(ast.Name(ENTER, ast.Load()), [ast.Constant(plain.__name__), arguments], [])
+    enter = ast.Call(ast.Name(ENTER, ast.Load()), [ast.Constant(label), arguments], [])
     tree.body = [_placed(ast.Assign([ast.Name(FRAME, ast.Store())], enter), tree), *body]
     code = compile(
         ast.fix_missing_locations(ast.Module([tree], [])),

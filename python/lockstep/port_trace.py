@@ -6,10 +6,13 @@ back Octave's value, so that each statement starts from Octave's values and is j
 import `values`, `pairs`, `cases`, `events`, `port_source` and `port`.
 """
 
+import contextlib
 import copy
 import functools
+import inspect
+import math
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
@@ -20,6 +23,7 @@ from lockstep.cases import Case
 from lockstep.events import (
     ARGUMENTS_LINE,
     EVENT_LIMIT,
+    RETURNED,
     SMALL_VALUE,
     VALUE_BUDGET,
     Event,
@@ -29,15 +33,30 @@ from lockstep.events import (
     digest,
     size_in_bytes,
 )
+from lockstep.octave_trace import LocalFunction
 from lockstep.pairs import Pair
 from lockstep.port import Port, PortReply
-from lockstep.port_source import BIND, CHANGED, CONDITION, ENTER, PortSource, instrumented, read
+from lockstep.port_source import (
+    BIND,
+    CHANGED,
+    CONDITION,
+    ENTER,
+    JUMP,
+    RETURN,
+    PortSource,
+    instrumented,
+    read,
+)
 
 Forced = Mapping[tuple[int, int, str, int], Any]
 """What to put in place of a value: by frame, line, name and how often that was bound before.
 
 Conditions stand under the name ``""``: which way to go.
 """
+
+
+class RunawayError(BaseException):
+    """The port goes on without end; not an Exception, so that no port catches it."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +95,19 @@ class PortTracer:
         PortError, SourceError
             If there is none.
         """
+        if isinstance(pair, LocalFunction):
+            return read(self._own_globals(pair.owner)[pair.own_name])
         return read(self._port.function(pair.name))
+
+    def has(self, local: LocalFunction) -> bool:
+        """Whether the module of the port defines a function of this name, too."""
+        names = self._own_globals(local.owner)
+        found = names.get(local.own_name)
+        return isinstance(found, FunctionType) and found.__module__ == names.get("__name__")
+
+    def _own_globals(self, name: str) -> dict[str, Any]:
+        function = inspect.unwrap(self._port.function(name))
+        return getattr(function, "__globals__", {})
 
     def trace(
         self,
@@ -85,6 +116,7 @@ class PortTracer:
         also: tuple[str, ...] = (),
         forced: Forced | None = None,
         nudge: int | None = None,
+        limit: float = math.inf,
     ) -> PortOutcome:
         """Call the port with the arguments of a case and trace it.
 
@@ -99,35 +131,56 @@ class PortTracer:
         nudge : int, optional
             Number of a repetition in which every number is moved by one ulp: the arguments, and
             the values that are put in place.
+        limit : float
+            Steps (conditions and jumps) after which the port is stopped: it loops for ever.
         """
-        recorder = _Recorder(forced or {}, None if nudge is None else self._port.nudge(nudge))
-        traced = {pair.name, *also}
-        for name in sorted(traced):
+        move = None if nudge is None else self._port.nudge(nudge)
+        recorder = _Recorder(forced or {}, move, limit)
+        names = [pair.name, *(name for name in also if ">" not in name)]
+        for name in names:
             self._port.function(name)  # what is not imported cannot be replaced
 
         def change(function: FunctionType) -> Any:
-            return recorder.instrumented(function) if function.__name__ in traced else function
+            name = function.__name__
+            return recorder.instrumented(function, name) if name in names else function
 
         reply: PortReply | Exception
         try:
-            with self._port.replacing(change):
+            with self._locals_replaced(also, recorder), self._port.replacing(change):
                 if nudge is None:
                     reply = self._port.call(pair, case)
                 else:
                     result = self._port.call_nudged(pair, case, nudge)
                     reply = PortReply(result, 0.0, "", [])
+        except RunawayError as error:
+            reply = RuntimeError(str(error))
         except Exception as error:
             reply = error
         finally:
             recorder.remove_probes()
         return PortOutcome(reply, recorder.trace())
 
+    @contextlib.contextmanager
+    def _locals_replaced(self, also: Sequence[str], recorder: "_Recorder") -> Iterator[None]:
+        """Trace functions that are local to a module, named ``PAIR>FUNCTION``."""
+        kept = []
+        try:
+            for owner, _, name in (one.partition(">") for one in also if ">" in one):
+                names = self._own_globals(owner)
+                kept.append((names, name, names[name]))
+                names[name] = recorder.instrumented(names[name], f"{owner}>{name}")
+            yield
+        finally:
+            for names, name, function in kept:
+                names[name] = function
+
 
 class _Recorder:
     """The probes of one call."""
 
-    def __init__(self, forced: Forced, nudge: Callable[[Any], Any] | None) -> None:
+    def __init__(self, forced: Forced, nudge: Callable[[Any], Any] | None, limit: float) -> None:
         self._forced = forced
+        self._limit = limit
         self._nudge = nudge
         self._items: list[Event | Step] = []
         self._events = self._steps = 0
@@ -139,20 +192,22 @@ class _Recorder:
         self._globals: list[dict[str, Any]] = []
         self.instrumented = functools.cache(self._instrumented)
 
-    def _instrumented(self, function: FunctionType) -> Any:
+    def _instrumented(self, function: FunctionType, label: str) -> Any:
         probes = {
             ENTER: self._enter,
             BIND: self._bind,
             CHANGED: self._changed,
             CONDITION: self._condition,
+            JUMP: self._jump,
+            RETURN: self._return,
         }
         self._globals.append(function.__globals__)
-        return instrumented(function, probes)
+        return instrumented(function, probes, label)
 
     def remove_probes(self) -> None:
         """Take the probes out of the modules of the port."""
         for names in self._globals:
-            for name in (ENTER, BIND, CHANGED, CONDITION):
+            for name in (ENTER, BIND, CHANGED, CONDITION, JUMP, RETURN):
                 names.pop(name, None)
 
     def trace(self) -> Trace:
@@ -180,12 +235,24 @@ class _Recorder:
         return self._bind(frame, line, name, value)
 
     def _condition(self, frame: int, line: int, value: Any) -> Any:
-        if self._steps < EVENT_LIMIT:
-            self._steps += 1
-            self._items.append(Step(self._functions[frame - 1], frame, line, bool(value)))
+        self._step(frame, line, bool(value))
         key = (frame, line, "", self._bound[frame, line, ""])
         self._bound[frame, line, ""] += 1
         return self._forced.get(key, value)
+
+    def _jump(self, frame: int, line: int) -> None:
+        self._step(frame, line, None)
+
+    def _return(self, frame: int, line: int, value: Any) -> Any:
+        self._record(frame, line, RETURNED, value)
+        return value
+
+    def _step(self, frame: int, line: int, outcome: bool | None) -> None:
+        self._steps += 1
+        if self._steps > self._limit:
+            raise RunawayError(f"it went on for {self._limit} steps, far beyond Octave's")
+        if self._steps <= EVENT_LIMIT:
+            self._items.append(Step(self._functions[frame - 1], frame, line, outcome))
 
     def _in_place(self, frame: int, line: int, name: str, value: Any) -> Any:
         key = (frame, line, name, self._bound[frame, line, name])
@@ -246,6 +313,11 @@ def like(own: Any, octave: Any) -> Any:
             return own
         items = [like(a, b) for a, b in zip(own, octave.ravel(order="F"), strict=True)]
         return type(own)(items)
+    if isinstance(own, (list, tuple)) and own and isinstance(octave, np.ndarray):
+        if len(own) != octave.size or octave.dtype.kind not in "biufc":
+            return own
+        numbers = octave.ravel(order="F")
+        return type(own)(like(a, numbers[i : i + 1]) for i, a in enumerate(own))
     if isinstance(own, dict) and isinstance(octave, dict):
         return {k: like(v, octave[k]) if k in octave else v for k, v in own.items()}
     if not isinstance(octave, np.ndarray) or octave.dtype.kind not in "biufc":

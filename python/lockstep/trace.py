@@ -6,6 +6,7 @@ port is traced again with its numbers nudged, and how far each value moves is it
 May import all modules before it in the line of `lockstep/__init__.py` but `runner`.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,12 +19,12 @@ from lockstep.alignment import Alignment, Slot, align, octave_slots, python_slot
 from lockstep.cases import Case
 from lockstep.compare import Leaf, leaves
 from lockstep.counterparts import Proposal, declared, laid_out, proposals
-from lockstep.events import ARGUMENTS_LINE, Digest, Event, Step, Trace
-from lockstep.m_source import Statement
+from lockstep.events import ARGUMENTS_LINE, RETURNED, Digest, Event, Step, Trace
+from lockstep.m_source import Statement, index_names
 from lockstep.octave import OctaveError, OctaveSession
-from lockstep.octave_trace import OctaveTracer, read_trace
+from lockstep.octave_trace import OctaveTracer, local_functions, read_trace
 from lockstep.pairs import Pair
-from lockstep.port import Port
+from lockstep.port import Port, PortError, outputs
 from lockstep.port_source import PortSource, statements
 from lockstep.port_trace import PortOutcome, PortTracer
 from lockstep.values import octave_class
@@ -35,6 +36,12 @@ class Kind(StrEnum):
 
     VALUE = "value"
     BRANCH = "branch"
+    JUMP = "jump"
+    RETURNED = "returned"
+
+
+STEPS_AT_LEAST, STEPS_A_LINE = 1000, 20
+"""A port is stopped after this many conditions and jumps, and so many for each line of Octave."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ class Row:
     Attributes
     ----------
     kind : Kind
-        A value that was bound, or a condition.
+        A value that was bound, a condition, an error or break, or a value that was returned.
     octave_line, python_line : int
         Where; 0 for an argument.
     octave_name, python_name : str
@@ -59,6 +66,10 @@ class Row:
         How often the statement was executed, with this one.
     shifted : bool
         Whether the value is an index: Octave's counts from 1, the port's from 0.
+    octave_moment : int
+        How many lines Octave had reached in this call.
+    python_moment : int
+        How much the port had recorded in all calls.
     """
 
     kind: Kind
@@ -71,6 +82,8 @@ class Row:
     outcome: tuple[bool, bool] = (True, True)
     count: int = 1
     shifted: bool = False
+    octave_moment: int = 0
+    python_moment: int = 0
 
     @property
     def largest_ulps(self) -> float:
@@ -92,6 +105,12 @@ class Flow:
         Line of the last condition that the port evaluated before; 0 if there is none.
     rounding : bool
         Whether the port parts from itself here too, when its numbers are nudged.
+    octave_moment : int
+        How many lines Octave had reached in this call.
+    same_name : bool
+        Whether both went on to bind the same variable, in statements that are not matched.
+    python_moment : int
+        How much the port had recorded in all calls.
     """
 
     row: int
@@ -99,6 +118,9 @@ class Flow:
     python_line: int
     last_condition: int
     rounding: bool
+    octave_moment: int
+    same_name: bool = False
+    python_moment: int = sys.maxsize
 
 
 @dataclass(frozen=True)
@@ -123,12 +145,12 @@ class FrameComparison:
         What the port raised; empty where it did not.
     error_line : int
         Line of the function in which the port raised it; 0 where it did not.
-    octave_returned : bool
-        Whether Octave's side ended without an error.
+    octave_error : str
+        What Octave raised, if anything.
     proposals : list of Proposal
         Variables without a counterpart by name that hold the same numbers.
-    octave_lines : frozenset of int
-        Lines that Octave reached.
+    octave_lines : mapping
+        Lines that Octave reached: how many it had reached when it first came to each.
     python_lines : frozenset of int
         Lines of the port that bound something or were conditions.
     """
@@ -141,9 +163,9 @@ class FrameComparison:
     source: PortSource
     error: str = ""
     error_line: int = 0
-    octave_returned: bool = True
+    octave_error: str = ""
     proposals: list[Proposal] = field(default_factory=list)
-    octave_lines: frozenset[int] = frozenset()
+    octave_lines: Mapping[int, int] = field(default_factory=dict)
     python_lines: frozenset[int] = frozenset()
 
     @property
@@ -213,32 +235,80 @@ class Finding:
 
 def first_finding(comparison: TraceComparison) -> Finding | None:
     """Name the first statement that went wrong; None where every matched one agrees."""
-    for frame in comparison.frames:
-        found = _finding(frame)
-        if found is not None:
-            until = found.octave_line or max(frame.octave_lines, default=0)
-            missing = [
-                slot
-                for slot in frame.alignment.octave_only
-                if slot.name and slot.line in frame.octave_lines and slot.line <= until
-            ]
-            return replace(found, missing=missing)
-    return None
+    numbered = enumerate(comparison.frames)
+    found = [(one, i) for i, frame in numbered if (one := _finding(frame)) is not None]
+    if not found:
+        return None
+    # What a call returned is bound after all that happened in it, so the inner call goes first.
+    first, number = min(found, key=lambda item: (_moment(item[0]), -item[1]))
+    first = _called(first, number, comparison.frames)
+    return replace(first, missing=_missing(first))
+
+
+def _called(found: Finding, number: int, frames: Sequence[FrameComparison]) -> Finding:
+    """Where an argument differs, name the statement that passed it, in the calling function."""
+    if number == 0 or found.row is None or found.row.kind is not Kind.VALUE or found.python_line:
+        return found
+    after = [
+        (row.python_moment, frame, row)
+        for frame in frames[:number]
+        for row in frame.rows
+        if row.python_moment > found.row.python_moment and row.kind is Kind.VALUE
+    ]
+    if after:
+        _, frame, row = min(after, key=lambda one: one[0])
+        passed = replace(found.row, octave_moment=row.octave_moment)
+        return Finding(found.fault, frame, row.octave_line, row.python_line, passed)
+    return replace(found, frame=frames[0], python_line=frames[0].error_line)
+
+
+def _moment(found: Finding) -> int:
+    """Say when the port came to a finding, counted over all calls."""
+    if found.row is not None:
+        return found.row.python_moment
+    flow = found.frame.flow
+    return flow.python_moment if found.fault is Fault.FLOW and flow else sys.maxsize
+
+
+def _missing(found: Finding) -> list[Slot]:
+    """List the statements that Octave came to before a finding, and that the port lacks."""
+    frame = found.frame
+    until = sys.maxsize
+    if found.row is not None:
+        until = found.row.octave_moment
+    elif found.fault is Fault.FLOW and frame.flow is not None:
+        until = frame.flow.octave_moment
+    return [
+        slot
+        for slot in frame.alignment.octave_only
+        if slot.name and slot.line in frame.octave_lines and frame.octave_lines[slot.line] <= until
+    ]
 
 
 def _finding(frame: FrameComparison) -> Finding | None:
     if frame.wrong:
-        row = frame.wrong[0]
+        row = _bound(frame, frame.wrong[0])
         fault = Fault.BRANCH if row.kind is Kind.BRANCH else Fault.VALUE
         return Finding(fault, frame, row.octave_line, row.python_line, row)
     flow = None if frame.flow is None or frame.flow.rounding else frame.flow
     stopped = flow is None or flow.python_line == 0
-    if frame.error and frame.octave_returned and stopped:
+    if frame.error and not frame.octave_error and stopped:
         return Finding(Fault.ERROR, frame, 0, frame.error_line)
     if flow is not None:
         octave_line, python_line = _parting(frame, flow)
         return Finding(Fault.FLOW, frame, octave_line, python_line)
+    if frame.error and frame.error.partition(": ")[2] != frame.octave_error:
+        twins = {python.line: octave.line for octave, python in frame.alignment.pairs}
+        return Finding(Fault.ERROR, frame, twins.get(frame.error_line, 0), frame.error_line)
     return None
+
+
+def _bound(frame: FrameComparison, wrong: Row) -> Row:
+    """Return the row to blame: what was taken for an index, and is returned, was none."""
+    same = [row for row in frame.rows if row.octave_name == wrong.octave_name]
+    if wrong.kind is Kind.RETURNED and len(same) > 1 and same[-2].shifted:
+        return replace(wrong, octave_line=same[-2].octave_line, python_line=same[-2].python_line)
+    return wrong
 
 
 def _parting(frame: FrameComparison, flow: Flow) -> tuple[int, int]:
@@ -247,17 +317,21 @@ def _parting(frame: FrameComparison, flow: Flow) -> tuple[int, int]:
         loop = frame.octave_statements[octave.line].loop == octave.name != ""
         if loop and (octave.line == flow.octave_line or python.line == flow.python_line):
             return octave.line, python.line
-    return flow.octave_line, flow.last_condition or flow.python_line
+    twins = {octave.line: python.line for octave, python in frame.alignment.pairs}
+    there = twins.get(flow.octave_line, 0)
+    last = frame.source.guard(there, flow.last_condition)
+    return flow.octave_line, last or flow.python_line
 
 
 @dataclass(frozen=True)
 class _Sources:
-    """The two sources of a pair: which statements match, and the declared layouts."""
+    """The sources of a pair: which statements match, the declared layouts, what may be indices."""
 
     alignment: Alignment
     texts: Mapping[int, Statement]
     port: PortSource
     layouts: Mapping[str, str]
+    indices: frozenset[str]
 
 
 class Tracer:
@@ -303,32 +377,44 @@ class Tracer:
         SourceError, ProjectError
             If a side has no source to be traced.
         """
-        octave, returned = self._octave_trace(pair, case, also)
+        also = [*also, *(one for owner in [pair, *also] for one in self._local_functions(owner))]
+        octave, returned, octave_error = self._octave_trace(pair, case, also)
+        limit = STEPS_AT_LEAST + STEPS_A_LINE * len(octave.items)
         names = tuple(other.name for other in also)
-        values = self._forced_values(pair, case, also, octave) if forced else None
-        outcome = self._port.trace(pair, case, names, values)
+        values = self._forced_values(pair, case, also, octave, limit) if forced else None
+        outcome = self._port.trace(pair, case, names, values, limit=limit)
         same_way = values and {**values, **_outcomes(outcome.trace)}
         nudged = [
-            self._port.trace(pair, case, names, same_way, nudge=run).trace
+            self._port.trace(pair, case, names, same_way, nudge=run, limit=limit)
             for run in range(NUDGED_RUNS)
         ]
         by_name = {one.name: one for one in [pair, *also]}
         frames = []
         for number, function in _common_frames(octave, outcome.trace):
-            frame = self._frame(by_name[function], number, octave, outcome, nudged)
-            frames.append(replace(frame, octave_returned=returned))
+            one = by_name[function]
+            of = returned if number == 1 else _last_outputs(one, octave.frame(number))
+            frame = self._frame(one, number, octave, outcome, nudged, of, case)
+            frames.append(replace(frame, octave_error=octave_error))
         return TraceComparison(
             pair.name, name, frames, forced, octave.dropped + outcome.trace.dropped
         )
 
-    def _octave_trace(self, pair: Pair, case: Case, also: Sequence[Pair]) -> tuple[Trace, bool]:
-        """Return what Octave did, and whether it returned."""
+    def _octave_trace(
+        self, pair: Pair, case: Case, also: Sequence[Pair]
+    ) -> tuple[Trace, Sequence[Any], str]:
+        """Return what Octave did, what it returned, and the message of its error."""
         try:
-            return self._octave.trace(pair, case, also)[1], True
+            reply, trace = self._octave.trace(pair, case, also)
+            return trace, _NOTHING if pair.is_script else reply.outputs, ""
         except OctaveError as error:
             if error.trace is None:
                 raise
-            return read_trace(error.trace, [pair.name, *(one.name for one in also)]), False
+            names = [pair.name, *(one.name for one in also)]
+            return read_trace(error.trace, names), _NOTHING, str(error)
+
+    def _local_functions(self, pair: Pair) -> list[Pair]:
+        """List the local functions that both sides have."""
+        return [one for one in local_functions(pair) if self._port.has(one)]
 
     def _sources(self, pair: Pair) -> "_Sources":
         if pair.name not in self._known:
@@ -336,11 +422,12 @@ class Tracer:
             source = self._port.source(pair)
             plain, layouts = declared(self._names(pair))
             found = align(octave_slots(octave), python_slots(statements(source)), plain)
-            self._known[pair.name] = _Sources(found, octave, source, layouts)
+            indices = index_names(octave, pair.argument_names)
+            self._known[pair.name] = _Sources(found, octave, source, layouts, indices)
         return self._known[pair.name]
 
     def _forced_values(
-        self, pair: Pair, case: Case, also: Sequence[Pair], octave: Trace
+        self, pair: Pair, case: Case, also: Sequence[Pair], octave: Trace, limit: float
     ) -> dict[tuple[int, int, str, int], Any]:
         """Say what each execution of each matched statement of the port is to go on with."""
         pairs = [pair, *also]
@@ -350,12 +437,12 @@ class Tracer:
             for a, b in self._sources(one).alignment.pairs
             if not self._sources(one).layouts.get(a.name)
         }
+        unforced = self._port.trace(pair, case, tuple(one.name for one in also), limit=limit)
         own = {
             (event.function, event.line, event.name): event.value
-            for event in reversed(
-                self._port.trace(pair, case, tuple(one.name for one in also)).trace.events
-            )
+            for event in reversed(unforced.trace.events)
         }
+        indices = {one.name: self._sources(one).indices for one in pairs}
         counts: Counter[tuple[int, int, str]] = Counter()
         shifted: dict[tuple[str, int, str], bool] = {}
         values = {}
@@ -365,7 +452,8 @@ class Tracer:
                 continue
             place = (event.function, twin.line, twin.name)
             if place not in shifted:
-                shifted[place] = _is_shifted(event.value, own.get(place))
+                may_be = event.name in indices[event.function]
+                shifted[place] = may_be and _is_shifted(event.value, own.get(place))
             count = counts[event.frame, twin.line, twin.name]
             counts[event.frame, twin.line, twin.name] += 1
             key = (event.frame, twin.line, twin.name, count)
@@ -390,26 +478,50 @@ class Tracer:
         return found
 
     def _frame(
-        self, pair: Pair, number: int, octave: Trace, outcome: PortOutcome, nudged: Sequence[Trace]
+        self,
+        pair: Pair,
+        number: int,
+        octave: Trace,
+        outcome: PortOutcome,
+        nudged: Sequence[PortOutcome],
+        returned: Sequence[Any],
+        case: Case,
     ) -> FrameComparison:
         sources = self._sources(pair)
         alignment, source = sources.alignment, sources.port
         walk = _Walk(pair, sources)
         theirs = list(walk.octave(octave.frame(number)))
-        ours = list(walk.python(outcome.trace.frame(number)))
-        others = [list(walk.python(trace.frame(number))) for trace in nudged]
-        rows, flow = _compared(theirs, ours, others)
-        error, line = _raised(outcome, source)
+        ours, *others = (list(walk.python(one.trace, number)) for one in [outcome, *nudged])
+        rows, flow = _compared(theirs, ours, others, sources.indices)
+        ignored = case.ignore if number == 1 else ()
+        last = _returned_rows(pair, ignored, returned, [outcome, *nudged], number, source)
+        if flow is None or (flow.same_name and last and all(row.verdict.agrees for row in last)):
+            rows, flow = [*rows, *last], None
+        last_call = max(n for n, name in outcome.trace.frames().items() if name == pair.name)
+        error, line = _raised(outcome, source) if number == last_call else ("", 0)
+        error = error if line or number == 1 else ""
         return FrameComparison(
             *(pair.name, rows, flow, alignment, sources.texts, source, error, line),
             proposals=proposals(
-                [event for event in octave.events if event.frame == number],
-                [event for event in outcome.trace.events if event.frame == number],
+                [item for item in octave.frame(number) if isinstance(item, Event)],
+                [
+                    item
+                    for item in outcome.trace.frame(number)
+                    if isinstance(item, Event) and item.name != RETURNED
+                ],
                 [(a.name, b.name) for a, b in alignment.pairs],
             ),
-            octave_lines=frozenset(item.line for item in octave.frame(number)),
+            octave_lines=_first_moments(octave.frame(number)),
             python_lines=frozenset(item.line for item in outcome.trace.frame(number)),
         )
+
+
+def _first_moments(items: Sequence[Event | Step]) -> dict[int, int]:
+    """Say of each line how many lines had been reached when it was reached first."""
+    found: dict[int, int] = {}
+    for moment, step in enumerate((item for item in items if isinstance(item, Step)), start=1):
+        found.setdefault(step.line, moment)
+    return found
 
 
 def _outcomes(trace: Trace) -> dict[tuple[int, int, str, int], bool]:
@@ -441,6 +553,74 @@ class _Visit:
     name: str
     value: Any
     before: int
+    jump: bool = False
+    moment: int = 0
+
+
+_NOTHING: Sequence[Any] = ()
+
+
+def _returned_visits(
+    pair: Pair, ignored: Sequence[int], values: Sequence[Any], line: int
+) -> Iterator[_Visit]:
+    """Yield the outputs of a call, as if the last statement bound them."""
+    names = pair.output_names
+    for i, value in enumerate(values, start=1):
+        if i not in ignored:
+            name = names[i - 1] if i <= len(names) else f"output {i}"
+            yield _Visit(("returned", i), line, name, value, 0)
+
+
+def _returned_rows(
+    pair: Pair,
+    ignored: Sequence[int],
+    returned: Sequence[Any],
+    outcomes: Sequence[PortOutcome],
+    number: int,
+    source: PortSource,
+) -> list[Row]:
+    """Compare what both sides returned; `outcomes` are the port's, the first as it is."""
+    theirs = list(_returned_visits(pair, ignored, returned, 0))
+    ours, *others = (
+        list(_returned_by_port(pair, ignored, one, number, source, len(returned)))
+        for one in outcomes
+    )
+    others = [visits for visits in others if len(visits) == len(ours)]
+    rows = [
+        _row(one, other, [visits[i] for visits in others], 1)
+        for i, (one, other) in enumerate(zip(theirs, ours, strict=False))
+    ]
+    moment = outcomes[0].trace.moments(number)[-1][0]
+    return [replace(row, octave_moment=sys.maxsize, python_moment=moment) for row in rows]
+
+
+def _returned_by_port(
+    pair: Pair,
+    ignored: Sequence[int],
+    outcome: PortOutcome,
+    number: int,
+    source: PortSource,
+    count: int,
+) -> Iterator[_Visit]:
+    """Yield what a call of the port returned, where Octave returned `count` outputs."""
+    events = [item for item in outcome.trace.frame(number) if isinstance(item, Event)]
+    raised = isinstance(outcome.reply, Exception)
+    last = events[-1] if events and events[-1].name == RETURNED else None
+    if not count or (raised and last is None):
+        return
+    result = None if last is None else last.value
+    try:
+        values = outputs(result, pair, count)
+    except PortError:
+        values = [result] * count
+    yield from _returned_visits(pair, ignored, values, last.line if last else source.last_line)
+
+
+def _last_outputs(pair: Pair, items: Sequence[Event | Step]) -> Sequence[Any]:
+    """Return the outputs of a call in Octave: what their variables held last."""
+    values = {item.name: item.value for item in items if isinstance(item, Event)}
+    names = pair.output_names
+    return [values[name] for name in names] if all(name in values for name in names) else ()
 
 
 class _Walk:
@@ -455,8 +635,11 @@ class _Walk:
         }
         self._lines = sorted(sources.texts)
         self._arguments = [spelling(name) for name in pair.argument_names]
-        self._octave = {(a.line, a.name): i for i, (a, _) in enumerate(alignment.pairs)}
-        self._python = {(b.line, b.name): i for i, (_, b) in enumerate(alignment.pairs)}
+        pairs = [(i, a, b) for i, (a, b) in enumerate(alignment.pairs)]
+        self._octave = {(a.line, a.name): i for i, a, _ in pairs if not a.jump}
+        self._python = {(b.line, b.name): i for i, _, b in pairs if not b.jump}
+        self._octave_jumps = {a.line: (i, a.name) for i, a, _ in pairs if a.jump}
+        self._python_jumps = {b.line: (i, b.name) for i, _, b in pairs if b.jump}
 
     def octave(self, items: Sequence[Event | Step]) -> Iterator[_Visit]:
         """Yield the visits of Octave's side."""
@@ -464,32 +647,42 @@ class _Walk:
         seen = 0
         for item in items:
             if isinstance(item, Event):
-                yield from self._event(item, self._octave, seen)
+                for visit in self._event(item, self._octave, 0):
+                    yield replace(visit, moment=seen)
                 continue
             seen += 1
+            if jump := self._octave_jumps.get(item.line):
+                yield _Visit(("slot", jump[0]), item.line, jump[1], None, 0, True, seen)
+                continue
             slot = self._octave.get((item.line, ""))
             if slot is not None:
                 following = steps[seen].line if seen < len(steps) else 0
-                yield _Visit(("slot", slot), item.line, "", self._entered(item, following), 0)
+                entered = self._entered(item, following)
+                yield _Visit(("slot", slot), item.line, "", entered, 0, moment=seen)
 
     def _entered(self, step: Step, following: int) -> bool:
         """Whether the branch after a condition was entered: the next line reached is its first."""
         i = self._lines.index(step.line)
         return i + 1 < len(self._lines) and self._lines[i + 1] == following
 
-    def python(self, items: Sequence[Event | Step]) -> Iterator[_Visit]:
+    def python(self, trace: Trace, number: int) -> Iterator[_Visit]:
         """Yield the visits of the port's side."""
         condition = 0
-        for item in items:
-            if isinstance(item, Event):
-                layout = self._layouts.get((item.line, item.name), "")
-                value = laid_out(item.value, layout)
-                yield from self._event(replace(item, value=value), self._python, condition)
-                continue
-            condition = item.line
-            slot = self._python.get((item.line, ""))
-            if slot is not None:
-                yield _Visit(("slot", slot), item.line, "", item.outcome, condition)
+        for moment, item in trace.moments(number):
+            for visit in self._port_visits(item, condition):
+                yield replace(visit, moment=moment)
+            if isinstance(item, Step) and item.outcome is not None:
+                condition = item.line
+
+    def _port_visits(self, item: Event | Step, condition: int) -> Iterator[_Visit]:
+        if isinstance(item, Event):
+            value = laid_out(item.value, self._layouts.get((item.line, item.name), ""))
+            yield from self._event(replace(item, value=value), self._python, condition)
+        elif item.outcome is None:
+            if jump := self._python_jumps.get(item.line):
+                yield _Visit(("slot", jump[0]), item.line, jump[1], None, condition, jump=True)
+        elif (slot := self._python.get((item.line, ""))) is not None:
+            yield _Visit(("slot", slot), item.line, "", item.outcome, condition)
 
     def _event(
         self, event: Event, slots: Mapping[tuple[int, str], int], before: int
@@ -506,22 +699,32 @@ class _Walk:
 
 
 def _compared(
-    octave: Sequence[_Visit], python: Sequence[_Visit], nudged: Sequence[Sequence[_Visit]]
+    octave: Sequence[_Visit],
+    python: Sequence[_Visit],
+    nudged: Sequence[Sequence[_Visit]],
+    indices: frozenset[str],
 ) -> tuple[list[Row], Flow | None]:
-    """Walk both sides as long as they go the same way."""
+    """Walk both sides as long as they go the same way.
+
+    A variable of `indices` may be one less in the port, but then each time.
+    """
     octave, python, nudged = _without_unpaired_arguments(octave, python, nudged)
     rows: list[Row] = []
     counts: Counter[tuple[str, int]] = Counter()
+    shifted: set[tuple[str, int]] = set()
     for i in range(max(len(octave), len(python))):
         one = octave[i] if i < len(octave) else None
         other = python[i] if i < len(python) else None
         if one is None or other is None or one.slot != other.slot:
             return rows, _flow(i, one, other, python, nudged)
         counts[one.slot] += 1
+        if counts[one.slot] == 1 and one.name in indices and _is_shifted(one.value, other.value):
+            shifted.add(one.slot)
         same_way = [
             run[i] for run in nudged if len(run) > i and _same_way(run[: i + 1], python[: i + 1])
         ]
-        rows.append(_row(one, other, same_way, counts[one.slot]))
+        row = _row(one, other, same_way, counts[one.slot], one.slot in shifted)
+        rows.append(replace(row, octave_moment=one.moment, python_moment=other.moment))
     return rows, None
 
 
@@ -536,9 +739,9 @@ def _without_unpaired_arguments(
     both = {visit.slot for visit in octave} & {visit.slot for visit in python}
 
     def kept(visits: Sequence[_Visit]) -> list[_Visit]:
-        found = [visit for visit in visits if visit.slot[0] == "slot" or visit.slot in both]
+        found = [visit for visit in visits if visit.slot[0] != "argument" or visit.slot in both]
         head = sorted((v for v in found if v.slot[0] == "argument"), key=lambda v: v.slot)
-        return head + [visit for visit in found if visit.slot[0] == "slot"]
+        return head + [visit for visit in found if visit.slot[0] != "argument"]
 
     return kept(octave), kept(python), [kept(run) for run in nudged]
 
@@ -558,16 +761,25 @@ def _flow(
         other.line if other else 0,
         other.before if other else (python[-1].before if python else 0),
         parts,
+        one.moment if one else sys.maxsize,
+        bool(one and other and one.name and one.name == other.name),
+        other.moment if other else (python[-1].moment if python else 0) + 1,
     )
 
 
-def _row(one: _Visit, other: _Visit, nudged: Sequence[_Visit], count: int) -> Row:
+def _row(
+    one: _Visit, other: _Visit, nudged: Sequence[_Visit], count: int, shifted: bool = False
+) -> Row:
+    if one.jump:
+        names = one.name, other.name
+        return Row(Kind.JUMP, one.line, other.line, *names, Verdict.IDENTICAL, count=count)
     if one.name == "" and other.name == "":
         agrees = one.value == other.value or any(run.value != other.value for run in nudged)
         verdict = Verdict.IDENTICAL if agrees else Verdict.DIFFERENT
         outcome = (bool(one.value), bool(other.value))
         return Row(Kind.BRANCH, one.line, other.line, "", "", verdict, [], outcome, count)
-    if _is_shifted(one.value, other.value):
+    returned = one.slot[0] == "returned"
+    if shifted and _is_shifted(one.value, other.value):
         return Row(
             *(Kind.VALUE, one.line, other.line, one.name, other.name, Verdict.IDENTICAL),
             count=count,
@@ -585,9 +797,8 @@ def _row(one: _Visit, other: _Visit, nudged: Sequence[_Visit], count: int) -> Ro
         else:
             results.append(judge_leaf(name, leaf, [run[i] for run in others]))
     verdict = worst([result.verdict for result in results])
-    return Row(
-        Kind.VALUE, one.line, other.line, one.name, other.name, verdict, results, count=count
-    )
+    kind = Kind.RETURNED if returned else Kind.VALUE
+    return Row(kind, one.line, other.line, one.name, other.name, verdict, results, count=count)
 
 
 def _value_leaves(octave: Any, python: Any) -> Iterator[Leaf]:
@@ -599,6 +810,11 @@ def _value_leaves(octave: Any, python: Any) -> Iterator[Leaf]:
     if isinstance(octave, Digest) or isinstance(python, Digest):
         yield from _digest_leaves(octave, python)
         return
+    if isinstance(octave, np.ndarray) and octave.dtype.kind in "biuf":
+        python = _numbers(python)
+    if isinstance(python, tuple) and octave_class(octave) != "cell":
+        yield Leaf("", octave, python, compared=False)  # all outputs, where Octave takes one
+        return
     try:
         found = list(leaves(octave, _doubles(octave, python)))
     except TypeError:
@@ -609,13 +825,34 @@ def _value_leaves(octave: Any, python: Any) -> Iterator[Leaf]:
         yield replace(leaf, mismatch="", compared=False) if handle else leaf
 
 
+def _numbers(python: Any) -> Any:
+    """Make an array of a list of numbers."""
+    plain = isinstance(python, list) and all(
+        isinstance(one, (int, float, np.generic)) for one in python
+    )
+    return np.array(python) if plain and python else python
+
+
 def _doubles(octave: Any, python: Any) -> Any:
-    """Make doubles of the port's whole numbers where Octave has doubles."""
+    """Make doubles of the port's whole numbers, and of equal singles, where Octave has doubles.
+
+    A port has to make single what meets singles: with NumPy double wins, with Octave single.
+    """
     if not (isinstance(octave, np.ndarray) and octave.dtype.kind == "f"):
         return python
+    if isinstance(python, (list, tuple)) and all(isinstance(x, (int, float)) for x in python):
+        return np.asarray(python, dtype=np.float64)
     if isinstance(python, int) and not isinstance(python, bool):
         return float(python)
     if isinstance(python, (np.ndarray, np.generic)) and python.dtype.kind in "iu":
+        return python.astype(np.float64)
+    single = isinstance(python, np.ndarray) and python.dtype == np.float32
+    if (
+        single
+        and octave.dtype == np.float64
+        and python.ndim == octave.ndim
+        and np.array_equal(octave, python, equal_nan=True)
+    ):
         return python.astype(np.float64)
     return python
 
@@ -644,7 +881,7 @@ def _digest_leaves(octave: Any, python: Any) -> Iterator[Leaf]:
 
 
 def _raised(outcome: PortOutcome, source: PortSource) -> tuple[str, int]:
-    """Say what the port raised, and in which line of this function."""
+    """Say what the port raised, and in which statement of this function."""
     error = outcome.reply
     if not isinstance(error, Exception):
         return "", 0
@@ -652,7 +889,7 @@ def _raised(outcome: PortOutcome, source: PortSource) -> tuple[str, int]:
     while trace is not None:
         code = trace.tb_frame.f_code
         if code.co_filename == str(source.file) and code.co_name == source.tree.name:
-            line = trace.tb_lineno
+            line = source.begin(trace.tb_lineno)
         trace = trace.tb_next
     return f"{type(error).__name__}: {error}", line
 

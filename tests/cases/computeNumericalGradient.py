@@ -69,7 +69,7 @@ cases = {
     "error: theta is a cell": raises(SQUARES, np.array([1.0], dtype=object), "theta"),
     "error: theta is []": raises(SQUARES, None, "theta"),
     "error: theta has no rows": raises(SQUARES, np.zeros((0, 3)), "theta"),
-    "error: J returns two numbers": raises(constant("[1 2]", np.ones(2)), np.ones(2), "J"),
+    "error: J returns two numbers": raises(constant("[1 2]", np.arange(1.0, 3)), np.ones(2), "J"),
     "error: J returns []": raises(constant("[]", None), np.ones(2), "J"),
     "error: J returns a logical": raises(constant("true", True), np.ones(2), "J"),
     "error: J returns an int8": raises(constant("int8(1)", np.int8(1)), np.ones(2), "J"),

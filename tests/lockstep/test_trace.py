@@ -118,7 +118,7 @@ def test_forcing_finds_all_that_is_wrong_in_itself(traced):
     python = PY.replace("np.exp(x)", "np.exp(-x)").replace("total - x", "total + x")
     unforced = traced(python=python)
     forced = traced(python=python, forced=True)
-    assert {row.python_line for row in unforced.frames[0].wrong} == {10, 11, 14}
+    assert {row.python_line for row in unforced.frames[0].wrong} == {10, 11, 14, 15}
     assert {row.python_line for row in forced.frames[0].wrong} == {10, 14}
     assert "wrong in themselves, given Octave's values: 2 statements" in trace_text(
         forced, Selection(), 120
@@ -169,7 +169,7 @@ def test_follows_calls_of_other_pairs(foreign, shared_runner):
     assert [frame.function for frame in flat.frames] == ["outer"]
     assert [frame.function for frame in deep.frames] == ["outer", "inner"]
     assert first_finding(flat).python_line == 6
-    assert [row.python_line for row in deep.frames[1].wrong] == [4, 5]
+    assert [row.python_line for row in deep.frames[1].wrong] == [4, 5, 6]
 
 
 def test_follows_a_pair_that_is_passed_as_a_handle(foreign, shared_runner):

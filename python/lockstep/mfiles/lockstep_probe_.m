@@ -4,7 +4,8 @@ function r = lockstep_probe_ (command, request)
 % lockstep_probe_ () runs in the frame of a traced function before each of its lines and records
 % the variables that the line before it has bound. lockstep_probe_ ('start', REQUEST) begins a
 % trace, lockstep_probe_ ('stop') ends it and returns what was recorded.
-% REQUEST.functions is a cell of structs with name, arguments (a cell of names), lines (ascending),
+% REQUEST.functions is a cell of structs with name (FILE>FUNCTION of a local one), own_name, file,
+% arguments (a cell of names), lines (ascending),
 % names (a cell of names for each line), all_names, calls (logical), loop_line and loop_name (for
 % each line, the for loop whose first line it is, or 0). REQUEST.budget is the number of bytes of
 % values to keep whole, REQUEST.small the size of a value that is kept whole all the same,
@@ -35,6 +36,9 @@ function r = lockstep_probe_ (command, request)
   try
     stack = dbstack ();
     which = plan.index.(stack(2).name);
+    if (numel (which) > 1)   % local functions of several files
+      which = which(strcmp (plan.files(which), stack(2).file));
+    endif
     f = plan.functions{which};
     depth = numel (stack);
     line = stack(2).line;
@@ -111,9 +115,14 @@ endfunction
 
 function plan = with_index_ (plan)
   plan.index = struct ();
+  plan.files = {};
   for k = 1:numel (plan.functions)
     f = plan.functions{k};
-    plan.index.(f.name) = k;
+    if (! isfield (plan.index, f.own_name))
+      plan.index.(f.own_name) = [];
+    endif
+    plan.index.(f.own_name)(end+1) = k;
+    plan.files{k} = f.file;
     plan.functions{k}.at(f.lines) = 1:numel (f.lines);
   endfor
 endfunction

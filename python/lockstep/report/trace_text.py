@@ -70,20 +70,26 @@ def trace_text(comparison: TraceComparison, selection: Selection, width: int) ->
         Columns of the terminal.
     """
     lines: list[str] = []
+    found = first_finding(comparison)
     for frame in comparison.frames:
-        lines += [*_table(frame, selection, width), ""]
+        local = ">" in frame.function
+        if not local or (found is not None and found.frame is frame):
+            lines += [*_table(frame, selection, width), ""]
     lines += _end(comparison)
     return "\n".join(lines)
 
 
 def _table(frame: FrameComparison, selection: Selection, width: int) -> Iterator[str]:
     half = max(24, (width - 45) // 2)
-    yield f"{frame.function}.m and {frame.source.file.name}, in the order of execution"
+    what, _, local = frame.function.partition(">")
+    said = f", {local}" if local else ""
+    yield f"{what}.m and {frame.source.file.name}{said}, in the order of execution"
     yield f"  {'Octave':<{half}} {'Python':<{half}} {'value':<16} difference"
     shown = [row for row in frame.rows if selection.takes(row)]
     first_wrong = frame.wrong[0] if frame.wrong else None
-    if first_wrong is not None and first_wrong in shown and len(shown) > selection.rows:
-        place = shown.index(first_wrong)
+    places = [i for i, row in enumerate(shown) if row is first_wrong]
+    if places and len(shown) > selection.rows:
+        place = places[0]
         start = max(0, place - selection.rows // 2)
         if start:
             yield f"  ... {start} rows above"
@@ -98,7 +104,8 @@ def _table(frame: FrameComparison, selection: Selection, width: int) -> Iterator
 
 def _left(frame: FrameComparison, row: Row, half: int) -> str:
     statement = frame.octave_statements.get(row.octave_line)
-    text = statement.source if statement else f"argument {row.octave_name}"
+    what = "returned" if row.kind is Kind.RETURNED else "argument"
+    text = statement.source if statement else f"{what} {row.octave_name}"
     return _cut(f"{row.octave_line or '':>4} {text}", half)
 
 
@@ -116,6 +123,8 @@ def _value(row: Row) -> str:
         octave, python = ("true" if way else "false" for way in row.outcome)
         said = "" if octave == python else f"{octave} in Octave, {python} in Python"
         return f"{octave:<16} {said}"
+    if row.kind is Kind.JUMP:
+        return row.octave_name
     if row.shifted:
         return f"{'index':<16} Octave counts from 1"
     what = _what(row.leaves[0].leaf.octave) if len(row.leaves) == 1 else f"{len(row.leaves)} parts"
@@ -140,8 +149,7 @@ def _difference(row: Row) -> str:
 
 
 def _end(comparison: TraceComparison) -> Iterator[str]:
-    for frame in comparison.frames:
-        yield from _unmatched(frame)
+    yield from dict.fromkeys(line for frame in comparison.frames for line in _unmatched(frame))
     if comparison.dropped:
         yield f"{comparison.dropped} events were beyond the limit and are not in this trace"
     wrong = [(frame, row) for frame in comparison.frames for row in frame.wrong]
@@ -171,7 +179,7 @@ def _unmatched(frame: FrameComparison) -> Iterator[str]:
     octave = [s for s in frame.alignment.octave_only if s.name and s.line in frame.octave_lines]
     python = [s for s in frame.alignment.python_only if s.name and s.line in frame.python_lines]
     if octave:
-        yield f"only in {frame.function}.m: {_slots(octave)}"
+        yield f"only in {_m_file(frame)}: {_slots(octave)}"
     if python:
         yield f"only in {frame.source.file.name}: {_slots(python)}"
     for one in frame.proposals:
@@ -192,14 +200,14 @@ def finding_text(found: Finding) -> str:
     lines = [f"first statement that went wrong: {_place(found)}"]
     statement = frame.octave_statements.get(found.octave_line)
     if statement is not None:
-        lines.append(f"  {frame.function}.m:{found.octave_line}  {statement.source}")
+        lines.append(f"  {_m_file(frame)}:{found.octave_line}  {statement.source}")
     if found.python_line:
         text = frame.source.line_text(found.python_line)
         lines.append(f"  {file}:{found.python_line}  {text}")
     lines += [f"  {line}" for line in _evidence(found)]
     if found.missing:
         lines.append(
-            f"  before it, only {frame.function}.m has: {_slots(found.missing)}; "
+            f"  before it, only {_m_file(frame)} has: {_slots(found.missing)}; "
             "is that missing in the port?"
         )
     return "\n".join(lines)
@@ -218,13 +226,18 @@ def _place(found: Finding) -> str:
     python = f"{file}, line {found.python_line}" if found.python_line else file
     if not found.octave_line:
         return python
-    return f"{python} ({found.frame.function}.m, line {found.octave_line})"
+    return f"{python} ({_m_file(found.frame)}, line {found.octave_line})"
+
+
+def _m_file(frame: FrameComparison) -> str:
+    return frame.function.partition(">")[0] + ".m"
 
 
 def _evidence(found: Finding) -> Iterator[str]:
     row, frame = found.row, found.frame
     if found.fault is Fault.ERROR:
-        yield f"the port raised {frame.error}; Octave went on"
+        after = f"Octave raised: {frame.octave_error}" if frame.octave_error else "Octave went on"
+        yield f"the port raised {frame.error}; {after}"
     elif found.fault is Fault.FLOW and frame.flow is not None:
         octave, python = map(_line, (frame.flow.octave_line, frame.flow.python_line))
         yield f"from here Octave went on to {octave}, the port to {python}"

@@ -1,0 +1,300 @@
+"""The process that judges mutants for `detection`: one Octave, whose answers are kept."""
+
+import hashlib
+import importlib
+import pickle
+import resource
+import shutil
+import signal
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from mutation import Mutant
+
+from lockstep.cases import Case, octave_side
+from lockstep.octave import OctaveDiedError, OctaveError, OctaveSession
+from lockstep.pairs import Pair, Project, find_project
+from lockstep.runner import Runner
+from lockstep.trace import Finding, first_finding
+
+CASE_LIMIT = 4.0
+"""Seconds after which a case of a mutant counts as an endless loop; a right one takes 0.2."""
+
+TRACE_LIMIT = 30.0
+HARD_LIMIT = 150.0
+"""Seconds after which a worker that does not answer is killed."""
+
+MEMORY = 8 * 2**30
+"""Bytes that a worker may take: a mutant may ask for an array of any size."""
+
+SLOW = {("fmincg", "5,000 digits")}
+"""Cases that take seconds, and show nothing that others do not show."""
+
+HANDFUL = 5
+"""Cases to trace where the outputs of all agree."""
+
+
+class TimeUpError(BaseException):
+    """The time of a mutant is up; no port catches it."""
+
+
+@dataclass
+class Outcome:
+    """What the tool said of one mutant.
+
+    Attributes
+    ----------
+    outputs : str
+        How the outputs told: a verdict, "time out" or "killed"; empty where they agree.
+    case : str
+        The case that told, or that was traced.
+    unforced, forced : (str, bool)
+        What the trace named, and whether that is the broken statement.
+    by_trace : bool
+        Whether the trace found anything.
+    traceable : bool
+        Whether there is an Octave source to be traced.
+    seconds : float
+        For all of it.
+    """
+
+    outputs: str = ""
+    case: str = ""
+    unforced: tuple[str, bool] = ("", False)
+    forced: tuple[str, bool] = ("", False)
+    by_trace: bool = False
+    traceable: bool = True
+    seconds: float = 0.0
+
+    @property
+    def localised(self) -> bool:
+        """Whether what the tool prints, the forced trace where the other is silent, is right."""
+        return self.unforced[1] if self.unforced[0] else self.forced[1]
+
+
+class RememberedOctave(OctaveSession):
+    """A session that answers the same call from memory."""
+
+    _answers: dict[bytes, Any]
+
+    def call(self, name: str, *args: Any, **options: Any) -> Any:
+        """Call an Octave function, if that was not done before."""
+        key = hashlib.blake2b(pickle.dumps((name, args, options))).digest()
+        answers = self.__dict__.setdefault("_answers", {})
+        if key not in answers:
+            with undisturbed():
+                try:
+                    answers[key] = super().call(name, *args, **options)
+                except OctaveDiedError:
+                    raise
+                except OctaveError as error:
+                    answers[key] = error
+        if isinstance(answers[key], Exception):
+            raise answers[key].with_traceback(None)
+        return answers[key]
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let the time run out only afterwards."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raise TimeUpError where the block takes longer."""
+
+    def time_up(number: int, frame: Any) -> None:
+        raise TimeUpError
+
+    signal.signal(signal.SIGALRM, time_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+class SharedRunner(Runner):
+    """A runner with the worker's Octave in place of a new one."""
+
+    def __init__(self, project: Project, octave: OctaveSession) -> None:
+        super().__init__(project)
+        self.octave = octave
+
+
+class Judge:
+    """Judges mutants in a copy of the package."""
+
+    def __init__(self, folder: Path, package: str) -> None:
+        self.project = find_project()
+        self._package, self._folder = package, folder / package
+        self._original = self.project.root / "python" / package
+        shutil.copytree(self._original, self._folder, ignore=shutil.ignore_patterns("__pycache__"))
+        sys.path.insert(0, str(folder))
+        self._octave = RememberedOctave([self.project.octave])
+        self._cases: dict[str, dict[str, Case]] = {}
+        self._right: dict[tuple[str, str], bool] = {}
+        self._twins: dict[str, dict[int, set[int]]] = {}
+
+    def judge(self, mutant: Mutant) -> Outcome:
+        """Run the cases until one disagrees, and trace that one."""
+        start = time.monotonic()
+        pair = self.project.pair(mutant.pair)
+        cases = self._sorted_cases(pair)
+        text = (self._original / f"{mutant.pair}.py").read_text(encoding="utf-8")
+        twins = self._octave_lines(pair, text)
+        outcome = Outcome(traceable=pair.m_file is not None)
+        with self._written(pair, mutant.applied(text)) as runner:
+            told = self._disagreeing(runner, pair, cases)
+        while told[1] and not self._is_right(pair, text, told[0]):
+            cases.pop(told[0])
+            with self._written(pair, mutant.applied(text)) as runner:
+                told = self._disagreeing(runner, pair, cases)
+        outcome.case, outcome.outputs = told
+        if outcome.traceable:
+            with self._written(pair, mutant.applied(text)) as runner:
+                handful = [name for name in cases if not cases[name].raises][-HANDFUL:]
+                for name in [outcome.case] if outcome.case else handful:
+                    self._trace(runner, pair, mutant, twins, name, outcome)
+                    if outcome.by_trace:
+                        break
+        outcome.seconds = time.monotonic() - start
+        return outcome
+
+    @contextmanager
+    def _written(self, pair: Pair, text: str) -> Iterator[Runner]:
+        """Put a text in place of the module, and import the package anew."""
+        file = self._folder / f"{pair.name}.py"
+        before = file.read_text(encoding="utf-8")
+        try:
+            file.write_text(text, encoding="utf-8")
+            for name in [name for name in sys.modules if name.split(".")[0] == self._package]:
+                del sys.modules[name]
+            importlib.invalidate_caches()
+            yield SharedRunner(self.project, self._octave)
+        finally:
+            file.write_text(before, encoding="utf-8")
+
+    def _sorted_cases(self, pair: Pair) -> dict[str, Case]:
+        """Return the cases of a pair, the smallest first."""
+        if pair.name not in self._cases:
+            found = SharedRunner(self.project, self._octave).cases(pair).cases
+            sizes = {name: _size(case) for name, case in found.items()}
+            self._cases[pair.name] = {
+                name: found[name]
+                for name in sorted(found, key=lambda name: sizes[name])
+                if (pair.name, name) not in SLOW
+            }
+        return dict(self._cases[pair.name])
+
+    def _disagreeing(self, runner: Runner, pair: Pair, cases: dict[str, Case]) -> tuple[str, str]:
+        """Name the first case that disagrees, and say how."""
+        for name, case in cases.items():
+            try:
+                with limited(CASE_LIMIT):
+                    result = runner.run_case(pair, name, case)
+            except TimeUpError:
+                return name, "time out"
+            if not result.verdict.agrees:
+                return name, result.verdict.value
+        return "", ""
+
+    def _is_right(self, pair: Pair, text: str, name: str) -> bool:
+        """Whether the unbroken port agrees in a case."""
+        key = pair.name, name
+        if key not in self._right:
+            with self._written(pair, text) as runner:
+                case = self._cases[pair.name][name]
+                self._right[key] = runner.run_case(pair, name, case).verdict.agrees
+            if not self._right[key]:
+                print(f"\nthe port itself disagrees, left out: {key}", file=sys.stderr)
+        return self._right[key]
+
+    def _octave_lines(self, pair: Pair, text: str) -> dict[int, set[int]]:
+        """Return the Octave lines that stand for each line of the unbroken port."""
+        if pair.m_file is None:
+            return {}
+        if pair.name not in self._twins:
+            found: dict[int, set[int]] = {}
+            with self._written(pair, text) as runner:
+                cases = self._cases[pair.name].items()
+                name, case = next(item for item in cases if item[1].raises is None)
+                for frame in runner.trace(pair, name, case).frames:
+                    for octave, python in frame.alignment.pairs:
+                        found.setdefault(python.line, set()).add(octave.line)
+            self._twins[pair.name] = found
+        return self._twins[pair.name]
+
+    def _trace(
+        self,
+        runner: Runner,
+        pair: Pair,
+        mutant: Mutant,
+        twins: dict[int, set[int]],
+        name: str,
+        outcome: Outcome,
+    ) -> None:
+        case = self._cases[pair.name][name]
+        for forced in (False, True):
+
+            def found(forced: bool = forced) -> Finding | None:
+                return first_finding(runner.trace(pair, name, case, forced=forced))
+
+            said, right, any_found = _named(found, mutant, twins.get(mutant.line, set()))
+            setattr(outcome, "forced" if forced else "unforced", (said, right))
+            if any_found:
+                outcome.by_trace, outcome.case = True, name
+
+
+def _named(
+    trace: Callable[[], Finding | None], mutant: Mutant, twins: set[int]
+) -> tuple[str, bool, bool]:
+    """Say what a trace named, whether that is the broken statement, and whether it found any."""
+    try:
+        with limited(TRACE_LIMIT):
+            found = trace()
+    except TimeUpError:
+        return "time out", False, False
+    except Exception as error:
+        return f"not traced: {type(error).__name__}: {error}", False, False
+    if found is None:
+        return "", False, False
+    said = f"{found.fault} at line {found.python_line}, Octave line {found.octave_line}"
+    right = found.python_line == mutant.line
+    if mutant.mutated == "pass":
+        lines = {found.octave_line, *(slot.line for slot in found.missing)}
+        right = right or bool(lines & twins)
+        said += f", missing {sorted(slot.line for slot in found.missing)}"
+    return said, right, True
+
+
+def _size(case: Case) -> int:
+    return len(pickle.dumps([octave_side(argument) for argument in case.args]))
+
+
+def work(pipe: Connection, folder: Path, package: str) -> None:
+    """Judge the mutants that come through a pipe, until it is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.modules["matplotlib.pyplot"] = None  # type: ignore[assignment]  # drawing is no output
+    sys.dont_write_bytecode = True
+    warnings.simplefilter("ignore")
+    judge = Judge(folder, package)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    while True:
+        try:
+            mutant = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(judge.judge(mutant))
