@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 from scipy.io import loadmat
 
+from backprop._octave import as_float, single_wins
+from backprop.batched import BatchedCost
 from lockstep import Case, row
 
 DATA = Path(__file__).parents[2] / "data"
@@ -182,3 +184,16 @@ def infinite_cost():
 
 def single(*arrays):
     return tuple(x.astype(np.float32) for x in arrays)
+
+
+def batched(nn_params, input_layer_size, hidden_layer_size, num_labels, X, y, lambda_, **options):
+    """Return the cost and gradient of BatchedCost, called as nnCostFunction is."""
+    X, nn_params = single_wins(as_float(X), as_float(nn_params))
+    layer_sizes = [input_layer_size, hidden_layer_size, num_labels]
+    return BatchedCost(X, y, layer_sizes, lambda_, **options)(nn_params)
+
+
+sides = {
+    "batched": batched,
+    "batched, 3 rows, 2 threads": partial(batched, block_rows=3, threads=2),
+}
