@@ -7,6 +7,7 @@ import numpy as np
 from scipy.io import loadmat
 
 from backprop._octave import number_text
+from backprop.batched import BatchedCost
 from backprop.checkNNGradients import checkNNGradients
 from backprop.displayData import displayData, plt
 from backprop.fmincg import fmincg
@@ -21,7 +22,7 @@ FOLDER = Path(__file__).parents[2] / "data"
 LARGEST_SEED = 2**32 - 1
 
 
-def ex4(*, data=FOLDER, iterations=50, seed=42, lambda_=1, figures=None):
+def ex4(*, data=FOLDER, iterations=50, seed=42, lambda_=1, figures=None, fast=False):
     """Learn to read digits with a neural network: the exercise, step by step.
 
     It loads 5,000 digits and shows 100 of them, computes the cost of a network of 400 input
@@ -42,6 +43,9 @@ def ex4(*, data=FOLDER, iterations=50, seed=42, lambda_=1, figures=None):
         Strength of the regularisation in the training, >= 0.
     figures : str or Path, optional
         Folder to save digits.png, hidden_layer.png and cost.png to; made where it is missing.
+    fast : bool, optional
+        Train with `backprop.batched.BatchedCost` in place of nnCostFunction: the same numbers
+        but for rounding.
 
     Returns
     -------
@@ -162,6 +166,9 @@ def ex4(*, data=FOLDER, iterations=50, seed=42, lambda_=1, figures=None):
     def costFunction(p):
         return nnCostFunction(p, input_layer_size, hidden_layer_size, num_labels, X, y, lambda_)
 
+    if fast:
+        layer_sizes = [input_layer_size, hidden_layer_size, num_labels]
+        costFunction = BatchedCost(X, y, layer_sizes, lambda_)
     nn_params, cost, _ = fmincg(costFunction, initial_nn_params, options)
     Theta1 = nn_params[: hidden_layer_size * (input_layer_size + 1)].reshape(
         (hidden_layer_size, input_layer_size + 1), order="F"
@@ -279,6 +286,9 @@ def main(args=None):
         type=strength,
         default=1.0,
         help="strength of the regularisation, >= 0 (default: 1)",
+    )
+    parser.add_argument(
+        "--fast", action="store_true", help="train with the batched cost function: same numbers"
     )
     options = parser.parse_args(args)
     if plt is not None:

@@ -786,16 +786,18 @@ def _row(
             shifted=True,
         )
     compared = list(_value_leaves(one.value, other.value))
-    others = [list(_value_leaves(one.value, run.value)) for run in nudged]
-    others = [run for run in others if len(run) == len(compared)]
+    others: list[list[Leaf]] | None = None
     results = []
     for i, leaf in enumerate(compared):
         name = one.name + leaf.path
         measured = leaf_distance(leaf)
         if not leaf.compared or (measured is not None and not measured.unequal.any()):
             results.append(LeafResult(name, leaf, Verdict.IDENTICAL, measured))
-        else:
-            results.append(judge_leaf(name, leaf, [run[i] for run in others]))
+            continue
+        if others is None:
+            runs = [list(_value_leaves(one.value, run.value)) for run in nudged]
+            others = [run for run in runs if len(run) == len(compared)]
+        results.append(judge_leaf(name, leaf, [run[i] for run in others]))
     verdict = worst([result.verdict for result in results])
     kind = Kind.RETURNED if returned else Kind.VALUE
     return Row(kind, one.line, other.line, one.name, other.name, verdict, results, count=count)

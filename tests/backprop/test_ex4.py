@@ -14,6 +14,7 @@ from scipy.io import loadmat, savemat
 from scipy.special import expit
 
 from backprop import ex4
+from backprop.batched import BatchedCost
 from backprop.ex4 import main
 from lockstep.octave import find_octave
 
@@ -191,6 +192,24 @@ def test_the_defaults_are_those_of_the_script(capsys, printed):
     assert_same_lines(capsys.readouterr().out, 2 * printed["Python"])
 
 
+def test_fast_prints_the_same_lines(capsys, printed):
+    main(["--fast"])
+    assert_same_lines(capsys.readouterr().out, printed["Python"])
+
+
+def test_fast_trains_with_the_batched_cost(monkeypatch):
+    made = []
+
+    def recorded(*arguments):
+        made.append(arguments[2:])
+        return BatchedCost(*arguments)
+
+    monkeypatch.setattr(sys.modules[ex4.__module__], "BatchedCost", recorded)
+    slow, fast = (ex4(iterations=5, fast=fast)["cost"] for fast in (False, True))
+    assert made == [([400, 25, 10], 1)]
+    np.testing.assert_allclose(fast, slow, rtol=COST_TOLERANCE)
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
@@ -228,7 +247,14 @@ def test_help_names_the_options(capsys):
     with pytest.raises(SystemExit, match=r"^0$"):
         main(["--help"])
     printed = capsys.readouterr().out
-    for option in ("--figures DIR", "--data DIR", "--iterations N", "--seed S", "--lambda L"):
+    for option in (
+        "--figures DIR",
+        "--data DIR",
+        "--iterations N",
+        "--seed S",
+        "--lambda L",
+        "--fast",
+    ):
         assert option in printed
 
 
