@@ -18,6 +18,7 @@ from backprop._octave import (
     octave_class,
     single_wins,
 )
+from backprop.batched import BatchedCost
 from backprop.debugInitializeWeights import debugInitializeWeights
 from backprop.fmincg import fmincg
 from backprop.gradientChecking import gradientChecking
@@ -35,7 +36,7 @@ INTERRUPTED = 130
 """Exit status of a command that Ctrl-C ended."""
 
 
-def trainNeuralNetwork(X, y, layer_sizes, options=None):
+def trainNeuralNetwork(X, y, layer_sizes, options=None, *, fast=False):
     """Train a network from random weights: putting it together.
 
     It draws random weights, checks the gradient once, on a small network with as many layers, and
@@ -63,6 +64,9 @@ def trainNeuralNetwork(X, y, layer_sizes, options=None):
         - stopBelow: stop after a round in which the cost fell by no more than this, >= 0 (0);
         - stop: function; stop after a round if ``stop(round, J)`` is true, with J the cost after
           it (none).
+    fast : bool, optional
+        Train with `backprop.batched.BatchedCost` in place of multilayerCostFunction: the same
+        numbers but for rounding. It may change between the calls that go on from one file.
 
     Returns
     -------
@@ -123,6 +127,8 @@ def trainNeuralNetwork(X, y, layer_sizes, options=None):
     J_rounds = np.array([costFunction(nn_params)[0]])
     J_history = np.zeros(0)
     X = as_matrix(X)
+    if fast:
+        costFunction = BatchedCost(X, y, layer_sizes, options["lambda"])
 
     # Check the gradient, once
     if options["checkGradient"]:
@@ -412,6 +418,9 @@ def main(args=None):
         default="",
         help="MAT-file to save each round to, and to go on from",
     )
+    parser.add_argument(
+        "--fast", action="store_true", help="train with the batched cost function: same numbers"
+    )
     given = parser.parse_args(args)
     test = str(TEST) if given.test is None and given.data == str(DATA) else given.test
     options = {
@@ -430,7 +439,7 @@ def main(args=None):
                     f"X of {file} must have {given.layers[0]} columns, got {X.shape[1]}"
                 )
         _, X, y = examples[0]
-        nn_params, _, _ = trainNeuralNetwork(X, y, given.layers, options)
+        nn_params, _, _ = trainNeuralNetwork(X, y, given.layers, options, fast=given.fast)
         for file, X, y in examples:
             accuracy = 100 * np.mean(multilayerPredict(nn_params, given.layers, X) == y)
             print(f"Accuracy on {Path(file).name}: {accuracy:.2f}%")
