@@ -403,7 +403,7 @@ def test_ctrl_c_in_octave_and_the_same_call_end_in_the_same_bits(small):
     ],
 )
 def test_ctrl_c_says_where_nothing_is_saved(monkeypatch, tmp_path, capsys, file, message):
-    def interrupt(*args):
+    def interrupt(*args, **options):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(MODULE, "trainNeuralNetwork", interrupt)
@@ -425,6 +425,19 @@ def test_the_options_of_the_command_are_heeded(tmp_path, capsys):
     assert f"Accuracy on data.mat: {accuracy:.2f}%" in printed
     assert "Accuracy on other.mat: " in printed
     assert "Stopped early" in printed
+
+
+def test_the_command_trains_with_the_batched_cost(monkeypatch, tmp_path, capsys):
+    savemat(tmp_path / "data.mat", {"X": X, "y": Y})
+    used = []
+    monkeypatch.setattr(MODULE, "BatchedCost", lambda *given: used.append(1) or BatchedCost(*given))
+    command = ["--data", str(tmp_path / "data.mat"), "--layers", "3,5,3", "--rounds", "2"]
+    printed = []
+    for arguments in (command, [*command, "--fast"]):
+        MODULE.main(arguments)
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1]
+    assert used == [1]
 
 
 def test_other_data_is_not_tested_on_the_digits(tmp_path, capsys):
