@@ -5,6 +5,7 @@ binds. Octave itself says which lines hold statements; this module reads the tex
 May import the standard library only.
 """
 
+import functools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -57,6 +58,7 @@ class Statement:
     jump: str = ""
 
 
+@functools.lru_cache(maxsize=64)
 def blanked(text: str) -> str:
     """Blank out comments and the contents of strings, keeping every line and column.
 
@@ -66,7 +68,7 @@ def blanked(text: str) -> str:
         A .m file, or a part of one that begins outside of strings and comments.
     """
     out: list[str] = []
-    depth_of_block = 0
+    depth_of_block = depth = 0
     for line in text.split("\n"):
         bare = line.strip()
         if bare in ("%{", "#{"):
@@ -76,12 +78,13 @@ def blanked(text: str) -> str:
             if bare in ("%}", "#}"):
                 depth_of_block -= 1
             continue
-        out.append(_blanked_line(line, "\n".join(out)))
+        out.append(_blanked_line(line, depth))
+        depth += _depth(out[-1])
     return "\n".join(out)
 
 
-def _blanked_line(line: str, before: str) -> str:
-    depth = _depth(before) if before.count("[") + before.count("{") else 0
+def _blanked_line(line: str, depth: int) -> str:
+    """Blank out one line that begins within `depth` brackets."""
     out: list[str] = []
     i = 0
     while i < len(line):

@@ -6,12 +6,14 @@ itself stays as it is, and so do its line numbers. May import the standard libra
 """
 
 import ast
+import copy
+import functools
 import inspect
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, TypeVar
 
 FRAME, ENTER, BIND, CONDITION, CHANGED, JUMP, RETURN = (
@@ -139,16 +141,23 @@ def read(function: Callable[..., Any]) -> PortSource:
     file = Path(plain.__code__.co_filename)
     try:
         text = file.read_text(encoding="utf-8")
-        tree = ast.parse(text, str(file))
+        source = _found(text, file, plain.__name__, plain.__code__.co_firstlineno)
     except (OSError, UnicodeDecodeError, SyntaxError) as error:
         raise SourceError(f"the source of {plain.__name__} cannot be read: {error}") from error
-    first = plain.__code__.co_firstlineno
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.name == plain.__name__:
+    if source is None:
+        raise SourceError(f"{plain.__name__} is not where it was in {file}: was the file changed?")
+    return source
+
+
+@functools.lru_cache(maxsize=64)
+def _found(text: str, file: Path, name: str, first: int) -> PortSource | None:
+    """Find the function of a module's text whose first line, decorators included, is `first`."""
+    for node in ast.walk(ast.parse(text, str(file))):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
             begins = min([node.lineno, *(item.lineno for item in node.decorator_list)])
             if begins == first:
                 return PortSource(file, node, tuple(text.splitlines()))
-    raise SourceError(f"{plain.__name__} is not where it was in {file}: was the file changed?")
+    return None
 
 
 def statements(source: PortSource) -> list[PortStatement]:
@@ -335,25 +344,24 @@ def instrumented(
         If its source cannot be found.
     """
     source = read(function)
-    plain = inspect.unwrap(function)
-    tree = source.tree
-    transform = _Instrument(source)
+    module_globals = inspect.unwrap(function).__globals__
+    module_globals.update(probes)
+    namespace: dict[str, Any] = {}
+    exec(_compiled(source, label), module_globals, namespace)
+    made: Callable[..., Any] = namespace[source.tree.name]
+    return made
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(source: PortSource, label: str) -> CodeType:
+    """Compile the definition of the copy; a trace runs the port several times."""
+    tree = copy.deepcopy(source.tree)
+    body = _Instrument(source).body(tree.body)
     names = source.arguments
-    body = transform.body(tree.body)
     arguments = ast.Dict(
         [ast.Constant(name) for name in names], [ast.Name(name, ast.Load()) for name in names]
     )
     enter = ast.Call(ast.Name(ENTER, ast.Load()), [ast.Constant(label), arguments], [])
     tree.body = [_placed(ast.Assign([ast.Name(FRAME, ast.Store())], enter), tree), *body]
-    code = compile(
-        ast.fix_missing_locations(ast.Module([tree], [])),
-        str(source.file),
-        "exec",
-        dont_inherit=True,
-    )
-    namespace: dict[str, Any] = {}
-    module_globals = plain.__globals__
-    module_globals.update(probes)
-    exec(code, module_globals, namespace)
-    copy: Callable[..., Any] = namespace[tree.name]
-    return copy
+    module = ast.fix_missing_locations(ast.Module([tree], []))
+    return compile(module, str(source.file), "exec", dont_inherit=True)
