@@ -70,9 +70,24 @@ def test_the_published_error_after_the_step_mixes_old_and_new_weights():
     delta_h = delta_o @ new[4:].reshape(2, 2) * out_h * (1 - out_h)
     mixed = np.append(START[:4] - 0.5 * np.outer(delta_h, [0.05, 0.10]).ravel(), new[4:])
 
-    assert f"{error_of(mixed):.9f}" == "0.291027924"  # the published number
-    assert f"{error_of(new):.9f}" == "0.291027774"  # that of the published weights
-    assert f"{E_history[1]:.9f}" == "0.291027774"
+    _, E_mixed = stepByStepExample(1, 0.5, True)
+
+    assert f"{E_mixed[1]:.9f}" == "0.291027924"  # the published number
+    assert E_mixed[1] == pytest.approx(error_of(mixed), abs=TOLERANCE)
+    assert f"{E_history[1]:.9f}" == "0.291027774"  # that of the published weights
+    assert E_history[1] == pytest.approx(error_of(new), abs=TOLERANCE)
+
+
+def test_new_weights_change_the_step_of_the_first_layer_only():
+    old, _ = stepByStepExample(1, 0.5)
+    new, _ = stepByStepExample(1, 0.5, True)
+    changed = {name for name in old if old[name] != new[name]}
+    first = range(1, 5)
+    assert changed == {
+        *("delta_h1", "delta_h2"),
+        *(f"dE_dw{i}" for i in first),
+        *(f"w{i}" for i in first),
+    }
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.5, 3.0])
@@ -122,7 +137,7 @@ def test_no_rounds_go_forward_and_backward_and_stay():
 
 def test_the_defaults_are_one_round_at_one_half():
     expected, expected_history = stepByStepExample(1, 0.5)
-    for args in ((), (None,), (1,), (None, None), (1, None), ([], [])):
+    for args in ((), (None,), (1,), (None, None), (1, None), ([], [], []), (1, 0.5, False)):
         values, E_history = stepByStepExample(*args)
         assert values == expected
         np.testing.assert_array_equal(E_history, expected_history)
@@ -142,3 +157,9 @@ def test_num_rounds_is_refused(num_rounds):
 def test_rate_is_refused(rate):
     with pytest.raises(ValueError, match="stepByStepExample: rate must be a finite number > 0"):
         stepByStepExample(1, rate)
+
+
+@pytest.mark.parametrize("use_new", [-1, 2, np.nan, [True, False], 1j, "new", {"new": 1}], ids=repr)
+def test_use_new_is_refused(use_new):
+    with pytest.raises(ValueError, match="stepByStepExample: use_new must be true or false"):
+        stepByStepExample(1, 0.5, use_new)

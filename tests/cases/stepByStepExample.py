@@ -24,6 +24,13 @@ def cases():
     yield "both are []", (None, None)
     yield "rate is missing", (3,)
     yield "num_rounds is []", (None, 0.25)
+    yield "new weights, no rounds", (0, 0.5, True)
+    yield "new weights, one round: the published error", (1, 0.5, True)
+    yield "new weights, 100 rounds", (100, 0.5, True)
+    yield "old weights by name", (3, 0.5, False)
+    yield "use_new is []", (3, 0.5, None)
+    yield "use_new of class uint8", (3, 0.5, np.uint8(1))
+    yield "2,000 rounds", (2000, 0.5)
     yield "only the values", Case(2, 0.5, nargout=1)
     for num_rounds in ROUNDS:
         for rate in RATES:
@@ -37,6 +44,9 @@ def cases():
     yield "both 1 x 1", (np.array([[2.0]]), np.array([[0.5]]))
     yield "error: 1.5 rounds", Case(1.5, 0.5, raises="stepByStepExample:num_rounds")
     yield "error: rate is 0", Case(1, 0, raises="stepByStepExample:rate")
+    wrong_flags = {**WRONG, "2": 2, "logical": np.array([True, False])}
+    for name, wrong in wrong_flags.items():
+        yield f"error: use_new is {name}", Case(1, 0.5, wrong, raises="stepByStepExample:use_new")
     for name, wrong in WRONG.items():
         yield f"error: num_rounds is {name}", Case(wrong, raises="stepByStepExample:num_rounds")
         yield f"error: rate is {name}", Case(1, wrong, raises="stepByStepExample:rate")
