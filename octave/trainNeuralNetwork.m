@@ -42,7 +42,9 @@ function [nn_params, J_history, accuracy] = trainNeuralNetwork(X, y, layer_sizes
 %   Example
 %      load('data/digits.mat');
 %      nn_params = trainNeuralNetwork(X, y, [400 25 10]);
-%      pred = multilayerPredict(nn_params, [400 25 10], X);
+%      test = load('data/digits_test.mat');
+%      pred = multilayerPredict(nn_params, [400 25 10], test.X);
+%      accuracy = mean(pred == test.y) * 100               % 95
 %
 %   Source: "Neural Networks: Learning", putting it together.
 %

@@ -325,6 +325,24 @@ def test_both_print_the_same_rounds(tmp_path, capsys):
     assert after_check(python) == after_check(octave)
 
 
+def test_the_example_of_octaves_help_reads_most_digits_right():
+    text = (ROOT / "octave" / "trainNeuralNetwork.m").read_text()
+    (example,) = re.findall(r"^%   Example\n((?:%      .*\n)+)", text, flags=re.M)
+    statements = re.sub(r"^%      ", "", example, flags=re.M)
+    ran = subprocess.run(
+        [str(find_octave()), "--eval", f"addpath octave\n{statements}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    (learned,) = re.findall(r"^Round 10 of 10 .* Accuracy: (\S+)%", ran.stdout, flags=re.M)
+    (accuracy,) = re.findall(r"^accuracy = (\S+)", ran.stdout, flags=re.M)
+    assert float(learned) >= 95
+    assert float(accuracy) >= 91
+
+
 # --- The command --------------------------------------------------------------------------
 
 
@@ -338,12 +356,22 @@ def test_the_command_reads_most_digits_right():
     assert float(accuracies["digits_test.mat"]) >= 91
 
 
-@pytest.fixture
-def small(tmp_path):
-    """Return the folder of a small training, and the command for it."""
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """Return the file of a tenth of the digits."""
     digits = loadmat(ROOT / "data" / "digits.mat")
-    savemat(tmp_path / "small.mat", {name: digits[name][::5] for name in ("X", "y")})
-    return tmp_path, [*COMMAND, "--data", str(tmp_path / "small.mat"), "--rounds", "12"]
+    file = tmp_path_factory.mktemp("small") / "small.mat"
+    savemat(file, {name: digits[name][::10] for name in ("X", "y")})
+    return file
+
+
+@pytest.fixture(scope="module", params=[[], ["--fast"]], ids=["", "fast"])
+def command_and_end(request, small):
+    """Return a command, and what it saves where nothing stops it."""
+    command = [*COMMAND, "--data", str(small), "--rounds", "20", *request.param]
+    file = small.with_name(f"whole{len(request.param)}.mat")
+    subprocess.run([*command, "--file", str(file)], capture_output=True, check=True)
+    return command, loadmat(file)
 
 
 def interrupted(command, sign):
@@ -361,36 +389,33 @@ def interrupted(command, sign):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 @pytest.mark.parametrize("sign", ["Round  0", "Round  1", "Round  3", "Iteration   11"])
-def test_ctrl_c_and_the_same_command_end_in_the_same_bits(small, sign):
-    folder, command = small
-    subprocess.run([*command, "--file", folder / "whole.mat"], capture_output=True, check=True)
-    command = [*command, "--file", str(folder / "run.mat")]
+def test_ctrl_c_and_the_same_command_end_in_the_same_bits(command_and_end, tmp_path, sign):
+    command, whole = command_and_end
+    command = [*command, "--file", str(tmp_path / "run.mat")]
     status, _, err = interrupted(command, sign)
     assert status == 130
     assert re.search(r"run.mat holds the network after round \d+\. The same command goes on", err)
-    assert 0 < loadmat(folder / "run.mat")["J_rounds"].size < 13
+    assert 0 < loadmat(tmp_path / "run.mat")["J_rounds"].size < 21
     subprocess.run(command, capture_output=True, check=True)
-    run, whole = loadmat(folder / "run.mat"), loadmat(folder / "whole.mat")
+    run = loadmat(tmp_path / "run.mat")
     for name in ("nn_params", "J_history", "J_rounds"):
         np.testing.assert_array_equal(run[name], whole[name], strict=True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-def test_ctrl_c_in_octave_and_the_same_call_end_in_the_same_bits(small):
-    folder, _ = small
-
+def test_ctrl_c_in_octave_and_the_same_call_end_in_the_same_bits(small, tmp_path):
     def command(file):
         statements = (
-            f"addpath ('{ROOT / 'octave'}'); load ('{folder / 'small.mat'}'); trainNeuralNetwork "
-            f"(X, y, [400 25 10], struct ('rounds', 12, 'file', '{folder / file}'));"
+            f"addpath ('{ROOT / 'octave'}'); load ('{small}'); trainNeuralNetwork "
+            f"(X, y, [400 25 10], struct ('rounds', 20, 'file', '{tmp_path / file}'));"
         )
         return [str(find_octave()), "--eval", statements]
 
     subprocess.run(command("whole.mat"), capture_output=True, check=True)
     interrupted(command("run.mat"), "Round  3")
-    assert 4 <= loadmat(folder / "run.mat")["J_rounds"].size < 13
+    assert 4 <= loadmat(tmp_path / "run.mat")["J_rounds"].size < 21
     subprocess.run(command("run.mat"), capture_output=True, check=True)
-    run, whole = loadmat(folder / "run.mat"), loadmat(folder / "whole.mat")
+    run, whole = loadmat(tmp_path / "run.mat"), loadmat(tmp_path / "whole.mat")
     for name in ("nn_params", "J_history", "J_rounds"):
         np.testing.assert_array_equal(run[name], whole[name], strict=True)
 
