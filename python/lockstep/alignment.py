@@ -37,12 +37,15 @@ class Slot:
         Identifiers in the statement, spelled as `spelling` does.
     jump : bool
         Whether it raises an error, breaks a loop or continues it.
+    marker : bool
+        Whether it stands for an else before the line: it only keeps apart what is on either side.
     """
 
     line: int
     name: str
     words: frozenset[str]
     jump: bool = False
+    marker: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ def octave_slots(statements: Mapping[int, Statement]) -> list[Slot]:
     for line in sorted(statements):
         statement = statements[line]
         words = _words(statement.text)
+        if statement.otherwise:
+            slots.append(Slot(line, "else", frozenset(), marker=True))
         if re.match(r"if\b", statement.text):
             slots.append(Slot(line, "", words))
         names = [*([statement.loop] if statement.loop else []), *statement.names]
@@ -87,6 +92,8 @@ def python_slots(statements: Sequence[PortStatement]) -> list[Slot]:
     slots = []
     for statement in statements:
         words = frozenset(map(spelling, statement.words))
+        if statement.otherwise:
+            slots.append(Slot(statement.line, "else", frozenset(), marker=True))
         if statement.kind == "if":
             slots.append(Slot(statement.line, "", words))
         elif statement.kind in JUMPS:
@@ -120,7 +127,16 @@ def align(
             best[i][j] = max(best[i + 1][j], best[i][j + 1])
             if weights[i][j]:
                 best[i][j] = max(best[i][j], weights[i][j] + best[i + 1][j + 1])
-    return _with_conditions(_walk(octave, python, weights, best), octave, python)
+    found = _without_markers(_walk(octave, python, weights, best))
+    return _with_conditions(found, octave, python)
+
+
+def _without_markers(found: Alignment) -> Alignment:
+    return Alignment(
+        [(a, b) for a, b in found.pairs if not a.marker],
+        [slot for slot in found.octave_only if not slot.marker],
+        [slot for slot in found.python_only if not slot.marker],
+    )
 
 
 def _with_conditions(found: Alignment, octave: Sequence[Slot], python: Sequence[Slot]) -> Alignment:
@@ -168,8 +184,10 @@ def _walk(
 
 def _weight(a: Slot, b: Slot, other: Mapping[str, str]) -> float:
     """Say how well two slots match; 0 where they cannot."""
-    if bool(a.name) != bool(b.name) or a.jump != b.jump:
+    if bool(a.name) != bool(b.name) or (a.jump, a.marker) != (b.jump, b.marker):
         return 0.0
+    if a.marker:
+        return BRANCH_WEIGHT
     if a.jump:
         return BRANCH_WEIGHT + _likeness(a.words, b.words) if a.name == b.name else 0.0
     common = _likeness(a.words, b.words)

@@ -17,6 +17,7 @@ from typing import TextIO
 
 from lockstep import doctor
 from lockstep.cases import Case, CasesError
+from lockstep.finding import first_finding
 from lockstep.octave import OctaveError, OctaveNotFoundError
 from lockstep.pairs import Pair, Project, ProjectError, find_project
 from lockstep.port import PortError
@@ -25,7 +26,6 @@ from lockstep.report.json_file import write_json
 from lockstep.report.text import failure_text, table_header, table_line, total_text
 from lockstep.report.trace_text import SHOWN_ROWS, Selection, explanation_text, trace_text
 from lockstep.runner import CaseResult, PairResult, Runner
-from lockstep.trace import first_finding
 
 AGREED, DISAGREED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all agreed; not all; could not run (no Octave, a wrong name); Ctrl-C."""

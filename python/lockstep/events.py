@@ -1,5 +1,6 @@
 """What a trace is made of: events, on both sides the same. May import NumPy and `values`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -71,6 +72,10 @@ class Step:
     outcome: bool | None = None
 
 
+Moments = Sequence[tuple[int, Event | Step]]
+"""What happened in one call, each with the moment at which it did."""
+
+
 @dataclass(frozen=True)
 class Trace:
     """What one side did in one call.
@@ -95,7 +100,7 @@ class Trace:
         """Return what happened in one call."""
         return [item for _, item in self.moments(number)]
 
-    def moments(self, number: int) -> list[tuple[int, Event | Step]]:
+    def moments(self, number: int) -> Moments:
         """Return what happened in one call, each with its place in `items`."""
         return self._by_frame.get(number, [])
 

@@ -17,6 +17,7 @@ _HEADER = re.compile(r"(?:if|elseif|while|switch|case|until|else|do|try|otherwis
 _FOR = re.compile(r"(?:par)?for\s*\(?\s*([A-Za-z_]\w*)\s*=")
 _DECLARED = re.compile(r"(?:global|persistent)\s+(.*)")
 _CATCH = re.compile(r"catch\s+([A-Za-z_]\w*)")
+_ELSE = re.compile(r"\s*(?:else|otherwise)\b")
 _STEP = re.compile(r"([A-Za-z_]\w*)\s*(?:\+\+|--)\s*$|(?:\+\+|--)\s*([A-Za-z_]\w*)\s*$")
 _CLOSERS = re.compile(r"(?:end\w*|break|continue|return|function\b.*)\s*$")
 _JUMP = re.compile(r"(error|print_usage|rethrow|break|continue)\b")
@@ -46,6 +47,8 @@ class Statement:
         Whether it may bind what its text does not say: a bare call, such as ``load file``.
     jump : str
         "raise", "break" or "continue", where it is one and depends on the ``if`` before it only.
+    otherwise : bool
+        Whether it is the first after an else.
     """
 
     line: int
@@ -56,6 +59,7 @@ class Statement:
     loop: str = ""
     calls: bool = False
     jump: str = ""
+    otherwise: bool = False
 
 
 @functools.lru_cache(maxsize=64)
@@ -151,10 +155,14 @@ def statements(text: str, lines: Sequence[int]) -> dict[int, Statement]:
         By line.
     """
     code, source = blanked(text).split("\n"), text.split("\n")
-    found = {}
+    found: dict[int, Statement] = {}
+    end = 0
     for line in lines:
         limit = lines[i] - 1 if (i := bisect_right(lines, line)) < len(lines) else len(code)
-        found[line] = _statement(code, line, limit, source)
+        between = [part for part in code[end : line - 1] if part.strip()]
+        otherwise = bool(between and _ELSE.match(between[-1]))
+        found[line] = replace(_statement(code, line, limit, source), otherwise=otherwise)
+        end = found[line].last_line
         if jump := _JUMP.match(found[line].text):
             kind = jump[1] if jump[1] in ("break", "continue") else "raise"
             found[line] = replace(found[line], jump=kind if _in_if(code, found, line) else "")

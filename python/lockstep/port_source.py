@@ -11,7 +11,7 @@ import functools
 import inspect
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, TypeVar
@@ -47,12 +47,15 @@ class PortStatement:
         What it binds.
     words : frozenset of str
         Identifiers in it.
+    otherwise : bool
+        Whether it is the first after an else.
     """
 
     line: int
     kind: str
     names: tuple[str, ...]
     words: frozenset[str]
+    otherwise: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,7 +181,20 @@ def _statements(body: Sequence[ast.stmt], in_if: bool = False) -> Iterator[PortS
             words = frozenset(re.findall(r"[A-Za-z_]\w*", _head(node)))
             yield PortStatement(node.lineno, kind, names, words)
         for inner in _bodies(node):
-            yield from _statements(inner, isinstance(node, ast.If) and inner is node.body)
+            within = list(_statements(inner, isinstance(node, ast.If) and inner is node.body))
+            if within and inner is getattr(node, "orelse", None) and not _is_elif(node, inner):
+                within[0] = replace(within[0], otherwise=True)
+            yield from within
+
+
+def _is_elif(node: ast.stmt, orelse: Sequence[ast.stmt]) -> bool:
+    """Whether what stands under an else is another if in the same column: an elif."""
+    other = orelse[0]
+    return (
+        isinstance(node, ast.If)
+        and isinstance(other, ast.If)
+        and (other.col_offset == node.col_offset)
+    )
 
 
 def _bodies(node: ast.stmt) -> Iterator[list[ast.stmt]]:

@@ -332,14 +332,16 @@ def like(own: Any, octave: Any) -> Any:
     if isinstance(own, (bool, int, np.integer, np.bool_)):
         whole = np.isreal(number) and np.isfinite(number) and number == np.round(number)
         return type(own)(number.real) if whole else own
+    if isinstance(own, np.floating) and isinstance(number, np.floating):
+        return type(own)(number)
     return number
 
 
 def _array_like(own: np.ndarray[Any, Any], octave: np.ndarray[Any, Any]) -> Any:
     if own.dtype.kind not in "biufc":
         return own
-    kind = own.dtype if own.dtype.kind in "iu" and octave.dtype.kind == "f" else octave.dtype
-    if kind != octave.dtype and not np.array_equal(octave, np.round(octave)):
+    kind = own.dtype if own.dtype.kind in "iuf" and octave.dtype.kind == "f" else octave.dtype
+    if kind.kind in "iu" and kind != octave.dtype and not np.array_equal(octave, np.round(octave)):
         return own
     if own.ndim == 1 and octave.ndim == 2 and 1 in octave.shape:
         return octave.ravel().astype(kind)

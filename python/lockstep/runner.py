@@ -12,12 +12,13 @@ from typing import Any
 
 from lockstep.cases import ANY_ERROR, Case, CasesFile, Function, load_cases, octave_side
 from lockstep.compare import Leaf, leaves
+from lockstep.finding import Finding, first_finding
 from lockstep.m_source import blanked
 from lockstep.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
 from lockstep.pairs import Pair, Project, ProjectError
 from lockstep.port import Port, PortError, PortReply, outputs
 from lockstep.port_source import SourceError
-from lockstep.trace import Finding, TraceComparison, Tracer, first_finding
+from lockstep.trace import TraceComparison, Tracer
 from lockstep.values import UnsupportedValueError
 from lockstep.verdict import NUDGED_RUNS, LeafResult, Verdict, judge_leaf, leaf_distance, worst
 

@@ -1,4 +1,4 @@
-"""Two traces in, the first statement that went wrong out.
+"""Two traces in, what each statement did on both sides out.
 
 The statements of the two sources are matched first (`alignment`); then the executions of matched
 statements are walked side by side, in order, and each value gets a verdict as an output does: the
@@ -6,6 +6,7 @@ port is traced again with its numbers nudged, and how far each value moves is it
 May import all modules before it in the line of `lockstep/__init__.py` but `runner`.
 """
 
+import math
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from lockstep.alignment import Alignment, Slot, align, octave_slots, python_slot
 from lockstep.cases import Case
 from lockstep.compare import Leaf, leaves
 from lockstep.counterparts import Proposal, declared, laid_out, proposals
-from lockstep.events import ARGUMENTS_LINE, RETURNED, Digest, Event, Step, Trace
+from lockstep.events import ARGUMENTS_LINE, RETURNED, Digest, Event, Moments, Step, Trace
 from lockstep.m_source import Statement, index_names
 from lockstep.octave import OctaveError, OctaveSession
 from lockstep.octave_trace import OctaveTracer, local_functions, read_trace
@@ -153,6 +154,10 @@ class FrameComparison:
         Lines that Octave reached: how many it had reached when it first came to each.
     python_lines : frozenset of int
         Lines of the port that bound something or were conditions.
+    octave_items, python_items : Moments
+        All that each side did in this call, matched or not, at the moments that the rows name.
+    nudged_items : sequence of Moments
+        The same of the port's runs with nudged numbers.
     """
 
     function: str
@@ -167,6 +172,9 @@ class FrameComparison:
     proposals: list[Proposal] = field(default_factory=list)
     octave_lines: Mapping[int, int] = field(default_factory=dict)
     python_lines: frozenset[int] = frozenset()
+    octave_items: Moments = ()
+    python_items: Moments = ()
+    nudged_items: Sequence[Moments] = ()
 
     @property
     def wrong(self) -> list[Row]:
@@ -195,132 +203,6 @@ class TraceComparison:
     frames: list[FrameComparison]
     forced: bool = False
     dropped: int = 0
-
-
-class Fault(StrEnum):
-    """How a statement went wrong."""
-
-    VALUE = "value"
-    BRANCH = "branch"
-    ERROR = "error"
-    FLOW = "flow"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The first statement that went wrong.
-
-    Attributes
-    ----------
-    fault : Fault
-        A value differs; a condition went the other way; the port raised an error; or the two
-        sides went on to other statements, for a reason that no matched condition shows.
-    frame : FrameComparison
-        The call in which it did.
-    octave_line, python_line : int
-        The statement on each side; 0 where it has none.
-    row : Row or None
-        The comparison, of a value or a condition.
-    missing : list of Slot
-        Statements of Octave before it that were executed and have no counterpart in the port.
-    """
-
-    fault: Fault
-    frame: FrameComparison
-    octave_line: int
-    python_line: int
-    row: Row | None = None
-    missing: list[Slot] = field(default_factory=list)
-
-
-def first_finding(comparison: TraceComparison) -> Finding | None:
-    """Name the first statement that went wrong; None where every matched one agrees."""
-    numbered = enumerate(comparison.frames)
-    found = [(one, i) for i, frame in numbered if (one := _finding(frame)) is not None]
-    if not found:
-        return None
-    # What a call returned is bound after all that happened in it, so the inner call goes first.
-    first, number = min(found, key=lambda item: (_moment(item[0]), -item[1]))
-    first = _called(first, number, comparison.frames)
-    return replace(first, missing=_missing(first))
-
-
-def _called(found: Finding, number: int, frames: Sequence[FrameComparison]) -> Finding:
-    """Where an argument differs, name the statement that passed it, in the calling function."""
-    if number == 0 or found.row is None or found.row.kind is not Kind.VALUE or found.python_line:
-        return found
-    after = [
-        (row.python_moment, frame, row)
-        for frame in frames[:number]
-        for row in frame.rows
-        if row.python_moment > found.row.python_moment and row.kind is Kind.VALUE
-    ]
-    if after:
-        _, frame, row = min(after, key=lambda one: one[0])
-        passed = replace(found.row, octave_moment=row.octave_moment)
-        return Finding(found.fault, frame, row.octave_line, row.python_line, passed)
-    return replace(found, frame=frames[0], python_line=frames[0].error_line)
-
-
-def _moment(found: Finding) -> int:
-    """Say when the port came to a finding, counted over all calls."""
-    if found.row is not None:
-        return found.row.python_moment
-    flow = found.frame.flow
-    return flow.python_moment if found.fault is Fault.FLOW and flow else sys.maxsize
-
-
-def _missing(found: Finding) -> list[Slot]:
-    """List the statements that Octave came to before a finding, and that the port lacks."""
-    frame = found.frame
-    until = sys.maxsize
-    if found.row is not None:
-        until = found.row.octave_moment
-    elif found.fault is Fault.FLOW and frame.flow is not None:
-        until = frame.flow.octave_moment
-    return [
-        slot
-        for slot in frame.alignment.octave_only
-        if slot.name and slot.line in frame.octave_lines and frame.octave_lines[slot.line] <= until
-    ]
-
-
-def _finding(frame: FrameComparison) -> Finding | None:
-    if frame.wrong:
-        row = _bound(frame, frame.wrong[0])
-        fault = Fault.BRANCH if row.kind is Kind.BRANCH else Fault.VALUE
-        return Finding(fault, frame, row.octave_line, row.python_line, row)
-    flow = None if frame.flow is None or frame.flow.rounding else frame.flow
-    stopped = flow is None or flow.python_line == 0
-    if frame.error and not frame.octave_error and stopped:
-        return Finding(Fault.ERROR, frame, 0, frame.error_line)
-    if flow is not None:
-        octave_line, python_line = _parting(frame, flow)
-        return Finding(Fault.FLOW, frame, octave_line, python_line)
-    if frame.error and frame.error.partition(": ")[2] != frame.octave_error:
-        twins = {python.line: octave.line for octave, python in frame.alignment.pairs}
-        return Finding(Fault.ERROR, frame, twins.get(frame.error_line, 0), frame.error_line)
-    return None
-
-
-def _bound(frame: FrameComparison, wrong: Row) -> Row:
-    """Return the row to blame: what was taken for an index, and is returned, was none."""
-    same = [row for row in frame.rows if row.octave_name == wrong.octave_name]
-    if wrong.kind is Kind.RETURNED and len(same) > 1 and same[-2].shifted:
-        return replace(wrong, octave_line=same[-2].octave_line, python_line=same[-2].python_line)
-    return wrong
-
-
-def _parting(frame: FrameComparison, flow: Flow) -> tuple[int, int]:
-    """Name the statement at which two sides parted: a loop that one left, or a condition."""
-    for octave, python in frame.alignment.pairs:
-        loop = frame.octave_statements[octave.line].loop == octave.name != ""
-        if loop and (octave.line == flow.octave_line or python.line == flow.python_line):
-            return octave.line, python.line
-    twins = {octave.line: python.line for octave, python in frame.alignment.pairs}
-    there = twins.get(flow.octave_line, 0)
-    last = frame.source.guard(there, flow.last_condition)
-    return flow.octave_line, last or flow.python_line
 
 
 @dataclass(frozen=True)
@@ -389,8 +271,10 @@ class Tracer:
             for run in range(NUDGED_RUNS)
         ]
         by_name = {one.name: one for one in [pair, *also]}
-        frames = []
+        frames: list[FrameComparison] = []
         for number, function in _common_frames(octave, outcome.trace):
+            if outcome.trace.moments(number)[0][0] > _adrift_from(frames):
+                break
             one = by_name[function]
             of = returned if number == 1 else _last_outputs(one, octave.frame(number))
             frame = self._frame(one, number, octave, outcome, nudged, of, case)
@@ -513,7 +397,18 @@ class Tracer:
             ),
             octave_lines=_first_moments(octave.frame(number)),
             python_lines=frozenset(item.line for item in outcome.trace.frame(number)),
+            octave_items=list(_octave_moments(octave.frame(number))),
+            python_items=outcome.trace.moments(number),
+            nudged_items=[run.trace.moments(number) for run in nudged],
         )
+
+
+def _octave_moments(items: Sequence[Event | Step]) -> Iterator[tuple[int, Event | Step]]:
+    """Count for each item the lines that Octave had reached in this call."""
+    seen = 0
+    for item in items:
+        seen += isinstance(item, Step)
+        yield seen, item
 
 
 def _first_moments(items: Sequence[Event | Step]) -> dict[int, int]:
@@ -535,6 +430,12 @@ def _outcomes(trace: Trace) -> dict[tuple[int, int, str, int], bool]:
     return found
 
 
+def _adrift_from(frames: Sequence[FrameComparison]) -> float:
+    """Say from which moment on it hangs on rounding which calls the port makes."""
+    flows = [frame.flow for frame in frames if frame.flow is not None and frame.flow.rounding]
+    return min((flow.python_moment for flow in flows), default=math.inf)
+
+
 def _common_frames(octave: Trace, python: Trace) -> Iterator[tuple[int, str]]:
     """Yield the calls that both sides made, as long as they made the same ones."""
     theirs, ours = octave.frames(), python.frames()
@@ -546,7 +447,10 @@ def _common_frames(octave: Trace, python: Trace) -> Iterator[tuple[int, str]]:
 
 @dataclass(frozen=True)
 class _Visit:
-    """One execution of a matched statement on one side: the slot's number, and what it did."""
+    """One execution of a matched statement on one side: the slot's number, and what it did.
+
+    `previous` is what the variable held before.
+    """
 
     slot: tuple[str, int]
     line: int
@@ -555,6 +459,19 @@ class _Visit:
     before: int
     jump: bool = False
     moment: int = 0
+    previous: Any = None
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether it binds a variable to the array that it held before."""
+        old, new = self.previous, self.value
+        arrays = isinstance(old, np.ndarray) and isinstance(new, np.ndarray)
+        return (
+            self.name != ""
+            and arrays
+            and (old.dtype, old.shape) == (new.dtype, new.shape)
+            and np.array_equal(old, new, equal_nan=old.dtype.kind in "fc")
+        )
 
 
 _NOTHING: Sequence[Any] = ()
@@ -644,13 +561,13 @@ class _Walk:
     def octave(self, items: Sequence[Event | Step]) -> Iterator[_Visit]:
         """Yield the visits of Octave's side."""
         steps = [item for item in items if isinstance(item, Step)]
-        seen = 0
-        for item in items:
+        held: dict[str, Any] = {}
+        for seen, item in _octave_moments(items):
             if isinstance(item, Event):
                 for visit in self._event(item, self._octave, 0):
-                    yield replace(visit, moment=seen)
+                    yield replace(visit, moment=seen, previous=held.get(item.name))
+                held[item.name] = item.value
                 continue
-            seen += 1
             if jump := self._octave_jumps.get(item.line):
                 yield _Visit(("slot", jump[0]), item.line, jump[1], None, 0, True, seen)
                 continue
@@ -668,10 +585,14 @@ class _Walk:
     def python(self, trace: Trace, number: int) -> Iterator[_Visit]:
         """Yield the visits of the port's side."""
         condition = 0
+        held: dict[str, Any] = {}
         for moment, item in trace.moments(number):
+            previous = held.get(item.name) if isinstance(item, Event) else None
             for visit in self._port_visits(item, condition):
-                yield replace(visit, moment=moment)
-            if isinstance(item, Step) and item.outcome is not None:
+                yield replace(visit, moment=moment, previous=previous)
+            if isinstance(item, Event):
+                held[item.name] = item.value
+            elif item.outcome is not None:
                 condition = item.line
 
     def _port_visits(self, item: Event | Step, condition: int) -> Iterator[_Visit]:
@@ -706,30 +627,40 @@ def _compared(
 ) -> tuple[list[Row], Flow | None]:
     """Walk both sides as long as they go the same way.
 
-    A variable of `indices` may be one less in the port, but then each time.
+    A variable of `indices` may be one less in the port, but then each time. Once every nudged run
+    has gone another way than the port, it hangs on rounding that the port came here at all, and
+    no floor can be measured: a difference of numbers is then rounding.
     """
     octave, python, nudged = _without_unpaired_arguments(octave, python, nudged)
     rows: list[Row] = []
     counts: Counter[tuple[str, int]] = Counter()
     shifted: set[tuple[str, int]] = set()
-    for i in range(max(len(octave), len(python))):
+    same_way, parted = list(nudged), False
+    i = j = 0
+    while i < len(octave) or j < len(python):
         one = octave[i] if i < len(octave) else None
-        other = python[i] if i < len(python) else None
+        other = python[j] if j < len(python) else None
         if one is None or other is None or one.slot != other.slot:
-            return rows, _flow(i, one, other, python, nudged)
+            # What changes nothing may stand under a condition on one side only.
+            if other is not None and other.changes_nothing:
+                j += 1
+            elif one is not None and one.changes_nothing:
+                i += 1
+            else:
+                return rows, _flow(len(rows), one, other, python[: j + 1], nudged)
+            continue
         counts[one.slot] += 1
         if counts[one.slot] == 1 and one.name in indices and _is_shifted(one.value, other.value):
             shifted.add(one.slot)
-        same_way = [
-            run[i] for run in nudged if len(run) > i and _same_way(run[: i + 1], python[: i + 1])
-        ]
-        row = _row(one, other, same_way, counts[one.slot], one.slot in shifted)
+        reached = [run for run in same_way if len(run) > j]
+        same_way = [run for run in reached if run[j].slot == other.slot]
+        parted = parted or len(same_way) < len(reached)
+        adrift = parted and not same_way
+        again = [run[j] for run in same_way]
+        row = _row(one, other, again, counts[one.slot], one.slot in shifted, adrift)
         rows.append(replace(row, octave_moment=one.moment, python_moment=other.moment))
+        i, j = i + 1, j + 1
     return rows, None
-
-
-def _same_way(a: Sequence[_Visit], b: Sequence[_Visit]) -> bool:
-    return a[-1].slot == b[-1].slot
 
 
 def _without_unpaired_arguments(
@@ -747,34 +678,42 @@ def _without_unpaired_arguments(
 
 
 def _flow(
-    i: int,
+    row: int,
     one: _Visit | None,
     other: _Visit | None,
     python: Sequence[_Visit],
     nudged: Sequence[Sequence[_Visit]],
 ) -> Flow:
-    slots = [visit.slot for visit in python[: i + 1]]
-    parts = any([visit.slot for visit in run[: i + 1]] != slots for run in nudged)
+    """Describe a parting of the ways; `python` are the port's visits up to it."""
+    slots = [visit.slot for visit in python]
+    parts = any([visit.slot for visit in run[: len(slots)]] != slots for run in nudged)
+    before = python[-1] if python else None
     return Flow(
-        i,
+        row,
         one.line if one else 0,
         other.line if other else 0,
-        other.before if other else (python[-1].before if python else 0),
+        before.before if before else 0,
         parts,
         one.moment if one else sys.maxsize,
         bool(one and other and one.name and one.name == other.name),
-        other.moment if other else (python[-1].moment if python else 0) + 1,
+        other.moment if other else (before.moment if before else 0) + 1,
     )
 
 
 def _row(
-    one: _Visit, other: _Visit, nudged: Sequence[_Visit], count: int, shifted: bool = False
+    one: _Visit,
+    other: _Visit,
+    nudged: Sequence[_Visit],
+    count: int,
+    shifted: bool = False,
+    adrift: bool = False,
 ) -> Row:
     if one.jump:
         names = one.name, other.name
         return Row(Kind.JUMP, one.line, other.line, *names, Verdict.IDENTICAL, count=count)
     if one.name == "" and other.name == "":
-        agrees = one.value == other.value or any(run.value != other.value for run in nudged)
+        hangs = adrift or any(run.value != other.value for run in nudged)
+        agrees = one.value == other.value or hangs
         verdict = Verdict.IDENTICAL if agrees else Verdict.DIFFERENT
         outcome = (bool(one.value), bool(other.value))
         return Row(Kind.BRANCH, one.line, other.line, "", "", verdict, [], outcome, count)
@@ -793,6 +732,9 @@ def _row(
         measured = leaf_distance(leaf)
         if not leaf.compared or (measured is not None and not measured.unequal.any()):
             results.append(LeafResult(name, leaf, Verdict.IDENTICAL, measured))
+            continue
+        if adrift and measured is not None:
+            results.append(LeafResult(name, leaf, Verdict.ROUNDING, measured))
             continue
         if others is None:
             runs = [list(_value_leaves(one.value, run.value)) for run in nudged]
@@ -823,8 +765,55 @@ def _value_leaves(octave: Any, python: Any) -> Iterator[Leaf]:
         yield Leaf("", octave, python, compared=False)
         return
     for leaf in found:
-        handle = octave_class(leaf.octave) == "function_handle" if leaf.mismatch else False
-        yield replace(leaf, mismatch="", compared=False) if handle else leaf
+        if leaf.mismatch and (_is_handle(leaf.octave) or callable(leaf.python)):
+            yield replace(leaf, mismatch="", compared=False)
+        elif leaf.mismatch and {octave_class(leaf.octave), octave_class(leaf.python)} == _FLOATS:
+            one, other = np.asarray(leaf.octave), np.asarray(leaf.python)
+            yield from leaves(one.astype(np.float32), other.astype(np.float32), leaf.path)
+        else:
+            yield leaf
+
+
+_FLOATS = {"single", "double"}
+"""Classes of which one side may hold either in between: the narrower one is compared."""
+
+
+def _is_handle(value: Any) -> bool:
+    return octave_class(value) == "function_handle"
+
+
+def numbers_row(octave: Event, python: Event, nudged: Sequence[Any]) -> Row:
+    """Compare two bindings by their numbers alone, column by column, whatever their shapes.
+
+    Parameters
+    ----------
+    octave, python : Event
+        The bindings. What holds no numbers, and indices from 0 for indices from 1, agree.
+    nudged : sequence
+        What the port's variable was in the nudged runs.
+    """
+    theirs, ours = _flat(octave.value), _flat(python.value)
+    if theirs is None or ours is None or _is_shifted(theirs, ours):
+        leaf = Leaf("", octave.value, python.value, compared=False)
+        results = [LeafResult(octave.name, leaf, Verdict.IDENTICAL)]
+    else:
+        again = [flat for value in nudged if (flat := _flat(value)) is not None]
+        visits = [_Visit(("numbers", 0), python.line, python.name, flat, 0) for flat in again]
+        one = _Visit(("numbers", 0), octave.line, octave.name, theirs[:, np.newaxis], 0)
+        results = _row(one, replace(one, value=ours), visits, 1).leaves
+    names = octave.name, python.name
+    verdict = worst([result.verdict for result in results])
+    return Row(Kind.VALUE, octave.line, python.line, *names, verdict, results)
+
+
+def _flat(value: Any) -> np.ndarray[Any, Any] | None:
+    """Return numbers as a vector, column by column; None where there are none."""
+    array = np.zeros(0) if value is None else value
+    array = np.asarray(array) if isinstance(array, (bool, int, float, complex)) else array
+    if not isinstance(array, (np.ndarray, np.generic)) or array.dtype.kind not in "biufc":
+        return None
+    flat = np.asarray(array).ravel(order="F")
+    return flat.astype(np.float64) if flat.dtype.kind in "biu" else flat
 
 
 def _numbers(python: Any) -> Any:
@@ -897,8 +886,6 @@ def _raised(outcome: PortOutcome, source: PortSource) -> tuple[str, int]:
 
 
 __all__ = [
-    "Fault",
-    "Finding",
     "Flow",
     "FrameComparison",
     "Kind",
@@ -906,5 +893,5 @@ __all__ = [
     "Slot",
     "TraceComparison",
     "Tracer",
-    "first_finding",
+    "numbers_row",
 ]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from lockstep.cases import Case, Function
+from lockstep.finding import Fault, first_finding
 from lockstep.report.trace_text import Selection, finding_text, trace_text
-from lockstep.trace import Fault, first_finding
 
 M = """
 function [y, z] = f(x)
@@ -110,8 +110,12 @@ def test_names_the_line_that_raised(traced):
 
 def test_names_a_statement_that_is_missing(traced):
     found = first_finding(traced("        total = total + y[k]\n", ""))
-    assert [(slot.name, slot.line) for slot in found.missing] == [("total", 10)]
-    assert "is that missing in the port?" in finding_text(found)
+    assert (found.fault, found.octave_line, found.python_line) == (Fault.MISSING, 10, 0)
+    assert finding_text(found).splitlines()[:3] == [
+        "first statement that went wrong: f.m, line 10, which f.py lacks",
+        "  f.m:10  total = total + y(k);",
+        "it shows first at f.py, line 13 (f.m, line 15)",
+    ]
 
 
 def test_forcing_finds_all_that_is_wrong_in_itself(traced):

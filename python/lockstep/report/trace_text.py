@@ -1,6 +1,6 @@
 """A trace in words: both sources side by side, and the first statement that went wrong.
 
-May import `events`, `trace`, `values`, `verdict` and `report.text`.
+May import `events`, `trace`, `finding`, `values`, `verdict` and `report.text`.
 """
 
 import shlex
@@ -10,16 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.finding import Fault, Finding, first_finding
 from lockstep.report.text import leaf_text, ulps_text
-from lockstep.trace import (
-    Fault,
-    Finding,
-    FrameComparison,
-    Kind,
-    Row,
-    TraceComparison,
-    first_finding,
-)
+from lockstep.trace import FrameComparison, Kind, Row, TraceComparison
 from lockstep.values import octave_class, size_text
 
 SHOWN_LEAVES = 3
@@ -195,22 +188,28 @@ def _slots(slots: Sequence[Any]) -> str:
 
 def finding_text(found: Finding) -> str:
     """Report the first statement that went wrong, with both sides' values."""
-    frame = found.frame
-    file = frame.source.file.name
-    lines = [f"first statement that went wrong: {_place(found)}"]
-    statement = frame.octave_statements.get(found.octave_line)
-    if statement is not None:
-        lines.append(f"  {_m_file(frame)}:{found.octave_line}  {statement.source}")
-    if found.python_line:
-        text = frame.source.line_text(found.python_line)
-        lines.append(f"  {file}:{found.python_line}  {text}")
+    lines = [f"first statement that went wrong: {_place(found)}", *_sources(found)]
     lines += [f"  {line}" for line in _evidence(found)]
     if found.missing:
         lines.append(
-            f"  before it, only {_m_file(frame)} has: {_slots(found.missing)}; "
+            f"  before it, only {_m_file(found.frame)} has: {_slots(found.missing)}; "
             "is that missing in the port?"
         )
+    if found.shown is not None:
+        lines.append(f"it shows first at {_place(found.shown)}")
+        lines += [*_sources(found.shown), *(f"  {line}" for line in _evidence(found.shown))]
     return "\n".join(lines)
+
+
+def _sources(found: Finding) -> Iterator[str]:
+    """Quote the statement, as far as each side has it."""
+    frame = found.frame
+    statement = frame.octave_statements.get(found.octave_line)
+    if statement is not None:
+        yield f"  {_m_file(frame)}:{found.octave_line}  {statement.source}"
+    if found.python_line:
+        text = frame.source.line_text(found.python_line)
+        yield f"  {frame.source.file.name}:{found.python_line}  {text}"
 
 
 def explanation_text(found: Finding | str, pair: str, case: str) -> str:
@@ -223,6 +222,8 @@ def explanation_text(found: Finding | str, pair: str, case: str) -> str:
 
 def _place(found: Finding) -> str:
     file = found.frame.source.file.name
+    if found.fault is Fault.MISSING:
+        return f"{_m_file(found.frame)}, line {found.octave_line}, which {file} lacks"
     python = f"{file}, line {found.python_line}" if found.python_line else file
     if not found.octave_line:
         return python
@@ -241,10 +242,14 @@ def _evidence(found: Finding) -> Iterator[str]:
     elif found.fault is Fault.FLOW and frame.flow is not None:
         octave, python = map(_line, (frame.flow.octave_line, frame.flow.python_line))
         yield f"from here Octave went on to {octave}, the port to {python}"
+    elif found.fault is Fault.VALUE and row is None:
+        yield "a default stands in for an argument that was not given, and that Octave lacks"
     elif row is not None and found.fault is Fault.BRANCH:
         octave, python = ("true" if way else "false" for way in row.outcome)
         yield f"the condition is {octave} in Octave, {python} in Python{_times(row)}"
     elif row is not None:
+        if found.shown is not None:
+            yield f"only the port has it; column by column it is not {row.octave_name} of Octave"
         bad = [leaf for leaf in row.leaves if not leaf.verdict.agrees]
         for leaf in bad[:SHOWN_LEAVES]:
             yield from leaf_text(leaf).splitlines()
