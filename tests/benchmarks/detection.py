@@ -1,10 +1,11 @@
 """Breaks the port on purpose and measures whether the tool sees it, and names the line.
 
-Every mutant of every pair with cases (see `mutation`) goes through the pair's cases, smallest
-first, until one disagrees; the trace of that case then names a statement. Octave's answers are
-asked for once. From the project's folder:
+From every file of the port, and of every way to break a statement (see `mutation`), the benchmark
+takes `EACH` mutants, evenly spread. Each goes through the pair's cases, smallest first, until one
+disagrees; the trace of that case then names a statement. Octave's answers are asked for once.
+From the project's folder:
 
-    python tests/benchmarks/detection.py [--only PAIR] [--sample N] [--json FILE]
+    python tests/benchmarks/detection.py [--only PAIR] [--each N | --sample N] [--json FILE]
 
 `equivalent_mutants.toml` lists the mutants that compute the same, with a reason each. The exit
 status is 1 if another one is not detected. Mutants stand in a temporary copy of the package; the
@@ -33,6 +34,10 @@ from lockstep.pairs import Project, find_project
 
 PACKAGE = "backprop"
 WORKERS = 2
+
+EACH = 4
+"""Mutants of each file and operator; there are thousands in all, many of them alike."""
+
 LEFT_OUT = {"ex4": "its one case trains for seconds"}
 """Pairs whose mutants are not made, and why; `detection_worker.SLOW` lists single cases."""
 
@@ -138,6 +143,15 @@ def all_mutants(project: Project, only: str | None = None) -> list[Mutant]:
     return found
 
 
+def spread(found: Sequence[Mutant], each: int) -> list[Mutant]:
+    """Pick at most `each` mutants of every file and operator, in the order that they have."""
+    groups: dict[tuple[str, str], list[Mutant]] = {}
+    for mutant in found:
+        groups.setdefault((mutant.pair, mutant.operator), []).append(mutant)
+    picked = {mutant for group in groups.values() for mutant in sample(group, each)}
+    return [mutant for mutant in found if mutant in picked]
+
+
 def sample(found: Sequence[Mutant], count: int) -> list[Mutant]:
     """Pick `count` mutants, evenly spread: the same ones each time."""
     count = min(count, len(found))
@@ -215,12 +229,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark as a command."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--only", metavar="PAIR", help="mutants of this pair")
-    parser.add_argument("--sample", metavar="N", type=int, help="this many, evenly spread")
+    how_many = parser.add_mutually_exclusive_group()
+    text = f"at most so many of each file and operator (default {EACH}); 0 for all there are"
+    how_many.add_argument("--each", metavar="N", type=int, default=EACH, help=text)
+    how_many.add_argument("--sample", metavar="N", type=int, help="this many, evenly spread")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write every result there")
     options = parser.parse_args(arguments)
     tasks = all_mutants(find_project(), options.only)
     if options.sample:
         tasks = sample(tasks, options.sample)
+    elif options.each:
+        tasks = spread(tasks, options.each)
     results = measure(tasks, _progress if sys.stderr.isatty() else lambda done, total: None)
     for line in [*table(results), *summary(results)]:
         print(line)

@@ -1,8 +1,8 @@
 """Mutants of a module: each breaks one statement in one way.
 
 A mutant is a text: the statement that it breaks is written anew on the line where it begins, and
-every other line stays where it is. The statements are those of the module's functions; of a
-compound statement, its head.
+every other line stays where it is. The statements are those of the port, and of the functions in
+its module that it refers to (not of the command line beside it); of a compound statement, its head.
 """
 
 import ast
@@ -72,7 +72,7 @@ class Mutant:
 def mutants(pair: str, text: str) -> list[Mutant]:
     """List the mutants of a module, in the order of its text."""
     tree = ast.parse(text)
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    functions = _reached(pair, tree)
     found: list[Mutant] = []
     seen: set[tuple[int, str]] = set()
     counts: Counter[tuple[str, str, str, str, int]] = Counter()
@@ -89,6 +89,18 @@ def mutants(pair: str, text: str) -> list[Mutant]:
             counts[one.key] += 1
             found.append(replace(one, number=counts[one.key]))
     return found
+
+
+def _reached(pair: str, tree: ast.Module) -> list[ast.FunctionDef]:
+    """List the function that a module is named after, and those that it refers to, in order."""
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    reached, left = set(), [pair]
+    while left:
+        name = left.pop()
+        if name in functions and name not in reached:
+            reached.add(name)
+            left += [node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)]
+    return [node for name, node in functions.items() if name in reached]
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -97,6 +97,14 @@ def test_every_mutant_keeps_the_other_lines_and_can_be_read():
         assert after[mutant.line - 1].strip() == mutant.mutated
 
 
+def test_breaks_the_port_and_what_it_calls():
+    text = "".join(
+        f"def {name}(a):\n    return {value}\n"
+        for name, value in [("f", "g(a)"), ("g", "a.map(h)"), ("h", "-a"), ("main", "f(-a)")]
+    )
+    assert {mutant.line for mutant in mutants("f", text)} == {2, 4, 6}
+
+
 def test_no_two_mutants_are_named_alike():
     text = "def f(a):\n    a = a + 1\n    a = a + 1\n    return a\n"
     keys = [mutant.key for mutant in mutants("f", text)]
