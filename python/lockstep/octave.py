@@ -272,12 +272,13 @@ class OctaveSession:
 
 def _read(reply_file: Path, printed: str) -> Reply:
     reply = values.load(reply_file, "reply")
+    trace = reply["trace"] if isinstance(reply["trace"], dict) else None  # [] where none was asked
     if not reply["ok"].item():
         error = reply["error"]
         stack = [str(frame) for frame in error["stack"].ravel()]
-        raise OctaveError(error["message"], error["identifier"], stack, reply["trace"])
+        raise OctaveError(error["message"], error["identifier"], stack, trace)
     outputs = list(np.ravel(reply["outputs"]))
-    return Reply(outputs, float(reply["seconds"].item()), printed, reply["trace"])
+    return Reply(outputs, float(reply["seconds"].item()), printed, trace)
 
 
 def _no_answer(question: str) -> str:

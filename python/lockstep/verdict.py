@@ -89,7 +89,7 @@ class LeafResult:
         ulps = np.where(np.isnan(self.distance.ulps), np.inf, self.distance.ulps)
         if self.verdict is not Verdict.DIFFERENT or self.allowed is None:
             return ulps
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             excess = self.distance.absolute / self.allowed
         return np.where(self.distance.unequal, np.where(np.isnan(excess), np.inf, excess), -1.0)
 
@@ -99,7 +99,7 @@ class LeafResult:
         if self.distance is None or self.allowed is None:
             return 0.0
         unequal = self.distance.unequal
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             times = self.distance.absolute[unequal] / self.allowed[unequal] * MARGIN
         return float(np.max(np.where(np.isnan(times), 0.0, times), initial=0.0))
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from lockstep.cases import Function, row
-from lockstep.verdict import Verdict, worst
+from lockstep.compare import distance, leaves
+from lockstep.verdict import LeafResult, Verdict, worst
 
 TWO = "function [a, b] = f(x)\na = x; b = 2 * x;\nend\n"
 REFUSES = "function y = f(x)\nerror('f:x', 'f: x must be %d', 3);\nend\n"
@@ -255,6 +256,24 @@ def test_octave_that_dies_is_an_error_of_the_case(foreign):
         (result,) = runner.run_pair(runner.project.pair("f"))
     assert [str(case.verdict) for case in result.cases] == ["different", "identical"]
     assert "the Octave process ended in the call" in result.cases[0].problem
+
+
+def test_an_m_file_that_octave_cannot_read_is_explained(foreign, shared_runner):
+    foreign.pair("f", "x + (", "x")
+    with shared_runner(foreign.project) as runner:
+        pair = runner.project.pair("f")
+        (result,) = runner.run_pair(pair)
+        explained = runner.explain(pair, "one", runner.cases(pair).cases["one"])
+    assert result.verdict == "different"
+    assert "only Octave raised an error: parse error" in result.cases[0].problem
+    assert explained.startswith("not traced: parse error")
+
+
+def test_a_difference_far_beyond_the_smallest_floor_has_a_place():
+    (leaf,) = leaves(np.array([[1.0, 2.0]]), np.array([[1.0, 3.0]]))
+    floor = np.full((1, 2), 5e-324)
+    result = LeafResult("y", leaf, Verdict.DIFFERENT, distance(leaf.octave, leaf.python), floor)
+    assert (result.worst_index, result.times_floor) == ((0, 1), np.inf)
 
 
 def test_the_worst_verdict_counts():
