@@ -92,7 +92,7 @@ def ex4(*, data=FOLDER, iterations=50, seed=42, lambda_=1, figures=None, fast=Fa
         hidden_layer_png = figures / "hidden_layer.png"
 
     # Files
-    folder = Path(data)
+    folder = str(Path(data))
     files = ["digits.mat", "digits_test.mat", "weights.mat"]
     builders = [
         "python data/build_digits.py",
@@ -100,13 +100,13 @@ def ex4(*, data=FOLDER, iterations=50, seed=42, lambda_=1, figures=None, fast=Fa
         "octave-cli data/build_weights.m",
     ]
     for k in range(3):
-        if not (folder / files[k]).is_file():
+        if not Path(folder, files[k]).is_file():
             raise FileNotFoundError(
-                f"ex4: {folder / files[k]} is missing; build it with: {builders[k]}"
+                f"ex4: {Path(folder, files[k])} is missing; build it with: {builders[k]}"
             )
-    digits = load(folder / files[0], "X", "y")
-    digits_test = load(folder / files[1], "X", "y")
-    weights = load(folder / files[2], "Theta1", "Theta2")
+    digits = load(Path(folder, files[0]), "X", "y")
+    digits_test = load(Path(folder, files[1]), "X", "y")
+    weights = load(Path(folder, files[2]), "Theta1", "Theta2")
 
     # Data
     rand("twister", seed)
@@ -234,7 +234,7 @@ def load(file, *names):
     for name in names:
         if name not in contents:
             raise ValueError(f"ex4: {file} holds no variable {name}")
-    return contents
+    return {name: contents[name] for name in names}
 
 
 def save_cost_figure(path, cost):
