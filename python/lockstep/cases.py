@@ -50,9 +50,9 @@ class Case:
         How many outputs are asked for and compared; by default all that the .m file declares.
     ignore : tuple of int
         Positions of outputs that are not compared, from 1 (a graphics handle, say).
-    seed : int, optional
-        Both sides seed their random numbers with it: ``rand("twister", seed)`` in Octave, and
-        the port's own ``rand`` of the same signature.
+    seed : int or ndarray, optional
+        Both sides seed their random numbers with it, a number or a state: ``rand("twister",
+        seed)`` in Octave, and the port's own ``rand`` of the same signature.
     raises : str, optional
         Identifier of the Octave error that both sides must end in, or "any". The two messages
         must then be equal.
@@ -61,7 +61,7 @@ class Case:
     args: tuple[Any, ...]
     nargout: int | None
     ignore: tuple[int, ...]
-    seed: int | None
+    seed: Any
     raises: str | None
 
     def __init__(
@@ -69,7 +69,7 @@ class Case:
         *args: Any,
         nargout: int | None = None,
         ignore: tuple[int, ...] = (),
-        seed: int | None = None,
+        seed: Any = None,
         raises: str | None = None,
     ) -> None:
         if nargout is not None and nargout < 0:

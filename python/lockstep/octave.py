@@ -134,7 +134,7 @@ class OctaveSession:
         name: str,
         *args: Any,
         nargout: int | None = None,
-        seed: int | None = None,
+        seed: Any = None,
         script: bool = False,
         trace: Mapping[str, Any] | None = None,
     ) -> Reply:
@@ -148,7 +148,7 @@ class OctaveSession:
             Arguments, as `lockstep.values` maps them.
         nargout : int, optional
             Number of outputs; by default as many as the function declares.
-        seed : int, optional
+        seed : int or ndarray, optional
             Run ``rand("twister", seed)`` first.
         script : bool
             Run a script in a frame of its own; the one output is a dict of its variables.
@@ -178,7 +178,7 @@ class OctaveSession:
                 "name": name,
                 "args": list(args),
                 "nargout": -1 if nargout is None else nargout,
-                "seed": None if seed is None else seed,
+                "seed": seed,
                 "script": script,
                 "trace": trace,
             },

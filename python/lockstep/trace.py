@@ -29,7 +29,15 @@ from lockstep.port import Port, PortError, outputs
 from lockstep.port_source import PortSource, statements
 from lockstep.port_trace import PortOutcome, PortTracer
 from lockstep.values import octave_class
-from lockstep.verdict import NUDGED_RUNS, LeafResult, Verdict, judge_leaf, leaf_distance, worst
+from lockstep.verdict import (
+    MARGIN,
+    NUDGED_RUNS,
+    LeafResult,
+    Verdict,
+    judge_leaf,
+    leaf_distance,
+    worst,
+)
 
 
 class Kind(StrEnum):
@@ -40,6 +48,13 @@ class Kind(StrEnum):
     JUMP = "jump"
     RETURNED = "returned"
 
+
+CLOSE = 10.0
+"""How many times the margin a difference may be for the floor to be measured once more ..."""
+
+MANY_RUNS = 4 * NUDGED_RUNS
+"""... with so many nudged runs: a trace compares very many values, and a few move little by chance
+in only `NUDGED_RUNS`."""
 
 STEPS_AT_LEAST, STEPS_A_LINE = 1000, 20
 """A port is stopped after this many conditions and jumps, and so many for each line of Octave."""
@@ -266,11 +281,34 @@ class Tracer:
         values = self._forced_values(pair, case, also, octave, limit) if forced else None
         outcome = self._port.trace(pair, case, names, values, limit=limit)
         same_way = values and {**values, **_outcomes(outcome.trace)}
-        nudged = [
-            self._port.trace(pair, case, names, same_way, nudge=run, limit=limit)
-            for run in range(NUDGED_RUNS)
-        ]
-        by_name = {one.name: one for one in [pair, *also]}
+        traced = [pair, *also]
+
+        def frames(runs: int) -> list[FrameComparison]:
+            while len(nudged) < runs:
+                run = len(nudged)
+                nudged.append(self._port.trace(pair, case, names, same_way, nudge=run, limit=limit))
+            return self._frames(traced, octave, outcome, nudged, (returned, octave_error), case)
+
+        nudged: list[PortOutcome] = []
+        found = frames(NUDGED_RUNS)
+        if any(map(_is_close, found)):
+            found = frames(MANY_RUNS)
+        return TraceComparison(
+            pair.name, name, found, forced, octave.dropped + outcome.trace.dropped
+        )
+
+    def _frames(
+        self,
+        pairs: Sequence[Pair],
+        octave: Trace,
+        outcome: PortOutcome,
+        nudged: Sequence[PortOutcome],
+        ended: tuple[Sequence[Any], str],
+        case: Case,
+    ) -> list[FrameComparison]:
+        """Compare the calls that both sides made; `ended` is what Octave gave, and its error."""
+        returned, octave_error = ended
+        by_name = {one.name: one for one in pairs}
         frames: list[FrameComparison] = []
         for number, function in _common_frames(octave, outcome.trace):
             if outcome.trace.moments(number)[0][0] > _adrift_from(frames):
@@ -279,9 +317,7 @@ class Tracer:
             of = returned if number == 1 else _last_outputs(one, octave.frame(number))
             frame = self._frame(one, number, octave, outcome, nudged, of, case)
             frames.append(replace(frame, octave_error=octave_error))
-        return TraceComparison(
-            pair.name, name, frames, forced, octave.dropped + outcome.trace.dropped
-        )
+        return frames
 
     def _octave_trace(
         self, pair: Pair, case: Case, also: Sequence[Pair]
@@ -428,6 +464,12 @@ def _outcomes(trace: Trace) -> dict[tuple[int, int, str, int], bool]:
             found[item.frame, item.line, "", counts[item.frame, item.line]] = item.outcome
             counts[item.frame, item.line] += 1
     return found
+
+
+def _is_close(frame: FrameComparison) -> bool:
+    """Whether a value is just beyond its rounding floor, so that more nudged runs may tell."""
+    leaves = [leaf for row in frame.wrong for leaf in row.leaves if not leaf.verdict.agrees]
+    return any(0 < leaf.times_floor < CLOSE * MARGIN for leaf in leaves)
 
 
 def _adrift_from(frames: Sequence[FrameComparison]) -> float:

@@ -205,10 +205,10 @@ def errors():
         "f names nothing": ("noSuchFunction", start),
         "cost complex": (returning("1i, x", (1j, start)), start),
         "cost logical": (returning("true, x", (True, start)), start),
-        "two costs": (returning("[1 2], x", (np.ones((1, 2)), start)), start),
+        "two costs": (returning("[1 2], x", (np.array([[1.0, 2.0]]), start)), start),
         "gradient complex": (returning("1, [1i; 2]", (1.0, np.array([1j, 2]))), start),
         "gradient text": (returning("1, 'ab'", (1.0, "ab")), start),
-        "gradient too long": (returning("1, [1 2 3]", (1.0, np.ones(3))), start),
+        "gradient too long": (returning("1, [1 2 3]", (1.0, np.array([[1.0, 2.0, 3.0]]))), start),
     }.items():
         yield name, Case(*args, raises="fmincg:f")
     for name, X in {

@@ -1,14 +1,18 @@
-"""Cases of rand, whose Octave side is Octave's own function: seeds, sizes, classes.
-
-The ways to seed that are no whole number stand in tests/backprop/test_rand.py: a call that seeds
-has no output to compare.
-"""
+"""Cases of rand, whose Octave side is Octave's own function: seeds, states, sizes, classes."""
 
 import numpy as np
 
 from lockstep import Case, row
 
 SEEDS = (0, 1, 2, 7, 42, 12345, 123456789, 2**31 - 1, 2**31, 2**32 - 2, 2**32 - 1)
+OTHER_SEEDS = {
+    "a half": 2.5,
+    "less than a half": 2.4,
+    "two numbers": np.array([1.0, 2.0]),
+    "a matrix": np.array([[1.0, 2.0], [3.0, 4.0]]),
+    "a state": np.append(np.arange(1.0, 625), 7.0),
+    "no place in a state": np.append(np.arange(1.0, 625), 625.0),
+}
 SIZES = {
     "no size": (),
     "1": (1,),
@@ -43,6 +47,8 @@ def cases():
         yield f"seed {seed}", Case(10, 20, seed=seed)
         yield f"seed {seed}, single", Case(10, 20, "single", seed=seed)
         yield f"seed {seed}, its state", Case("twister", seed=seed)
+    for name, seed in OTHER_SEEDS.items():
+        yield f"seed {name}", Case(10, 20, seed=seed)
     for name, size in SIZES.items():
         yield f"size {name}", Case(*size, seed=42)
     for name, size in SIZES.items():
