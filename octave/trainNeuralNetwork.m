@@ -218,7 +218,7 @@ end
 
 function c = checksum(A)
 % A whole number from the bits of A and their order, the same in every language.
-words = double(typecast(A(:), 'uint32'));
+words = double(reshape(typecast(A(:), 'uint32'), [], 1));
 c = sum(mod(words .* (1 + mod((1:numel(words))', 65520)), 65521));
 end
 

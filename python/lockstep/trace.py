@@ -358,10 +358,9 @@ class Tracer:
             if not self._sources(one).layouts.get(a.name)
         }
         unforced = self._port.trace(pair, case, tuple(one.name for one in also), limit=limit)
-        own = {
-            (event.function, event.line, event.name): event.value
-            for event in reversed(unforced.trace.events)
-        }
+        own: dict[tuple[int, int, str], list[Any]] = {}
+        for event in unforced.trace.events:
+            own.setdefault((event.frame, event.line, event.name), []).append(event.value)
         indices = {one.name: self._sources(one).indices for one in pairs}
         counts: Counter[tuple[int, int, str]] = Counter()
         shifted: dict[tuple[str, int, str], bool] = {}
@@ -371,13 +370,15 @@ class Tracer:
             if twin is None or isinstance(event.value, Digest):
                 continue
             place = (event.function, twin.line, twin.name)
-            if place not in shifted:
+            times = (event.frame, twin.line, twin.name)
+            count = counts[times]
+            counts[times] += 1
+            mine = own.get(times, [])[count : count + 1]
+            # An empty value does not tell; the first that does is right for all.
+            if place not in shifted and mine and np.size(mine[0]):
                 may_be = event.name in indices[event.function]
-                shifted[place] = may_be and _is_shifted(event.value, own.get(place))
-            count = counts[event.frame, twin.line, twin.name]
-            counts[event.frame, twin.line, twin.name] += 1
-            key = (event.frame, twin.line, twin.name, count)
-            values[key] = event.value - 1 if shifted[place] else event.value
+                shifted[place] = may_be and _is_shifted(event.value, mine[0])
+            values[*times, count] = event.value - 1 if shifted.get(place) else event.value
         for one in pairs:
             values.update(self._forced_outcomes(one, octave))
         return values
@@ -511,6 +512,7 @@ class _Visit:
         return (
             self.name != ""
             and arrays
+            and old.dtype.kind in "biufcU"
             and (old.dtype, old.shape) == (new.dtype, new.shape)
             and np.array_equal(old, new, equal_nan=old.dtype.kind in "fc")
         )
