@@ -78,8 +78,7 @@ def _finding(frame: FrameComparison) -> Finding | None:
         fault = Fault.BRANCH if row.kind is Kind.BRANCH else Fault.VALUE
         return Finding(fault, frame, row.octave_line, row.python_line, row)
     flow = None if frame.flow is None or frame.flow.rounding else frame.flow
-    stopped = flow is None or flow.python_line == 0
-    if frame.error and stopped and (flow is not None or not frame.octave_error):
+    if frame.error and _by_error(frame, flow):
         return Finding(Fault.ERROR, frame, _twin(frame, frame.error_line), frame.error_line)
     if flow is not None:
         octave_line, python_line = _parting(frame, flow)
@@ -87,6 +86,25 @@ def _finding(frame: FrameComparison) -> Finding | None:
     if frame.error and frame.error.partition(": ")[2] != frame.octave_error:
         return Finding(Fault.ERROR, frame, _twin(frame, frame.error_line), frame.error_line)
     return None
+
+
+def _by_error(frame: FrameComparison, flow: Flow | None) -> bool:
+    """Whether it was the error of the port, and nothing before it, that parted the two sides."""
+    if flow is None:
+        return not frame.octave_error
+    left = [
+        python.line
+        for octave, python in _loops(frame)
+        if octave.line == flow.octave_line
+        and not frame.source.within(python.line, frame.error_line)
+    ]
+    return flow.python_line == 0 and not left
+
+
+def _loops(frame: FrameComparison) -> list[tuple[Slot, Slot]]:
+    """List the matched headers of for loops."""
+    texts = frame.octave_statements
+    return [(a, b) for a, b in frame.alignment.pairs if texts[a.line].loop == a.name != ""]
 
 
 def _twin(frame: FrameComparison, python_line: int) -> int:
@@ -105,9 +123,8 @@ def _bound(frame: FrameComparison, wrong: Row) -> Row:
 
 def _parting(frame: FrameComparison, flow: Flow) -> tuple[int, int]:
     """Name the statement at which two sides parted: a loop that one left, or a condition."""
-    for octave, python in frame.alignment.pairs:
-        loop = frame.octave_statements[octave.line].loop == octave.name != ""
-        if loop and (octave.line == flow.octave_line or python.line == flow.python_line):
+    for octave, python in _loops(frame):
+        if octave.line == flow.octave_line or python.line == flow.python_line:
             return octave.line, python.line
     twins = {octave.line: python.line for octave, python in frame.alignment.pairs}
     there = twins.get(flow.octave_line, 0)

@@ -98,6 +98,13 @@ class PortSource:
         starts = (node.lineno for node in ast.walk(self.tree) if isinstance(node, ast.stmt))
         return max((start for start in starts if start <= line), default=line)
 
+    def within(self, outer: int, line: int) -> bool:
+        """Whether `line` is part of the statement, with its body, that begins on `outer`."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.stmt) and node.lineno == outer:
+                return outer <= line <= (node.end_lineno or outer)
+        return False
+
     @property
     def last_line(self) -> int:
         """Line of the last statement, at which a function ends that returns nothing."""
