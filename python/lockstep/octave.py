@@ -244,12 +244,22 @@ class OctaveSession:
         self._octave.restart = lambda: None  # a session that died is ours to replace, or not
         self._octave._engine.stdin_handler = _no_answer
         self._octave._engine.repl.stdin_prompt_regex = QUESTION
+        self._octave._engine._interrupt = self._interrupt
+        self._octave._engine.repl.interrupt = self._interrupt
         atexit.register(self.close)
         self._folder = Path(tempfile.mkdtemp(prefix="lockstep_"))
         self._eval("crash_dumps_octave_core (false); sighup_dumps_octave_core (false);")
         self._eval("page_screen_output (false); warning ('off', 'Octave:shadowed-function');")
         for path in [*reversed(self.paths), HELPERS]:
             self._eval(f"addpath ('{_quoted(path)}');")
+
+    def _interrupt(self, *args: Any, **options: Any) -> str:
+        """Interrupt Octave, in place of oct2py, which waits half a minute for a prompt.
+
+        None comes where Octave had just answered; and a session that was interrupted ends.
+        """
+        self._octave._engine.repl.child.sendintr()
+        return ""
 
     def _eval(self, text: str) -> str:
         lines: list[str] = []

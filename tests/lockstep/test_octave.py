@@ -347,6 +347,21 @@ with OctaveSession() as session:
 """
 
 
+def test_ctrl_c_just_after_octave_s_answer_waits_for_no_other(monkeypatch, is_running, wait_until):
+    with OctaveSession() as session:
+        session.call("version")
+        pid, repl = session.pid, session._octave._engine.repl
+        waited = []
+        monkeypatch.setattr(
+            repl, "run_command", lambda *_, **__: signal.raise_signal(signal.SIGINT)
+        )
+        monkeypatch.setattr(repl, "_expect_prompt", lambda **options: waited.append(options))
+        with pytest.raises(KeyboardInterrupt):
+            session.eval("1;")
+        assert (waited, session.pid) == ([], None)
+        wait_until(lambda: not is_running(pid))
+
+
 @pytest.mark.parametrize(
     ("number", "cleans_up"),
     [
