@@ -89,6 +89,33 @@ def noise(rough):
     )
 
 
+WAVES = (  # found by trying: each takes turns of the line search that no other case takes
+    (4.49, -2.84, 0.3, -0.39),
+    (6.2, 0.03, 2.27, -1.91),
+    (3.46, 0.12, 1.61, 1.74),
+    (4.66, -1.15, -1.61, -1.34),
+    (7.27, 0.81, -1.51, 1.55),
+    (4.36, -0.82, -1.89, 0.11),
+    (8.35, 0.85, 1.52, -2.16),
+    (2.87, -2.79, 0.48, -2.23),
+    (2.73, 2.38, -1.76, -2.23),
+    (4.03, -0.58, 1.1, 2.5),
+    (8.96, -0.4, 1.56, 2.57),
+    (7.07, 2.4, -2.37, 1.72),
+)
+
+
+def waves(a, b, c):
+    """Return a bowl with waves of frequency `a`; `b` and `c` make its gradient wrong."""
+    return Function(
+        octave="@(x) deal(cos(a * x) + x * x / 9, b * sin(a * x) + c * x / 3)",
+        python=lambda x: (np.cos(a * x[0]) + x[0] * x[0] / 9, b * np.sin(a * x) + c * x / 3),
+        a=a,
+        b=b,
+        c=c,
+    )
+
+
 def returning(octave, python):
     """Return a function of X that gives what fmincg is to refuse."""
     return Function(octave=f"@(x) deal({octave})", python=lambda x: python)
@@ -132,13 +159,8 @@ def functions():
     )
     for k, n in enumerate((30, -60, 30, -60, 30, -60)):
         yield f"noise {k}", (noise(k > 1), np.array([0.3 * k, 1.0]), {"MaxIter": n})
-    for k in (
-        12,
-        62,
-        73,
-        152,
-    ):  # found by trying: turns that no other case takes
-        yield f"noise {k}", (noise(False), np.array([0.3 * k, 1.0]), {"MaxIter": 30})
+    for k, (a, b, c, start) in enumerate(WAVES):
+        yield f"waves {k}", (waves(a, b, c), start, {"MaxIter": 4})
     yield "gradient with the wrong sign", (rosenbrock(-1.0), np.array([-1.2, 1.0]))
     yield "gradient a thousand times too long", (rosenbrock(1000.0), np.array([-1.2, 1.0]))
     yield "gradient too short", (rosenbrock(0.01), np.array([-1.2, 1.0]), {"MaxIter": 30})
