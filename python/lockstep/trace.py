@@ -871,8 +871,12 @@ def _numbers(python: Any) -> Any:
 def _doubles(octave: Any, python: Any) -> Any:
     """Make doubles of the port's whole numbers, and of equal singles, where Octave has doubles.
 
+    True and False become 1 and 0 where Octave has numbers.
+
     A port has to make single what meets singles: with NumPy double wins, with Octave single.
     """
+    if isinstance(python, bool) and isinstance(octave, np.ndarray) and octave.dtype.kind in "iuf":
+        return octave.dtype.type(python)
     if not (isinstance(octave, np.ndarray) and octave.dtype.kind == "f"):
         return python
     if isinstance(python, (list, tuple)) and all(isinstance(x, (int, float)) for x in python):
