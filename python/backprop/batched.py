@@ -1,9 +1,10 @@
 """nnCostFunction and multilayerCostFunction once more, made for speed.
 
 The cost is a sum over examples. It is computed over blocks of rows that stay in cache, blocks
-spread over threads, in buffers that are kept from call to call. Within a block an example is a
-column: the products then suit the BLAS best, and the units of a hidden layer with their bias unit
-are one matrix. X is not copied.
+spread over threads, in buffers that are kept from call to call. Where the layers are small, a
+block is a stack of matrices whose products OpenBLAS takes without packing them first, all in one
+call; where they are large it is one matrix, and what lies between two products is done in pieces.
+X is not copied.
 
 Which block adds to which partial sum, and in which order the sums are added, depends on the
 number of rows alone, so that the result does not depend on the number of threads.
@@ -13,6 +14,7 @@ import itertools
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from contextvars import copy_context
+from math import ceil
 
 import numpy as np
 from scipy.special import expit
@@ -34,8 +36,26 @@ try:
 except ModuleNotFoundError:
     ThreadpoolController = None
 
-BLOCK_BYTES = 2**21
-"""Size of a block's examples and activations together."""
+BLOCK_ROWS = 2**11
+"""Rows of a block, about: fewer, and a large product takes longer for each row."""
+
+PIECE_BYTES = 2**19
+"""Size of what is done in cache between two products."""
+
+UNPACKED_PRODUCT = 970_000
+"""Multiplications up to which OpenBLAS takes the matrices where they lie (its limit is 10^6; just
+below it is where it was fastest, at it by a third slower). It packs those of larger
+products first, which takes as long as half the product where a layer has few units."""
+
+STACKED_ROWS = range(32, 513)
+"""Rows of such products: of a smaller one the calls show, a larger one has too little to do."""
+
+STACK_BYTES = 2**24
+"""Size of a stack of them, one block: each stack costs as many calls of NumPy, during which the
+threads wait for each other."""
+
+CHECK_BYTES = 2**21
+"""Size of the parts of X that are checked at a time."""
 
 LANES = 8
 """Partial sums of the gradient: no more threads than that have work."""
@@ -225,19 +245,18 @@ class _InBlocks:
         self._m = len(X)
         self._lambda = lambda_
 
-        # Blocks
-        if block_rows is None:
-            row_bytes = X.itemsize * (sizes[0] + 2 * sum(sizes[1:]))
-            block_rows = max(64, BLOCK_BYTES // row_bytes // 64 * 64)
-        block_rows = min(int(block_rows), self._m)
-        starts = range(0, self._m, block_rows)
-        parts = [slice(start, start + block_rows) for start in starts]
-        self._blocks = [(X[part].T, labels[part]) for part in parts]
-        rows = {len(labels[part]) for part in parts}
+        # Blocks: each a stack of matrices, an example a column
+        stack, rows, order = _shape_of_a_block(self._m, sizes, X.itemsize, block_rows)
+        X = np.asarray(X)  # a memory map as an array: its slices are made faster
+        self._blocks = []
+        for part, count in _blocks(self._m, stack, rows):
+            matrices = X[part].reshape((count, -1, sizes[0])).swapaxes(1, 2)
+            self._blocks.append((matrices, labels[part]))
+        shapes = {(len(matrices), matrices.shape[2]) for matrices, _ in self._blocks}
 
         # Threads
-        largest = block_rows * max(n * s for n, s in itertools.pairwise(sizes))
-        lanes = min(LANES, len(parts))
+        largest = min(stack * rows, self._m) * _largest_product(sizes)
+        lanes = min(LANES, len(self._blocks))
         self._blas, threads = _blas_and_threads(threads, largest > SMALL_PRODUCT)
         threads = min(threads, lanes)
         self._pool = ThreadPoolExecutor(threads - 1) if threads > 1 else None
@@ -246,11 +265,12 @@ class _InBlocks:
         dtype = X.dtype
         self._negated, self._Thetas = _unrolled(sizes, dtype, "F")
         self._grad, self._Theta_grads = _unrolled(sizes, dtype, "F")
-        self._lanes = [_unrolled(sizes, dtype, "C") for _ in range(lanes)]
-        self._costs = np.empty(len(parts))
-        self._desks = [_Desk(sizes, rows, dtype) for _ in range(threads)]
+        self._lanes = [_Sums(sizes, dtype) for _ in range(lanes)]
+        self._costs = np.empty(len(self._blocks))
+        self._desks = [_Desk(sizes, shapes, order, dtype) for _ in range(threads)]
+        product = np.empty_like(self._grad)
         self._regularised = [
-            (self._negated[part], self._grad[part], self._desks[0].sums[part])
+            (self._negated[part], self._grad[part], product[part])
             for part in _parts_without_bias(sizes)
         ]
 
@@ -274,19 +294,20 @@ class _InBlocks:
         """Sum cost and gradient over the blocks of some lanes, each lane's in their order."""
         step = len(self._lanes)
         for lane in lanes:
-            sums, gradients = self._lanes[lane]
-            self._costs[lane] = desk.run(self._Thetas, *self._blocks[lane], gradients)
+            sums = self._lanes[lane]
+            self._costs[lane] = desk.run(self._Thetas, *self._blocks[lane], sums)
             for i in range(lane + step, len(self._blocks), step):
-                self._costs[i] = desk.run(self._Thetas, *self._blocks[i], desk.gradients)
-                np.add(sums, desk.sums, sums)
+                self._costs[i] = desk.run(self._Thetas, *self._blocks[i], desk.sums)
+                np.add(sums.vector, desk.sums.vector, sums.vector)
 
     def _total(self):
         """Add the lanes, divide by the number of examples, regularise."""
-        total, gradients = self._lanes[0]
-        for sums, _ in self._lanes[1:]:
-            np.add(total, sums, total)
-        for (Theta_grad, _, _), (gradient, _, _) in zip(self._Theta_grads, gradients, strict=True):
-            np.divide(gradient, self._m, Theta_grad)
+        total = self._lanes[0]
+        for sums in self._lanes[1:]:
+            np.add(total.vector, sums.vector, total.vector)
+        for (_, bias, W), (bias_sum, W_sum) in zip(self._Theta_grads, total.views, strict=True):
+            np.divide(bias_sum, self._m, bias)
+            np.divide(W_sum, self._m, W)
         penalty = 0.0
         for W, W_grad, product in self._regularised:
             penalty += W @ W
@@ -296,62 +317,152 @@ class _InBlocks:
         return self._grad.dtype.type(J), self._grad.copy()
 
 
+def _largest_product(sizes):
+    """Return how many multiplications the largest product takes for one example."""
+    return max(n * s for n, s in itertools.pairwise(sizes))
+
+
+def _shape_of_a_block(m, sizes, itemsize, block_rows):
+    """Return how many matrices a block is, of how many examples each, and how they lie in memory.
+
+    Order "F" is an example a row, "C" an example a column.
+    """
+    if block_rows is not None:
+        return 1, min(int(block_rows), m), "C"
+    most = UNPACKED_PRODUCT // _largest_product(sizes)
+    if most in STACKED_ROWS and m > most:
+        row_bytes = itemsize * (sizes[0] + 2 * sum(sizes[1:]))
+        rows = -(-m // _even_count(m * row_bytes / STACK_BYTES))
+        stack = -(-rows // most)
+        return stack, -(-rows // stack), "F"
+    return 1, -(-m // _even_count(m / BLOCK_ROWS)), "C"
+
+
+def _even_count(blocks):
+    """Round up to a number of blocks that lanes and threads share evenly."""
+    return next((n for n in (2, 4) if blocks <= n), LANES * ceil(blocks / LANES))
+
+
+def _blocks(m, stack, rows):
+    """Yield the rows of each block, and of how many matrices it is."""
+    start = 0
+    while start < m:
+        count = min(stack, (m - start) // rows)
+        stop = start + count * rows if count else m
+        yield slice(start, stop), max(count, 1)
+        start = stop
+
+
+class _Sums:
+    """Sums of gradients: for each layer the biases and the weights, rows in C order."""
+
+    def __init__(self, sizes, dtype):
+        self.vector = np.empty(_count(sizes), dtype)
+        self.views, start = [], 0
+        for n, s in itertools.pairwise(sizes):
+            end = start + s * (n + 1)
+            bias, W = self.vector[start : start + s], self.vector[start + s : end]
+            self.views.append((bias.reshape(s, 1), W.reshape(s, n)))
+            start = end
+
+
 class _Desk:
     """The buffers of one thread, and what is done in them with one block."""
 
-    def __init__(self, sizes, rows, dtype):
+    def __init__(self, sizes, shapes, order, dtype):
         self.silence = _silence()
-        self.sums, self.gradients = _unrolled(sizes, dtype, "C")
+        self.sums = _Sums(sizes, dtype)
         self._one = np.array(1, dtype)
-        self._classes = _classes(sizes[-1])
-        self._buffers = {}
-        for n in rows:
-            Y = np.empty((sizes[-1], n), bool)
-            chance, ones = np.empty(Y.shape, dtype), np.ones((n, 1), dtype)
-            self._buffers[n] = _layers(sizes, n, dtype), chance, Y, np.empty_like(Y), ones
+        self._buffers = {shape: _Buffers(sizes, *shape, order, dtype) for shape in shapes}
 
-    def run(self, Thetas, X, labels, gradients):
-        """Compute the sum of the costs of a block, and the gradient of it into `gradients`.
+    def run(self, Thetas, X, labels, sums):
+        """Compute the sum of the costs of a block, and the gradient of it into `sums`.
 
-        X is turned, an example a column. `Thetas` are negated: 1 / (1 + e^-z) then takes no
-        negation of its own.
+        `Thetas` are negated: 1 / (1 + e^-z) then takes no negation of its own.
         """
-        layers, chance, Y, others, ones = self._buffers[X.shape[1]]
-        one = self._one
+        buffers, one = self._buffers[len(X), X.shape[2]], self._one
+        layers = buffers.layers
 
         # Forward
-        below = None
-        for (Theta, bias, W), (a, with_bias, _) in zip(Thetas, layers, strict=True):
-            if below is None:
-                np.dot(W, X, a)
-                np.add(a, bias, a)
-            else:
-                np.dot(Theta, below, a)
-            np.exp(a, a)
-            np.add(a, one, a)
-            np.divide(one, a, a)
-            below = with_bias
+        below = X
+        for (_, bias, W), (a, _, pieces) in zip(Thetas, layers, strict=True):
+            np.matmul(W, below, a)
+            for units, a_piece, _ in pieces:
+                np.add(a_piece, bias[units], a_piece)
+                np.exp(a_piece, a_piece)
+                np.add(a_piece, one, a_piece)
+                np.divide(one, a_piece, a_piece)
+            below = a
 
         # Cost
         h = delta = layers[-1][0]
-        np.equal(self._classes, labels, Y)
-        np.not_equal(self._classes, labels, others)
-        np.subtract(h, others, chance)
-        cost = _cost(chance, np.subtract(h, Y, delta))
+        np.subtract(one, h, buffers.chance)
+        right = buffers.places_of(labels)
+        h_right = buffers.flat_h[right]
+        buffers.flat_chance[right] = h_right
+        buffers.flat_h[right] = h_right - one
+        cost = _cost(buffers.flat_chance, buffers.flat_h)
 
         # Backward
-        for l in range(len(Thetas) - 1, 0, -1):
-            a, with_bias, delta_below = layers[l - 1]
-            np.matmul(delta, with_bias.T, gradients[l][0])
-            np.dot(Thetas[l][2].T, delta, delta_below)  # negated, and so is a - 1
-            np.multiply(delta_below, a, delta_below)
-            np.subtract(a, one, a)
-            np.multiply(delta_below, a, delta_below)
-            delta = delta_below
-        _, bias, W = gradients[0]
-        np.matmul(delta, X.T, W)
-        np.matmul(delta, ones, bias)
+        for l in range(len(Thetas) - 1, -1, -1):
+            below = layers[l - 1][0] if l > 0 else X
+            bias_parts, W_parts = buffers.gradients[l]
+            bias_sum, W_sum = sums.views[l]
+            np.matmul(delta, below.swapaxes(1, 2), W_parts)
+            np.add.reduce(W_parts, 0, None, W_sum)
+            np.matmul(delta, buffers.ones, bias_parts)
+            np.add.reduce(bias_parts, 0, None, bias_sum)
+            if l > 0:
+                _, delta_below, pieces = layers[l - 1]
+                np.matmul(Thetas[l][2].T, delta, delta_below)  # negated, and so is a - 1
+                for _, a_piece, delta_piece in pieces:
+                    np.multiply(delta_piece, a_piece, delta_piece)
+                    np.subtract(a_piece, one, a_piece)
+                    np.multiply(delta_piece, a_piece, delta_piece)
+                delta = delta_below
         return cost
+
+
+class _Buffers:
+    """Where the numbers of a block of one shape go: `stack` matrices of `rows` examples each."""
+
+    def __init__(self, sizes, stack, rows, order, dtype):
+        def matrices(units):
+            if order == "C":
+                return np.empty((stack, units, rows), dtype)
+            return np.empty((stack, rows, units), dtype).swapaxes(1, 2)
+
+        def flat(a):
+            return (a if order == "C" else a.swapaxes(1, 2)).reshape(-1)
+
+        self.layers = []
+        for s in sizes[1:]:
+            a, delta = matrices(s), matrices(s)
+            # The steps from one product to the next are done in pieces that stay in cache.
+            units = max(1, PIECE_BYTES // (rows * a.itemsize)) if order == "C" else s
+            pieces = [
+                (slice(j, j + units), a[:, j : j + units], delta[:, j : j + units])
+                for j in range(0, s, units)
+            ]
+            self.layers.append((a, delta, pieces))
+        self.chance = matrices(sizes[-1])
+        self.flat_chance, self.flat_h = flat(self.chance), flat(self.layers[-1][0])
+        self.ones = np.ones((rows, 1), dtype)
+        self.gradients = [
+            (np.empty((stack, s, 1), dtype), np.empty((stack, s, n), dtype))
+            for n, s in itertools.pairwise(sizes)
+        ]
+        places = np.arange(stack * sizes[-1] * rows).reshape((stack, sizes[-1], rows))
+        if order == "F":
+            places = places.reshape((stack, rows, sizes[-1])).swapaxes(1, 2)
+        self._step = places[0, 1, 0] - places[0, 0, 0] if sizes[-1] > 1 else None
+        self._before_first = places[:, 0].ravel() - (self._step or 0)
+
+    def places_of(self, labels):
+        """Return where in the flat outputs y is 1."""
+        if self._step is None:
+            return np.flatnonzero(labels)
+        return self._before_first + labels * self._step
 
 
 def _cost(chance, delta):
@@ -453,7 +564,7 @@ def _checked_examples(X, columns):
         raise ValueError(
             f"BatchedCost: X must have layer_sizes[0] = {columns} columns, got {X.shape[1]}"
         )
-    rows = max(1, BLOCK_BYTES // X[0].nbytes)
+    rows = max(1, CHECK_BYTES // X[0].nbytes)
     parts = (X[start : start + rows] for start in range(0, len(X), rows))
     wrong = sum(part.size - np.count_nonzero(np.isfinite(part)) for part in parts)
     if wrong:
