@@ -8,9 +8,10 @@
 3. How time and memory grow with the number of rows of a memory-mapped file.
 
 The sides take turns: in each a pause, in which the threads of the side before fall asleep, calls
-that do not count until the side is awake, and calls that do. A figure is the median over the
-turns. Before that, all sides must agree: exit status 1 says that one does not. What is not
-installed is named as skipped. From the project's folder, with nothing else running:
+that do not count until the side is awake (a long call wakes it itself), and calls that do. A
+figure is the median over the turns. Before that, all sides must agree: exit status 1 says that
+one does not. What is not installed is named as skipped. From the project's folder, with nothing
+else running:
 
     python tests/benchmarks/speed.py [--part N] [--size N] [--json FILE] [--plot FILE]
 """
@@ -47,8 +48,8 @@ from lockstep.verdict import MARGIN, NUDGED_RUNS
 
 ROOT = Path(__file__).parents[2]
 PAUSE = 0.05  # OpenBLAS's threads look for work for up to 25 ms before they sleep
-AWAKE = 0.03  # an optimiser calls in a row: a thread that slept may first share a processor
-SHOT = 0.01  # seconds that a measurement lasts at least: short calls are repeated
+AWAKE = 0.1  # an optimiser calls in a row: threads that slept may share a processor at first
+SHOT = 0.05  # seconds that a measurement lasts at least: short calls are repeated
 ITERATIONS = 50
 ROWS = (5_000, 50_000, 500_000)
 
@@ -323,20 +324,25 @@ def compare_one_call(problem, octave, turns):
         sides["Octave"] = OctaveSide(octave, problem)
     check_agreement(problem, sides)
 
-    one = {name: seconds(side, problem.p, 3) for name, side in sides.items()}
     times = {name: [] for name in sides}
     for turn in range(turns):
         say(f"{problem.name}: turn {turn + 1} of {turns}")
         for name, side in sides.items():
             time.sleep(PAUSE)
-            seconds(side, problem.p, calls_in(AWAKE, one[name]))
-            times[name].append(seconds(side, problem.p, calls_in(SHOT, one[name])))
+            one = seconds_awake(side, problem.p)
+            if one < AWAKE:
+                one = seconds(side, problem.p, max(1, math.ceil(SHOT / one)))
+            times[name].append(one)
     return times, skipped
 
 
-def calls_in(duration, one):
-    """Return how many calls of `one` second each last at least so long."""
-    return max(1, math.ceil(duration / one))
+def seconds_awake(side, p):
+    """Call a side until it is awake, and return the seconds of the last call."""
+    start = time.perf_counter()
+    while True:
+        one = seconds(side, p, 1)
+        if time.perf_counter() - start >= AWAKE:
+            return one
 
 
 def say(text):
@@ -707,8 +713,17 @@ def main():
     parser.add_argument("--size", type=int, choices=(1, 2, 3), help="part 1: this size only")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all times to FILE")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw part 1 (PNG or SVG)")
+    parser.add_argument(
+        "--plot-from", type=Path, nargs="+", metavar="JSON", help="draw these runs, measure nothing"
+    )
     parser.add_argument("--rows-of", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.plot_from:
+        if not options.plot:
+            parser.error("--plot-from needs --plot FILE, the file to draw to")
+        runs = [json.loads(file.read_text()) for file in options.plot_from]
+        plot(options.plot, {k: v for run in runs for k, v in run.get("one call", {}).items()})
+        return
     limit_threads(options.threads)
     if options.rows_of:
         grow(options.rows_of, options.turns)
