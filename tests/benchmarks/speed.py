@@ -657,7 +657,7 @@ def plot(file, calls):
         bars = axes.barh(names, [found[name] for name in names], color="C7")
         bars[names.index("BatchedCost")].set_color("C0")
         axes.bar_label(bars, fmt="%.2g", padding=2, fontsize=8)
-        axes.set(title=title, xscale="log", xlim=(0.3, 4 * max(found.values())))
+        axes.set(title=title, xscale="log", xlim=(min(found.values()) / 2, 4 * max(found.values())))
         axes.axvline(1, color="C0", linewidth=0.8)
         axes.spines[["top", "right"]].set_visible(False)
         if axes is not figure.axes[0]:
