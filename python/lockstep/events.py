@@ -86,10 +86,13 @@ class Trace:
         In order, at most `EVENT_LIMIT` of each.
     dropped : int
         Events beyond the limit.
+    callers : dict
+        Where the port made each call, by its number: file and line.
     """
 
     items: list[Event | Step] = field(default_factory=list)
     dropped: int = 0
+    callers: dict[int, tuple[str, int]] = field(default_factory=dict)
 
     @property
     def events(self) -> list[Event]:

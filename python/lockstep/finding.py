@@ -8,7 +8,7 @@ that only one side has. May import `alignment`, `events`, `port_source` and `tra
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -152,16 +152,13 @@ def _called(found: Finding, number: int, frames: Sequence[FrameComparison]) -> F
     """Where an argument differs, name the statement that passed it, in the calling function."""
     if number == 0 or found.row is None or found.row.kind is not Kind.VALUE or found.python_line:
         return found
-    after = [
-        (row.python_moment, frame, row)
-        for frame in frames[:number]
-        for row in frame.rows
-        if row.python_moment > found.row.python_moment and row.kind is Kind.VALUE
-    ]
-    if after:
-        _, frame, row = min(after, key=lambda one: one[0])
-        passed = replace(found.row, octave_moment=row.octave_moment)
-        return Finding(found.fault, frame, row.octave_line, row.python_line, passed)
+    file, line = found.frame.caller
+    for frame in frames[:number]:
+        begin = frame.source.begin(line)
+        if str(frame.source.file) == file and frame.source.within(frame.source.tree.lineno, line):
+            twin = _twin(frame, begin)
+            passed = replace(found.row, octave_moment=frame.octave_lines.get(twin, sys.maxsize))
+            return Finding(found.fault, frame, twin, begin, passed)
     return replace(found, frame=frames[0], python_line=frames[0].error_line)
 
 
@@ -194,10 +191,12 @@ def _read(found: Finding) -> frozenset[str]:
 
 def _cause_in_octave(found: Finding, read: frozenset[str]) -> Finding | None:
     """Name a statement of Octave that the port lacks, if the port holds another value for it."""
-    frame = found.frame
+    frame, row = found.frame, found.row
+    # What a return gives needs no name in the port.
+    returned = spelling(row.octave_name) if row is not None and row.kind is Kind.RETURNED else ""
     for slot in reversed(found.missing):
         name = spelling(slot.name)
-        if name not in read:
+        if name not in read or name == returned:
             continue
         theirs = _last(_events(frame.octave_items, _octave_moment(found)), name)
         if theirs is None or theirs.line != slot.line:
@@ -221,22 +220,40 @@ def _cause_in_port(found: Finding, read: frozenset[str]) -> Finding | None:
     given = {spelling(event.name) for event in octave if event.line == ARGUMENTS_LINE}
     before = list(_events(frame.python_items, _moment(found)))
     for name in sorted(read):
-        ours = _last(before, name)
-        if ours is None or ours.line == found.python_line:
-            continue
-        default = ours.line == ARGUMENTS_LINE and name not in given
+        bound = [event for event in before if spelling(event.name) == name]
         theirs = _last(octave, name)
-        if default and theirs is None and ours.value is not None:
-            line = frame.source.tree.lineno
-            return Finding(Fault.VALUE, frame, 0, line, shown=replace(found, missing=[]))
-        if theirs is None or not (default or (ours.line, ours.name) in only):
+        if not bound or bound[-1].line == found.python_line:
             continue
-        row = numbers_row(theirs, ours, _again(frame, ours, before))
-        if not row.verdict.agrees:
-            line = frame.source.tree.lineno if default else ours.line
-            shown = replace(found, missing=[])
-            return Finding(Fault.VALUE, frame, theirs.line, line, row, shown=shown)
+        if bound[-1].line == ARGUMENTS_LINE and name not in given:
+            if cause := _default(found, theirs, bound[-1]):
+                return cause
+        elif theirs is not None:
+            for ours in _prepared(bound, only):
+                row = numbers_row(theirs, ours, _again(frame, ours, before))
+                if not row.verdict.agrees:
+                    shown = replace(found, missing=[])
+                    return Finding(Fault.VALUE, frame, 0, ours.line, row, shown=shown)
     return None
+
+
+def _default(found: Finding, theirs: Event | None, ours: Event) -> Finding | None:
+    """Name the signature, if an argument's default is not what Octave goes on with."""
+    wrong = ours.value is not None
+    if wrong and theirs is not None:
+        wrong = not numbers_row(theirs, ours, []).verdict.agrees
+    line = found.frame.source.tree.lineno
+    shown = replace(found, missing=[])
+    return Finding(Fault.VALUE, found.frame, 0, line, shown=shown) if wrong else None
+
+
+def _prepared(bound: Sequence[Event], only: Container[tuple[int, str]]) -> list[Event]:
+    """Return the last bindings of a variable, as far back as only the port has them."""
+    found: list[Event] = []
+    for event in reversed(bound):
+        if (event.line, event.name) not in only:
+            break
+        found.append(event)
+    return found[::-1]
 
 
 def _events(items: Moments, until: int) -> Iterator[Event]:

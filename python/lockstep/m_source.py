@@ -24,6 +24,8 @@ _JUMP = re.compile(r"(error|print_usage|rethrow|break|continue)\b")
 _GIVES_INDICES = re.compile(
     r"\b(?:(?:cum)?max|(?:cum)?min|find|sort|unique|ismember|lookup|randperm)\b"
 )
+_TERM = re.compile(r"(?<![\w*/^])(?<![*/^] )([A-Za-z_]\w*)\b(?!\s*\.?[*/^])")
+"""An identifier that is no factor: what is multiplied in an index is a size, no index."""
 _BLANK_STRING = "\x00"
 
 
@@ -179,7 +181,7 @@ def index_names(found: Mapping[int, Statement], arguments: Sequence[str]) -> fro
         for match in re.finditer(r"([A-Za-z_]\w*)\s*[({]", one.text):
             if match[1] in variables:
                 inside = _inside(one.text, match.end())
-                names |= set(_IDENTIFIER.findall(inside)) & variables
+                names |= set(_TERM.findall(inside)) & variables
         if _GIVES_INDICES.search(one.text):
             names |= set(one.names)
     return frozenset(names)

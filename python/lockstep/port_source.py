@@ -23,7 +23,8 @@ FRAME, ENTER, BIND, CONDITION, CHANGED, JUMP, RETURN = (
 """Names that the copy uses: its call's number, and the probes."""
 
 _JUMPS = (ast.Raise, ast.Break, ast.Continue)
-_NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef)
+_NESTED = (*_DEFINED, ast.ClassDef, ast.Lambda)
 
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -177,6 +178,9 @@ def statements(source: PortSource) -> list[PortStatement]:
 
 def _statements(body: Sequence[ast.stmt], in_if: bool = False) -> Iterator[PortStatement]:
     for node in body:
+        if isinstance(node, _DEFINED):
+            words = frozenset(re.findall(r"[A-Za-z_]\w*", ast.unparse(node)))
+            yield PortStatement(node.lineno, "bind", (node.name,), words)
         if isinstance(node, _NESTED):
             continue
         if in_if and isinstance(node, _JUMPS):
@@ -267,6 +271,8 @@ class _Instrument(ast.NodeTransformer):
         return out
 
     def _statement(self, node: ast.stmt) -> list[ast.stmt]:
+        if isinstance(node, _DEFINED):
+            return [node, self._bind(node, node.name)]
         if isinstance(node, _NESTED):
             return [node]
         bound = [self._bind(node, name) for name in dict.fromkeys(_names(node))]

@@ -11,6 +11,7 @@ import copy
 import functools
 import inspect
 import math
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -187,6 +188,7 @@ class _Recorder:
         self._dropped = 0
         self._bytes = 0
         self._functions: list[str] = []
+        self._callers: dict[int, tuple[str, int]] = {}
         self._bound: Counter[tuple[int, int, str]] = Counter()
         self._last: dict[tuple[int, str], Any] = {}
         self._globals: list[dict[str, Any]] = []
@@ -212,11 +214,13 @@ class _Recorder:
 
     def trace(self) -> Trace:
         """Return what was recorded."""
-        return Trace(self._items, self._dropped)
+        return Trace(self._items, self._dropped, self._callers)
 
     def _enter(self, function: str, arguments: dict[str, Any]) -> int:
         self._functions.append(function)
         frame = len(self._functions)
+        caller = sys._getframe(2)
+        self._callers[frame] = caller.f_code.co_filename, caller.f_lineno
         for name, value in arguments.items():
             self._record(frame, ARGUMENTS_LINE, name, value)
         return frame

@@ -173,6 +173,8 @@ class FrameComparison:
         All that each side did in this call, matched or not, at the moments that the rows name.
     nudged_items : sequence of Moments
         The same of the port's runs with nudged numbers.
+    caller : tuple of str and int
+        File and line in which the port made the call.
     """
 
     function: str
@@ -190,6 +192,7 @@ class FrameComparison:
     octave_items: Moments = ()
     python_items: Moments = ()
     nudged_items: Sequence[Moments] = ()
+    caller: tuple[str, int] = ("", 0)
 
     @property
     def wrong(self) -> list[Row]:
@@ -375,7 +378,7 @@ class Tracer:
             counts[times] += 1
             mine = own.get(times, [])[count : count + 1]
             # An empty value does not tell; the first that does is right for all.
-            if place not in shifted and mine and np.size(mine[0]):
+            if place not in shifted and mine and _may_be_index(mine[0]):
                 may_be = event.name in indices[event.function]
                 shifted[place] = may_be and _is_shifted(event.value, mine[0])
             values[*times, count] = event.value - 1 if shifted.get(place) else event.value
@@ -410,6 +413,8 @@ class Tracer:
     ) -> FrameComparison:
         sources = self._sources(pair)
         alignment, source = sources.alignment, sources.port
+        if not isinstance(outcome.reply, Exception):  # a run that is refused tells nothing
+            nudged = [run for run in nudged if not isinstance(run.reply, Exception)]
         walk = _Walk(pair, sources)
         theirs = list(walk.octave(octave.frame(number)))
         ours, *others = (list(walk.python(one.trace, number)) for one in [outcome, *nudged])
@@ -437,6 +442,7 @@ class Tracer:
             octave_items=list(_octave_moments(octave.frame(number))),
             python_items=outcome.trace.moments(number),
             nudged_items=[run.trace.moments(number) for run in nudged],
+            caller=outcome.trace.callers.get(number, ("", 0)),
         )
 
 
@@ -679,6 +685,7 @@ def _compared(
     rows: list[Row] = []
     counts: Counter[tuple[str, int]] = Counter()
     shifted: set[tuple[str, int]] = set()
+    plain: set[str] = set()  # variables that count from 1 in the port, too
     same_way, parted = list(nudged), False
     i = j = 0
     while i < len(octave) or j < len(python):
@@ -694,8 +701,11 @@ def _compared(
                 return rows, _flow(len(rows), one, other, python[: j + 1], nudged)
             continue
         counts[one.slot] += 1
-        if counts[one.slot] == 1 and one.name in indices and _is_shifted(one.value, other.value):
+        may_be = counts[one.slot] == 1 and one.name in indices and one.name not in plain
+        if may_be and _is_shifted(one.value, other.value):
             shifted.add(one.slot)
+        elif may_be and _may_be_index(other.value):
+            plain.add(one.name)
         reached = [run for run in same_way if len(run) > j]
         same_way = [run for run in reached if run[j].slot == other.slot]
         parted = parted or len(same_way) < len(reached)
@@ -851,7 +861,14 @@ def numbers_row(octave: Event, python: Event, nudged: Sequence[Any]) -> Row:
 
 
 def _flat(value: Any) -> np.ndarray[Any, Any] | None:
-    """Return numbers as a vector, column by column; None where there are none."""
+    """Return numbers as a vector, column by column, a cell's one after the other; else None."""
+    if isinstance(value, (list, tuple)) or (
+        isinstance(value, np.ndarray) and value.dtype == object
+    ):
+        items = value.ravel(order="F") if isinstance(value, np.ndarray) else value
+        parts = [_flat(item) for item in items]
+        whole = [part for part in parts if part is not None]
+        return np.concatenate(whole) if whole and len(whole) == len(parts) else None
     array = np.zeros(0) if value is None else value
     array = np.asarray(array) if isinstance(array, (bool, int, float, complex)) else array
     if not isinstance(array, (np.ndarray, np.generic)) or array.dtype.kind not in "biufc":
@@ -894,6 +911,12 @@ def _doubles(octave: Any, python: Any) -> Any:
     ):
         return python.astype(np.float64)
     return python
+
+
+def _may_be_index(python: Any) -> bool:
+    """Whether a value of the port is a whole number, or an array of them that is not empty."""
+    array = isinstance(python, np.ndarray) and python.dtype.kind in "iu" and python.size > 0
+    return array or isinstance(python, (int, np.integer))
 
 
 def _is_shifted(octave: Any, python: Any) -> bool:

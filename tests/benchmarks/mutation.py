@@ -40,6 +40,8 @@ class Mutant:
         Of the statement, from 1.
     statement, mutated : str
         Before and after, each in one line.
+    next_line : int
+        Where the statement after it begins; 0 where none does.
     number : int
         Which of several mutants that are alike in all of that, from 1 in the order of the text.
     """
@@ -50,6 +52,7 @@ class Mutant:
     last_line: int
     statement: str
     mutated: str
+    next_line: int = 0
     number: int = 1
 
     @property
@@ -76,16 +79,19 @@ def mutants(pair: str, text: str) -> list[Mutant]:
     found: list[Mutant] = []
     seen: set[tuple[int, str]] = set()
     counts: Counter[tuple[str, str, str, str, int]] = Counter()
-    for node in (node for function in functions for node in _statements([function])):
+    nodes = [node for function in functions for node in _statements([function])]
+    begins = sorted(node.lineno for node in nodes if isinstance(node, ast.stmt))
+    for node in nodes:
         keyword = "elif" if text.split("\n")[node.lineno - 1].lstrip().startswith("elif") else ""
         head = _head(node)
         before, last = _text(head, keyword), _last_line(node)
+        after_it = next((line for line in begins if line > last), 0)
         for operator, changed in _broken(head):
             after = _text(changed, keyword)
             if after == before or (node.lineno, after) in seen:
                 continue
             seen.add((node.lineno, after))
-            one = Mutant(pair, operator, node.lineno, last, before, after)
+            one = Mutant(pair, operator, node.lineno, last, before, after, after_it)
             counts[one.key] += 1
             found.append(replace(one, number=counts[one.key]))
     return found
