@@ -179,11 +179,11 @@ def evaluate(f, h, name):
             f"deltaRule: {name} must return real numbers of class double or single, "
             f"got class {octave_class(y)}"
         )
-    y = as_matrix(y)
-    if y.shape != as_matrix(h).shape:
+    if as_matrix(y).shape != as_matrix(h).shape:
         rows, columns = as_matrix(h).shape
         raise ValueError(
             f"deltaRule: {name} must return an array of the size of its argument, "
-            f"{rows} x {columns}, got {y.shape[0]} x {y.shape[1]}"
+            f"{rows} x {columns}, got {as_matrix(y).shape[0]} x {as_matrix(y).shape[1]}"
         )
-    return y.reshape(h.shape).astype(h.dtype)
+    y = as_matrix(y).reshape(h.shape).astype(h.dtype)
+    return y

@@ -344,7 +344,7 @@ class _Nudge:
             return Row(self.whole_array(value.vector))
         if not isinstance(value, np.ndarray) or not _is_floating(value) or value.size < 2:
             return value
-        return _moved(value, np.sign(value))
+        return _moved(value, np.nan_to_num(np.sign(value.real)))
 
     def handle(self, value: Any) -> Any:
         """Return a function whose results are nudged; leave all else alone."""

@@ -348,8 +348,9 @@ def _array_like(own: np.ndarray[Any, Any], octave: np.ndarray[Any, Any]) -> Any:
     if kind.kind in "iu" and kind != octave.dtype and not np.array_equal(octave, np.round(octave)):
         return own
     if own.ndim == 1 and octave.ndim == 2 and 1 in octave.shape:
-        return octave.ravel().astype(kind)
-    if own.ndim != octave.ndim and own.size != octave.size:
+        octave = octave.ravel()
+    elif own.ndim != octave.ndim and own.size != octave.size:
         return own
     shape = own.shape if own.size == octave.size else octave.shape
-    return np.array(octave.reshape(shape, order="F").astype(kind), order="F")
+    with np.errstate(over="ignore"):  # a single where Octave has a double
+        return np.array(octave.reshape(shape, order="F").astype(kind), order="F")

@@ -822,8 +822,9 @@ def _value_leaves(octave: Any, python: Any) -> Iterator[Leaf]:
         if leaf.mismatch and (_is_handle(leaf.octave) or callable(leaf.python)):
             yield replace(leaf, mismatch="", compared=False)
         elif leaf.mismatch and {octave_class(leaf.octave), octave_class(leaf.python)} == _FLOATS:
-            one, other = np.asarray(leaf.octave), np.asarray(leaf.python)
-            yield from leaves(one.astype(np.float32), other.astype(np.float32), leaf.path)
+            with np.errstate(over="ignore"):
+                one, other = (np.asarray(x).astype(np.float32) for x in (leaf.octave, leaf.python))
+            yield from leaves(one, other, leaf.path)
         else:
             yield leaf
 

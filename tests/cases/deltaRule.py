@@ -157,7 +157,7 @@ def errors_of_handles(W, X, T):
         "an int32": ("int32(h)", lambda h: np.round(h).astype(np.int32)),
         "complex numbers": ("1i * h", lambda h: 1j * h),
         "char": ("'a'", lambda h: "a"),
-        "a cell": ("{h}", lambda h: np.array([h, "a"], dtype=object)),
+        "a cell": ("{h, 'a'}", lambda h: [h, "a"]),
     }
     for name, (octave, python) in returns.items():
         wrong = Function(octave=f"@(h) {octave}", python=python)

@@ -85,6 +85,10 @@ def options():
             "rounds": 9,
             "stop": Function(octave="@(round, J) round == 3", python=lambda round, J: round == 3),
         },
+        "stop by cost, late": {
+            "rounds": 9,
+            "stop": Function(octave="@(round, J) J < 1.90576", python=lambda round, J: J < 1.90576),
+        },
         "stop by cost": {
             "rounds": 9,
             "stop": Function(octave="@(round, J) J < 1.95", python=lambda round, J: J < 1.95),
