@@ -1,5 +1,6 @@
 """What a trace is made of: events, on both sides the same. May import NumPy and `values`."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,11 +31,24 @@ SAMPLES = 1000
 
 @dataclass(frozen=True)
 class Digest:
-    """A large array in short: class, shape, and some of its elements in memory order."""
+    """A large array in short.
+
+    Attributes
+    ----------
+    octave_class : str
+        Its class.
+    shape : tuple of int
+        Its size.
+    sample : array
+        Some of its elements, column by column.
+    checksum : str
+        Of all its bits: equal where the array is.
+    """
 
     octave_class: str
     shape: tuple[int, ...]
     sample: np.ndarray[Any, Any]
+    checksum: str
 
 
 @dataclass(frozen=True)
@@ -122,7 +136,11 @@ class Trace:
 def digest(value: np.ndarray[Any, Any]) -> Digest:
     """Shorten a large array: the same elements that the Octave side picks."""
     places = np.unique(_rounded(np.linspace(1, value.size, SAMPLES))).astype(int) - 1
-    return Digest(octave_class(value), value.shape, value.ravel(order="F")[places])
+    parts = [value.real, value.imag] if value.dtype.kind == "c" else [value]
+    checksum = "".join(
+        hashlib.md5(part.tobytes(order="F"), usedforsecurity=False).hexdigest() for part in parts
+    )
+    return Digest(octave_class(value), value.shape, value.ravel(order="F")[places], checksum)
 
 
 def _rounded(x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -18,6 +18,7 @@ _FOR = re.compile(r"(?:par)?for\s*\(?\s*([A-Za-z_]\w*)\s*=")
 _DECLARED = re.compile(r"(?:global|persistent)\s+(.*)")
 _CATCH = re.compile(r"catch\s+([A-Za-z_]\w*)")
 _ELSE = re.compile(r"\s*(?:else|otherwise)\b")
+_IN_CATCH = re.compile(r"\s*catch\b")
 _STEP = re.compile(r"([A-Za-z_]\w*)\s*(?:\+\+|--)\s*$|(?:\+\+|--)\s*([A-Za-z_]\w*)\s*$")
 _CLOSERS = re.compile(r"(?:end\w*|break|continue|return|function\b.*)\s*$")
 _JUMP = re.compile(r"(error|print_usage|rethrow|break|continue)\b")
@@ -51,6 +52,10 @@ class Statement:
         "raise", "break" or "continue", where it is one and depends on the ``if`` before it only.
     otherwise : bool
         Whether it is the first after an else.
+    sure : bool
+        Whether it is one assignment, so that what it binds exists after it.
+    caught : bool
+        Whether it is the first of a catch: the statement that ran before it did not end.
     """
 
     line: int
@@ -62,6 +67,8 @@ class Statement:
     calls: bool = False
     jump: str = ""
     otherwise: bool = False
+    sure: bool = False
+    caught: bool = False
 
 
 @functools.lru_cache(maxsize=64)
@@ -162,8 +169,12 @@ def statements(text: str, lines: Sequence[int]) -> dict[int, Statement]:
     for line in lines:
         limit = lines[i] - 1 if (i := bisect_right(lines, line)) < len(lines) else len(code)
         between = [part for part in code[end : line - 1] if part.strip()]
-        otherwise = bool(between and _ELSE.match(between[-1]))
-        found[line] = replace(_statement(code, line, limit, source), otherwise=otherwise)
+        one = _statement(code, line, limit, source)
+        found[line] = replace(
+            one,
+            otherwise=bool(between and _ELSE.match(between[-1])),
+            caught=any(_IN_CATCH.match(part) for part in (*between[-1:], one.text)),
+        )
         end = found[line].last_line
         if jump := _JUMP.match(found[line].text):
             kind = jump[1] if jump[1] in ("break", "continue") else "raise"
@@ -232,6 +243,7 @@ def _statement(code: Sequence[str], line: int, limit: int, source: Sequence[str]
         list(dict.fromkeys(names)),
         loop[1] if loop else "",
         _calls(pieces),
+        sure=len(pieces) == 1 and not loop and _assignment(text) is not None and bool(names),
     )
 
 

@@ -7,7 +7,7 @@ stops, no source is rewritten, and every construct of the language works. May im
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,7 +124,13 @@ class OctaveTracer:
             self._statements[pair.name] = statements(text, lines)
         return self._statements[pair.name]
 
-    def trace(self, pair: Pair, case: Case, also: Sequence[Pair] = ()) -> tuple[Reply, Trace]:
+    def trace(
+        self,
+        pair: Pair,
+        case: Case,
+        also: Sequence[Pair] = (),
+        whole: Collection[int] | None = None,
+    ) -> tuple[Reply, Trace]:
         """Call the Octave side of a case and trace it.
 
         Parameters
@@ -133,6 +139,9 @@ class OctaveTracer:
             The call.
         also : sequence of Pair
             Further pairs whose functions are traced where they are called.
+        whole : collection of int, optional
+            Numbers of the events, from 1, whose values are kept whole: those of a second run. By
+            default values are kept whole as far as `VALUE_BUDGET` goes.
 
         Raises
         ------
@@ -142,8 +151,9 @@ class OctaveTracer:
         traced = [pair, *(other for other in also if other.name != pair.name)]
         plan = {
             "functions": [_plan(one, self.statements(one)) for one in traced],
-            "budget": VALUE_BUDGET,
+            "budget": VALUE_BUDGET if whole is None else 0,
             "small": SMALL_VALUE,
+            "whole": np.array([sorted(whole or ())], dtype=float),
             "samples": SAMPLES,
             "limit": EVENT_LIMIT,
         }
@@ -180,6 +190,10 @@ def _plan(pair: Pair, found: dict[int, Statement]) -> dict[str, Any]:
         if found[line].loop:
             loop_line[i + 1], loop_name[i + 1] = line, found[line].loop
     bound = {name for one in found.values() for name in (*one.names, one.loop) if name}
+    # The cleanup runs after an error, too: what the statement before it binds may not be there.
+    protected = pair.m_file is not None and "unwind_protect" in pair.m_file.read_text(
+        encoding="utf-8", errors="replace"
+    )
     return {
         "name": pair.name,
         "own_name": pair.own_name if isinstance(pair, LocalFunction) else pair.name,
@@ -187,6 +201,9 @@ def _plan(pair: Pair, found: dict[int, Statement]) -> dict[str, Any]:
         "arguments": pair.argument_names,
         "lines": np.array([lines], dtype=float),
         "names": [found[line].names for line in lines],
+        "sure": np.array([[found[line].sure and not protected for line in lines]]),
+        "caught": np.array([[found[line].caught for line in lines]]),
+        "uses_ans": any(re.search(r"\bans\b", found[line].source) for line in lines),
         "all_names": sorted(bound | set(pair.argument_names)),
         "calls": np.array([[found[line].calls for line in lines]]),
         "loop_line": np.array([loop_line], dtype=float),
@@ -205,21 +222,35 @@ def read_trace(recorded: Any, functions: Sequence[str]) -> Trace:
     if recorded["problem"] is not None and len(recorded["problem"]):
         raise RuntimeError(f"the tracepoints failed: {recorded['problem']}")
     steps = [Step(functions[int(f) - 1], int(frame), int(n)) for f, frame, n in recorded["flow"].T]
+    names = [str(name) for name in recorded["names"].ravel()]
     items: list[Event | Step] = []
     taken = 0
-    for (f, frame, line, visits), name, value in zip(
-        recorded["where"].T, recorded["names"].ravel(), recorded["values"].ravel(), strict=True
+    for (f, frame, line, visits, name), value in zip(
+        recorded["where"].T.astype(int).tolist(), _values(recorded), strict=True
     ):
-        items += steps[taken : int(visits)]
-        taken = int(visits)
-        function = functions[int(f) - 1]
-        items.append(Event(function, int(frame), int(line), str(name), _value(value)))
+        items += steps[taken:visits]
+        taken = visits
+        items.append(Event(functions[f - 1], frame, line, names[name - 1], value))
     items += steps[taken:]
     return Trace(items, max(0, int(recorded["events"].item()) - EVENT_LIMIT))
+
+
+def _values(recorded: Any) -> Iterator[Any]:
+    """Yield the values of the events: those that came as one column of numbers, and the others."""
+    numbers, others = recorded["numbers"].ravel(), iter(recorded["values"].ravel())
+    begin = 0
+    for logical, rows, columns in recorded["sizes"].T.astype(int).tolist():
+        if rows < 0:
+            yield _value(next(others))
+            continue
+        value = numbers[begin : begin + rows * columns].reshape((rows, columns), order="F")
+        begin += rows * columns
+        yield value.astype(bool) if logical else value
 
 
 def _value(value: Any) -> Any:
     if isinstance(value, dict) and "lockstep_digest_" in value:
         shape = tuple(int(n) for n in value["size"].ravel())
-        return Digest(str(value["class"]), shape, value["sample"].ravel())
+        sample, checksum = value["sample"].ravel(), str(value["checksum"])
+        return Digest(str(value["class"]), shape, sample, checksum)
     return value

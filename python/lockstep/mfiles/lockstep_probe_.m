@@ -6,94 +6,133 @@ function r = lockstep_probe_ (command, request)
 % trace, lockstep_probe_ ('stop') ends it and returns what was recorded.
 % REQUEST.functions is a cell of structs with name (FILE>FUNCTION of a local one), own_name, file,
 % arguments (a cell of names), lines (ascending),
-% names (a cell of names for each line), all_names, calls (logical), loop_line and loop_name (for
-% each line, the for loop whose first line it is, or 0). REQUEST.budget is the number of bytes of
-% values to keep whole, REQUEST.small the size of a value that is kept whole all the same,
+% names (a cell of names for each line), sure (for each line, whether it binds them for certain),
+% all_names, calls (logical), caught (for each line, whether an error leads to it), loop_line and
+% loop_name (for each line, the for loop whose first line it is, or 0). REQUEST.budget is the
+% number of bytes of values to keep whole, REQUEST.small the size of a value that is kept whole all
+% the same, REQUEST.whole the numbers of further events whose values are kept whole,
 % REQUEST.samples the elements to keep of others, REQUEST.limit how many events to record.
-  persistent plan frame previous known counts names values where flow problem
+%
+% It runs at every line, so what it needs there stands in plain variables.
+  persistent index files lines at_line names ids sure calls caught loop_line loop_id inputs;
+  persistent known_names all_names frame previous known frames events visits bytes;
+  persistent values where flow problem limit small budget whole samples;
   r = false;
   if (nargin > 0)
     if (strcmp (command, 'start'))
-      plan = with_index_ (request);
-      frame = previous = [];
-      known = {};
-      counts = struct ('frames', 0, 'events', 0, 'visits', 0, 'bytes', 0);
-      names = values = cell (1, 1000);
-      where = zeros (4, 1000);
-      flow = zeros (3, 1000);
       problem = '';
+      frame = previous = [];
+      known = values = cell (1, 1000);
+      frames = events = visits = bytes = 0;
+      where = zeros (5, 1000);
+      flow = zeros (3, 1000);
+      limit = request.limit;
+      small = request.small;
+      budget = request.budget;
+      samples = request.samples;
+      whole = false (1, 0);
+      whole(request.whole) = true;
+      index = struct ();
+      all_names = {};
+      for k = 1:numel (request.functions)
+        f = request.functions{k};
+        if (! isfield (index, f.own_name))
+          index.(f.own_name) = [];
+        endif
+        index.(f.own_name)(end+1) = k;
+        known_names{k} = f.all_names;
+        files{k} = f.file;
+        lines{k} = f.lines;
+        at_line{k}(f.lines) = 1:numel (f.lines);
+        names{k} = f.names;
+        [all_names, ids{k}] = numbered_ (all_names, f.names);
+        [all_names, loop_id{k}] = numbered_ (all_names, num2cell (f.loop_name));
+        [all_names, inputs{k}] = numbered_ (all_names, {f.arguments});
+        for n = find (f.sure)
+          sure{k}(n) = all (cellfun (@(name) exist (name) == 0, f.names{n}));
+        endfor
+        sure{k}(numel (f.lines) + 1) = false;
+        calls{k} = f.calls;
+        caught{k} = f.caught;
+        loop_line{k} = f.loop_line;
+      endfor
     else
-      events = min (counts.events, plan.limit);
-      visits = min (counts.visits, plan.limit);
-      r = struct ('where', where(:,1:events), 'flow', flow(:,1:visits), ...
-                  'events', counts.events, 'visits', counts.visits, 'problem', problem);
-      r.names = names(1:events);
-      r.values = values(1:events);
-      clear plan names values where flow;
+      kept = min (events, limit);
+      r = struct ('where', where(:,1:kept), 'flow', flow(:,1:min (visits, limit)), ...
+                  'events', events, 'visits', visits, 'problem', problem);
+      r.names = all_names;
+      r.values = values(1:kept);
+      clear values where flow names ids sure calls caught loop_line loop_id inputs at_line;
+      clear lines files known_names;
     endif
     return;
   endif
   try
     stack = dbstack ();
-    which = plan.index.(stack(2).name);
-    if (numel (which) > 1)   % local functions of several files
-      which = which(strcmp (plan.files(which), stack(2).file));
-    endif
-    f = plan.functions{which};
     depth = numel (stack);
-    line = stack(2).line;
-    at = f.at(line);
-    again = false;
+    top = stack(2);
+    f = index.(top.name);
+    if (numel (f) > 1)   % local functions of several files
+      f = f(strcmp (files(f), top.file));
+    endif
+    at = at_line{f}(top.line);
+    again = certain = false;
+    bound = [];
+    bound_at = 0;
     if (at == 1)
-      counts.frames++;
-      frame(depth) = counts.frames;
+      frame(depth) = ++frames;
       known{depth} = {};
-      bound_at = 0;
-      bound = f.arguments;
+      bound = inputs{f}{1};
     else
       before = previous(depth);
-      % A while loop fires again before each turn, with the line that was executed last.
-      again = before == at && f.loop_line(at) == 0;
-      bound_at = 0;
-      bound = {};
       if (before > 0)
-        bound_at = f.lines(before);
-        bound = f.names{before};
-        if (f.calls(before))
-          more = setdiff (evalin ('caller', 'who ()')', [f.all_names, known{depth}]);
+        bound_at = lines{f}(before);
+        % A while loop fires again before each turn, with the line that was executed last.
+        again = before == at && loop_line{f}(at) == 0;
+        if (! caught{f}(at))
+          bound = ids{f}{before};
+          certain = sure{f}(before);
+        endif
+        if (calls{f}(before))
+          more = setdiff (evalin ('caller', 'who ()')', ...
+                          [known_names{f}, known{depth}, {'ans', 'lockstep_seen_'}]);
           known{depth} = [known{depth}, more];
-          bound = [bound, more];
+          [all_names, more] = numbered_ (all_names, {more});
+          bound = [bound, more{1}];
         endif
       endif
     endif
     text_bound = numel (bound);
-    if (f.loop_line(at) > 0)
-      bound{end+1} = f.loop_name{at};
+    if (loop_line{f}(at) > 0)
+      bound(end+1) = loop_id{f}{at};
+      certain = false;
     endif
     for k = 1:numel (bound)
-      name = bound{k};
-      if (evalin ('caller', ['exist ("' name '", "var")']) == 1)
-        n = ++counts.events;
-        if (n <= plan.limit)
+      name = all_names{bound(k)};
+      if (certain || evalin ('caller', ['exist ("' name '", "var")']) == 1)
+        n = events + 1;
+        if (n <= limit)
           value = evalin ('caller', name);
-          bytes = sizeof (value);
-          if (bytes > plan.small && counts.bytes + bytes > plan.budget)
-            value = lockstep_digest_ (value, plan.samples);
-          else
-            counts.bytes += bytes;
+          size_in_bytes = sizeof (value);
+          if (size_in_bytes > small)
+            if (bytes + size_in_bytes <= budget)
+              bytes += size_in_bytes;
+            elseif (n > numel (whole) || ! whole(n))
+              value = lockstep_digest_ (value, samples);
+            endif
           endif
-          if (n > numel (names))
-            names{2*n} = values{2*n} = [];
-            where(4,2*n) = 0;
+          if (n > numel (values))
+            values{2*n} = [];
+            where(5,2*n) = 0;
           endif
-          names{n} = name;
           values{n} = value;
           if (k > text_bound)
-            where(:,n) = [which; frame(depth); f.loop_line(at); counts.visits];
+            where(:,n) = [f; frame(depth); loop_line{f}(at); visits; bound(k)];
           else
-            where(:,n) = [which; frame(depth); bound_at; counts.visits];
+            where(:,n) = [f; frame(depth); bound_at; visits; bound(k)];
           endif
         endif
+        events = n;
       endif
     endfor
     if (again)
@@ -101,28 +140,25 @@ function r = lockstep_probe_ (command, request)
       return;
     endif
     previous(depth) = at;
-    n = ++counts.visits;
-    if (n <= plan.limit)
+    n = ++visits;
+    if (n <= limit)
       if (n > columns (flow))
         flow(3,2*n) = 0;
       endif
-      flow(:,n) = [which; frame(depth); line];
+      flow(:,n) = [f; frame(depth); top.line];
     endif
   catch err
     problem = err.message;
   end_try_catch
 endfunction
 
-function plan = with_index_ (plan)
-  plan.index = struct ();
-  plan.files = {};
-  for k = 1:numel (plan.functions)
-    f = plan.functions{k};
-    if (! isfield (plan.index, f.own_name))
-      plan.index.(f.own_name) = [];
-    endif
-    plan.index.(f.own_name)(end+1) = k;
-    plan.files{k} = f.file;
-    plan.functions{k}.at(f.lines) = 1:numel (f.lines);
+function [all_names, ids] = numbered_ (all_names, groups)
+% The numbers of names in ALL_NAMES, to which new ones are added, for a cell of cells of names.
+  ids = cell (size (groups));
+  for k = 1:numel (groups)
+    group = cellstr (groups{k});
+    group = group(! cellfun (@isempty, group));
+    all_names = [all_names, setdiff(group(:)', all_names)];
+    [~, ids{k}] = ismember (group(:)', all_names);
   endfor
 endfunction

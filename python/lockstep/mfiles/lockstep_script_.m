@@ -3,7 +3,8 @@ function lockstep_out_ = lockstep_script_ (lockstep_name_)
 % The script may clear every variable, so nothing from before it is used after it.
   eval ([lockstep_name_ ';']);
   lockstep_out_ = struct ();
-  for lockstep_var_ = setdiff (who ()', {'lockstep_name_', 'lockstep_out_', 'lockstep_var_', 'ans'})
+  for lockstep_var_ = setdiff (who ()', {'lockstep_name_', 'lockstep_out_', 'lockstep_var_', ...
+                                         'lockstep_seen_', 'ans'})
     lockstep_out_.(lockstep_var_{1}) = eval (lockstep_var_{1});
   endfor
 endfunction
