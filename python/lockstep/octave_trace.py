@@ -7,7 +7,7 @@ stops, no source is rewritten, and every construct of the language works. May im
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,13 @@ from lockstep.events import (
     Trace,
 )
 from lockstep.m_source import Statement, blanked, statements
-from lockstep.octave import OctaveSession, Reply
+from lockstep.octave import OctaveError, OctaveSession, Reply
 from lockstep.pairs import Pair, ProjectError
+
+KEEPS_ANS = "lockstep_seen_"
+"""Variable that a tracepoint assigns to in a function that uses ans, so that ans stays."""
+
+_LOOP = re.compile(r"(?:while|until)\b")
 
 
 @dataclass(frozen=True)
@@ -149,8 +154,9 @@ class OctaveTracer:
             If the function raises an error; its `trace` holds what was recorded until then.
         """
         traced = [pair, *(other for other in also if other.name != pair.name)]
+        places = [place for one in traced for place in _places(one, self.statements(one))]
         plan = {
-            "functions": [_plan(one, self.statements(one)) for one in traced],
+            **_plan(traced, places),
             "budget": VALUE_BUDGET if whole is None else 0,
             "small": SMALL_VALUE,
             "whole": np.array([sorted(whole or ())], dtype=float),
@@ -158,15 +164,20 @@ class OctaveTracer:
             "limit": EVENT_LIMIT,
         }
         args = [octave_side(argument) for argument in case.args]
-        reply = self._session.call(
-            pair.name,
-            *args,
-            nargout=case.nargout,
-            seed=case.seed,
-            script=pair.is_script,
-            trace=plan,
-        )
-        return reply, read_trace(reply.trace, [one.name for one in traced])
+        try:
+            reply = self._session.call(
+                pair.name,
+                *args,
+                nargout=case.nargout,
+                seed=case.seed,
+                script=pair.is_script,
+                trace=plan,
+            )
+        except OctaveError as error:
+            if error.trace is not None:
+                error.trace = read_trace(error.trace, places)
+            raise
+        return reply, read_trace(reply.trace, places)
 
 
 def main_function_lines(text: str, is_script: bool, number: int = 0) -> list[int]:
@@ -182,36 +193,87 @@ def main_function_lines(text: str, is_script: bool, number: int = 0) -> list[int
     return [i for i, _ in filled if starts[number] < i < starts[number + 1]]
 
 
-def _plan(pair: Pair, found: dict[int, Statement]) -> dict[str, Any]:
-    """Tell the tracepoints of one function what to read where."""
-    lines = sorted(found)
-    loop_line, loop_name = [0] * len(lines), [""] * len(lines)
-    for i, line in enumerate(lines[:-1]):
-        if found[line].loop:
-            loop_line[i + 1], loop_name[i + 1] = line, found[line].loop
+@dataclass(frozen=True)
+class _Place:
+    """One traced line of one function."""
+
+    function: str
+    statement: Statement
+    first: bool
+    turn_line: int
+    """Line of the for loop whose first line it is; 0 where it is none."""
+
+    turn: str
+    """The variable of that loop."""
+
+    sure: bool
+    arguments: Sequence[str]
+    known: Sequence[str]
+
+
+def _places(pair: Pair, found: Mapping[int, Statement]) -> list[_Place]:
+    """List the traced lines of one function, with what its tracepoints are to read there."""
     bound = {name for one in found.values() for name in (*one.names, one.loop) if name}
+    known = [*sorted(bound | set(pair.argument_names)), "ans", KEEPS_ANS]
     # The cleanup runs after an error, too: what the statement before it binds may not be there.
-    protected = pair.m_file is not None and "unwind_protect" in pair.m_file.read_text(
-        encoding="utf-8", errors="replace"
-    )
+    text = pair.m_file.read_text(encoding="utf-8", errors="replace") if pair.m_file else ""
+    protected = "unwind_protect" in text
+    places: list[_Place] = []
+    before: Statement | None = None
+    for line in sorted(found):
+        one = found[line]
+        loop = before if before is not None and before.loop else None
+        places.append(
+            _Place(
+                pair.name,
+                one,
+                before is None,
+                loop.line if loop else 0,
+                loop.loop if loop else "",
+                one.sure and not protected,
+                pair.argument_names,
+                known,
+            )
+        )
+        before = one
+    return places
+
+
+def _plan(pairs: Sequence[Pair], places: Sequence[_Place]) -> dict[str, Any]:
+    """Tell the tracepoints what to read where."""
+
+    def flags(values: Iterable[bool]) -> Any:
+        return np.array([list(values)], dtype=bool)
+
+    functions = []
+    for pair in pairs:
+        own = [(i, p) for i, p in enumerate(places, start=1) if p.function == pair.name]
+        functions.append(
+            {
+                "name": pair.name,
+                "lines": np.array([[p.statement.line for _, p in own]], dtype=float),
+                "places": np.array([[i for i, _ in own]], dtype=float),
+                "uses_ans": any(re.search(r"\bans\b", p.statement.source) for _, p in own),
+            }
+        )
     return {
-        "name": pair.name,
-        "own_name": pair.own_name if isinstance(pair, LocalFunction) else pair.name,
-        "file": str(pair.m_file.resolve()) if pair.m_file else "",
-        "arguments": pair.argument_names,
-        "lines": np.array([lines], dtype=float),
-        "names": [found[line].names for line in lines],
-        "sure": np.array([[found[line].sure and not protected for line in lines]]),
-        "caught": np.array([[found[line].caught for line in lines]]),
-        "uses_ans": any(re.search(r"\bans\b", found[line].source) for line in lines),
-        "all_names": sorted(bound | set(pair.argument_names)),
-        "calls": np.array([[found[line].calls for line in lines]]),
-        "loop_line": np.array([loop_line], dtype=float),
-        "loop_name": loop_name,
+        "functions": functions,
+        "places": {
+            "line": np.array([[p.statement.line for p in places]], dtype=float),
+            "first": flags(p.first for p in places),
+            "loop": flags(bool(_LOOP.match(p.statement.text)) for p in places),
+            "names": [p.statement.names for p in places],
+            "sure": flags(p.sure for p in places),
+            "calls": flags(p.statement.calls for p in places),
+            "caught": flags(p.statement.caught for p in places),
+            "turn": [[p.turn] if p.turn else [] for p in places],
+            "arguments": [list(p.arguments) if p.first else [] for p in places],
+            "known": [list(p.known) for p in places],
+        },
     }
 
 
-def read_trace(recorded: Any, functions: Sequence[str]) -> Trace:
+def read_trace(recorded: Any, places: Sequence[_Place]) -> Trace:
     """Turn what lockstep_probe_ recorded into a trace.
 
     Raises
@@ -221,17 +283,28 @@ def read_trace(recorded: Any, functions: Sequence[str]) -> Trace:
     """
     if recorded["problem"] is not None and len(recorded["problem"]):
         raise RuntimeError(f"the tracepoints failed: {recorded['problem']}")
-    steps = [Step(functions[int(f) - 1], int(frame), int(n)) for f, frame, n in recorded["flow"].T]
     names = [str(name) for name in recorded["names"].ravel()]
+    events: dict[int, list[tuple[int, Any]]] = {}
+    numbers = [recorded[key].ravel().astype(int).tolist() for key in ("fired", "named")]
+    for fire, name, value in zip(*numbers, _values(recorded), strict=True):
+        events.setdefault(fire, []).append((name, value))
     items: list[Event | Step] = []
-    taken = 0
-    for (f, frame, line, visits, name), value in zip(
-        recorded["where"].T.astype(int).tolist(), _values(recorded), strict=True
-    ):
-        items += steps[taken:visits]
-        taken = visits
-        items.append(Event(functions[f - 1], frame, line, names[name - 1], value))
-    items += steps[taken:]
+    before: dict[int, int] = {}
+    fires = zip(
+        *(recorded[key].ravel().astype(int).tolist() for key in ("place", "frame")), strict=True
+    )
+    for fire, (number, frame) in enumerate(fires):
+        place = places[number - 1] if number else None
+        last = before.get(frame, 0)
+        for name, value in events.pop(fire, ()):
+            line = place.turn_line if name < 0 and place else 0
+            if name > 0 and last:
+                line = places[last - 1].statement.line
+            function = (place or places[last - 1]).function
+            items.append(Event(function, frame, line, names[abs(name) - 1], value))
+        before[frame] = number
+        if place is not None:
+            items.append(Step(place.function, frame, place.statement.line))
     return Trace(items, max(0, int(recorded["events"].item()) - EVENT_LIMIT))
 
 

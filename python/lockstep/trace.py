@@ -23,7 +23,7 @@ from lockstep.counterparts import Proposal, declared, laid_out, proposals
 from lockstep.events import ARGUMENTS_LINE, RETURNED, Digest, Event, Moments, Step, Trace
 from lockstep.m_source import Statement, index_names
 from lockstep.octave import OctaveError, OctaveSession
-from lockstep.octave_trace import OctaveTracer, local_functions, read_trace
+from lockstep.octave_trace import OctaveTracer, local_functions
 from lockstep.pairs import Pair
 from lockstep.port import Port, PortError, outputs
 from lockstep.port_source import PortSource, statements
@@ -332,8 +332,7 @@ class Tracer:
         except OctaveError as error:
             if error.trace is None:
                 raise
-            names = [pair.name, *(one.name for one in also)]
-            return read_trace(error.trace, names), _NOTHING, str(error)
+            return error.trace, _NOTHING, str(error)
 
     def _local_functions(self, pair: Pair) -> list[Pair]:
         """List the local functions that both sides have."""

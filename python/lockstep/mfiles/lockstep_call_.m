@@ -46,14 +46,16 @@ endfunction
 function set_tracepoints_ (trace)
   lockstep_probe_ ('start', trace);
   for k = 1:numel (trace.functions)
-    lines = arrayfun (@num2str, trace.functions{k}.lines, 'UniformOutput', false);
-    condition = 'lockstep_probe_ ()';
-    if (trace.functions{k}.uses_ans)
-      % A condition's value becomes ans, unless an assignment gives it; dbstop looks for
-      % assignments in the first line only, and takes none.
-      condition = "{}{:}\nlockstep_seen_ = lockstep_probe_ ()";
-    endif
-    dbstop ('in', trace.functions{k}.name, 'at', lines{:}, 'if', condition);
+    f = trace.functions{k};
+    for n = 1:numel (f.lines)
+      condition = sprintf ('lockstep_probe_ (%d)', f.places(n));
+      if (f.uses_ans)
+        % A condition's value becomes ans, unless an assignment gives it; dbstop looks for
+        % assignments in the first line only, and takes none.
+        condition = sprintf ("{}{:}\nlockstep_seen_ = %s", condition);
+      endif
+      dbstop ('in', f.name, 'at', num2str (f.lines(n)), 'if', condition);
+    endfor
   endfor
 endfunction
 
