@@ -1,6 +1,7 @@
 """What a trace is made of: events, on both sides the same. May import NumPy and `values`."""
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -43,12 +44,20 @@ class Digest:
         Some of its elements, column by column.
     checksum : str
         Of all its bits: equal where the array is.
+    number : int
+        Of its event, counted from 1; a second run keeps the value of that event whole.
     """
 
     octave_class: str
     shape: tuple[int, ...]
     sample: np.ndarray[Any, Any]
     checksum: str
+    number: int = 0
+
+    @property
+    def size_in_bytes(self) -> int:
+        """Return how much the whole value takes."""
+        return math.prod(self.shape) * self.sample.itemsize
 
 
 @dataclass(frozen=True)
@@ -133,14 +142,16 @@ class Trace:
         return {number: items[0][1].function for number, items in self._by_frame.items()}
 
 
-def digest(value: np.ndarray[Any, Any]) -> Digest:
+def digest(value: np.ndarray[Any, Any], number: int = 0) -> Digest:
     """Shorten a large array: the same elements that the Octave side picks."""
     places = np.unique(_rounded(np.linspace(1, value.size, SAMPLES))).astype(int) - 1
     parts = [value.real, value.imag] if value.dtype.kind == "c" else [value]
     checksum = "".join(
         hashlib.md5(part.tobytes(order="F"), usedforsecurity=False).hexdigest() for part in parts
     )
-    return Digest(octave_class(value), value.shape, value.ravel(order="F")[places], checksum)
+    return Digest(
+        octave_class(value), value.shape, value.ravel(order="F")[places], checksum, number
+    )
 
 
 def _rounded(x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -8,7 +8,7 @@ stops, no source is rewritten, and every construct of the language works. May im
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -134,7 +134,7 @@ class OctaveTracer:
         pair: Pair,
         case: Case,
         also: Sequence[Pair] = (),
-        whole: Collection[int] | None = None,
+        whole: Collection[int] = (),
     ) -> tuple[Reply, Trace]:
         """Call the Octave side of a case and trace it.
 
@@ -145,8 +145,8 @@ class OctaveTracer:
         also : sequence of Pair
             Further pairs whose functions are traced where they are called.
         whole : collection of int, optional
-            Numbers of the events, from 1, whose values are kept whole: those of a second run. By
-            default values are kept whole as far as `VALUE_BUDGET` goes.
+            Numbers of the events, from 1, whose values are kept whole beyond `VALUE_BUDGET`: what
+            a second run is to fetch.
 
         Raises
         ------
@@ -157,9 +157,9 @@ class OctaveTracer:
         places = [place for one in traced for place in _places(one, self.statements(one))]
         plan = {
             **_plan(traced, places),
-            "budget": VALUE_BUDGET if whole is None else 0,
+            "budget": VALUE_BUDGET,
             "small": SMALL_VALUE,
-            "whole": np.array([sorted(whole or ())], dtype=float),
+            "whole": np.array([sorted(whole)], dtype=float),
             "samples": SAMPLES,
             "limit": EVENT_LIMIT,
         }
@@ -209,6 +209,8 @@ class _Place:
     sure: bool
     arguments: Sequence[str]
     known: Sequence[str]
+    keep: str
+    """What stands before a call in the function's frame, so that its value does not become ans."""
 
 
 def _places(pair: Pair, found: Mapping[int, Statement]) -> list[_Place]:
@@ -218,6 +220,7 @@ def _places(pair: Pair, found: Mapping[int, Statement]) -> list[_Place]:
     # The cleanup runs after an error, too: what the statement before it binds may not be there.
     text = pair.m_file.read_text(encoding="utf-8", errors="replace") if pair.m_file else ""
     protected = "unwind_protect" in text
+    uses_ans = any(re.search(r"\bans\b", one.source) for one in found.values())
     places: list[_Place] = []
     before: Statement | None = None
     for line in sorted(found):
@@ -233,6 +236,7 @@ def _places(pair: Pair, found: Mapping[int, Statement]) -> list[_Place]:
                 one.sure and not protected,
                 pair.argument_names,
                 known,
+                f"{KEEPS_ANS} = " if uses_ans else "",
             )
         )
         before = one
@@ -253,7 +257,6 @@ def _plan(pairs: Sequence[Pair], places: Sequence[_Place]) -> dict[str, Any]:
                 "name": pair.name,
                 "lines": np.array([[p.statement.line for _, p in own]], dtype=float),
                 "places": np.array([[i for i, _ in own]], dtype=float),
-                "uses_ans": any(re.search(r"\bans\b", p.statement.source) for _, p in own),
             }
         )
     return {
@@ -269,6 +272,7 @@ def _plan(pairs: Sequence[Pair], places: Sequence[_Place]) -> dict[str, Any]:
             "turn": [[p.turn] if p.turn else [] for p in places],
             "arguments": [list(p.arguments) if p.first else [] for p in places],
             "known": [list(p.known) for p in places],
+            "keep": [p.keep for p in places],
         },
     }
 
@@ -286,8 +290,11 @@ def read_trace(recorded: Any, places: Sequence[_Place]) -> Trace:
     names = [str(name) for name in recorded["names"].ravel()]
     events: dict[int, list[tuple[int, Any]]] = {}
     numbers = [recorded[key].ravel().astype(int).tolist() for key in ("fired", "named")]
-    for fire, name, value in zip(*numbers, _values(recorded), strict=True):
-        events.setdefault(fire, []).append((name, value))
+    for number, (fire, name, value) in enumerate(
+        zip(*numbers, _values(recorded), strict=True), start=1
+    ):
+        whole = replace(value, number=number) if isinstance(value, Digest) else value
+        events.setdefault(fire, []).append((name, whole))
     items: list[Event | Step] = []
     before: dict[int, int] = {}
     fires = zip(

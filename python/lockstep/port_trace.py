@@ -13,7 +13,7 @@ import inspect
 import math
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
@@ -118,6 +118,7 @@ class PortTracer:
         forced: Forced | None = None,
         nudge: int | None = None,
         limit: float = math.inf,
+        whole: Collection[int] = (),
     ) -> PortOutcome:
         """Call the port with the arguments of a case and trace it.
 
@@ -134,9 +135,12 @@ class PortTracer:
             the values that are put in place.
         limit : float
             Steps (conditions and jumps) after which the port is stopped: it loops for ever.
+        whole : collection of int, optional
+            Numbers of the events, from 1, whose values are kept whole beyond `VALUE_BUDGET`: what
+            a second run is to fetch.
         """
         move = None if nudge is None else self._port.nudge(nudge)
-        recorder = _Recorder(forced or {}, move, limit)
+        recorder = _Recorder(forced or {}, move, limit, whole)
         names = [pair.name, *(name for name in also if ">" not in name)]
         for name in names:
             self._port.function(name)  # what is not imported cannot be replaced
@@ -179,7 +183,13 @@ class PortTracer:
 class _Recorder:
     """The probes of one call."""
 
-    def __init__(self, forced: Forced, nudge: Callable[[Any], Any] | None, limit: float) -> None:
+    def __init__(
+        self,
+        forced: Forced,
+        nudge: Callable[[Any], Any] | None,
+        limit: float,
+        whole: Collection[int],
+    ) -> None:
         self._forced = forced
         self._limit = limit
         self._nudge = nudge
@@ -187,6 +197,7 @@ class _Recorder:
         self._events = self._steps = 0
         self._dropped = 0
         self._bytes = 0
+        self._whole = frozenset(whole)
         self._functions: list[str] = []
         self._callers: dict[int, tuple[str, int]] = {}
         self._bound: Counter[tuple[int, int, str]] = Counter()
@@ -279,9 +290,12 @@ class _Recorder:
     def _kept(self, value: Any) -> Any:
         """Copy a value, so that what happens to it later does not rewrite history."""
         size = size_in_bytes(value)
-        if can_be_digested(value) and size > SMALL_VALUE and self._bytes + size > VALUE_BUDGET:
-            return digest(value)
-        self._bytes += size
+        large = size > SMALL_VALUE and can_be_digested(value)
+        if large and self._bytes + size > VALUE_BUDGET:
+            if self._events not in self._whole:
+                return digest(value, self._events)
+        elif large:
+            self._bytes += size
         try:
             return copy.deepcopy(value)
         except Exception:

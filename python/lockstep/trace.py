@@ -20,7 +20,16 @@ from lockstep.alignment import Alignment, Slot, align, octave_slots, python_slot
 from lockstep.cases import Case
 from lockstep.compare import Leaf, leaves
 from lockstep.counterparts import Proposal, declared, laid_out, proposals
-from lockstep.events import ARGUMENTS_LINE, RETURNED, Digest, Event, Moments, Step, Trace
+from lockstep.events import (
+    ARGUMENTS_LINE,
+    RETURNED,
+    VALUE_BUDGET,
+    Digest,
+    Event,
+    Moments,
+    Step,
+    Trace,
+)
 from lockstep.m_source import Statement, index_names
 from lockstep.octave import OctaveError, OctaveSession
 from lockstep.octave_trace import OctaveTracer, local_functions
@@ -55,6 +64,9 @@ CLOSE = 10.0
 MANY_RUNS = 4 * NUDGED_RUNS
 """... with so many nudged runs: a trace compares very many values, and a few move little by chance
 in only `NUDGED_RUNS`."""
+
+A_SAMPLE = " (a sample)"
+"""Ends the name of a large value of which only some elements were compared."""
 
 STEPS_AT_LEAST, STEPS_A_LINE = 1000, 20
 """A port is stopped after this many conditions and jumps, and so many for each line of Octave."""
@@ -283,13 +295,21 @@ class Tracer:
         names = tuple(other.name for other in also)
         values = self._forced_values(pair, case, also, octave, limit) if forced else None
         outcome = self._port.trace(pair, case, names, values, limit=limit)
-        same_way = values and {**values, **_outcomes(outcome.trace)}
         traced = [pair, *also]
+        theirs, ours = self._unlike(traced, octave, outcome)
+        if theirs or ours:
+            octave, returned, octave_error = self._octave_trace(pair, case, also, theirs)
+            outcome = self._port.trace(pair, case, names, values, limit=limit, whole=ours)
+        same_way = values and {**values, **_outcomes(outcome.trace)}
 
         def frames(runs: int) -> list[FrameComparison]:
             while len(nudged) < runs:
                 run = len(nudged)
-                nudged.append(self._port.trace(pair, case, names, same_way, nudge=run, limit=limit))
+                nudged.append(
+                    self._port.trace(
+                        pair, case, names, same_way, nudge=run, limit=limit, whole=ours
+                    )
+                )
             return self._frames(traced, octave, outcome, nudged, (returned, octave_error), case)
 
         nudged: list[PortOutcome] = []
@@ -322,12 +342,38 @@ class Tracer:
             frames.append(replace(frame, octave_error=octave_error))
         return frames
 
+    def _unlike(
+        self, pairs: Sequence[Pair], octave: Trace, outcome: PortOutcome
+    ) -> tuple[list[int], list[int]]:
+        """Return the numbers of the events of both sides that a second run is to keep whole.
+
+        Those are the large values whose bits differ, in the order of execution, as far as another
+        `VALUE_BUDGET` goes.
+        """
+        by_name = {one.name: one for one in pairs}
+        found: tuple[list[int], list[int]] = ([], [])
+        left = VALUE_BUDGET
+        for number, function in _common_frames(octave, outcome.trace):
+            walk = _Walk(by_name[function], self._sources(by_name[function]))
+            theirs, ours = walk.octave(octave.frame(number)), walk.python(outcome.trace, number)
+            for one, other in zip(theirs, ours, strict=False):
+                values = one.value, other.value
+                large = [value for value in values if isinstance(value, Digest)]
+                if not large or one.slot != other.slot or _same_bits(*values):
+                    continue
+                left -= large[0].size_in_bytes
+                if left < 0:
+                    return found
+                for value, numbers in zip(values, found, strict=True):
+                    numbers += [value.number] if isinstance(value, Digest) else []
+        return found
+
     def _octave_trace(
-        self, pair: Pair, case: Case, also: Sequence[Pair]
+        self, pair: Pair, case: Case, also: Sequence[Pair], whole: Sequence[int] = ()
     ) -> tuple[Trace, Sequence[Any], str]:
         """Return what Octave did, what it returned, and the message of its error."""
         try:
-            reply, trace = self._octave.trace(pair, case, also)
+            reply, trace = self._octave.trace(pair, case, also, whole)
             return trace, _NOTHING if pair.is_script else reply.outputs, ""
         except OctaveError as error:
             if error.trace is None:
@@ -928,6 +974,12 @@ def _is_shifted(octave: Any, python: Any) -> bool:
     return same_size and np.array_equal(octave.ravel(order="F") - 1, ours.ravel(order="F"))
 
 
+def _same_bits(octave: Any, python: Any) -> bool:
+    """Whether two values are digests of the same array."""
+    both = isinstance(octave, Digest) and isinstance(python, Digest)
+    return both and (octave.octave_class, octave.checksum) == (python.octave_class, python.checksum)
+
+
 def _digest_leaves(octave: Any, python: Any) -> Iterator[Leaf]:
     """Compare the samples of two digests; one digest alone cannot be compared."""
     if not (isinstance(octave, Digest) and isinstance(python, Digest)):
@@ -939,7 +991,8 @@ def _digest_leaves(octave: Any, python: Any) -> Iterator[Leaf]:
         yield Leaf("", octave.sample, python.sample, text)
         return
     sample = octave.sample
-    yield from leaves(sample[:, np.newaxis], _doubles(sample, python.sample), " (a sample)")
+    path = "" if _same_bits(octave, python) else A_SAMPLE
+    yield from leaves(sample[:, np.newaxis], _doubles(sample, python.sample), path)
 
 
 def _raised(outcome: PortOutcome, source: PortSource) -> tuple[str, int]:

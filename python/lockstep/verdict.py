@@ -81,7 +81,17 @@ class LeafResult:
         """Where the difference is largest: beyond what is allowed, else in ulps. 0-based."""
         if self.distance is None or not self.distance.unequal.any():
             return None
-        return tuple(int(i) for i in np.unravel_index(np.argmax(self._weight), self._weight.shape))
+        return self.worst_indices(1)[0]
+
+    def worst_indices(self, count: int) -> list[tuple[int, ...]]:
+        """List where the differences are largest, the largest first; none where they are equal."""
+        if self.distance is None:
+            return []
+        weight, unequal = self._weight.ravel(), self.distance.unequal.ravel()
+        order = np.argsort(-weight, kind="stable")
+        places = [place for place in order[: count + weight.size - unequal.sum()] if unequal[place]]
+        shape = self.distance.unequal.shape
+        return [tuple(int(i) for i in np.unravel_index(place, shape)) for place in places[:count]]
 
     @property
     def _weight(self) -> np.ndarray[Any, Any]:

@@ -147,15 +147,39 @@ def test_rounding_is_no_fault(traced):
     assert {row.verdict.value for row in found.frames[0].rows} == {"identical", "rounding"}
 
 
-def test_a_digest_stands_for_a_large_value(traced, monkeypatch):
-    for module in ("octave_trace", "port_trace"):
-        monkeypatch.setattr(f"lockstep.{module}.VALUE_BUDGET", 0)
-    octave = "function y = f(x)\nA = x * ones(100, 50);\ny = A(7, 3);\nend\n"
-    python = "def f(x):\n    A = x * np.ones((100, 50))\n    y = A[6, 2]\n    return y\n"
-    assert first_finding(traced(octave=octave, python=python)) is None
-    wrong = first_finding(traced("np.ones", "-np.ones", octave=octave, python=python))
+LARGE_M = "function y = f(x)\nA = x * ones(100, 50);\ny = A(7, 3);\nend\n"
+LARGE_PY = "def f(x):\n    A = x * np.ones((100, 50))\n    y = A[6, 2]\n    return y\n"
+ONE_OFF = "np.ones((100, 50)) * (1 + 1e-12 * (np.arange(5000) == 2503).reshape(100, 50, order='F'))"
+"""One element of 5,000 is off: the digest's 1,000 samples do not hold it."""
+
+
+@pytest.fixture
+def small_budget(monkeypatch):
+    """Keep values of up to `budget` bytes whole, in the first run and in the second."""
+
+    def set_to(first, second):
+        for module, budget in (("octave_trace", first), ("port_trace", first), ("trace", second)):
+            monkeypatch.setattr(f"lockstep.{module}.VALUE_BUDGET", budget)
+
+    return set_to
+
+
+def test_what_a_digest_does_not_show_is_fetched_by_a_second_run(traced, small_budget):
+    small_budget(0, 10**6)
+    assert first_finding(traced(octave=LARGE_M, python=LARGE_PY)) is None
+    wrong = first_finding(traced("np.ones((100, 50))", ONE_OFF, octave=LARGE_M, python=LARGE_PY))
     assert wrong.python_line == 4
-    assert "a sample" in finding_text(wrong)
+    assert "1 of 5000 elements differ; worst at A(4,26) in Octave, A[3, 25]" in finding_text(wrong)
+
+
+def test_a_trace_says_what_was_compared_by_samples_only(traced, small_budget):
+    small_budget(0, 0)
+    screen = trace_text(
+        traced("np.ones((100, 50))", ONE_OFF, octave=LARGE_M, python=LARGE_PY), Selection(), 120
+    )
+    assert "1 large values that are not the same in every bit were compared by 1,000 of" in screen
+    same = trace_text(traced(octave=LARGE_M, python=LARGE_PY), Selection(), 120)
+    assert "large values" not in same
 
 
 def test_follows_calls_of_other_pairs(foreign, shared_runner):
@@ -202,18 +226,32 @@ def test_declared_names_are_compared(foreign, shared_runner):
     assert (leaf.leaf.octave[1, 1], leaf.leaf.python[1, 1]) == (3.0, 3.5)
 
 
+def test_several_of_the_worst_elements_are_shown(traced):
+    octave = "function y = f(x)\ny = x * (1:4);\nend\n"
+    python = "def f(x):\n    y = x * np.array([1, 2.5, 3, 5])\n    return y\n"
+    screen = trace_text(traced(octave=octave, python=python), Selection(), 110)
+    assert "2 of 4 elements differ; worst at y(4) in Octave, y[3] in Python" in screen
+    assert "then y(2), y[1]: 3 in Octave, 3.75 in Python" in screen
+
+
+def test_where_all_agrees_it_says_how_much_was_seen(traced):
+    assert trace_text(traced(), Selection(), 110).splitlines()[-1] == (
+        "all agree: 14 executions of 10 lines of Octave and 10 of Python; largest difference none"
+    )
+
+
 def test_the_screen(traced):
     screen = trace_text(traced("np.exp(x)", "np.exp(-x)", x=0.5), Selection(), 110)
     table = [" ".join(line.split()) for line in screen.splitlines()]
     assert table[:8] == [
         "f.m and f.py, in the order of execution",
         "Octave Python value difference",
-        "argument x argument x x",
-        "2 y = zeros(2, 1); 4 y = np.zeros(2) y 2x1",
-        "3 total = 0; 5 total = 0.0 total",
+        "argument x argument x x double",
+        "2 y = zeros(2, 1); 4 y = np.zeros(2) y 2x1 double",
+        "3 total = 0; 5 total = 0.0 total double",
         "4 for k = 1:2 6 for k in range(2): index Octave counts from 1",
         "5 if x > k 7 if x > k + 1: false",
-        "> 8 y(k) = exp(x); 10 y[k] = np.exp(-x) y 2x1 6.5e+15 ulps, different",
+        "> 8 y(k) = exp(x); 10 y[k] = np.exp(-x) y 2x1 double 6.5e+15 ulps, different",
     ]
     assert screen.splitlines()[-7:] == [
         "first statement that went wrong: f.py, line 10 (f.m, line 8)",

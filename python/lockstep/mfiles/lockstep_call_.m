@@ -48,12 +48,11 @@ function set_tracepoints_ (trace)
   for k = 1:numel (trace.functions)
     f = trace.functions{k};
     for n = 1:numel (f.lines)
-      condition = sprintf ('lockstep_probe_ (%d)', f.places(n));
-      if (f.uses_ans)
-        % A condition's value becomes ans, unless an assignment gives it; dbstop looks for
-        % assignments in the first line only, and takes none.
-        condition = sprintf ("{}{:}\nlockstep_seen_ = %s", condition);
-      endif
+      % A condition's value becomes ans, unless an assignment gives it; dbstop looks for
+      % assignments in the first line only, and takes none.
+      keep = trace.places.keep{f.places(n)};
+      first = "{}{:}\n"(1:6 * ! isempty (keep));
+      condition = sprintf ('%s%slockstep_probe_ (%d)', first, keep, f.places(n));
       dbstop ('in', f.name, 'at', num2str (f.lines(n)), 'if', condition);
     endfor
   endfor

@@ -9,7 +9,8 @@ function r = lockstep_probe_ (command, request)
 % function's first), loop (whether it is the header of a while or the end of a do), names (a cell of
 % what it binds), sure (whether it binds them for certain), calls (whether it may bind more),
 % caught (whether an error leads to it), turn (a cell with the variable of the for loop whose first
-% line it is, or an empty one), arguments (a cell, of the function) and known (a cell of names that
+% line it is, or an empty one), keep (a cell of what comes before a call that is evaluated in its
+% function, so that ans stays), arguments (a cell, of the function) and known (a cell of names that
 % are not looked for, of the function). REQUEST.budget is the number of bytes of values to keep
 % whole, REQUEST.small the size of a value that is kept whole all the same, REQUEST.whole the
 % numbers of further events whose values are kept whole, REQUEST.samples the elements to keep of
@@ -89,7 +90,7 @@ function r = lockstep_probe_ (command, request)
       endif
     endif
     if (! certain && before > 0 && places.calls(before))
-      others = setdiff (evalin ('caller', 'who ()')', [places.known{before}, more{depth}]);
+      others = setdiff (evalin ('caller', [places.keep{command} 'who ()'])', [places.known{before}, more{depth}]);
       more{depth} = [more{depth}, others];
       [all_names, others] = numbered_ (all_names, {others});
       bound = [bound, others{1}];
@@ -97,7 +98,7 @@ function r = lockstep_probe_ (command, request)
     endif
     for id = bound
       name = all_names{abs(id)};
-      if (certain || evalin ('caller', ['exist ("' name '", "var")']) == 1)
+      if (certain || evalin ('caller', [places.keep{command} 'exist ("' name '", "var")']) == 1)
         events++;
         if (events <= limit)
           value = evalin ('caller', name);

@@ -146,6 +146,17 @@ def leaf_text(result: LeafResult) -> str:
     return "\n".join(lines)
 
 
+def others_text(result: LeafResult, count: int) -> list[str]:
+    """List further elements that differ, at most `count`, after the one that `leaf_text` shows."""
+    octave, python = result.leaf.octave, result.leaf.python
+    return [
+        f"then {result.name}{octave_index(index, octave.shape)}, "
+        f"{result.name}{python_index(index, result.leaf.python_shape)}: "
+        f"{_shown(octave, index)} in Octave, {_shown(python, index)} in Python"
+        for index in result.worst_indices(count + 1)[1:]
+    ]
+
+
 def _shown(values: np.ndarray[Any, Any], index: tuple[int, ...]) -> str:
     """Write the element at `index`, or the whole text where the values are one line of it."""
     if values.dtype.kind == "U" and values.shape[0] == 1:

@@ -10,13 +10,17 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.events import SAMPLES
 from lockstep.finding import Fault, Finding, first_finding
-from lockstep.report.text import leaf_text, ulps_text
-from lockstep.trace import FrameComparison, Kind, Row, TraceComparison
+from lockstep.report.text import leaf_text, others_text, ulps_text
+from lockstep.trace import A_SAMPLE, FrameComparison, Kind, Row, TraceComparison
 from lockstep.values import octave_class, size_text
 
 SHOWN_LEAVES = 3
 """Differing parts of one value (a cell, a struct) that are shown in full."""
+
+OTHER_ELEMENTS = 3
+"""Elements of a value that differ and are shown after the worst."""
 
 SHOWN_ROWS = 200
 """Rows of a trace that are shown unless more are asked for."""
@@ -73,11 +77,11 @@ def trace_text(comparison: TraceComparison, selection: Selection, width: int) ->
 
 
 def _table(frame: FrameComparison, selection: Selection, width: int) -> Iterator[str]:
-    half = max(24, (width - 45) // 2)
+    half = max(24, (width - 51) // 2)
     what, _, local = frame.function.partition(">")
     said = f", {local}" if local else ""
     yield f"{what}.m and {frame.source.file.name}{said}, in the order of execution"
-    yield f"  {'Octave':<{half}} {'Python':<{half}} {'value':<16} difference"
+    yield f"  {'Octave':<{half}} {'Python':<{half}} {'value':<22} difference"
     shown = [row for row in frame.rows if selection.takes(row)]
     first_wrong = frame.wrong[0] if frame.wrong else None
     places = [i for i, row in enumerate(shown) if row is first_wrong]
@@ -115,20 +119,20 @@ def _value(row: Row) -> str:
     if row.kind is Kind.BRANCH:
         octave, python = ("true" if way else "false" for way in row.outcome)
         said = "" if octave == python else f"{octave} in Octave, {python} in Python"
-        return f"{octave:<16} {said}"
+        return f"{octave:<22} {said}"
     if row.kind is Kind.JUMP:
         return row.octave_name
     if row.shifted:
-        return f"{'index':<16} Octave counts from 1"
+        return f"{'index':<22} Octave counts from 1"
     what = _what(row.leaves[0].leaf.octave) if len(row.leaves) == 1 else f"{len(row.leaves)} parts"
-    return f"{row.octave_name + ' ' + what:<16} {_difference(row)}"
+    return f"{row.octave_name + ' ' + what:<22} {_difference(row)}"
 
 
 def _what(value: Any) -> str:
     shape = np.shape(value)
     kind = octave_class(value)
     size = "" if shape in ((1, 1), ()) else size_text(shape)
-    return " ".join(part for part in (size, "" if kind == "double" else kind) if part)
+    return " ".join(part for part in (size, kind) if part)
 
 
 def _difference(row: Row) -> str:
@@ -145,12 +149,19 @@ def _end(comparison: TraceComparison) -> Iterator[str]:
     yield from dict.fromkeys(line for frame in comparison.frames for line in _unmatched(frame))
     if comparison.dropped:
         yield f"{comparison.dropped} events were beyond the limit and are not in this trace"
+    parts = [leaf for frame in comparison.frames for row in frame.rows for leaf in row.leaves]
+    sampled = sum(leaf.leaf.path.endswith(A_SAMPLE) for leaf in parts)
+    if sampled:
+        yield (
+            f"{sampled} large values that are not the same in every bit were compared by "
+            f"{SAMPLES:,} of their elements only; a smaller case compares all"
+        )
     wrong = [(frame, row) for frame in comparison.frames for row in frame.wrong]
     found = first_finding(comparison)
     if found is None:
         rows = [row for frame in comparison.frames for row in frame.rows]
-        octave = {(f.function, row.octave_line) for f in comparison.frames for row in f.rows}
-        python = {(f.function, row.python_line) for f in comparison.frames for row in f.rows}
+        octave = {(f.function, line) for f in comparison.frames for line in f.octave_lines}
+        python = {(f.function, line) for f in comparison.frames for line in f.python_lines if line}
         largest = max((row.largest_ulps for row in rows), default=0.0)
         yield (
             f"all agree: {len(rows)} executions of {len(octave)} lines of Octave and "
@@ -165,7 +176,7 @@ def _end(comparison: TraceComparison) -> Iterator[str]:
         yield f"wrong in themselves, given Octave's values: {len(places)} statements"
         for function, m_line, py_line in places:
             yield f"  {function}: Octave line {m_line}, Python line {py_line}"
-    yield finding_text(found)
+    yield finding_text(found, OTHER_ELEMENTS)
 
 
 def _unmatched(frame: FrameComparison) -> Iterator[str]:
@@ -186,10 +197,18 @@ def _slots(slots: Sequence[Any]) -> str:
     return ", ".join(f"{slot.name} (line {slot.line})" for slot in slots)
 
 
-def finding_text(found: Finding) -> str:
-    """Report the first statement that went wrong, with both sides' values."""
+def finding_text(found: Finding, others: int = 0) -> str:
+    """Report the first statement that went wrong, with both sides' values.
+
+    Parameters
+    ----------
+    found : Finding
+        The statement.
+    others : int
+        How many elements to show of each value after the worst.
+    """
     lines = [f"first statement that went wrong: {_place(found)}", *_sources(found)]
-    lines += [f"  {line}" for line in _evidence(found)]
+    lines += [f"  {line}" for line in _evidence(found, others)]
     if found.missing:
         lines.append(
             f"  before it, only {_m_file(found.frame)} has: {_slots(found.missing)}; "
@@ -197,7 +216,7 @@ def finding_text(found: Finding) -> str:
         )
     if found.shown is not None:
         lines.append(f"it shows first at {_place(found.shown)}")
-        lines += [*_sources(found.shown), *(f"  {line}" for line in _evidence(found.shown))]
+        lines += [*_sources(found.shown), *(f"  {line}" for line in _evidence(found.shown, others))]
     return "\n".join(lines)
 
 
@@ -234,7 +253,7 @@ def _m_file(frame: FrameComparison) -> str:
     return frame.function.partition(">")[0] + ".m"
 
 
-def _evidence(found: Finding) -> Iterator[str]:
+def _evidence(found: Finding, others: int) -> Iterator[str]:
     row, frame = found.row, found.frame
     if found.fault is Fault.ERROR:
         after = f"Octave raised: {frame.octave_error}" if frame.octave_error else "Octave went on"
@@ -253,6 +272,7 @@ def _evidence(found: Finding) -> Iterator[str]:
         bad = [leaf for leaf in row.leaves if not leaf.verdict.agrees]
         for leaf in bad[:SHOWN_LEAVES]:
             yield from leaf_text(leaf).splitlines()
+            yield from (f"  {line}" for line in others_text(leaf, others))
         if row.count > 1:
             yield f"the {row.count - 1} executions before it agree"
 
