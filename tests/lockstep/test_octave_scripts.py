@@ -93,6 +93,6 @@ def test_a_wrong_line_of_a_port_of_an_octave_script_is_named(outside, capsys):
     outside.py("circshift", CIRCSHIFT.replace("int(n)", "-int(n)"))
     assert main(["trace", "circshift", *outside.options]) == 1
     said = capsys.readouterr().out
-    assert "first statement that went wrong: circshift.py, line 8 (circshift.m, line " in said
+    assert "circshift.py, line 8 (circshift.m, line " in said
     assert "y = np.roll(x, -int(n), axis=0)" in said
     assert "6 of 6 elements differ; worst at y(" in said
