@@ -175,7 +175,20 @@ def _missing(found: Finding) -> list[Slot]:
 def _cause(found: Finding) -> Finding | None:
     """Follow what a finding reads back to a binding that only one side has, and that is wrong."""
     read = _read(found)
-    return _cause_in_octave(found, read) or _cause_in_port(found, read)
+    known = _Known(found)
+    return (
+        _cause_in_signature(found, read, known)
+        or _cause_in_octave(found, read, known)
+        or _cause_in_port(found, read, known)
+    )
+
+
+class _Known:
+    """What each side had bound in the call before a finding."""
+
+    def __init__(self, found: Finding) -> None:
+        self.octave = list(_events(found.frame.octave_items, _octave_moment(found)))
+        self.python = list(_events(found.frame.python_items, _moment(found)))
 
 
 def _read(found: Finding) -> frozenset[str]:
@@ -189,7 +202,7 @@ def _read(found: Finding) -> frozenset[str]:
     return frozenset(map(spelling, [*words, *names]))
 
 
-def _cause_in_octave(found: Finding, read: frozenset[str]) -> Finding | None:
+def _cause_in_octave(found: Finding, read: frozenset[str], known: _Known) -> Finding | None:
     """Name a statement of Octave that the port lacks, if the port holds another value for it."""
     frame, row = found.frame, found.row
     # What a return gives needs no name in the port.
@@ -198,17 +211,17 @@ def _cause_in_octave(found: Finding, read: frozenset[str]) -> Finding | None:
         name = spelling(slot.name)
         if name not in read or name == returned:
             continue
-        theirs = _last(_events(frame.octave_items, _octave_moment(found)), name)
+        theirs = _last(known.octave, name)
         if theirs is None or theirs.line != slot.line:
             continue
-        ours = _last(_events(frame.python_items, _moment(found)), name)
+        ours = _last(known.python, name)
         if ours is None or not numbers_row(theirs, ours, []).verdict.agrees:
             shown = replace(found, missing=[])
             return Finding(Fault.MISSING, frame, slot.line, 0, shown=shown)
     return None
 
 
-def _cause_in_port(found: Finding, read: frozenset[str]) -> Finding | None:
+def _cause_in_port(found: Finding, read: frozenset[str], known: _Known) -> Finding | None:
     """Name a binding that only the port has, if it does not hold the numbers that Octave has.
 
     Such a statement prepares a value in Python's way: whatever its shape, it has to hold the
@@ -216,34 +229,31 @@ def _cause_in_port(found: Finding, read: frozenset[str]) -> Finding | None:
     """
     frame = found.frame
     only = {(slot.line, slot.name) for slot in frame.alignment.python_only}
-    octave = list(_events(frame.octave_items, _octave_moment(found)))
-    given = {spelling(event.name) for event in octave if event.line == ARGUMENTS_LINE}
-    before = list(_events(frame.python_items, _moment(found)))
     for name in sorted(read):
-        bound = [event for event in before if spelling(event.name) == name]
-        theirs = _last(octave, name)
-        if not bound or bound[-1].line == found.python_line:
+        theirs = _last(known.octave, name)
+        bound = [event for event in known.python if spelling(event.name) == name]
+        if theirs is None or not bound or bound[-1].line == found.python_line:
             continue
-        if bound[-1].line == ARGUMENTS_LINE and name not in given:
-            if cause := _default(found, theirs, bound[-1]):
-                return cause
-        elif theirs is not None:
-            for ours in _prepared(bound, only):
-                row = numbers_row(theirs, ours, _again(frame, ours, before))
-                if not row.verdict.agrees:
-                    shown = replace(found, missing=[])
-                    return Finding(Fault.VALUE, frame, 0, ours.line, row, shown=shown)
+        for ours in _prepared(bound, only):
+            row = numbers_row(theirs, ours, _again(frame, ours, known.python))
+            if not row.verdict.agrees:
+                shown = replace(found, missing=[])
+                return Finding(Fault.VALUE, frame, 0, ours.line, row, shown=shown)
     return None
 
 
-def _default(found: Finding, theirs: Event | None, ours: Event) -> Finding | None:
+def _cause_in_signature(found: Finding, read: frozenset[str], known: _Known) -> Finding | None:
     """Name the signature, if an argument's default is not what Octave goes on with."""
-    wrong = ours.value is not None
-    if wrong and theirs is not None:
-        wrong = not numbers_row(theirs, ours, []).verdict.agrees
-    line = found.frame.source.tree.lineno
-    shown = replace(found, missing=[])
-    return Finding(Fault.VALUE, found.frame, 0, line, shown=shown) if wrong else None
+    given = {spelling(event.name) for event in known.octave if event.line == ARGUMENTS_LINE}
+    for name in sorted(read - given):
+        theirs, ours = _last(known.octave, name), _last(known.python, name)
+        if ours is None or ours.line != ARGUMENTS_LINE or ours.value is None:
+            continue
+        if theirs is None or not numbers_row(theirs, ours, []).verdict.agrees:
+            line = found.frame.source.tree.lineno
+            shown = replace(found, missing=[])
+            return Finding(Fault.VALUE, found.frame, 0, line, shown=shown)
+    return None
 
 
 def _prepared(bound: Sequence[Event], only: Container[tuple[int, str]]) -> list[Event]:
@@ -265,7 +275,7 @@ def _events(items: Moments, until: int) -> Iterator[Event]:
             yield item
 
 
-def _last(events: Sequence[Event] | Iterator[Event], name: str) -> Event | None:
+def _last(events: Sequence[Event], name: str) -> Event | None:
     """Return the last binding of a variable, by its spelling."""
     found = None
     for event in events:
