@@ -177,7 +177,8 @@ def _cause(found: Finding) -> Finding | None:
     read = _read(found)
     known = _Known(found)
     return (
-        _cause_in_signature(found, read, known)
+        _lost_error(found)
+        or _cause_in_signature(found, read, known)
         or _cause_in_octave(found, read, known)
         or _cause_in_port(found, read, known)
     )
@@ -189,6 +190,16 @@ class _Known:
     def __init__(self, found: Finding) -> None:
         self.octave = list(_events(found.frame.octave_items, _octave_moment(found)))
         self.python = list(_events(found.frame.python_items, _moment(found)))
+        self._words = found.frame.source.words
+
+    def ours(self, name: str) -> Event | None:
+        """Return the port's last binding of a variable that Octave calls `name`.
+
+        Where the port has that very name, others that are spelled alike (y for Y) are not meant.
+        """
+        if name in self._words:
+            return next((event for event in reversed(self.python) if event.name == name), None)
+        return _last(self.python, spelling(name))
 
 
 def _read(found: Finding) -> frozenset[str]:
@@ -202,19 +213,39 @@ def _read(found: Finding) -> frozenset[str]:
     return frozenset(map(spelling, [*words, *names]))
 
 
+def _lost_error(found: Finding) -> Finding | None:
+    """Name the error that ended Octave, if the port lacks the statement and so went on."""
+    frame = found.frame
+    if not frame.octave_error or not frame.octave_lines:
+        return None
+    last = max(frame.octave_lines, key=lambda line: frame.octave_lines[line])
+    if any(slot.jump and slot.line == last for slot in frame.alignment.octave_only):
+        return Finding(Fault.MISSING, frame, last, 0, shown=replace(found, missing=[]))
+    return None
+
+
 def _cause_in_octave(found: Finding, read: frozenset[str], known: _Known) -> Finding | None:
     """Name a statement of Octave that the port lacks, if the port holds another value for it."""
     frame, row = found.frame, found.row
-    # What a return gives needs no name in the port.
-    returned = spelling(row.octave_name) if row is not None and row.kind is Kind.RETURNED else ""
     for slot in reversed(found.missing):
         name = spelling(slot.name)
-        if name not in read or name == returned:
+        if name not in read:
             continue
-        theirs = _last(known.octave, name)
+        theirs = next((e for e in reversed(known.octave) if e.name == slot.name), None)
         if theirs is None or theirs.line != slot.line:
             continue
-        ours = _last(known.python, name)
+        ours = known.ours(slot.name)
+        # What a return gives needs no name in the port.
+        if (
+            ours is None
+            and row is not None
+            and (row.kind, row.octave_name)
+            == (
+                Kind.RETURNED,
+                slot.name,
+            )
+        ):
+            continue
         if ours is None or not numbers_row(theirs, ours, []).verdict.agrees:
             shown = replace(found, missing=[])
             return Finding(Fault.MISSING, frame, slot.line, 0, shown=shown)

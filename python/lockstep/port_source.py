@@ -85,6 +85,12 @@ class PortSource:
         rest = [arg for arg in (args.vararg, args.kwarg) if arg is not None]
         return [arg.arg for arg in [*named, *rest]]
 
+    @property
+    def words(self) -> frozenset[str]:
+        """All names of variables in it."""
+        names = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
+        return frozenset({*names, *self.arguments})
+
     def line_text(self, line: int) -> str:
         """Return the text of the statement that begins on `line`, in one line."""
         for node in ast.walk(self.tree):

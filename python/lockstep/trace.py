@@ -892,16 +892,20 @@ def numbers_row(octave: Event, python: Event, nudged: Sequence[Any]) -> Row:
     nudged : sequence
         What the port's variable was in the nudged runs.
     """
+    names = octave.name, python.name
     theirs, ours = _flat(octave.value), _flat(python.value)
-    if theirs is None or ours is None or _is_shifted(theirs, ours):
+    if theirs is None and ours is None:
+        one, again = _Visit(("numbers", 0), octave.line, octave.name, octave.value, 0), nudged
+        other = replace(one, value=python.value)
+    elif theirs is None or ours is None or _is_shifted(theirs, ours):
         leaf = Leaf("", octave.value, python.value, compared=False)
-        results = [LeafResult(octave.name, leaf, Verdict.IDENTICAL)]
+        result = LeafResult(octave.name, leaf, Verdict.IDENTICAL)
+        return Row(Kind.VALUE, octave.line, python.line, *names, Verdict.IDENTICAL, [result])
     else:
         again = [flat for value in nudged if (flat := _flat(value)) is not None]
-        visits = [_Visit(("numbers", 0), python.line, python.name, flat, 0) for flat in again]
         one = _Visit(("numbers", 0), octave.line, octave.name, theirs[:, np.newaxis], 0)
-        results = _row(one, replace(one, value=ours), visits, 1).leaves
-    names = octave.name, python.name
+        other = replace(one, value=ours)
+    results = _row(one, other, [replace(other, value=value) for value in again], 1).leaves
     verdict = worst([result.verdict for result in results])
     return Row(Kind.VALUE, octave.line, python.line, *names, verdict, results)
 

@@ -1,5 +1,6 @@
 """The process that judges mutants for `detection`: one Octave, whose answers are kept."""
 
+import copy
 import hashlib
 import importlib
 import pickle
@@ -97,7 +98,7 @@ class RememberedOctave(OctaveSession):
                 except OctaveError as error:
                     answers[key] = error
         if isinstance(answers[key], Exception):
-            raise answers[key].with_traceback(None)
+            raise copy.copy(answers[key]).with_traceback(None)
         return answers[key]
 
 
@@ -275,7 +276,8 @@ def _named(
     right = found.python_line == mutant.line
     if mutant.mutated == "pass":
         # What Octave never had is not missed there: the statement after it is as near as can be.
-        right = found.octave_line in twins if twins else found.python_line == mutant.next_line
+        there = found.octave_line in twins if twins else found.python_line == mutant.next_line
+        right = right or there
     return said, right, True
 
 
