@@ -20,10 +20,12 @@ from lockstep.compare import Distance, Leaf, common_part, distance, is_vector
 NUDGED_RUNS = 4
 """How often the port is run with nudged numbers."""
 
-MARGIN = 32.0
+MARGIN = 64.0
 """How many times the rounding floor a difference may be and still be rounding.
 
-tests/benchmarks/rounding_floor.py measures what right pairs need.
+tests/benchmarks/rounding_floor.py measures what right pairs need in their outputs. In the traces of
+this project it is 52 at most: the sum of 5,000 terms that are almost equal, of which the roundings
+add up one way, where nudged terms move it both ways.
 """
 
 NEIGHBOURS = 5

@@ -116,6 +116,19 @@ def waves(a, b, c):
     )
 
 
+STEPS = Function(
+    octave="@(x) deal((x < 0.01) + 2 * (x > 0.3) + 0.9999 * (x >= 0.01 & x <= 0.3), "
+    "5 * (x > 0.3) - (x < 0.01) + 0.1 * (x >= 0.01 & x <= 0.3))",
+    python=lambda x: (1.0, -1.0) if x < 0.01 else (2.0, 5.0) if x > 0.3 else (0.9999, 0.1),
+)
+"""1 at the start; 2 after the first step; then, by a little, not low enough for a success."""
+
+MATRIX = Function(
+    octave="@(x) deal(sum((x - 2) .^ 4), reshape(4 * (x - 2) .^ 3, 2, 2))",
+    python=lambda x: (np.sum((x - 2) ** 4), (4 * (x - 2) ** 3).reshape((2, 2), order="F")),
+)
+
+
 def returning(octave, python):
     """Return a function of X that gives what fmincg is to refuse."""
     return Function(octave=f"@(x) deal({octave})", python=lambda x: python)
@@ -163,6 +176,8 @@ def functions():
         yield f"waves {k}", (waves(a, b, c), start, {"MaxIter": 4})
     yield "gradient with the wrong sign", (rosenbrock(-1.0), np.array([-1.2, 1.0]))
     yield "gradient a thousand times too long", (rosenbrock(1000.0), np.array([-1.2, 1.0]))
+    yield "a fall too small, and no evaluations left", (STEPS, 0.0, {"MaxIter": -3})
+    yield "gradient a matrix", (MATRIX, np.array([1.0, 2.0, 3.0, 4.0]), {"MaxIter": 3})
     yield "gradient too short", (rosenbrock(0.01), np.array([-1.2, 1.0]), {"MaxIter": 30})
     yield (
         "gradient a row",

@@ -74,7 +74,12 @@ cases = {
     "the weights a row": (one(5, 0.5), row(WEIGHTS), SIZES),
     "the weights a matrix": (
         squares(np.array([0, 0, 0.5, 0])),
-        np.outer(params(2), params(2)),
+        np.outer(params(2), [1.0, 3.0]),
+        row([1, 2]),
+    ),
+    "the gradient a matrix": (
+        returning("7, [1 2; 3 4]", (7.0, np.array([[1.0, 2.0], [3.0, 4.0]]))),
+        params(4),
         row([1, 2]),
     ),
     "the weights single": (one(5, 0.5), WEIGHTS.astype(np.float32), SIZES),

@@ -59,7 +59,7 @@ def test_the_whole_document(tmp_path):
                                 "shape": [1, 2],
                                 "differing": 1,
                                 "largest_ulps": 2.0**50,
-                                "times_floor": 128.0,  # 0.5 of 0.125, which is 32 floors
+                                "times_floor": 256.0,  # 0.5 of 0.125, which is 64 floors
                                 "worst": {
                                     "octave_index": "(2)",
                                     "python_index": "[1]",
