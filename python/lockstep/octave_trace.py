@@ -319,13 +319,12 @@ def _values(recorded: Any) -> Iterator[Any]:
     """Yield the values of the events: those that came as one column of numbers, and the others."""
     numbers, others = recorded["numbers"].ravel(), iter(recorded["values"].ravel())
     begin = 0
-    for logical, rows, columns in recorded["sizes"].T.astype(int).tolist():
-        if rows < 0:
+    for rows, columns in recorded["sizes"].T.astype(int).tolist():
+        if rows == 0:
             yield _value(next(others))
             continue
-        value = numbers[begin : begin + rows * columns].reshape((rows, columns), order="F")
+        yield numbers[begin : begin + rows * columns].reshape((rows, columns), order="F")
         begin += rows * columns
-        yield value.astype(bool) if logical else value
 
 
 def _value(value: Any) -> Any:

@@ -1,9 +1,9 @@
 """Measures what tracing costs, against the same call untraced.
 
 Each measure calls a pair untraced and traced in turn, in one session, and takes the medians. A
-statement is a line that Octave reached, or a value, condition or jump that the port recorded. All
-that a trace costs is in it: setting the tracepoints, recording, and the way of the values from
-Octave to Python. From the project's folder:
+statement is a line that Octave reached (the header of a for loop: at each turn), or a value,
+condition or jump that the port recorded. All that a trace costs is in it: setting the
+tracepoints, recording, and the way of the values from Octave to Python. From the project's folder:
 
     python tests/benchmarks/trace_overhead.py [--quick] [--json FILE]
 """
@@ -161,7 +161,9 @@ def both_sides(
         repeats,
     )
     _, theirs = octave.trace(pair, case)
-    reached = sum(isinstance(item, Step) for item in theirs.items)
+    loops = {(line, one.loop) for line, one in octave.statements(pair).items() if one.loop}
+    turns = sum((event.line, event.name) in loops for event in theirs.events)
+    reached = turns + sum(isinstance(item, Step) for item in theirs.items)
     recorded = len(python.trace(pair, case).trace.items)
     return [
         Measure(pair.name, "Octave", reached, *seconds[:2], targets[0]),

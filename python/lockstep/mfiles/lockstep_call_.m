@@ -64,22 +64,7 @@ function recorded = taken_trace_ (trace)
   endfor
   recorded = lockstep_probe_ ('stop');
   recorded.names = lockstep_encode_ (recorded.names);
-  recorded = packed_ (recorded);
   recorded.values = lockstep_encode_ (recorded.values);
-endfunction
-
-function recorded = packed_ (recorded)
-% Small real matrices travel together, as one column of numbers: a MAT file takes long for each.
-  values = recorded.values;
-  small = cellfun ('numel', values) <= 1000 & cellfun ('ndims', values) == 2 ...
-          & cellfun ('isreal', values) & ! cellfun (@issparse, values);
-  logicals = small & cellfun ('isclass', values, 'logical');
-  plain = logicals | (small & cellfun ('isclass', values, 'double'));
-  recorded.sizes = [double(logicals); cellfun('size', values, 1); cellfun('size', values, 2)];
-  recorded.sizes(:,! plain) = -1;
-  vectors = cellfun (@vec, values(plain), 'UniformOutput', false);
-  recorded.numbers = double (vertcat (zeros (0, 1), vectors{:}));
-  recorded.values = values(! plain);
 endfunction
 
 function n = count_outputs_ (request)

@@ -19,17 +19,21 @@ function r = lockstep_probe_ (command, request)
 % It runs at every line, so what it needs there stands in plain variables. What follows from the
 % places (which line bound a value) is left to the reader of the trace.
   persistent places odd bound_by sure turn all_names frame previous more frames events fires;
-  persistent values named fired place_of frame_of problem limit small bytes;
+  persistent values others numbers taken rows_of columns_of;
+  persistent named fired place_of frame_of problem limit small bytes;
   r = false;
   if (ischar (command))
     if (strcmp (command, 'start'))
       problem = '';
       frame = previous = [];
       more = cell (1, 100);
-      frames = events = fires = bytes = 0;
+      frames = events = fires = bytes = others = taken = 0;
       limit = request.limit;
       small = request.small;
-      values = cell (1, limit);
+      values = {};
+      numbers = zeros (1, 10 * limit);
+      rows_of = zeros (1, limit);
+      columns_of = ones (1, limit);
       named = fired = zeros (1, limit);
       place_of = frame_of = zeros (1, 2 * limit);
       places = request.places;
@@ -52,8 +56,10 @@ function r = lockstep_probe_ (command, request)
       r.place = place_of(1:min (fires, 2 * limit));
       r.frame = frame_of(1:min (fires, 2 * limit));
       r.names = all_names;
-      r.values = values(1:kept);
-      clear values named fired place_of frame_of places bound_by more;
+      r.sizes = [rows_of(1:kept); columns_of(1:kept)];
+      r.numbers = numbers(1:taken);
+      r.values = values(1:others);
+      clear values numbers rows_of columns_of named fired place_of frame_of places bound_by more;
     endif
     return;
   endif
@@ -85,15 +91,15 @@ function r = lockstep_probe_ (command, request)
         endif
       endif
       if (! isempty (turn{command}))
-        certain = isempty (bound) && places.turn_sure(command);
+        certain = (isempty (bound) || certain) && places.turn_sure(command);
         bound = [bound, -turn{command}];
       endif
     endif
     if (! certain && before > 0 && places.calls(before))
-      others = setdiff (evalin ('caller', [places.keep{command} 'who ()'])', [places.known{before}, more{depth}]);
-      more{depth} = [more{depth}, others];
-      [all_names, others] = numbered_ (all_names, {others});
-      bound = [bound, others{1}];
+      news = setdiff (evalin ('caller', [places.keep{command} 'who ()'])', [places.known{before}, more{depth}]);
+      more{depth} = [more{depth}, news];
+      [all_names, news] = numbered_ (all_names, {news});
+      bound = [bound, news{1}];
       certain = false;
     endif
     for id = bound
@@ -102,14 +108,33 @@ function r = lockstep_probe_ (command, request)
         events++;
         if (events <= limit)
           value = evalin ('caller', name);
-          if (sizeof (value) > small)
-            if (bytes + sizeof (value) <= places.budget)
-              bytes += sizeof (value);
-            elseif (events > numel (places.whole) || ! places.whole(events))
-              value = lockstep_digest_ (value, places.samples);
+          % Small real matrices go into one column of numbers: thousands of values that are kept
+          % one by one break Octave's memory into pieces, and that takes longer than all else.
+          count = numel (value);
+          size_in_bytes = sizeof (value);
+          if (size_in_bytes == 8 * count && size_in_bytes <= small && count > 0 ...
+              && strcmp (class (value), 'double') && ! issparse (value))
+            if (count == 1)
+              numbers(++taken) = value;
+              rows_of(events) = 1;
+            elseif (ndims (value) == 2)
+              numbers(taken+1:taken+count) = value(:);
+              taken += count;
+              rows_of(events) = rows (value);
+              columns_of(events) = count / rows (value);
+            else
+              values{++others} = value;
             endif
+          else
+            if (size_in_bytes > small)
+              if (bytes + size_in_bytes <= places.budget)
+                bytes += size_in_bytes;
+              elseif (events > numel (places.whole) || ! places.whole(events))
+                value = lockstep_digest_ (value, places.samples);
+              endif
+            endif
+            values{++others} = value;
           endif
-          values{events} = value;
           named(events) = id;
           fired(events) = fires;
         endif
