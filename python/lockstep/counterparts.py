@@ -1,8 +1,9 @@
 """Which variable of the port may stand for which of Octave's, where the names do not tell.
 
-A variable that holds the same numbers, as they are, transposed, or flattened in the other order,
-is proposed as the counterpart. A proposal is printed, never acted on: the user declares it in the
-cases file, as ``names = {"beta": "b.T"}``. May import `events` and `alignment`.
+A variable that holds the same numbers, as they are, transposed, flattened in the other order, or
+one less each (indices), is proposed as the counterpart. A proposal is printed, never acted on: the
+user declares it in the cases file, as ``names = {"beta": "b.T"}``. May import `events` and
+`alignment`.
 """
 
 import re
@@ -26,10 +27,11 @@ LAYOUTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "": ("the same numbers", lambda a: a),
     ".T": ("the same numbers, transposed", lambda a: a.T),
     ".ravel()": ("the same numbers, flattened row by row", lambda a: a.ravel()),
+    " + 1": ("one less each: indices from 0", lambda a: a + (np.asarray(a).dtype.kind in "iu")),
 }
 """How the port's value is brought to Octave's form, by what stands after the declared name."""
 
-_DECLARED = re.compile(r"([A-Za-z_]\w*)(\.T|\.ravel\(\))?")
+_DECLARED = re.compile(r"([A-Za-z_]\w*)(\.T|\.ravel\(\)| \+ 1)?")
 
 
 @dataclass(frozen=True)
@@ -52,15 +54,15 @@ def declared(names: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     Raises
     ------
     ValueError
-        If one is not a name, or a name with ``.T`` or ``.ravel()``.
+        If one is not a name, or a name with ``.T``, ``.ravel()`` or `` + 1``.
     """
     plain, layouts = {}, {}
     for octave_name, text in names.items():
         match = _DECLARED.fullmatch(text)
         if match is None:
             raise ValueError(
-                f"the counterpart of {octave_name} must be a name, or one with .T or .ravel(), "
-                f"not {text!r}"
+                f"the counterpart of {octave_name} must be a name, or one with .T, .ravel() or "
+                f"' + 1', not {text!r}"
             )
         plain[octave_name], layouts[octave_name] = match[1], match[2] or ""
     return plain, layouts
@@ -68,7 +70,8 @@ def declared(names: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
 
 def laid_out(value: Any, layout: str) -> Any:
     """Bring a value of the port to the form of its counterpart."""
-    return LAYOUTS[layout][1](value) if isinstance(value, np.ndarray) else value
+    number = isinstance(value, (int, np.integer)) and layout == " + 1"
+    return LAYOUTS[layout][1](value) if number or isinstance(value, np.ndarray) else value
 
 
 def proposals(

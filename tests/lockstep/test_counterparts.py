@@ -22,6 +22,7 @@ def bound(**values):
         pytest.param(COLUMN, A.ravel(order="F"), "", id="a column as 1-D"),
         pytest.param(A.ravel()[:, np.newaxis], A, ".ravel()", id="flattened row by row"),
         pytest.param(A, A * (1 + 1e-12), "", id="but for rounding"),
+        pytest.param(np.array([[3.0], [1.0], [2.0]]), np.array([2, 0, 1]), " + 1", id="indices"),
     ],
 )
 def test_proposes(octave, python, layout):
@@ -52,12 +53,12 @@ def test_proposes_each_variable_once():
 
 
 def test_reads_declared_names():
-    plain, layouts = declared({"a": "b", "c": "d.T", "e": "f.ravel()"})
-    assert plain == {"a": "b", "c": "d", "e": "f"}
-    assert layouts == {"a": "", "c": ".T", "e": ".ravel()"}
+    plain, layouts = declared({"a": "b", "c": "d.T", "e": "f.ravel()", "i": "k + 1"})
+    assert plain == {"a": "b", "c": "d", "e": "f", "i": "k"}
+    assert layouts == {"a": "", "c": ".T", "e": ".ravel()", "i": " + 1"}
 
 
-@pytest.mark.parametrize("text", ["", "b.t", "b + 1", "b[0]", "1"])
+@pytest.mark.parametrize("text", ["", "b.t", "b + 2", "b[0]", "1"])
 def test_refuses_what_is_no_name(text):
     with pytest.raises(ValueError, match="the counterpart of a must be a name"):
         declared({"a": text})

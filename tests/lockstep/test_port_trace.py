@@ -74,7 +74,7 @@ def bound(trace):
         ),
         pytest.param(
             ["y = 1", "def g():", "    nonlocal y", "    y = 2", "g()", "z = y"],
-            [(1, "y", 1), (6, "z", 2)],
+            [(1, "y", 1), (2, "g", ...), (6, "z", 2)],
             id="a closure",
         ),
         pytest.param(

@@ -120,11 +120,12 @@ def test_names_a_statement_that_is_missing(traced):
 
 def test_forcing_finds_all_that_is_wrong_in_itself(traced):
     python = PY.replace("np.exp(x)", "np.exp(-x)").replace("total - x", "total + x")
+    python = python.replace("total = 0.0", "total = 1.0")
     unforced = traced(python=python)
     forced = traced(python=python, forced=True)
-    assert {row.python_line for row in unforced.frames[0].wrong} == {10, 11, 14, 15}
-    assert {row.python_line for row in forced.frames[0].wrong} == {10, 14}
-    assert "wrong in themselves, given Octave's values: 2 statements" in trace_text(
+    assert {row.python_line for row in unforced.frames[0].wrong} == {5, 10, 11, 14, 15}
+    assert {row.python_line for row in forced.frames[0].wrong} == {5, 10, 14}
+    assert "wrong in themselves, given Octave's values: 3 statements" in trace_text(
         forced, Selection(), 120
     )
 
