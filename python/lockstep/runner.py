@@ -10,8 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import numpy as np
+
 from lockstep.cases import ANY_ERROR, Case, CasesFile, Function, load_cases, octave_side
-from lockstep.compare import Leaf, leaves
+from lockstep.compare import Leaf, distance, leaves
 from lockstep.finding import Finding, first_finding
 from lockstep.m_source import blanked
 from lockstep.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
@@ -20,7 +22,15 @@ from lockstep.port import Port, PortError, PortReply, outputs
 from lockstep.port_source import SourceError
 from lockstep.trace import TraceComparison, Tracer
 from lockstep.values import UnsupportedValueError
-from lockstep.verdict import NUDGED_RUNS, LeafResult, Verdict, judge_leaf, leaf_distance, worst
+from lockstep.verdict import (
+    MARGIN,
+    NUDGED_RUNS,
+    LeafResult,
+    Verdict,
+    judge_leaf,
+    leaf_distance,
+    worst,
+)
 
 
 @dataclass(frozen=True)
@@ -295,6 +305,8 @@ class Runner:
             return CaseResult(label, name, Verdict.ERROR, problem=str(error))
         results = self._judged(pair, case, side, octave.outputs, compared)
         problem = _changed_arguments(python.changed)
+        if not problem and any(result.is_measured for result in results):
+            problem = self._unsteady(pair, case, side, octave.outputs, compared)
         verdicts = [result.verdict for result in results]
         return CaseResult(
             label,
@@ -351,6 +363,41 @@ class Runner:
                 runs.append(found)
                 results = [_judge(name, leaf, i, runs) for i, (name, leaf) in enumerate(compared)]
         return results
+
+    def _unsteady(
+        self,
+        pair: Pair,
+        case: Case,
+        side: Callable[..., Any] | None,
+        octave: list[Any],
+        compared: list[tuple[str, Leaf]],
+    ) -> str:
+        """Say so if the port gives another result when called again: then no floor means a thing.
+
+        Threads may sum in another order each time, so that a few last bits may differ.
+        """
+        again = self._python_outcome(pair, case, side)
+        try:
+            assert isinstance(again, PortReply)
+            found = [leaf for _, leaf in _compared_leaves(pair, case, octave, again.result)]
+            same = len(found) == len(compared) and all(
+                _is_steady(leaf, other) for (_, leaf), other in zip(compared, found, strict=True)
+            )
+        except Exception:
+            same = False
+        return "" if same else UNSTEADY
+
+
+UNSTEADY = (
+    "the port gives another result when it is called again: is it seeded as the case says, "
+    "or does it keep something between calls?"
+)
+
+
+def _is_steady(leaf: Leaf, other: Leaf) -> bool:
+    if leaf.mismatch or not leaf.compared:
+        return leaf.mismatch == other.mismatch
+    return bool(np.all(distance(leaf.python, other.python).ulps <= MARGIN))
 
 
 def _judge(name: str, leaf: Leaf, place: int, runs: list[list[Leaf]]) -> LeafResult:

@@ -79,6 +79,13 @@ class LeafResult:
     allowed: np.ndarray[Any, Any] | None = None
 
     @property
+    def is_measured(self) -> bool:
+        """Whether it is rounding for the sake of what the nudged runs did."""
+        if self.verdict is not Verdict.ROUNDING or self.distance is None:
+            return False
+        return not bool(np.all(self.distance.ulps <= MARGIN))
+
+    @property
     def worst_index(self) -> tuple[int, ...] | None:
         """Where the difference is largest: beyond what is allowed, else in ulps. 0-based."""
         if self.distance is None or not self.distance.unequal.any():

@@ -276,6 +276,28 @@ def test_a_difference_far_beyond_the_smallest_floor_has_a_place():
     assert (result.worst_index, result.times_floor) == ((0, 1), np.inf)
 
 
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        pytest.param("    return np.random.default_rng().random(3)", "different", id="not seeded"),
+        pytest.param(
+            "    return np.random.RandomState([s]).random_sample(3)", "identical", id="seeded"
+        ),
+    ],
+)
+def test_a_port_that_draws_other_numbers_each_time_has_no_floor(
+    foreign, shared_runner, body, verdict
+):
+    foreign.m("f", "function r = f(s)\nrand('twister', s);\nr = rand(3, 1);\nend\n")
+    foreign.py("f", f"def f(s):\n    s = int(s)\n{body}\n")
+    foreign.cases("f", "cases = {'one': (42,)}\n")
+    with shared_runner(foreign.project) as runner:
+        (result,) = runner.run_pair(runner.project.pair("f"))
+    assert result.verdict == verdict
+    if verdict == "different":
+        assert "another result when it is called again" in result.cases[0].problem
+
+
 def test_the_worst_verdict_counts():
     assert worst([]) == Verdict.IDENTICAL
     assert worst(list(Verdict)) == Verdict.ERROR
