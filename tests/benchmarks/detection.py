@@ -7,8 +7,9 @@ From the project's folder:
 
     python tests/benchmarks/detection.py [--only PAIR] [--each N | --sample N] [--json FILE]
 
-`equivalent_mutants.toml` lists the mutants that compute the same, with a reason each. The exit
-status is 1 if another one is not detected. Mutants stand in a temporary copy of the package; the
+`equivalent_mutants.toml` lists the mutants that compute the same, and those that change no output
+(but what is printed, drawn, saved), with a reason each. The exit status is 1 if another one is not
+detected. Mutants stand in a temporary copy of the package; the
 repository is never changed.
 """
 
@@ -40,6 +41,8 @@ EACH = 4
 
 LEFT_OUT = {"ex4": "its one case trains for seconds"}
 """Pairs whose mutants are not made, and why; `detection_worker.SLOW` lists single cases."""
+
+KINDS = {"equivalent": "that compute the same", "beyond": "that change no output"}
 
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
 
@@ -162,7 +165,9 @@ def equivalents(file: Path = EQUIVALENT) -> dict[tuple[Any, ...], str]:
     """Read the reviewed mutants: their reasons by what names them."""
     entries = tomllib.loads(file.read_text(encoding="utf-8"))["mutant"]
     return {
-        (e["pair"], e["operator"], e["statement"], e["mutated"], e.get("number", 1)): e["reason"]
+        (e["pair"], e["operator"], e["statement"], e["mutated"], e.get("number", 1)): (
+            f"{e['kind']}: {e['reason']}"
+        )
         for e in entries
     }
 
@@ -183,7 +188,7 @@ def measure(tasks: Sequence[Mutant], show: Any = lambda done, total: None) -> li
 
 def table(results: Sequence[Result]) -> Iterator[str]:
     """Lay out what was found, by operator."""
-    heads = ("mutants", "equivalent", "outputs", "trace", "unforced", "forced", "named")
+    heads = ("mutants", "listed", "outputs", "trace", "unforced", "forced", "named")
     yield f"{'operator':<20}" + "".join(f"{head:>11}" for head in heads)
     operators = Counter(result.mutant.operator for result in results)
     for operator in [*sorted(operators), ""]:
@@ -202,7 +207,10 @@ def summary(results: Sequence[Result]) -> Iterator[str]:
     live = [result for result in results if not result.reason]
     traced = [r for r in live if r.outcome.traceable]
     named = [r for r in traced if r.outcome.localised]
-    yield f"detected: {sum(r.detected for r in live)} of {len(live)} that are not equivalent"
+    kinds = Counter(r.reason.partition(":")[0] for r in results if r.reason)
+    said = ", ".join(f"{kinds[kind]} {text}" for kind, text in KINDS.items())
+    yield f"{len(results)} mutants; listed with a reason: {said}"
+    yield f"detected: {sum(r.detected for r in live)} of the other {len(live)}"
     if traced:
         share = 100 * len(named) / len(traced)
         yield f"the statement is named exactly: {len(named)} of {len(traced)} ({share:.1f}%)"
@@ -211,7 +219,7 @@ def summary(results: Sequence[Result]) -> Iterator[str]:
     yield f"{mean:.2f} s a mutant"
     for result in results:
         if result.reason and result.outcome.outputs:
-            yield f"LISTED AS EQUIVALENT, and detected: {_described(result)}"
+            yield f"LISTED, and yet detected: {_described(result)}"
     for result in live:
         if not result.detected:
             yield f"NOT DETECTED: {_described(result)}"

@@ -38,8 +38,8 @@ MEMORY = 8 * 2**30
 SLOW = {("fmincg", "5,000 digits")}
 """Cases that take seconds, and show nothing that others do not show."""
 
-HANDFUL = 5
-"""Cases to trace where the outputs of all agree."""
+HANDFUL = 8
+"""Cases to trace where the outputs of all agree: the largest, and others evenly spread."""
 
 
 class TimeUpError(BaseException):
@@ -166,7 +166,8 @@ class Judge:
         outcome.case, outcome.outputs = told
         if outcome.traceable:
             with self._written(pair, mutant.applied(text)) as runner:
-                handful = [name for name in cases if not cases[name].raises][-HANDFUL:]
+                found = [name for name in cases if not cases[name].raises][::-1]
+                handful = found[:: max(1, -(-len(found) // HANDFUL))]
                 for name in [outcome.case] if outcome.case else handful:
                     self._trace(runner, pair, mutant, twins, name, outcome)
                     if outcome.by_trace:

@@ -118,6 +118,10 @@ def on_digits():
     yield "digits, random weights", (random, *DIGITS, X, y, 1, 1, 10)
     copies = params(DIGITS, half, random_weights)
     yield "digits, half of the units are copies", (copies, *DIGITS, X, y, 0, 1, 10)
+    matrix = random.reshape((5, n // 5), order="F")
+    yield "digits, the weights a matrix", (matrix, *DIGITS, X, y, 1, 1, 3)
+    more = data["X"][::10], data["y"].ravel()[::10]
+    yield "digits, more examples than inputs", (random, *DIGITS, *more, 1, 1, 3)
     # Without joining, Octave's units fall apart by rounding alone after 150 iterations or so.
     yield (
         "digits, zeros, 26 units, until rounding has grown",
