@@ -12,7 +12,7 @@ number of rows alone, so that the result does not depend on the number of thread
 
 import itertools
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from contextvars import copy_context
 from math import ceil
 
@@ -114,7 +114,8 @@ class BatchedCost:
     >>> J, grad = cost(np.zeros(9))
     >>> bool(np.isclose(J, np.log(2)))
     True
-    >>> found = minimize(cost, np.sin(np.arange(9)), jac=True, method="L-BFGS-B")
+    >>> with cost.undisturbed():
+    ...     found = minimize(cost, np.sin(np.arange(9)), jac=True, method="L-BFGS-B")
     """
 
     def __init__(self, X, y, layer_sizes, lambda_, *, threads=None, block_rows=None):
@@ -136,9 +137,11 @@ class BatchedCost:
         self._dtype = X.dtype
         few = len(X) * sum(sizes) <= FEW_NUMBERS and threads is None and block_rows is None
         if few:
+            self._limited = nullcontext
             self._compute = _AtOnce(X, labels, sizes, as_scalar(lambda_)).compute
         else:
             in_blocks = _InBlocks(X, labels, sizes, as_scalar(lambda_), threads, block_rows)
+            self._limited = in_blocks.limited
             self._compute = in_blocks.compute
         self._silence = _silence()
 
@@ -169,6 +172,21 @@ class BatchedCost:
         if p.shape != (self._size,) or p.dtype != self._dtype:
             p = _checked_weights(p, self._sizes)
         return self._silence.run(self._compute, p)
+
+    @contextmanager
+    def undisturbed(self):
+        """Keep the BLAS at one thread between the calls too: for a minimisation.
+
+        An optimiser's own sums over more than 10,000 weights wake OpenBLAS's threads, which
+        then look for more work for many milliseconds, on the processors that the next call
+        needs. Where this object leaves the BLAS as it is, nothing changes.
+
+        Yields
+        ------
+        None
+        """
+        with self._limited():
+            yield
 
 
 class _AtOnce:
@@ -274,10 +292,14 @@ class _InBlocks:
             for part in _parts_without_bias(sizes)
         ]
 
+    def limited(self):
+        """Limit the BLAS to one thread until the context that this returns is left."""
+        return self._blas.limit(limits=1) if self._blas else nullcontext()
+
     def compute(self, p):
         """Return cost and gradient."""
         np.negative(p, self._negated, casting="same_kind")
-        with self._blas.limit(limits=1) if self._blas else nullcontext():
+        with self.limited():
             lanes = iter(
                 range(len(self._lanes))
             )  # each thread takes the next one until none is left

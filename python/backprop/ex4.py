@@ -1,6 +1,7 @@
 """Port of octave/ex4.m: the whole exercise, from the digits to the accuracy."""
 
 import argparse
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -169,7 +170,8 @@ def ex4(*, data=FOLDER, iterations=50, seed=42, lambda_=1, figures=None, fast=Fa
     if fast:
         layer_sizes = [input_layer_size, hidden_layer_size, num_labels]
         costFunction = BatchedCost(X, y, layer_sizes, lambda_)
-    nn_params, cost, _ = fmincg(costFunction, initial_nn_params, options)
+    with costFunction.undisturbed() if fast else nullcontext():
+        nn_params, cost, _ = fmincg(costFunction, initial_nn_params, options)
     Theta1 = nn_params[: hidden_layer_size * (input_layer_size + 1)].reshape(
         (hidden_layer_size, input_layer_size + 1), order="F"
     )

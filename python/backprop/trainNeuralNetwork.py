@@ -1,6 +1,7 @@
 """Port of octave/trainNeuralNetwork.m: trains a network, putting it all together."""
 
 import argparse
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -161,7 +162,8 @@ def trainNeuralNetwork(X, y, layer_sizes, options=None, *, fast=False):
     trained = J_rounds.size - 1
     accuracy = report(trained, J_rounds, options["rounds"], nn_params, layer_sizes, X, y)
     while trained < options["rounds"] and not isEnough(trained, J_rounds, options):
-        nn_params, fX, _ = fmincg(costFunction, nn_params, {"MaxIter": options["iterations"]})
+        with costFunction.undisturbed() if fast else nullcontext():
+            nn_params, fX, _ = fmincg(costFunction, nn_params, {"MaxIter": options["iterations"]})
         J_history = np.concatenate(single_wins(J_history, fX))
         J_rounds = np.array([*J_rounds, costFunction(nn_params)[0]])
         trained = trained + 1

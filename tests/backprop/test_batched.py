@@ -14,7 +14,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.io import loadmat
 from scipy.optimize import minimize
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from backprop.batched import BatchedCost
 
@@ -115,6 +115,36 @@ def test_threads_of_the_blas_do_not_change_a_bit(limit):
 
     assert other_J == J
     assert_array_equal(other_grad, grad)
+
+
+def blas_threads():
+    return [
+        library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"
+    ]
+
+
+def test_undisturbed_keeps_the_blas_at_one_thread_and_gives_the_rest_back():
+    p, X, y = digits()
+    with threadpool_limits(2):
+        before = blas_threads()
+        cost = BatchedCost(X, y, [400, 25, 10], 1)
+        J, grad = cost(p)
+
+        with cost.undisturbed():
+            inside = blas_threads()
+            other_J, other_grad = cost(p)
+            assert blas_threads() == inside
+
+        assert set(inside) == {1}
+        assert blas_threads() == before
+    assert other_J == J
+    assert_array_equal(other_grad, grad)
+
+
+def test_undisturbed_leaves_the_blas_alone_where_the_cost_does():
+    _, X, y = problem([3, 5, 3])
+    with threadpool_limits(2), BatchedCost(X, y, [3, 5, 3], 1).undisturbed():
+        assert 2 in blas_threads()
 
 
 def test_second_call_owes_nothing_to_the_first():

@@ -87,7 +87,7 @@ def test_a_method_that_does_not_get_there_takes_for_ever(small):
         return None
 
     assert speed.seconds_to(0.0, stops, small) == np.inf
-    assert 0 < speed.seconds_to(10.0, speed.with_fmincg, small) < np.inf
+    assert 0 < speed.seconds_to(10.0, speed.METHODS["fmincg, BatchedCost"], small) < np.inf
 
 
 @pytest.mark.parametrize("method", ["fmincg, BatchedCost", "scikit-learn, lbfgs"])
