@@ -78,7 +78,7 @@ cases = {
         row([1, 2]),
     ),
     "the gradient a matrix": (
-        returning("7, [1 2; 3 4]", (7.0, np.array([[1.0, 2.0], [3.0, 4.0]]))),
+        returning("7, [1 4; 2 3]", (7.0, np.array([[1.0, 4.0], [2.0, 3.0]]))),
         params(4),
         row([1, 2]),
     ),

@@ -51,7 +51,8 @@ def networks():
     X, y = examples(3)
     sizes = row([3, 5, 3])
     yield "y a row", (X, row(y), sizes, FEW)
-    yield "y a matrix", (X, y.reshape((5, 4), order="F"), sizes, FEW)
+    fitted = {"rounds": 1, "iterations": 40, "lambda": 0}
+    yield "y a matrix", (10 * X, y.reshape((5, 4), order="F"), sizes, fitted)
     yield "y uint8", (X, y.astype(np.uint8), sizes, FEW)
     yield "y logical", (X, y == 2, row([3, 5, 1]), FEW)
     yield "layer_sizes a column of class int8", (X, y, np.array([3, 5, 3], np.int8), FEW)
