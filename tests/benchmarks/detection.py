@@ -223,6 +223,10 @@ def summary(results: Sequence[Result]) -> Iterator[str]:
     traced = [r for r in live if r.outcome.traceable]
     named = [r for r in traced if r.outcome.localised]
     explained = misses()
+    kinds = Counter(r.reason.partition(":")[0] for r in results if r.reason)
+    said = ", ".join(f"{kinds[kind]} {text}" for kind, text in KINDS.items())
+    yield f"{len(results)} mutants; listed with a reason: {said}"
+    yield f"detected: {sum(r.detected for r in live)} of the other {len(live)}"
     if traced:
         share = 100 * len(named) / len(traced)
         yield f"the statement is named exactly: {len(named)} of {len(traced)} ({share:.1f}%)"

@@ -1,7 +1,18 @@
 """A sample of the mutants, in every run of the tests; all of them: tox -e detection."""
 
 import pytest
-from detection import EACH, all_mutants, equivalents, measure, misses, sample, spread
+from detection import (
+    EACH,
+    Result,
+    all_mutants,
+    equivalents,
+    measure,
+    misses,
+    sample,
+    spread,
+    summary,
+)
+from detection_worker import Outcome
 from mutation import Mutant
 
 from lockstep.pairs import find_project
@@ -41,3 +52,22 @@ def test_a_sample_is_the_same_each_time():
     found = [Mutant("f", "deleted", line, line, f"a{line} = 1", "pass") for line in range(10)]
     assert [mutant.line for mutant in sample(found, 4)] == [0, 2, 5, 7]
     assert sample(found, 20) == found
+
+
+def test_the_summary_counts_and_lists_every_miss():
+    one = Mutant("f", "+ and -", 3, 3, "a = b + c", "a = b - c")
+    results = [
+        Result(one, Outcome("different", unforced=("value", True), by_trace=True)),
+        Result(one, Outcome("different", unforced=("value", False), by_trace=True)),
+        Result(one, Outcome()),
+        Result(one, Outcome(), reason="equivalent: it computes the same"),
+    ]
+    said = list(summary(results))
+    assert said[:3] == [
+        "4 mutants; listed with a reason: 1 that compute the same, 0 that change no output",
+        "detected: 2 of the other 3",
+        "the statement is named exactly: 1 of 3 (33.3%)",
+    ]
+    assert [line.split(":")[0] for line in said[5:]][0] == "another statement named"
+    assert sum(line.startswith("NOT DETECTED") for line in said) == 1
+    assert any("NOT EXPLAINED" in line for line in said)
