@@ -1,17 +1,17 @@
 """One call that compares a pair and insists: for notebooks, and for tests of one's own.
 
-May import all modules before it in the line of `lockstep/__init__.py`.
+May import all folders before it in the line of `lockstep/__init__.py`.
 """
 
 from types import TracebackType
 from typing import Any
 
-from lockstep.cases import Case
-from lockstep.octave import OctaveSession
-from lockstep.pairs import Project, find_project
-from lockstep.report.text import failure_text
+from lockstep.model.values import to_python
+from lockstep.project.cases import Case
+from lockstep.project.pairs import Project, find_project
+from lockstep.reports.text import failure_text
 from lockstep.runner import CaseResult, Runner
-from lockstep.values import to_python
+from lockstep.sides.octave import OctaveSession
 
 
 class MismatchError(AssertionError):

@@ -16,16 +16,16 @@ from types import FrameType
 from typing import TextIO
 
 from lockstep import doctor
-from lockstep.cases import Case, CasesError
-from lockstep.finding import first_finding
-from lockstep.octave import OctaveError, OctaveNotFoundError
-from lockstep.pairs import Pair, Project, ProjectError, find_project
-from lockstep.port import PortError
-from lockstep.port_source import SourceError
-from lockstep.report.json_file import write_json
-from lockstep.report.text import failure_text, table_header, table_line, total_text
-from lockstep.report.trace_text import SHOWN_ROWS, Selection, explanation_text, trace_text
+from lockstep.explain.finding import first_finding
+from lockstep.project.cases import Case, CasesError
+from lockstep.project.pairs import Pair, Project, ProjectError, find_project
+from lockstep.reports.json_file import write_json
+from lockstep.reports.text import failure_text, table_header, table_line, total_text
+from lockstep.reports.trace_text import SHOWN_ROWS, Selection, explanation_text, trace_text
 from lockstep.runner import CaseResult, PairResult, Runner
+from lockstep.sides.octave import OctaveError, OctaveNotFoundError
+from lockstep.sides.port import PortError
+from lockstep.sources.port_source import SourceError
 
 AGREED, DISAGREED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all agreed; not all; could not run (no Octave, a wrong name); Ctrl-C."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.octave import OctaveNotFoundError, OctaveSession, find_octave
+from lockstep.sides.octave import OctaveNotFoundError, OctaveSession, find_octave
 
 MINIMUM_OCTAVE = (7,)
 """First version of Octave whose results the project vouches for."""

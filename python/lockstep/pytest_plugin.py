@@ -35,7 +35,7 @@ def _checker(config: pytest.Config) -> Checker:
     checker = config.stash[_CHECKER]
     if checker is None:
         from lockstep.checking import Checker
-        from lockstep.pairs import find_project
+        from lockstep.project.pairs import find_project
 
         checker = config.stash[_CHECKER] = Checker(find_project(config.rootpath))
     return checker
@@ -45,7 +45,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CasesFile 
     """Collect the cases files of the project."""
     if file_path.suffix != ".py" or file_path.name.startswith(("_", "test_", "conftest")):
         return None
-    from lockstep.pairs import ProjectError, find_project
+    from lockstep.project.pairs import ProjectError, find_project
 
     try:
         project = find_project(parent.config.rootpath)
@@ -62,7 +62,7 @@ class CasesFile(pytest.File):
 
     def collect(self) -> Iterator[CaseItem]:
         """Yield an item for each case."""
-        from lockstep.cases import load_cases
+        from lockstep.project.cases import load_cases
 
         found = load_cases(self.path)
         for name, case in found.cases.items():
@@ -82,8 +82,8 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         """Compare the case on both sides."""
         from lockstep.checking import MismatchError
-        from lockstep.report.text import failure_text
-        from lockstep.report.trace_text import explanation_text
+        from lockstep.reports.text import failure_text
+        from lockstep.reports.trace_text import explanation_text
 
         runner = _checker(self.config).runner
         pair = runner.project.pair(self.path.stem)
@@ -101,7 +101,7 @@ class CaseItem(pytest.Item):
     ) -> str | Any:
         """Show the report alone, without our own stack."""
         from lockstep.checking import MismatchError
-        from lockstep.octave import OctaveNotFoundError
+        from lockstep.sides.octave import OctaveNotFoundError
 
         if isinstance(excinfo.value, (MismatchError, OctaveNotFoundError)):
             return str(excinfo.value)

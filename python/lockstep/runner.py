@@ -1,6 +1,6 @@
 """Runs the cases of a pair on both sides and gives each a verdict.
 
-May import all modules before it in the line of `lockstep/__init__.py`.
+May import all folders before it in the line of `lockstep/__init__.py`.
 """
 
 import re
@@ -12,17 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.cases import ANY_ERROR, Case, CasesFile, Function, load_cases, octave_side
-from lockstep.compare import Leaf, distance, leaves
-from lockstep.finding import Finding, first_finding
-from lockstep.m_source import blanked
-from lockstep.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
-from lockstep.pairs import Pair, Project, ProjectError
-from lockstep.port import Port, PortError, PortReply, outputs
-from lockstep.port_source import SourceError
-from lockstep.trace import TraceComparison, Tracer
-from lockstep.values import UnsupportedValueError
-from lockstep.verdict import (
+from lockstep.compare.leaves import Leaf, distance, leaves
+from lockstep.compare.verdict import (
     MARGIN,
     NUDGED_RUNS,
     LeafResult,
@@ -31,6 +22,15 @@ from lockstep.verdict import (
     leaf_distance,
     worst,
 )
+from lockstep.explain.finding import Finding, first_finding
+from lockstep.explain.trace import TraceComparison, Tracer
+from lockstep.model.values import UnsupportedValueError
+from lockstep.project.cases import ANY_ERROR, Case, CasesFile, Function, load_cases, octave_side
+from lockstep.project.pairs import Pair, Project, ProjectError
+from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
+from lockstep.sides.port import Port, PortError, PortReply, outputs
+from lockstep.sources.m_source import blanked
+from lockstep.sources.port_source import SourceError
 
 
 @dataclass(frozen=True)

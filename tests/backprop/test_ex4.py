@@ -16,7 +16,7 @@ from scipy.special import expit
 from backprop import ex4
 from backprop.batched import BatchedCost
 from backprop.ex4 import main
-from lockstep.octave import find_octave
+from lockstep.sides.octave import find_octave
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"

@@ -14,7 +14,7 @@ from scipy.special import expit, xlog1py, xlogy
 
 from backprop import trainNeuralNetwork
 from backprop.batched import BatchedCost
-from lockstep.octave import find_octave
+from lockstep.sides.octave import find_octave
 
 ROOT = Path(__file__).parents[2]
 MODULE = sys.modules["backprop.trainNeuralNetwork"]

@@ -32,7 +32,7 @@ from typing import Any
 from detection_worker import HARD_LIMIT, Outcome, work
 from mutation import Mutant, mutants
 
-from lockstep.pairs import Project, find_project
+from lockstep.project.pairs import Project, find_project
 
 PACKAGE = "backprop"
 WORKERS = 2

@@ -19,11 +19,11 @@ from typing import Any
 
 from mutation import Mutant
 
-from lockstep.cases import Case, octave_side
-from lockstep.finding import Finding, first_finding
-from lockstep.octave import OctaveDiedError, OctaveError, OctaveSession
-from lockstep.pairs import Pair, Project, find_project
+from lockstep.explain.finding import Finding, first_finding
+from lockstep.project.cases import Case, octave_side
+from lockstep.project.pairs import Pair, Project, find_project
 from lockstep.runner import Runner
+from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession
 
 CASE_LIMIT = 4.0
 """Seconds after which a case of a mutant counts as an endless loop; a right one takes 0.2."""

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from detection import LEFT_OUT
 from detection_worker import SLOW
 
-from lockstep.finding import first_finding
-from lockstep.pairs import Pair, find_project
-from lockstep.report.trace_text import finding_text
+from lockstep.explain.finding import first_finding
+from lockstep.project.pairs import Pair, find_project
+from lockstep.reports.trace_text import finding_text
 from lockstep.runner import Runner
 
 

@@ -43,8 +43,8 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from backprop import fmincg, fmincg_method, nnCostFunction
 from backprop.batched import BatchedCost
-from lockstep.octave import OctaveNotFoundError, OctaveSession
-from lockstep.verdict import MARGIN, NUDGED_RUNS
+from lockstep.compare.verdict import MARGIN, NUDGED_RUNS
+from lockstep.sides.octave import OctaveNotFoundError, OctaveSession
 
 ROOT = Path(__file__).parents[2]
 PAUSE = 0.05  # OpenBLAS's threads look for work for up to 25 ms before they sleep

@@ -15,7 +15,7 @@ from detection import (
 from detection_worker import Outcome
 from mutation import Mutant
 
-from lockstep.pairs import find_project
+from lockstep.project.pairs import find_project
 
 SAMPLE = 24
 """Of some 900 mutants; each takes a second."""

@@ -20,12 +20,12 @@ from statistics import median
 import numpy as np
 from scipy.io import loadmat
 
-from lockstep.cases import Case, Function, octave_side
-from lockstep.events import Step
-from lockstep.octave_trace import OctaveTracer
-from lockstep.pairs import Pair, find_project
-from lockstep.port_trace import PortTracer
+from lockstep.model.events import Step
+from lockstep.project.cases import Case, Function, octave_side
+from lockstep.project.pairs import Pair, find_project
 from lockstep.runner import Runner
+from lockstep.sides.octave_trace import OctaveTracer
+from lockstep.sides.port_trace import PortTracer
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.io import loadmat
 
-from lockstep.octave import find_octave
+from lockstep.sides.octave import find_octave
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "data" / "weights.mat"

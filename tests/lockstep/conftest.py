@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.cases import Case
-from lockstep.octave import OctaveSession
-from lockstep.pairs import find_project
+from lockstep.project.cases import Case
+from lockstep.project.pairs import find_project
 from lockstep.runner import Runner
+from lockstep.sides.octave import OctaveSession
 
 OCTAVE_HELPERS = {
     "seen": """

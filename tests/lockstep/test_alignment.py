@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.alignment import align, octave_slots, python_slots, spelling
-from lockstep.m_source import statements as octave_statements
-from lockstep.port_source import PortSource
-from lockstep.port_source import statements as python_statements
+from lockstep.explain.alignment import align, octave_slots, python_slots, spelling
+from lockstep.sources.m_source import statements as octave_statements
+from lockstep.sources.port_source import PortSource
+from lockstep.sources.port_source import statements as python_statements
 
 
 def matched(octave, python, names=None):

@@ -3,8 +3,16 @@
 import numpy as np
 import pytest
 
-from lockstep.cases import Case, CasesError, Function, load_cases, map_leaves, octave_side, row
-from lockstep.values import OctaveFunction, Row
+from lockstep.model.values import OctaveFunction, Row
+from lockstep.project.cases import (
+    Case,
+    CasesError,
+    Function,
+    load_cases,
+    map_leaves,
+    octave_side,
+    row,
+)
 
 
 @pytest.mark.parametrize(

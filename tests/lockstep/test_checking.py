@@ -5,8 +5,8 @@ import pytest
 
 import lockstep
 from lockstep import Checker, MismatchError, check
-from lockstep.octave import OctaveError
-from lockstep.pairs import ProjectError
+from lockstep.project.pairs import ProjectError
+from lockstep.sides.octave import OctaveError
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import scipy.sparse
 
-from lockstep.compare import distance, leaves, ulp_distance
-from lockstep.values import Handle, Opaque, StructArray
+from lockstep.compare.leaves import distance, leaves, ulp_distance
+from lockstep.model.values import Handle, Opaque, StructArray
 
 
 def scalar(x, kind=None):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from lockstep.counterparts import Proposal, declared, laid_out, proposals
-from lockstep.events import Event
+from lockstep.explain.counterparts import Proposal, declared, laid_out, proposals
+from lockstep.model.events import Event
 
 A = np.arange(6.0).reshape(2, 3) / 7
 COLUMN = A.ravel(order="F")[:, np.newaxis]

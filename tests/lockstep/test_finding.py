@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from lockstep.cases import Case
-from lockstep.finding import Fault, first_finding
-from lockstep.report.trace_text import finding_text
+from lockstep.explain.finding import Fault, first_finding
+from lockstep.project.cases import Case
+from lockstep.reports.trace_text import finding_text
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from lockstep.compare import distance, leaves
-from lockstep.report.json_file import write_json
+from lockstep.compare.leaves import distance, leaves
+from lockstep.compare.verdict import LeafResult, Verdict
+from lockstep.reports.json_file import write_json
 from lockstep.runner import CaseResult, PairResult
-from lockstep.verdict import LeafResult, Verdict
 
 
 def written(tmp_path, results, **options):

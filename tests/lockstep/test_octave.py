@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lockstep.octave import (
+from lockstep.sides.octave import (
     OctaveDiedError,
     OctaveError,
     OctaveNotFoundError,
@@ -210,7 +210,7 @@ def test_a_call_after_an_error_works(session):
 
 
 WAITS = """
-from lockstep.octave import OctaveError, OctaveSession
+from lockstep.sides.octave import OctaveError, OctaveSession
 with OctaveSession() as session:
     for text in ("pause", "input ('give: ');", "input ('');", "keyboard"):
         try:
@@ -326,7 +326,7 @@ def test_the_first_folder_is_found_first(tmp_path):
 
 def test_a_clean_run_leaves_nothing(start, is_running):
     code = (
-        "from lockstep.octave import OctaveSession\n"
+        "from lockstep.sides.octave import OctaveSession\n"
         "session = OctaveSession()\n"
         "session.call('version')\n"
         "print(session.pid)\n"  # never closed: the end of Python must do it
@@ -339,7 +339,7 @@ def test_a_clean_run_leaves_nothing(start, is_running):
 
 
 PAUSES = """
-from lockstep.octave import OctaveSession
+from lockstep.sides.octave import OctaveSession
 with OctaveSession() as session:
     session.call("version")
     print(session.pid, flush=True)
@@ -424,7 +424,7 @@ def test_a_named_program_that_is_no_octave_is_named(tmp_path, start, script):
     program = tmp_path / "octave"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
-    code = "from lockstep.octave import OctaveSession\nOctaveSession().call('version')\n"
+    code = "from lockstep.sides.octave import OctaveSession\nOctaveSession().call('version')\n"
     status, _, err = start("-c", code, env={"OCTAVE_EXECUTABLE": str(program)}).end(20)
     assert status == 1
     assert err.splitlines()[-1:] != [""]

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lockstep.cases import Case, octave_side, row
 from lockstep.cli import main
-from lockstep.octave_trace import OctaveTracer, local_functions
-from lockstep.pairs import Pair
-from lockstep.values import OctaveFunction
+from lockstep.model.values import OctaveFunction
+from lockstep.project.cases import Case, octave_side, row
+from lockstep.project.pairs import Pair
+from lockstep.sides.octave_trace import OctaveTracer, local_functions
 
 CALLS = {
     "trapz": [(row([0.0, 1.0, 3.0]), row([2.0, 4.0, 1.0])), (np.eye(3),)],

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from lockstep.cases import Case
-from lockstep.octave import OctaveError
-from lockstep.octave_trace import OctaveTracer, local_functions
-from lockstep.pairs import Pair
+from lockstep.project.cases import Case
+from lockstep.project.pairs import Pair
+from lockstep.sides.octave import OctaveError
+from lockstep.sides.octave_trace import OctaveTracer, local_functions
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.pairs import Pair, Project, ProjectError, find_project
+from lockstep.project.pairs import Pair, Project, ProjectError, find_project
 
 BODY = "a = 1; b = 2; y = 3;\nend\n"
 

@@ -5,9 +5,9 @@ import sys
 import numpy as np
 import pytest
 
-from lockstep.cases import Case, Function, row
-from lockstep.pairs import Pair, find_project
-from lockstep.port import Port, PortError, outputs
+from lockstep.project.cases import Case, Function, row
+from lockstep.project.pairs import Pair, find_project
+from lockstep.sides.port import Port, PortError, outputs
 
 CALLED = Pair("f", None)
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from lockstep.cases import Case
-from lockstep.events import Step
-from lockstep.port import Port
-from lockstep.port_trace import PortTracer
+from lockstep.model.events import Step
+from lockstep.project.cases import Case
+from lockstep.sides.port import Port
+from lockstep.sides.port_trace import PortTracer
 
 
 @pytest.fixture

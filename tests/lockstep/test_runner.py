@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from lockstep.cases import Function, row
-from lockstep.compare import distance, leaves
-from lockstep.verdict import LeafResult, Verdict, worst
+from lockstep.compare.leaves import distance, leaves
+from lockstep.compare.verdict import LeafResult, Verdict, worst
+from lockstep.project.cases import Function, row
 
 TWO = "function [a, b] = f(x)\na = x; b = 2 * x;\nend\n"
 REFUSES = "function y = f(x)\nerror('f:x', 'f: x must be %d', 3);\nend\n"

@@ -5,8 +5,10 @@ import textwrap
 import numpy as np
 import pytest
 
-from lockstep.compare import distance, leaves
-from lockstep.report.text import (
+from lockstep.compare.leaves import distance, leaves
+from lockstep.compare.verdict import LeafResult, Verdict
+from lockstep.model.values import Handle
+from lockstep.reports.text import (
     SHOWN_CHARACTERS,
     failure_text,
     seconds_text,
@@ -17,8 +19,6 @@ from lockstep.report.text import (
     value_text,
 )
 from lockstep.runner import CaseResult, PairResult
-from lockstep.values import Handle
-from lockstep.verdict import LeafResult, Verdict
 
 ALLOWED = 1e-14
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from lockstep.cases import Case, Function
-from lockstep.finding import Fault, first_finding
-from lockstep.report.trace_text import Selection, finding_text, trace_text
+from lockstep.explain.finding import Fault, first_finding
+from lockstep.project.cases import Case, Function
+from lockstep.reports.trace_text import Selection, finding_text, trace_text
 
 M = """
 function [y, z] = f(x)
@@ -160,7 +160,7 @@ def small_budget(monkeypatch):
 
     def set_to(first, second):
         for module, budget in (("octave_trace", first), ("port_trace", first), ("trace", second)):
-            monkeypatch.setattr(f"lockstep.{module}.VALUE_BUDGET", budget)
+            monkeypatch.setattr(f"lockstep.sides.{module}.VALUE_BUDGET", budget)
 
     return set_to
 

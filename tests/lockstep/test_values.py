@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse
 
-from lockstep.cases import Function, octave_side, row
-from lockstep.values import (
+from lockstep.model.values import (
     Handle,
     Opaque,
     StructArray,
@@ -16,6 +15,7 @@ from lockstep.values import (
     size_text,
     to_python,
 )
+from lockstep.project.cases import Function, octave_side, row
 
 DENORMAL = np.nextafter(0.0, 1.0)
 NA = np.array([0x7FF840F440000000], np.uint64).view(np.float64)[0]

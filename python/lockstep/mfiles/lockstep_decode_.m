@@ -1,5 +1,5 @@
 function v = lockstep_decode_ (v)
-% Undo lockstep.values.encode: turn the stand-ins in V into what they stand for.
+% Undo lockstep.model.values.encode: turn the stand-ins in V into what they stand for.
   if (iscell (v))
     v = cellfun (@lockstep_decode_, v, 'UniformOutput', false);
   elseif (isstruct (v))

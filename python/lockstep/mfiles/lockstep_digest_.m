@@ -11,7 +11,7 @@ function d = lockstep_digest_ (value, samples)
 endfunction
 
 function text = bits_ (value)
-% Of real numbers, column by column, as lockstep.events.digest has it.
+% Of real numbers, column by column, as lockstep.model.events.digest has it.
   if (islogical (value))
     value = uint8 (value);
   endif

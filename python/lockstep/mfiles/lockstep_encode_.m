@@ -1,5 +1,5 @@
 function v = lockstep_encode_ (v)
-% Make V fit for a MAT file that SciPy reads without loss; lockstep.values.decode undoes it.
+% Make V fit for a MAT file that SciPy reads without loss; lockstep.model.values.decode undoes it.
 % Classes that the file or SciPy would change (char, complex, sparse, handles, struct arrays,
 % objects) become structs with the field lockstep_kind_.
   if (iscell (v))

@@ -2,9 +2,9 @@
 
 Two right programs differ by rounding, and how much depends on the function and on the input. So
 no tolerance is picked: the port is run again with its numbers nudged by one ulp (see
-`lockstep.port`), and how far its results move is the rounding floor. A difference within `MARGIN`
-times the floor is rounding, one beyond it is an error of the port (or of Octave). May import
-`compare`.
+`lockstep.sides.port`), and how far its results move is the rounding floor. A difference within
+`MARGIN` times the floor is rounding, one beyond it is an error of the port (or of Octave). May
+import `leaves`.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy.ndimage import maximum_filter1d
 
-from lockstep.compare import Distance, Leaf, common_part, distance, is_vector
+from lockstep.compare.leaves import Distance, Leaf, common_part, distance, is_vector
 
 NUDGED_RUNS = 4
 """How often the port is run with nudged numbers."""

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from lockstep.alignment import Slot, spelling
-from lockstep.events import ARGUMENTS_LINE, RETURNED, Event, Moments
-from lockstep.trace import Flow, FrameComparison, Kind, Row, TraceComparison, numbers_row
+from lockstep.explain.alignment import Slot, spelling
+from lockstep.explain.trace import Flow, FrameComparison, Kind, Row, TraceComparison, numbers_row
+from lockstep.model.events import ARGUMENTS_LINE, RETURNED, Event, Moments
 
 
 class Fault(StrEnum):

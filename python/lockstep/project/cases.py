@@ -13,7 +13,7 @@ A pair may have several Python sides: ``sides``, a dict from names to functions 
 arguments, names those beside the port. They are compared on every case that is no error's.
 
 Where the port spells a variable otherwise than Octave, ``names`` says so to the trace:
-``names = {"beta": "b", "A": "a.T"}``, Octave's name first (see `lockstep.counterparts`).
+``names = {"beta": "b", "A": "a.T"}``, Octave's name first (see `lockstep.explain.counterparts`).
 
 May import `values` and `pairs`.
 """
@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.values import OctaveFunction, Row
+from lockstep.model.values import OctaveFunction, Row
 
 ANY_ERROR = "any"
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.verdict import LeafResult, Verdict
+from lockstep.model.values import octave_index, python_index
 from lockstep.runner import CaseResult, PairResult
-from lockstep.values import octave_index, python_index
-from lockstep.verdict import LeafResult, Verdict
 
 SHOWN_LEAVES = 5
 """Differing outputs that one report shows in full; the rest are counted."""

@@ -21,9 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.cases import Case, Function, map_leaves
-from lockstep.pairs import Pair, Project
-from lockstep.values import Row
+from lockstep.model.values import Row
+from lockstep.project.cases import Case, Function, map_leaves
+from lockstep.project.pairs import Pair, Project
 
 
 class PortError(Exception):

@@ -1,6 +1,6 @@
 """Which names each line of a .m file binds: enough of the language for that, and no more.
 
-The tracepoints of `lockstep.octave_trace` read, after each line, the variables that its text
+The tracepoints of `lockstep.sides.octave_trace` read, after each line, the variables that its text
 binds. Octave itself says which lines hold statements; this module reads the text between them.
 May import the standard library only.
 """

@@ -17,7 +17,7 @@ cell                    object array, 2-D             list, tuple, object array
 struct, 1 x 1           dict                          dict
 struct array            StructArray                   (not sent)
 sparse                  csc_array                     any sparse array
-function handle         Handle                        Function (see lockstep.cases)
+function handle         Handle                        Function (see lockstep.project.cases)
 []                      float64, 0 x 0                None
 ======================  ============================  ==============================
 """

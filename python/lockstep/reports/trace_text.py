@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.events import SAMPLES
-from lockstep.finding import Fault, Finding, first_finding
-from lockstep.report.text import leaf_text, others_text, ulps_text
-from lockstep.trace import A_SAMPLE, FrameComparison, Kind, Row, TraceComparison
-from lockstep.values import octave_class, size_text
+from lockstep.explain.finding import Fault, Finding, first_finding
+from lockstep.explain.trace import A_SAMPLE, FrameComparison, Kind, Row, TraceComparison
+from lockstep.model.events import SAMPLES
+from lockstep.model.values import octave_class, size_text
+from lockstep.reports.text import leaf_text, others_text, ulps_text
 
 SHOWN_LEAVES = 3
 """Differing parts of one value (a cell, a struct) that are shown in full."""

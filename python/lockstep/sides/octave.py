@@ -1,8 +1,8 @@
 """The Octave side: one live session, started when it is first needed, ended without a trace.
 
-The session itself is oct2py's; values travel through `lockstep.values` rather than oct2py's own
-conversion, which drops logical, the class of scalars and the sizes of 1 x n. May import
-`values`.
+The session itself is oct2py's; values travel through `lockstep.model.values` rather than oct2py's
+own conversion, which drops logical, the class of scalars and the sizes of 1 x n. May import
+`model`.
 """
 
 import atexit
@@ -26,9 +26,9 @@ from typing import Any
 import numpy as np
 import pexpect
 
-from lockstep import values
+from lockstep.model import values
 
-HELPERS = Path(__file__).parent / "mfiles"
+HELPERS = Path(__file__).parents[1] / "mfiles"
 CLOSE_SECONDS = 5.0
 """How long an Octave that was told to quit may take before it is killed."""
 
@@ -74,7 +74,7 @@ class Reply:
     Attributes
     ----------
     outputs : list
-        Decoded outputs (see `lockstep.values`).
+        Decoded outputs (see `lockstep.model.values`).
     seconds : float
         Time inside Octave, without the transfer.
     printed : str
@@ -145,7 +145,7 @@ class OctaveSession:
         name : str
             Function, or script with `script`.
         *args : Any
-            Arguments, as `lockstep.values` maps them.
+            Arguments, as `lockstep.model.values` maps them.
         nargout : int, optional
             Number of outputs; by default as many as the function declares.
         seed : int or ndarray, optional
@@ -153,7 +153,7 @@ class OctaveSession:
         script : bool
             Run a script in a frame of its own; the one output is a dict of its variables.
         trace : mapping, optional
-            What the tracepoints are to record (see `lockstep.octave_trace`).
+            What the tracepoints are to record (see `lockstep.sides.octave_trace`).
 
         Raises
         ------

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.values import Opaque, StructArray, is_sparse, octave_class, size_text
+from lockstep.model.values import Opaque, StructArray, is_sparse, octave_class, size_text
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def leaves(octave: Any, python: Any, path: str = "") -> Iterator[Leaf]:
     Parameters
     ----------
     octave : Any
-        A decoded value (see `lockstep.values`).
+        A decoded value (see `lockstep.model.values`).
     python : Any
         What the port gave.
     path : str

@@ -3,7 +3,7 @@
 The statements of the two sources are matched first (`alignment`); then the executions of matched
 statements are walked side by side, in order, and each value gets a verdict as an output does: the
 port is traced again with its numbers nudged, and how far each value moves is its rounding floor.
-May import all modules before it in the line of `lockstep/__init__.py` but `runner`.
+May import all folders before it in the line of `lockstep/__init__.py`.
 """
 
 import math
@@ -16,11 +16,19 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.alignment import Alignment, Slot, align, octave_slots, python_slots, spelling
-from lockstep.cases import Case
-from lockstep.compare import Leaf, leaves
-from lockstep.counterparts import Proposal, declared, laid_out, proposals
-from lockstep.events import (
+from lockstep.compare.leaves import Leaf, leaves
+from lockstep.compare.verdict import (
+    MARGIN,
+    NUDGED_RUNS,
+    LeafResult,
+    Verdict,
+    judge_leaf,
+    leaf_distance,
+    worst,
+)
+from lockstep.explain.alignment import Alignment, Slot, align, octave_slots, python_slots, spelling
+from lockstep.explain.counterparts import Proposal, declared, laid_out, proposals
+from lockstep.model.events import (
     ARGUMENTS_LINE,
     RETURNED,
     VALUE_BUDGET,
@@ -30,23 +38,15 @@ from lockstep.events import (
     Step,
     Trace,
 )
-from lockstep.m_source import Statement, index_names
-from lockstep.octave import OctaveError, OctaveSession
-from lockstep.octave_trace import OctaveTracer, local_functions
-from lockstep.pairs import Pair
-from lockstep.port import Port, PortError, outputs
-from lockstep.port_source import PortSource, statements
-from lockstep.port_trace import PortOutcome, PortTracer
-from lockstep.values import octave_class
-from lockstep.verdict import (
-    MARGIN,
-    NUDGED_RUNS,
-    LeafResult,
-    Verdict,
-    judge_leaf,
-    leaf_distance,
-    worst,
-)
+from lockstep.model.values import octave_class
+from lockstep.project.cases import Case
+from lockstep.project.pairs import Pair
+from lockstep.sides.octave import OctaveError, OctaveSession
+from lockstep.sides.octave_trace import OctaveTracer, local_functions
+from lockstep.sides.port import Port, PortError, outputs
+from lockstep.sides.port_trace import PortOutcome, PortTracer
+from lockstep.sources.m_source import Statement, index_names
+from lockstep.sources.port_source import PortSource, statements
 
 
 class Kind(StrEnum):

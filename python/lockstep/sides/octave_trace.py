@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.cases import Case, octave_side
-from lockstep.events import (
+from lockstep.model.events import (
     EVENT_LIMIT,
     SAMPLES,
     SMALL_VALUE,
@@ -24,9 +23,10 @@ from lockstep.events import (
     Step,
     Trace,
 )
-from lockstep.m_source import Statement, blanked, statements
-from lockstep.octave import OctaveError, OctaveSession, Reply
-from lockstep.pairs import Pair, ProjectError
+from lockstep.project.cases import Case, octave_side
+from lockstep.project.pairs import Pair, ProjectError
+from lockstep.sides.octave import OctaveError, OctaveSession, Reply
+from lockstep.sources.m_source import Statement, blanked, statements
 
 KEEPS_ANS = "lockstep_seen_"
 """Variable that a tracepoint assigns to in a function that uses ans, so that ans stays."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.values import is_sparse, octave_class
+from lockstep.model.values import is_sparse, octave_class
 
 ARGUMENTS_LINE = 0
 """Line of the events that are a function's arguments, as it is entered."""

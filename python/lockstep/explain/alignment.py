@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lockstep.m_source import Statement
-from lockstep.port_source import PortStatement
+from lockstep.sources.m_source import Statement
+from lockstep.sources.port_source import PortStatement
 
 JUMPS = ("raise", "break", "continue")
 

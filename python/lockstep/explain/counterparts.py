@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.alignment import spelling
-from lockstep.events import ARGUMENTS_LINE, Event
+from lockstep.explain.alignment import spelling
+from lockstep.model.events import ARGUMENTS_LINE, Event
 
 ENOUGH_NUMBERS = 3
 """How many different numbers must agree: 0 and 1 are everywhere."""

@@ -20,8 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.cases import Case
-from lockstep.events import (
+from lockstep.model.events import (
     ARGUMENTS_LINE,
     EVENT_LIMIT,
     RETURNED,
@@ -34,10 +33,11 @@ from lockstep.events import (
     digest,
     size_in_bytes,
 )
-from lockstep.octave_trace import LocalFunction
-from lockstep.pairs import Pair
-from lockstep.port import Port, PortReply
-from lockstep.port_source import (
+from lockstep.project.cases import Case
+from lockstep.project.pairs import Pair
+from lockstep.sides.octave_trace import LocalFunction
+from lockstep.sides.port import Port, PortReply
+from lockstep.sources.port_source import (
     BIND,
     CHANGED,
     CONDITION,

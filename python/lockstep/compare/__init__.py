@@ -1,0 +1,1 @@
+"""Two values in, how far apart they are and whether that is rounding. May import `model`."""

@@ -1,0 +1,1 @@
+"""What all other folders speak of: values, executions, reports. Imports nothing of the package."""

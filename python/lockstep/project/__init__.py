@@ -1,0 +1,1 @@
+"""What a user declares: pairs of functions, cases, conventions. May import `model`."""

@@ -1,0 +1,1 @@
+"""The two sides, run and traced. May import `model`, `project` and `sources`."""

@@ -1,0 +1,1 @@
+"""Texts as trees: .m files and Python modules. May import `model`."""
