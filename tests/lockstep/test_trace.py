@@ -159,8 +159,12 @@ def small_budget(monkeypatch):
     """Keep values of up to `budget` bytes whole, in the first run and in the second."""
 
     def set_to(first, second):
-        for module, budget in (("octave_trace", first), ("port_trace", first), ("trace", second)):
-            monkeypatch.setattr(f"lockstep.sides.{module}.VALUE_BUDGET", budget)
+        for module, budget in (
+            ("sides.octave_trace", first),
+            ("sides.port_trace", first),
+            ("explain.trace", second),
+        ):
+            monkeypatch.setattr(f"lockstep.{module}.VALUE_BUDGET", budget)
 
     return set_to
 
