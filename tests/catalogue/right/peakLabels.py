@@ -1,12 +1,10 @@
-import math
-
 import numpy as np
 
 
 def _num2str(value):
     if value == round(value):
         return str(int(value))
-    return f"{value:.{max(math.floor(math.log10(abs(value))) + 5, 5)}g}"
+    return f"{value:.{max(int(np.log10(abs(value)) // 1) + 5, 5)}g}"
 
 
 def peakLabels(freq, power, floor_level):

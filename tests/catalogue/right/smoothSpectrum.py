@@ -1,10 +1,8 @@
-import math
-
 import numpy as np
 
 
 def _conv_same(signal, kernel):
-    start = math.ceil((len(kernel) - 1) / 2)
+    start = len(kernel) // 2
     return np.convolve(signal, kernel)[start : start + len(signal)]
 
 
