@@ -229,3 +229,14 @@ class File:
             waiting = [*one.nested, *waiting]
         if self.script is not None:
             yield self.script
+
+
+def short_circuits(condition: Expression) -> bool:
+    """Whether a condition has an ``|`` or ``&`` where Octave takes it for ``||`` or ``&&``.
+
+    It does so in an if or while, but not within the arguments of a call.
+    """
+    bare = condition.bare
+    if bare.form is not Form.BINARY:
+        return False
+    return bare.name in ("|", "&") or any(short_circuits(part) for part in bare.parts)
