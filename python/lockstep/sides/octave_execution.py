@@ -7,14 +7,11 @@ before. Nothing of it is left behind. May import `model`, `project`, `sources`, 
 """
 
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from lockstep.model.execution import Execution, Statement, StatementKind
 from lockstep.model.values import OctaveFunction
@@ -25,7 +22,7 @@ from lockstep.sides.octave_graph import GraphBuilder, records
 from lockstep.sources.m_lexer import SyntaxProblem
 from lockstep.sources.m_tree import File
 from lockstep.sources.octave_copy import instrumented
-from lockstep.sources.octave_source import OctaveSource, TracedFunction, read_m_file
+from lockstep.sources.octave_source import OctaveSource, read_m_file
 
 NODE_LIMIT = 200_000
 """How many values a trace records."""

@@ -233,9 +233,7 @@ class GraphBuilder:
         for site, one in zip(header.returns, header.tree.outputs, strict=False):
             version = call.versions.get(one.name)
             if version is not None:
-                node = self._node(
-                    call, self.sites[site], self.nodes[version].value, (version,)
-                )
+                node = self._node(call, self.sites[site], self.nodes[version].value, (version,))
                 call.returns.append(node)
         caller = self.stack[-1] if self.stack else None
         if caller is not None and call.site >= 0 and call.site not in self.source.recorded:
@@ -274,9 +272,7 @@ class GraphBuilder:
         if site.kind is Kind.ARGUMENT:
             position = call.function.arguments.index(site.number)
             inputs = call.argument_inputs
-            node = self._node(
-                call, site, value, inputs[position] if position < len(inputs) else ()
-            )
+            node = self._node(call, site, value, inputs[position] if position < len(inputs) else ())
             call.versions[site.name] = node
         elif site.kind is Kind.EXPRESSION:
             self._expression(call, site, value)

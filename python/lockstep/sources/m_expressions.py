@@ -19,7 +19,7 @@ _POWERS = frozenset({"^", "**", ".^", ".**"})
 _SIGNS = frozenset({"+", "-", "!", "~", "++", "--"})
 _TRANSPOSES = frozenset({"'", ".'"})
 STEPS = frozenset({"++", "--"})
-_OPERATION = frozenset("+= -= *= /= ^= |= &= .*= ./= .^=".split())
+_OPERATION = frozenset(["+=", "-=", "*=", "/=", "^=", "|=", "&=", ".*=", "./=", ".^="])
 
 
 class ExpressionParser:
@@ -269,9 +269,7 @@ class ExpressionParser:
             self.next()
             body = self.assignment()
             names = [name for name in parameters if name != ","]
-            return Expression(
-                Form.ANONYMOUS, start, body.end, "@", [body], parameters=names
-            )
+            return Expression(Form.ANONYMOUS, start, body.end, "@", [body], parameters=names)
         name = self.next()
         while self._is_operator(".") and self.peek(1).kind is TokenKind.NAME:
             self.next()

@@ -40,17 +40,15 @@ class Token:
 
 
 ENDS = frozenset(
-    "end endif endwhile endfor endparfor endfunction endswitch end_try_catch "
-    "end_unwind_protect".split()
+    ["end", "endif", "endwhile", "endfor", "endparfor", "endfunction", "endswitch", "end_try_catch", "end_unwind_protect"]
 )
 """Keywords that close a block, ``until`` apart."""
 
-OPENERS = frozenset("if while for parfor switch try unwind_protect".split())
+OPENERS = frozenset(["if", "while", "for", "parfor", "switch", "try", "unwind_protect"])
 """Keywords that open a block which one of `ENDS` closes, ``function`` apart."""
 
 KEYWORDS = frozenset(
-    "if elseif else while for parfor do until switch case otherwise try catch unwind_protect "
-    "unwind_protect_cleanup function return break continue global persistent".split()
+    ["if", "elseif", "else", "while", "for", "parfor", "do", "until", "switch", "case", "otherwise", "try", "catch", "unwind_protect", "unwind_protect_cleanup", "function", "return", "break", "continue", "global", "persistent"]
 ).union(ENDS)
 
 _NUMBER = re.compile(
@@ -63,8 +61,9 @@ _OPERATOR = re.compile(
     r"\.\^'|\.\*\*|\.\^=|\.\*=|\./=|\.\\=|\*\*=|\.\(|\.\*|\./|\.\\|\.\^|\.'|\*\*|==|~=|!=|<=|>=|&&"
     r"|\|\||\+\+|--|\+=|-=|\*=|/=|\\=|\^=|\|=|&=|[-+*/\\^'=<>&|!~:,;@.()\[\]{}]"
 )
-_BLOCK_OPENING, _BLOCK_CLOSING = re.compile(r"[ \t]*[%#]\{[ \t\r]*$"), re.compile(
-    r"[ \t]*[%#]\}[ \t\r]*$"
+_BLOCK_OPENING, _BLOCK_CLOSING = (
+    re.compile(r"[ \t]*[%#]\{[ \t\r]*$"),
+    re.compile(r"[ \t]*[%#]\}[ \t\r]*$"),
 )
 _SINGLE_QUOTED = re.compile(r"'(?:[^'\n]|'')*'")
 _DOUBLE_QUOTED = re.compile(r'"(?:[^"\\\n]|\\(?:.|\r?\n)|"")*"')

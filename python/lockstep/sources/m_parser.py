@@ -9,7 +9,7 @@ from lockstep.sources.m_expressions import STEPS, ExpressionParser
 from lockstep.sources.m_lexer import ENDS, OPENERS, SyntaxProblem, Token, TokenKind, tokenize
 from lockstep.sources.m_tree import Expression, File, Form, Function, Node, Sort
 
-_ASSIGNMENTS = frozenset("= += -= *= /= \\= ^= .^= .*= ./= .\\= |= &= **=".split())
+_ASSIGNMENTS = frozenset(["=", "+=", "-=", "*=", "/=", "\\=", "^=", ".^=", ".*=", "./=", ".\\=", "|=", "&=", "**="])
 
 
 def parse(text: str) -> File:

@@ -242,7 +242,9 @@ class _Writer:
         self._inside(one)
 
     def _can_be_wrapped(self, one: Expression) -> bool:
-        return one.form is not Form.NAME or self.source.calls.get(self.source.sites[one]) is not None
+        return (
+            one.form is not Form.NAME or self.source.calls.get(self.source.sites[one]) is not None
+        )
 
     def _inside(self, one: Expression) -> None:
         """Record the expressions in an expression."""

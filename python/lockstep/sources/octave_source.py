@@ -24,8 +24,7 @@ from lockstep.sources.m_tree import (
 )
 
 CONSTANTS = frozenset(
-    "true false pi e i j I J Inf inf NaN nan NA eps realmax realmin intmax intmin flintmax "
-    "nargin nargout end ~".split()
+    ["true", "false", "pi", "e", "i", "j", "I", "J", "Inf", "inf", "NaN", "nan", "NA", "eps", "realmax", "realmin", "intmax", "intmin", "flintmax", "nargin", "nargout", "end", "~"]
 )
 """Names without arguments that need no site, where no variable is called so."""
 
