@@ -334,7 +334,10 @@ class Search:
         if found.octave_site < 0:
             return None
         theirs = {found.octave_site, *self._inputs_of(self.octave, found.octave_site, DEPTH)}
-        for site in self._inputs_of(self.port, found.site, 1):
+        inputs = self._inputs_of(self.port, found.site, 1)
+        below = self._inputs_of(self.port, found.site, 2)
+        returned = [s for s in below if s not in inputs and self._kind(s) is Kind.RETURN]
+        for site in [*inputs, *returned]:
             if site in seen or self._is_given(site):
                 continue
             if self._kind(site) is Kind.DECISION or self.matching.is_confirmed(site):

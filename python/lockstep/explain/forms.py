@@ -44,6 +44,8 @@ def in_form_of(own: Any, octave: Any) -> Any:
     if isinstance(own, np.ndarray):
         return _array_like(own, octave, found)
     if isinstance(own, range):
+        if not np.isfinite(found.flat).all():
+            raise NoFormError
         return [int(n) if n == int(n) else n for n in found.flat.real.tolist()]
     if isinstance(own, (bool, int, float, complex, np.generic)):
         return _scalar_like(own, octave, found)

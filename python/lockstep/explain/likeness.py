@@ -54,6 +54,7 @@ class Ranking:
         ]
         self._theirs += self._operations()
         self._ranked: dict[int, list[Counterpart]] = {}
+        self._held: dict[int, frozenset[tuple[str, str]]] = {}
 
     def _operations(self) -> list[Counterpart]:
         """Join what the same function gave at several places: one helper of the port may do all."""
@@ -85,12 +86,41 @@ class Ranking:
 
     def _may_stand(self, site: int, one: Counterpart) -> bool:
         """Whether a counterpart is of a kind that can stand for a site, and not equal to it."""
-        place = self._matching.port.sites[site]
-        there = self._matching.octave.sites[one.site]
-        if place.kind is Kind.READ and there.kind not in _NAMED:
+        if self._matching.port.sites[site].kind is Kind.READ and not self._may_be_read(site, one):
             return False
         equal = one.site in self._matching.partners.get(site, ())
         return not equal or len(one.stream.values) != len(self._matching.port.streams[site].values)
+
+    def _may_be_read(self, site: int, one: Counterpart) -> bool:
+        """Whether a variable of Octave may be what is to be read at a site.
+
+        It is the same variable at another time, when the port reads a value that this had; or
+        another variable in the same operation.
+        """
+        port, octave = self._matching.port, self._matching.octave
+        there = octave.sites[one.site]
+        if there.kind not in _NAMED:
+            return False
+        if (there.function, there.name) in self._holders(site):
+            return True
+        around, above = port.parents.get(site), octave.parents.get(one.site)
+        if around is None or above is None:
+            return False
+        return operation(port.sites[around]) == operation(octave.sites[above])
+
+    def _holders(self, site: int) -> frozenset[tuple[str, str]]:
+        """Name the variables of Octave that at some time had the values that a site gave."""
+        if site not in self._held:
+            matching = self._matching
+            nodes = matching.port.execution.by_site[site]
+            wanted = {matching.port_classes[n] for n in nodes if n in matching.port_classes}
+            found = set()
+            for node, value in matching.octave_classes.items():
+                place = matching.octave.sites[matching.octave.execution.nodes[node].site]
+                if value in wanted and place.kind in _NAMED:
+                    found.add((place.function, place.name))
+            self._held[site] = frozenset(found)
+        return self._held[site]
 
     def likeness(self, site: int, one: Counterpart) -> float:
         """Say how likely a counterpart stands for a site of the port."""
