@@ -223,7 +223,7 @@ def _write_copy(folder: Path, files: Mapping[Path, File], expressions: bool) -> 
             copy.folders[0].append(str(original))
             copy.folders[1].append(str(places[original]))
         functions = copy.source.add(path, tree)
-        text = instrumented(copy.source, tree, functions, expressions)
+        text = instrumented(copy.source, tree, functions, path, expressions)
         into = places[original] / "private" if private else places[original]
         into.mkdir(exist_ok=True)
         with (into / path.name).open(

@@ -390,13 +390,21 @@ class GraphBuilder:
             return [node]
         if part in self.source.recorded:
             return []
-        return [one for inner in site.parts for one in self._resolve(call, inner, since)]
+        below = [one for inner in site.parts for one in self._resolve(call, inner, since)]
+        value = _transposed(self.nodes[below[0]].value) if below and site.name in ("'", ".'") else None
+        return below if value is None else [self._node(call, site, value, below)]
 
     def _read(self, call: _Call, site: Site) -> list[int]:
         version = call.versions.get(site.name)
         if version is None:
             return []
         return [self._node(call, site, self.nodes[version].value, (version,))]
+
+
+def _transposed(value: Any) -> Any:
+    """Return the transpose of a matrix; None of anything else."""
+    plain = isinstance(value, np.ndarray) and value.ndim == 2 and value.dtype.kind in "fiub"
+    return value.T if plain else None
 
 
 def _truth(value: Any) -> Any:
