@@ -27,6 +27,9 @@ from lockstep.sources.octave_source import (
 FRAME = "lockstep_frame_"
 """Variable of a traced function that holds the number of its frame."""
 
+FRAME_STEP = 2**20
+"""What the numbers of frames are multiples of, so that that of a site can be added."""
+
 _CLEARING = frozenset({"clear", "clearvars", "clearall"})
 _SUFFIX, _STATEMENT, _PREFIX, _REPLACED = range(4)
 """The order of what is inserted at one place."""
@@ -100,16 +103,16 @@ class _Writer:
         """Insert what records the entry, the statements and the exit of a function."""
         tree = function.tree
         if function.is_script:
-            self.frame = str(-function.number)
-            self._insert(tree.start, f"lockstep_value_(0,{function.number},0); ")
+            self.frame = str(-function.number * FRAME_STEP)
+            self._insert(tree.start, f"lockstep_value_({function.number},-1,0); ")
         else:
-            self.frame = str(-function.number) if _clears(tree) else FRAME
+            self.frame = str(-function.number * FRAME_STEP) if _clears(tree) else FRAME
             self._insert(tree.end, self._entry(function))
             self._exit(tree.stop)
         self._block(tree.body)
 
     def _entry(self, function: TracedFunction) -> str:
-        enter = f"lockstep_value_(0,{function.number},nargin);"
+        enter = f"lockstep_value_({function.number},-1,nargin);"
         text = [f"; {FRAME} = {enter}" if self.frame == FRAME else f"; {enter}"]
         for k, (one, site) in enumerate(
             zip(function.tree.parameters, function.arguments, strict=True)
@@ -249,7 +252,9 @@ class _Writer:
         self._inside(one)
 
     def _can_be_wrapped(self, one: Expression) -> bool:
-        return one.form is not Form.NAME or self.source.calls.get(self.source.sites[one]) is not None
+        return (
+            one.form is not Form.NAME or self.source.calls.get(self.source.sites[one]) is not None
+        )
 
     def _inside(self, one: Expression) -> None:
         """Record the expressions in an expression."""
@@ -316,9 +321,9 @@ class _Writer:
 
 
 def _transposed_factor(product: Expression) -> Expression | None:
-    """Return the factor whose transpose Octave takes together with the product, in one operation.
+    r"""Return the factor whose transpose Octave takes together with the product, in one operation.
 
-    Of ``a' * b``, ``a * b'`` and ``a' \\ b``: apart, the last bits may be others.
+    Of ``a' * b``, ``a * b'`` and ``a' \ b``: apart, the last bits may be others.
     """
     if product.form is not Form.BINARY or product.name not in ("*", "\\"):
         return None
