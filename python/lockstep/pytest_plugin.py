@@ -86,7 +86,7 @@ class CaseItem(pytest.Item):
         from lockstep.reports.trace_text import explanation_text
 
         runner = _checker(self.config).runner
-        pair = runner.project.pair(self.path.stem)
+        pair = runner.project.pair_of_cases(self.path)
         result = runner.run_case(pair, self.name, self.case, self.side)
         if result.verdict.agrees:
             return

@@ -120,7 +120,7 @@ class Runner:
     def __init__(self, project: Project, measure_all: bool = False) -> None:
         self.project = project
         self._measure_all = measure_all
-        self.octave = OctaveSession([project.octave])
+        self.octave = OctaveSession(project.octave_path)
         self.port = Port(project)
         self._tracer: Tracer | None = None
 

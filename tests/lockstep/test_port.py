@@ -79,7 +79,7 @@ def test_a_module_of_the_same_name_elsewhere_is_not_taken(foreign, name):
 
 
 def test_a_missing_function_is_named(foreign):
-    with pytest.raises(PortError, match=r"no Python function f in .*port; it is looked for in"):
+    with pytest.raises(PortError, match=r"no Python function f in .*port; there: "):
         Port(foreign.project).function("f")
 
 
