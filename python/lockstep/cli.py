@@ -253,7 +253,12 @@ def _explanation(runner: Runner, result: CaseResult) -> str:
     pair = runner.project.pair(result.pair.split(" [")[0])
     if result.pair != pair.name:
         return ""
-    case = runner.cases(pair).cases[result.case]
+    case = runner.cases(pair).cases.get(result.case)
+    if case is None:
+        return ""
+    suggestion = runner.suggest(pair, result.case, case)
+    if suggestion:
+        return f"  {suggestion}"
     return explanation_text(runner.explain(pair, result.case, case), pair.name, result.case)
 
 

@@ -92,7 +92,8 @@ class CaseItem(pytest.Item):
             return
         text = failure_text(result)
         if self.side is None:
-            found = runner.explain(pair, self.name, self.case)
+            suggestion = runner.suggest(pair, self.name, self.case)
+            found = suggestion or runner.explain(pair, self.name, self.case)
             text += "\n" + explanation_text(found, pair.name, self.name)
         raise MismatchError(text)
 

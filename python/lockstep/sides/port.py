@@ -3,7 +3,7 @@
 Octave passes by value, so the port gets copies of the arguments, and what it changed in place is
 reported. `nudged` moves every number of a call by one unit in the last place (ulp): how far the
 result moves is the rounding floor that the verdict needs. May import `values`, `pairs`, `cases`
-and `port_modules`.
+`conventions`, `adapter` and `port_modules`.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import copy
 import functools
 import io
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import FunctionType
@@ -20,11 +20,19 @@ from typing import Any
 import numpy as np
 
 from lockstep.model.values import Row
-from lockstep.project.cases import Case, Function, map_leaves
+from lockstep.project.cases import (
+    Case,
+    CasesError,
+    Function,
+    load_conventions,
+    map_leaves,
+)
+from lockstep.project.conventions import ConventionError, Conventions, read_conventions
 from lockstep.project.pairs import Pair, Project
+from lockstep.sides.adapter import Adapter, Bound
 from lockstep.sides.port_modules import PortError, PortModules
 
-__all__ = ["Port", "PortError", "PortReply", "outputs"]
+__all__ = ["Port", "PortError", "PortReply"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,7 @@ class Port:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._modules = PortModules(project)
+        self._adapters: dict[str, Adapter] = {}
 
     def function(self, name: str) -> Callable[..., Any]:
         """Return the port of the pair `name`.
@@ -71,6 +80,48 @@ class Port:
             If there is none, or its module cannot be imported.
         """
         return self._modules.function(name)
+
+    def declare(self, pair: Pair, conventions: Conventions) -> None:
+        """Take what the cases file of a pair declares; the project's own stands behind it.
+
+        Raises
+        ------
+        CasesError
+            If a convention is not understood.
+        """
+        where = str(self._project.cases_file(pair))
+        table = f"[tool.lockstep.conventions] in {self._project.root / 'pyproject.toml'}"
+        try:
+            project = read_conventions(self._project.conventions, table, project=True)
+        except ConventionError as error:
+            raise CasesError(str(error)) from None
+        Adapter(pair, conventions, where)
+        self._adapters[pair.name] = Adapter(pair, conventions.with_defaults(project))
+
+    def adapter(self, pair: Pair, side: Callable[..., Any] | None = None) -> Adapter:
+        """Return what adapts the calls of a pair; another Python side is called as Octave is.
+
+        Raises
+        ------
+        CasesError
+            If the cases file cannot be used.
+        """
+        if side is not None:
+            return Adapter(pair, Conventions())
+        if pair.name not in self._adapters:
+            file = self._project.cases_file(pair)
+            self.declare(pair, load_conventions(file) if file.is_file() else Conventions())
+        return self._adapters[pair.name]
+
+    @contextlib.contextmanager
+    def assuming(self, pair: Pair, conventions: Conventions) -> Iterator[None]:
+        """Call the port of a pair by other conventions for a while."""
+        before = self.adapter(pair)
+        self._adapters[pair.name] = Adapter(pair, conventions)
+        try:
+            yield
+        finally:
+            self._adapters[pair.name] = before
 
     def call(self, pair: Pair, case: Case, side: Callable[..., Any] | None = None) -> PortReply:
         """Call the port, or another Python side, with the arguments of a case.
@@ -84,12 +135,14 @@ class Port:
         """
         function = side or self.function(pair.name)
         self._seed(case)
-        args = [self._python_side(argument) for argument in case.args]
+        adapter = self.adapter(pair, side)
+        args = [self._python_side(one) for one in adapter.arguments(case.args)]
         before = copy.deepcopy(args)
+        call = adapter.bind(function, args)
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             start = time.perf_counter()
-            result = _called(function, args)
+            result = _called(function, call)
             seconds = time.perf_counter() - start
         changed = [
             i for i, (a, b) in enumerate(zip(args, before, strict=True), 1) if not _same(a, b)
@@ -122,12 +175,14 @@ class Port:
         function = side or self.function(pair.name)
         self._seed(case)
         nudge = _Nudge(run)
-        args = [self._python_side(map_leaves(a, nudge.argument)) for a in case.args]
+        adapter = self.adapter(pair, side)
+        moved = [map_leaves(a, nudge.argument) for a in case.args]
         if not nudge.moved:
-            args = [self._python_side(map_leaves(a, nudge.whole_array)) for a in case.args]
-        args = [map_leaves(argument, nudge.handle) for argument in args]
+            moved = [map_leaves(a, nudge.whole_array) for a in case.args]
+        args = [self._python_side(one) for one in adapter.arguments(moved)]
+        call = adapter.bind(function, [map_leaves(argument, nudge.handle) for argument in args])
         with contextlib.redirect_stdout(io.StringIO()), self.replacing(nudge.handle):
-            return _called(function, args)
+            return _called(function, call)
 
     @staticmethod
     def nudge(run: int) -> Callable[[Any], Any]:
@@ -178,42 +233,12 @@ class Port:
         return self._modules.pair_name(function)
 
 
-def _called(function: Callable[..., Any], args: list[Any]) -> Any:
+def _called(function: Callable[..., Any], call: Bound) -> Any:
     """Call a function whose exit() is not to be ours."""
     try:
-        return function(*args)
+        return function(*call.args, **call.kwargs)
     except SystemExit as error:
         raise PortError(f"the port ended Python with exit({error.code!r})") from error
-
-
-def outputs(result: Any, pair: Pair, count: int) -> list[Any]:
-    """Split what the port returned into the outputs of its twin.
-
-    Parameters
-    ----------
-    result : Any
-        What the port returned: a tuple of all outputs where the .m file declares several.
-    pair : Pair
-        Says how many are declared.
-    count : int
-        How many Octave gave.
-
-    Raises
-    ------
-    PortError
-        If the port returned too few.
-    """
-    declared = max(len(pair.output_names), count)
-    if declared <= 1:
-        return [result][:count]
-    if not isinstance(result, tuple):
-        raise PortError(
-            f"{pair.name} declares {declared} outputs in Octave; "
-            f"the port must return them as a tuple, not as one {type(result).__name__}"
-        )
-    if len(result) < count:
-        raise PortError(f"Octave gave {count} outputs, the port returned {len(result)}")
-    return list(result[:count])
 
 
 def _same(after: Any, before: Any) -> bool:
