@@ -492,6 +492,7 @@ M = "cases = {'a': (np.random.default_rng(1).normal(size=(4, 3)), 2.0)}"
             "y = x;", "(x, k):\n    return {'b': 1, 'r': x}", M, 'outputs = ["r"]', id="dict"
         ),
         pytest.param("y = x;", "(x, k):\n    return 1.0, x", M, "outputs = [1]", id="tuple"),
+        pytest.param("y = x;", "(x, k):\n    return x, 1.0", V, "outputs = [0]", id="first of two"),
         pytest.param(
             "y = x.v * k;",
             "(*, v, k=2.0):\n    return v * k",
@@ -514,6 +515,11 @@ def test_a_convention_that_would_do_is_suggested(suggested, m_code, python, case
     assert found == (
         line and f"agrees by another convention: if it is meant, add `{line}` to cases/f.py"
     )
+
+
+def test_one_value_for_two_outputs_is_suggested(suggested):
+    found = suggested(OUTPUTS, "def f(x):\n    return 2 * x\n", "cases = {'a': (np.arange(3.0),)}")
+    assert "add `outputs = [0]` to" in found
 
 
 def test_what_is_suggested_agrees_once_it_is_added(suggested, agree):

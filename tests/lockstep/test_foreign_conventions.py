@@ -13,7 +13,7 @@ WHOLE = "np.array([3.0, 1.0, 2.0, 3.0, 1.0, 7.0])"
 DECLARED = {
     "trapz": ("numpy:trapezoid", 'arguments = ["x", "y"]', f"({V}, {W})"),
     "polyfit": ("numpy:polyfit", 'integers = "scalars"', f"Case({V}, {W}, 2.0, nargout=1)"),
-    "polyval": ("numpy:polyval", "", f"(row({V}), {W})"),
+    "polyval": ("numpy:polyval", "", f"Case(row({V}), {W}, nargout=1)"),
     "cov": ("numpy:cov", 'extra = {"rowvar": False}', f"({X},)"),
     "corr": ("numpy:corrcoef", 'extra = {"rowvar": False}', f"({X},)"),
     "toeplitz": ("scipy.linalg:toeplitz", "", f"({V}, row({W}))"),

@@ -192,7 +192,7 @@ def _other_outputs(pair: Pair, result: Any, octave: Sequence[Any]) -> Iterator[D
     places: Mapping[Any, Any] = (
         dict(enumerate(result))
         if isinstance(result, (tuple, list)) and not hasattr(result, "_asdict")
-        else members(result)
+        else members(result) or {0: result}
     )
     chosen: list[Any] = []
     for i, other in enumerate(octave):
@@ -204,11 +204,16 @@ def _other_outputs(pair: Pair, result: Any, octave: Sequence[Any]) -> Iterator[D
             if key not in chosen and _read("", value, other, {}) is not None
         ]
         found = [*by_name, *by_value][:1]
-        if not found or not isinstance(found[0], (str, int)):
+        if not found and len(places) < len(octave):
+            found = [None]  # the port does not return it
+        if not found or not (found[0] is None or isinstance(found[0], (str, int))):
             return
         chosen += found
-    in_order = chosen == list(range(len(chosen)))
-    if chosen and (not in_order or len(places) > len(chosen) == 1):
+    used = [place for place in chosen if place is not None]
+    while chosen and chosen[-1] is None:
+        chosen.pop()
+    in_order = chosen == list(range(len(octave)))
+    if len(used) >= min(len(places), len(octave)) and not (in_order and len(octave) > 1):
         yield {"outputs": chosen}
 
 
