@@ -33,6 +33,7 @@ BYTE_LIMIT = 256 * 2**20
 """Bytes of the larger values that a trace keeps."""
 
 
+STATEMENTS_ONLY = "statements alone were recorded, as recording expressions led to the error: "
 TOO_LARGE = "larger values than this were kept before it, as many as are kept"
 
 
@@ -86,15 +87,18 @@ class OctaveTracer:
             raise ProjectError(f"{pair.name} has no .m file in this project to be traced")
         args = [octave_side(argument) for argument in case.args]
         files = self._reachable(pair, args)
-        error = ""
+        errors: list[str] = []
         for expressions in (True, False):
             outcome, execution = self._run(pair, case, args, files, expressions)
+            execution.cut = "; ".join(
+                filter(None, [*(STATEMENTS_ONLY + error for error in errors), execution.cut])
+            )
             if not isinstance(outcome, OctaveError):
                 return execution
-            error = outcome.message
-            if self._untraced_error(pair, case, args) == error:
+            errors.append(outcome.message)
+            if self._untraced_error(pair, case, args) == outcome.message:
                 return execution
-        raise OctaveTraceError(f"the traced copy of {pair.name} fails: {error}")
+        raise OctaveTraceError(f"the traced copy of {pair.name} fails: {errors[-1]}")
 
     def _untraced_error(self, pair: Pair, case: Case, args: Sequence[Any]) -> str | None:
         try:
