@@ -2,8 +2,8 @@
 
 The call runs on copies of the user's .m files in a temporary folder, in which calls of a recorder
 stand around the expressions (see `lockstep.sources.octave_copy`); each is evaluated as often as
-before. Nothing of it is left behind. May import `model`, `project`, `sources`, `octave` and
-`octave_graph`.
+before. Nothing of it is left behind. May import `model`, `project`, `sources`, `octave`,
+`octave_records` and `octave_graph`.
 """
 
 import re
@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from lockstep.model.execution import Execution, NotKept, Statement, StatementKind
+from lockstep.model.execution import Execution, Statement, StatementKind
 from lockstep.model.values import OctaveFunction
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.sides.octave import OctaveError, OctaveSession, Reply
-from lockstep.sides.octave_graph import GraphBuilder, records
+from lockstep.sides.octave_graph import GraphBuilder
+from lockstep.sides.octave_records import records
 from lockstep.sources.m_lexer import MSyntaxError
 from lockstep.sources.m_tree import File, Form
 from lockstep.sources.octave_copy import instrumented
-from lockstep.sources.octave_source import OctaveSource, read_m_file
+from lockstep.sources.octave_reader import add_file, read_m_file
+from lockstep.sources.octave_source import OctaveSource
 
 NODE_LIMIT = 200_000
 """How many values a trace records."""
@@ -34,7 +34,6 @@ BYTE_LIMIT = 256 * 2**20
 
 
 STATEMENTS_ONLY = "statements alone were recorded, as recording expressions led to the error: "
-TOO_LARGE = "larger values than this were kept before it, as many as are kept"
 
 
 class OctaveTraceError(Exception):
@@ -141,11 +140,7 @@ class OctaveTracer:
 
     def _execution(self, copy: "_Copy", recorded: Any, outcome: Reply | OctaveError) -> Execution:
         builder = GraphBuilder(copy.source)
-        found = records(recorded)
-        for place in np.flatnonzero(recorded["too_large"]):
-            site, frame, shape = found[place]
-            found[place] = (site, frame, NotKept(TOO_LARGE, tuple(map(int, shape.ravel()))))
-        execution = builder.build(found)
+        execution = builder.build(records(recorded))
         count, limit = int(recorded["count"].item()), self._limits[0]
         if count > limit:
             execution.cut = f"only the first {limit} of {count} values were recorded"
@@ -264,7 +259,7 @@ def _made_copy(files: Mapping[Path, File], expressions: bool) -> _Copy:
     """Instrument files."""
     copy = _Copy()
     for path, tree in files.items():
-        functions = copy.source.add(path, tree)
+        functions = add_file(copy.source, path, tree)
         copy.texts[path] = instrumented(copy.source, tree, functions, path, expressions)
         copy.names += [path.stem, *_command_line_functions(tree)]
     return copy
