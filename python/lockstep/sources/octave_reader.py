@@ -44,7 +44,7 @@ _KINDS = {
     Sort.CONTINUE: StatementKind.CONTINUE,
     Sort.RETURN: StatementKind.RETURN,
 }
-_CONTINUED = re.compile(r"\.\.\.[^\n]*\n|(?<=\n)[ \t]*[%#][^\n]*\n")
+_CONTINUED = re.compile(r"[ \t]*\.\.\.[^\n]*\n[ \t]*|(?<=\n)[ \t]*[%#][^\n]*\n")
 
 
 def read_m_file(path: Path) -> File:
