@@ -178,7 +178,8 @@ def _first_difference(matching: Matching, blamed: Blamed) -> tuple[int, Any, Any
     """Return the first turn at which the values differ, and both."""
     if blamed.first_step >= 0:
         own = matching.port.streams[blamed.first_step].values
-        return 0, own[0], matching.octave.streams[blamed.octave_site].values[0]
+        other = matching.octave.streams.get(blamed.octave_site)
+        return 0, own[0], other.values[0] if other else None
     own = matching.port.streams[blamed.site].values
     for turn, (value, other) in enumerate(zip(own, blamed.values, strict=False)):
         one, two = numbers(value), numbers(other)
