@@ -111,11 +111,6 @@ class GraphBuilder:
             if site_name != "varargout":
                 self.nodes[node].value = output
 
-    @property
-    def last_statement(self) -> int:
-        """The statement of the last node; -1 where there is none."""
-        return self.sites[self.nodes[-1].site].statement if self.nodes else -1
-
     # Calls
 
     def _active(self, frame: int) -> _Call | None:
@@ -242,6 +237,8 @@ class GraphBuilder:
 
     def _expression(self, call: _Call, site: Site, value: Any) -> int:
         inputs = self._inputs(call, site)
+        if not site.parts and site.name in call.versions:
+            inputs.append(call.versions[site.name])  # what a script or load has bound
         made = [one for one in call.ended if one.site == site.number]
         for one in made:
             several = site.number in self.source.listed
@@ -259,20 +256,22 @@ class GraphBuilder:
         statement = self.statements[site.statement]
         before = self.deciding.get(statement.parent, -1)
         if before in self.source.silent and not statement.branch:
-            self._not_held(call, before)
+            self._decide(call, self.sites[before], np.array([[False]]))
         if site.name == "case":
-            inputs = self._inputs(call, site)
-            switch = self._decision(call, site)
-            self._node(call, site, _truth(value), [*([switch] if switch >= 0 else []), *inputs])
+            inputs = [*self._switched(call, statement), *self._inputs(call, site)]
+            self._node(call, site, _truth(value), inputs)
             return
         inputs = self._made_of(call, site, value)
         kept = value if statement.kind is StatementKind.SWITCH else _truth(value)
         self._node(call, site, kept, inputs)
 
-    def _not_held(self, call: _Call, site: int) -> None:
-        """Make the node of a condition of which it was not recorded that it did not hold."""
-        if call.last.get(site, -1) < 0 or True:
-            self._decide(call, self.sites[site], np.array([[False]]))
+    def _switched(self, call: _Call, case: Statement) -> list[int]:
+        """Return the node of the value that a case is compared with."""
+        above = case
+        while above.kind is not StatementKind.SWITCH and above.parent >= 0:
+            above = self.statements[above.parent]
+        node = call.last.get(self.deciding.get(above.number, -1))
+        return [] if node is None else [node]
 
     def _made_of(self, call: _Call, site: Site, value: Any) -> list[int]:
         """Return the inputs of what has the value of its one part; that part's node is made."""
@@ -366,9 +365,12 @@ def _transposed(value: Any) -> Any:
 
 def _truth(value: Any) -> Any:
     """Return whether a condition of this value holds, as Octave's true or false."""
-    held = isinstance(value, str) and bool(value) and "\0" not in value
-    if isinstance(value, np.ndarray) and value.dtype != object and value.dtype.kind != "U":
+    if isinstance(value, np.ndarray) and value.size == 1 and value.dtype != object:
+        held = bool(value.item())
+    elif isinstance(value, np.ndarray) and value.dtype.kind in "fciub":
         held = value.size > 0 and bool(np.all(value != 0))
+    else:
+        held = isinstance(value, str) and bool(value) and "\0" not in value
     return np.array([[held]])
 
 

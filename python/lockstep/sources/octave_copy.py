@@ -91,7 +91,8 @@ class _Writer:
         return f"{helper}({self.frame},{site + 1},{value})"
 
     def _around(self, one: Expression, site: int, helper: str = "lockstep_value_") -> None:
-        self.source.recorded.add(site)
+        if helper != "lockstep_list_":
+            self.source.recorded.add(site)
         opening = f"{helper}({self.frame},{site + 1},"
         closing = "){:}" if helper == "lockstep_list_" else ")"
         self.insertions.append((one.start, _PREFIX, opening, 0))
