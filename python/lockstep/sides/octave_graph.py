@@ -140,8 +140,8 @@ class GraphBuilder:
         number = len(self.execution.frames)
         self.execution.frames.append(Frame(traced.name))
         call = _Call(number, traced, depth, site, inputs)
-        if traced.is_script and caller is not None:
-            call.versions = caller.versions
+        if caller is not None and (traced.is_script or traced.tree in caller.function.tree.nested):
+            call.versions = caller.versions  # the variables are the same
         if caller is not None:
             caller.ended.append(call)
         self.stack.append(call)
@@ -230,6 +230,8 @@ class GraphBuilder:
             call.versions[site.name] = node
         elif site.kind is Kind.EXPRESSION:
             self._expression(call, site, value)
+        elif site.kind is Kind.READ:
+            self._read(call, site)
         elif site.kind is Kind.DECISION:
             self._decide(call, site, value)
         else:
@@ -295,12 +297,19 @@ class GraphBuilder:
             inputs = self._inputs(call, site)
         elif site.whole and self.statements[site.statement].kind is not StatementKind.FOR:
             inputs = self._made_of(call, site, value)
+        elif site.whole:
+            inputs = self._looped(call, site)
         else:
             inputs = self._inputs(call, site)
         before = call.versions.get(site.name)
         if not site.whole and before is not None:
             inputs.append(before)
         call.versions[site.name] = self._node(call, site, value, inputs)
+
+    def _looped(self, call: _Call, site: Site) -> list[int]:
+        """Return what a loop runs over: it was evaluated once, before the first turn."""
+        known = [call.last[part] for part in site.parts if part in call.last]
+        return known or self._inputs(call, site)
 
     def _several(
         self,

@@ -195,6 +195,8 @@ class Function:
         Where its body ends.
     nested : list of Function
         Functions that stand in it.
+    is_nested : bool
+        Whether it stands in another itself.
     """
 
     name: str
@@ -205,6 +207,7 @@ class Function:
     body: list[Node] = field(default_factory=list)
     stop: int = -1
     nested: list["Function"] = field(default_factory=list)
+    is_nested: bool = False
 
     def statements(self) -> Iterator[Node]:
         """Yield all its statements, those in others too."""

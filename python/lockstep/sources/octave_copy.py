@@ -107,7 +107,8 @@ class _Writer:
             self.frame = str(-function.number * FRAME_STEP)
             self._insert(tree.start, f"lockstep_value_({function.number},-1,0); ")
         else:
-            self.frame = str(-function.number * FRAME_STEP) if _clears(tree) else FRAME
+            lost = _clears(tree) or tree.nested or tree.is_nested
+            self.frame = str(-function.number * FRAME_STEP) if lost else FRAME
             self._insert(tree.end, self._entry(function))
             self._exit(tree.stop)
         self._block(tree.body)
@@ -187,7 +188,10 @@ class _Writer:
 
     def _for(self, node: Node) -> None:
         assert node.value is not None
-        self._wrap(node.value, single=True)
+        if node.value.bare.form is Form.NAME and node.value.bare in self.source.sites:
+            self._around(node.value.bare, self.source.sites[node.value.bare])
+        else:
+            self._wrap(node.value, single=True)
         records = [
             self._record(self.source.bindings[one], base_name(one))
             for one in node.targets
