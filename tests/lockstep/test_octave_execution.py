@@ -280,9 +280,15 @@ def test_a_condition_that_octave_cuts_short_does_so_in_the_copy(traced):
         while y < 3 & [1 1]
           y++;
         end
+        do
+          y--;
+        until y < 1 | y > 5
+        if (isempty (x) | numel (x) > 0) == 1, y = 9; end
         """,
         None,
     )
+    assert f.values("y < 1 | y > 5", Kind.DECISION) == [False, False, True]
+    assert f.values("numel (x) > 0") == [False]
     assert not f.find("x(1)")
     assert f.values("y < 3 & [1 1]", Kind.DECISION) == [True, True]
 

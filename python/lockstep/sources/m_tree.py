@@ -243,11 +243,8 @@ class File:
 
 
 def short_circuits(condition: Expression) -> bool:
-    """Whether a condition has an ``|`` or ``&`` where Octave takes it for ``||`` or ``&&``.
+    """Whether a condition is an ``|`` or ``&`` that Octave takes for ``||`` or ``&&``.
 
-    It does so in an if or while, but not within the arguments of a call.
+    It does so in an if or while (not in an until) where it is the outermost operation.
     """
-    bare = condition.bare
-    if bare.form is not Form.BINARY:
-        return False
-    return bare.name in ("|", "&") or any(short_circuits(part) for part in bare.parts)
+    return condition.bare.form is Form.BINARY and condition.bare.name in ("|", "&")

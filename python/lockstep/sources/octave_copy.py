@@ -202,14 +202,12 @@ class _Writer:
     def _condition(self, node: Node) -> None:
         assert node.value is not None
         site = self.source.decisions[node]
-        if not short_circuits(node.value):
+        if node.sort is Sort.DO or not short_circuits(node.value):
             self._around(node.value, site)
             self._inside(node.value)
             return
         # Octave evaluates | and & as || and && here, and only here: they must stay outermost.
         self._operands(node.value)
-        if node.sort is Sort.DO:
-            return
         self._insert(node.body_start, f", {self._record(site, 'true')};")
         if node.sort is Sort.IF:
             self._false(node, site)
@@ -318,7 +316,7 @@ class _Writer:
         """Record the operands of a condition, and no operation of two of them."""
         if one.form is Form.PARENTHESES:
             self._operands(one.parts[0])
-        elif one.form is Form.BINARY:
+        elif short_circuits(one):
             for part in one.parts:
                 self._operands(part)
         else:
