@@ -675,6 +675,98 @@ def test_what_is_printed_may_be_caught(traced):
     )
 
 
+CONSTRUCTS = {
+    "a map": "m = containers.Map ({'a'}, {x}); m('b') = 2; y = [values(m){:}, m.Count, "
+    "m.isKey ('a'), numel (keys (m)), m('a')];",
+    "an input parser": "p = inputParser; p.addParameter ('k', 3); p.parse ('k', x); "
+    "y = p.Results.k + 1;",
+    "an array of structs": "s = struct ('v', {1, 2, x}); y = [s.v] * 2; s(2).v = 7; "
+    "y = [y, s(2:3).v, s(end).v]; [s.v] = deal (0); y(end + 1) = sum ([s.v]); t = {s.v}; "
+    "s(2) = []; y(end + 1) = numel (s); s(4).v = 1; y(end + 1) = max (s(4).v, s(1).v);",
+    "lists as arguments": "c = {1, x, 3}; e = {}; y = plus (c{2:3}) + max (c{1}, e{:}); "
+    "z = sprintf ('%d-', c{:}); y = [y, c{:}, e{:}, numel(z)]; d = {c{:}, e{:}, c{end}};"
+    "y(end + 1) = numel (d);",
+    "an assignment in a condition": "y = 0; k = 3; while ((k = k - 1) > 0) y += k; end, "
+    "if ((y = y + x) > 2) y *= 2; end",
+    "steps in indices": "a = 1:5; k = 1; y = a(k++) + a(++k) * k; a(k++) = 9; y(2) = a(3) + k;",
+    "loops over all kinds": "y = []; for v = {1, 'b'; 2, 'c'}, y(end + 1) = numel (v); end, "
+    "for v = [], y(end + 1) = 9; end, for v = zeros (0, 3), y(end + 1) = 8; end, "
+    "for v = 'ab', y(end + 1) = v; end, for v = x, y(end + 1) = v; end, "
+    "for [v, k] = struct ('p', 1, 'q', 2), y(end + 1) = v + k; end, "
+    "q = struct (); for q.w = 1:2, y(end + 1) = q.w; end",
+    "deleting": "y = 1:6; y([1 end]) = []; y(y == x) = []; c = {1, 2, 3}; c(2) = []; "
+    "y(end + 1) = numel (c); y(:, 1) = [];",
+    "growing": "y(3) = x; q.a.b(2).c = 4; y(end + 1) = q.a.b(end).c; z{3} = 1; "
+    "y(end + 1) = numel (z); w = []; w(end + 1) = 5; y = [y w]; q.list = {}; "
+    "q.list{end + 1} = 3; y += numel (q.list);",
+    "cleaning up": "y = 0; unwind_protect, y = helped (x); unwind_protect_cleanup, y++; "
+    "end_unwind_protect",
+    "strings": "y = \"a\\tb\"; z = 'a\\tb'; y = [y, z; 'abcdefg']; y = [y(1, :) 'it''s' \"\\n\"]'; "
+    "y = [double(y')];",
+    "ranges": "r = -(0:x); y = 1 ./ r; y = [y, (0:0.1:1)(4), -0:-1:-x]; "
+    "k = 5:-1:1; y(end+1) = k(2);",
+    "integers and singles": "y = int8 (100) + x * 50; z = single (1) / 3; y = {y, z, 5:int8(7)};",
+    "diagonal matrices": "d = eye (3) * x; y = {inv(d), d \\ [1; 2; 3], d', d(2, 2), full(d)};",
+    "complex": "y = {complex(1, 0), sqrt(-x), [1i 2]', (1 + 2i).'};",
+    "logicals": "y = {!x, ~[0 1], xor(1, 0), (x > 1) + true, any([0 x]) && ![], 1:0};",
+    "an empty condition": "y = 1; if [], y = 2; end, if zeros (0, 3), y = 3; "
+    "elseif 'a', y = 4; end",
+    "globals": "global zoo; zoo = x; y = shared (); zoo(2) = 3; y += sum (zoo);",
+    "handles": "h = {@sin, @(a, b = 2) a}; g = @plus; y = g (1, x) + h{1}(x) + feval (@(varargin) "
+    "numel (varargin), 1, 2); k = @() deal (1, x); [a, b] = k (); y += a + b;",
+    "names of arguments": "y = named (x, x + 1);",
+    "what was given": "y = counted (1, x);  [a, b] = counted (); y = [y, a, b]; counted (1);",
+    "ignored outputs": "[~, y] = ignoring (x); y(2) = nthargout (2, @max, [1 x]);",
+    "errors as values": "try, error ('a:b', 'c %d', x); catch err, "
+    "y = {err.message, err.identifier}; end, z = [1 2]; try, z(3); catch, y{3} = lasterr (); end",
+    "eval and friends": "eval ('q = x + 1;'); y = q; assignin ('caller', 'zzz', 1); "
+    "eval ('error (\"a\")', 'y += 2;'); y += evalin ('base', '1;');",
+    "one line": "y = 0; if x > 1 y = 1; elseif x > 0 y = 2; else y = 3; end; "
+    "switch x case 2 y += 5; otherwise y += 6; end; while y < 9 y++; end; do y--; until y < 5",
+    "comments": "y = [1, 2 % two\n  3, 4]; # after\n%{\ny = 2;\n%}\ny = y ... more\n  * x;",
+    "cellfun with an error handler": "y = cellfun (@(t) error ('no'), {1, 2}, 'ErrorHandler', "
+    "@(s, t) s.index * t);",
+    "accumulating text": "y = ''; for k = 1:3, y = [y, sprintf('%d,', k)]; end, "
+    "y(end) = []; y = y';",
+    "breaking out": "y = 0; for k = 1:5, for m = 1:5, if m > k, break; end, "
+    "if mod (m, 2), continue; end, y += m; end, if y > 6, break, end, end",
+}
+
+HELPERS_OF_CONSTRUCTS = """
+end
+function r = helped (x)
+  unwind_protect
+    r = 1;
+    return;
+  unwind_protect_cleanup
+    r = 5;
+  end_unwind_protect
+end
+function r = shared ()
+  global zoo
+  r = zoo * 2;
+end
+function r = named (a, b)
+  r = inputname (1);
+end
+function [p, q] = counted (varargin)
+  p = [nargin, nargout, isargout(1)];
+  if nargout > 1, q = 7; end
+end
+function [p, q] = ignoring (x)
+  p = isargout (1); q = [isargout(1), isargout(2), x];
+end
+"""
+
+
+@pytest.mark.parametrize("name", CONSTRUCTS)
+def test_outputs_of_constructs_do_not_change(traced, name):
+    f = traced(f"function y = f(x)\n{CONSTRUCTS[name]}\n{HELPERS_OF_CONSTRUCTS}", 2.0)
+    assert f.execution.cut == ""
+    assert f.execution.error == ""
+    assert len(f.nodes) > 2
+
+
 def pairs_and_cases():
     for pair in PROJECT.pairs():
         if pair.m_file is not None and PROJECT.cases_file(pair).is_file():
