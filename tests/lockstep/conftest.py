@@ -151,8 +151,8 @@ def shared_runner(octave):
     added = []
 
     class SharedRunner(Runner):
-        def __init__(self, project):
-            super().__init__(project)
+        def __init__(self, project, **options):
+            super().__init__(project, **options)
             self.octave = octave
             self.added = str(project.octave.resolve()).replace("'", "''")
             octave.eval(f"addpath ('{self.added}');")
@@ -192,10 +192,11 @@ def judge(foreign, shared_runner):
 
 @pytest.fixture
 def restored_sigterm():
-    """Give SIGTERM back its handler: the command line takes it for its whole process."""
-    before = signal.getsignal(signal.SIGTERM)
+    """Give SIGTERM and SIGHUP back their handlers: the command line takes them for good."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     yield
-    signal.signal(signal.SIGTERM, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def _is_running(pid):

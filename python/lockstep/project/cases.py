@@ -56,6 +56,8 @@ class Case:
     raises : str, optional
         Identifier of the Octave error that both sides must end in, or "any". The two messages
         must then be equal.
+    timeout : float, optional
+        Seconds that each side may take, where it is not the run's limit.
     """
 
     args: tuple[Any, ...]
@@ -63,6 +65,7 @@ class Case:
     ignore: tuple[int, ...]
     seed: Any
     raises: str | None
+    timeout: float | None
 
     def __init__(
         self,
@@ -71,11 +74,14 @@ class Case:
         ignore: tuple[int, ...] = (),
         seed: Any = None,
         raises: str | None = None,
+        timeout: float | None = None,
     ) -> None:
         if nargout is not None and nargout < 0:
             raise ValueError(f"nargout must be 0 or more, got {nargout}")
         if any(position < 1 for position in ignore):
             raise ValueError(f"ignore holds positions of outputs from 1 on, got {ignore}")
+        if timeout is not None and not timeout > 0:
+            raise ValueError(f"timeout must be a number of seconds above 0, got {timeout}")
         for name, value in locals().items():
             if name != "self":
                 object.__setattr__(self, name, value)
@@ -226,7 +232,9 @@ def _cases(file: Path, module: Any) -> dict[str, Case]:
     try:
         found = found() if callable(found) else found
         items = list(found.items() if isinstance(found, Mapping) else found)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         raise CasesError(f"{file}: its cases cannot be made: {_described(error)}") from error
     return _checked(file, items)
 
@@ -238,7 +246,9 @@ def _import(file: Path) -> Any:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         raise CasesError(f"{file} cannot be imported: {_described(error)}") from error
     return module
 

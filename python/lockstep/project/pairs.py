@@ -18,6 +18,7 @@ from functools import cached_property
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 NUMBER_OF_SUGGESTIONS = 3
 
@@ -94,12 +95,15 @@ class Project:
         Package, module, or path of a folder that holds the port.
     root : Path
         Folder that relative paths start from.
+    timeout : float or None
+        Seconds that each side of a case may take; None for the usual limit.
     """
 
     root: Path
     octave: Path
     port: str
     cases: Path
+    timeout: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse folders that are not there."""
@@ -213,18 +217,34 @@ def find_project(
     """
     here = (start or Path.cwd()).resolve()
     root, settings = _settings(here)
-    unknown = settings.keys() - {"octave", "port", "cases"}
-    if unknown:
-        raise ProjectError(
-            f"[tool.lockstep] in {root / 'pyproject.toml'} has unknown keys: "
-            f"{', '.join(sorted(unknown))}; known: octave, port, cases"
-        )
+    _check(settings, root / "pyproject.toml")
     return Project(
         root=root,
         octave=here / octave if octave else root / settings.get("octave", "octave"),
         port=_absolute_folder(here, port) if port else settings.get("port", ""),
         cases=here / cases if cases else root / settings.get("cases", "tests/cases"),
+        timeout=settings.get("timeout"),
     )
+
+
+_SETTINGS = ("octave", "port", "cases", "timeout")
+
+
+def _check(settings: Any, file: Path) -> None:
+    """Refuse settings that are unknown or of the wrong type."""
+    place = f"[tool.lockstep] in {file}"
+    if not isinstance(settings, dict):
+        raise ProjectError(f"{place} must be a table, not {settings!r}")
+    unknown = settings.keys() - set(_SETTINGS)
+    if unknown:
+        raise ProjectError(
+            f"{place} has unknown keys: {', '.join(sorted(unknown))}; known: {', '.join(_SETTINGS)}"
+        )
+    for key, value in settings.items():
+        if key != "timeout" and not isinstance(value, str):
+            raise ProjectError(f"{key} of {place} must be a text, not {value!r}")
+        if key == "timeout" and not (type(value) in (int, float) and value > 0):
+            raise ProjectError(f"{key} of {place} must be seconds above 0, not {value!r}")
 
 
 def _absolute_folder(here: Path, port: str) -> str:
@@ -232,14 +252,16 @@ def _absolute_folder(here: Path, port: str) -> str:
     return str(folder) if folder.is_dir() else port
 
 
-def _settings(here: Path) -> tuple[Path, dict[str, str]]:
+def _settings(here: Path) -> tuple[Path, Any]:
     for folder in (here, *here.parents):
         file = folder / "pyproject.toml"
         if file.is_file():
             try:
-                tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
-            except tomllib.TOMLDecodeError as error:
+                tool = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("tool", {})
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise ProjectError(f"{file} is not valid TOML: {error}") from None
-            if "lockstep" in tool:
+            except OSError as error:
+                raise ProjectError(f"{file} cannot be read: {error}") from None
+            if isinstance(tool, dict) and "lockstep" in tool:
                 return folder, tool["lockstep"]
     return here, {}

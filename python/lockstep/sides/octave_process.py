@@ -40,7 +40,10 @@ QUESTIONS = ("__stdin_prompt>", "debug> ", "keyboard> ")
 Enter answers the first, ``dbcont`` the others.
 """
 
-OPTIONS = "--no-gui --interactive --quiet --no-init-file --no-line-editing --no-history".split()
+OPTIONS = [
+    *("--no-gui", "--interactive", "--quiet"),
+    *("--no-init-file", "--no-line-editing", "--no-history"),
+]
 
 _PR_SET_PDEATHSIG = 1
 
@@ -107,7 +110,7 @@ class OctaveProcess:
     def _session(self) -> Any:
         """Start a session of oct2py's whose engine is this process."""
         oct2py = _import_oct2py()
-        core = sys.modules["oct2py.core"]
+        core: Any = sys.modules["oct2py.core"]
         engine = core.OctaveEngine
         core.OctaveEngine = type(
             "OctaveEngine",

@@ -87,7 +87,9 @@ class Port:
         """
         try:
             found = self._find(name)
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             raise PortError(
                 f"the port of {name} cannot be imported: {type(error).__name__}: {error}"
             ) from error
@@ -265,6 +267,10 @@ def _called(function: Callable[..., Any], args: list[Any]) -> Any:
         return function(*args)
     except SystemExit as error:
         raise PortError(f"the port ended Python with exit({error.code!r})") from error
+    except (Exception, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        raise PortError(f"the port raised {type(error).__name__}: {error}") from error
 
 
 def outputs(result: Any, pair: Pair, count: int) -> list[Any]:
@@ -287,6 +293,11 @@ def outputs(result: Any, pair: Pair, count: int) -> list[Any]:
     declared = max(len(pair.output_names), count)
     if declared <= 1:
         return [result][:count]
+    if result is None:
+        raise PortError(
+            f"the port of {pair.name} returned None, and Octave gives {count} outputs: "
+            "does it lack a return?"
+        )
     if not isinstance(result, tuple):
         raise PortError(
             f"{pair.name} declares {declared} outputs in Octave; "
