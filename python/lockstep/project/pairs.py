@@ -217,7 +217,12 @@ def find_project(
     """
     here = (start or Path.cwd()).resolve()
     root, settings = _settings(here)
-    _check(settings, root / "pyproject.toml")
+    _check(settings, root)
+    if not cases and "cases" in settings and not (root / settings["cases"]).is_dir():
+        raise ProjectError(
+            f"no folder {root / settings['cases']}, which cases in [tool.lockstep] of "
+            f"{root / 'pyproject.toml'} names; make it, or correct the name"
+        )
     return Project(
         root=root,
         octave=here / octave if octave else root / settings.get("octave", "octave"),
@@ -230,9 +235,14 @@ def find_project(
 _SETTINGS = ("octave", "port", "cases", "timeout")
 
 
-def _check(settings: Any, file: Path) -> None:
+def has_settings(start: Path) -> bool:
+    """Whether a pyproject.toml at or above a folder has a table [tool.lockstep]."""
+    return bool(_settings(start.resolve())[1])
+
+
+def _check(settings: Any, root: Path) -> None:
     """Refuse settings that are unknown or of the wrong type."""
-    place = f"[tool.lockstep] in {file}"
+    place = f"[tool.lockstep] in {root / 'pyproject.toml'}"
     if not isinstance(settings, dict):
         raise ProjectError(f"{place} must be a table, not {settings!r}")
     unknown = settings.keys() - set(_SETTINGS)
@@ -245,6 +255,10 @@ def _check(settings: Any, file: Path) -> None:
             raise ProjectError(f"{key} of {place} must be a text, not {value!r}")
         if key == "timeout" and not (type(value) in (int, float) and value > 0):
             raise ProjectError(f"{key} of {place} must be seconds above 0, not {value!r}")
+    if "cases" in settings and not (root / settings["cases"]).is_dir():
+        raise ProjectError(
+            f"cases of {place} names {settings['cases']}, and there is no such folder"
+        )
 
 
 def _absolute_folder(here: Path, port: str) -> str:

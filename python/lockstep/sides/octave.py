@@ -7,10 +7,12 @@ scalars and the sizes of 1 x n. May import `model`.
 
 import atexit
 import os
+import re
 import shutil
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -122,6 +124,7 @@ class OctaveSession:
         self.timeout = timeout
         self._octave: OctaveProcess | None = None
         self._folder: Path | None = None
+        self._user: dict[str, Any] | None = None
 
     def __enter__(self) -> "OctaveSession":
         """Return the session, not yet started."""
@@ -185,7 +188,7 @@ class OctaveSession:
         }
         self.start()
         try:
-            return self._called(request)
+            return self._called({**request, "user": self._user})
         except OctaveDiedError:
             self.kill()
             raise
@@ -271,8 +274,8 @@ class OctaveSession:
         atexit.register(self.close)
         try:
             self._octave = OctaveProcess(program, self._folder, self.timeout)
-            for path in [*reversed(self.paths), HELPERS]:
-                self._send(f"addpath ('{quoted(path)}');")
+            self._send(f"addpath ('{quoted(HELPERS)}');")
+            self._add_paths()
         except ProcessTimeoutError:
             self.kill()
             raise OctaveNotFoundError(
@@ -288,6 +291,20 @@ class OctaveSession:
             self.kill()
             raise
 
+    def _add_paths(self) -> None:
+        """Put the user's folders on the path; only for the calls where the helpers need care.
+
+        That is where a file of the user's has the name of a function that the helpers call.
+        """
+        here, paths = Path.cwd(), [*map(str, self.paths)]
+        names = {file.stem for folder in (here, *self.paths) for file in folder.glob("*.m")}
+        if names & _helper_words():
+            self._user = {"paths": paths, "folder": str(here)}
+            return
+        self._user = None
+        for path in (*reversed(self.paths), here):
+            self._send(f"{'cd' if path is here else 'addpath'} ('{quoted(path)}');")
+
     def _send(self, text: str) -> str:
         assert self._octave is not None
         try:
@@ -298,6 +315,13 @@ class OctaveSession:
             raise OctaveTimeoutError(
                 f"Octave did not answer within {self.timeout:g} s and was ended"
             ) from None
+
+
+@cache
+def _helper_words() -> frozenset[str]:
+    """Return the names that our own .m files call, and those that they index like a function."""
+    code = "\n".join(file.read_text(encoding="utf-8") for file in HELPERS.glob("*.m"))
+    return frozenset(re.findall(r"[A-Za-z]\w*(?= ?\()|(?<=@)\w+", re.sub("(?m)%.*", "", code)))
 
 
 def _read(reply_file: Path, printed: str) -> Reply:

@@ -140,7 +140,6 @@ class OctaveProcess:
             "sigterm_dumps_octave_core (false); max_recursion_depth (256);",
             "warning ('off', 'Octave:shadowed-function');",
             f"addpath ('{quoted(here)}'); set (0, 'defaultfigurevisible', 'off');",
-            f"cd ('{quoted(Path.cwd())}');",
         ):
             self.send(text, self._limit)
         return octave
