@@ -22,6 +22,7 @@ from typing import Any
 from lockstep import doctor, wire
 from lockstep.compare.verdict import Verdict
 from lockstep.explain.finding import first_finding
+from lockstep.model.errors import described
 from lockstep.model.phases import EXPLANATION_LIMITS, Now, Phase, Watch
 from lockstep.project.cases import Case, CasesError, CasesFile
 from lockstep.project.pairs import Pair, Project, ProjectError
@@ -66,7 +67,7 @@ class Engine:
         except (ProjectError, CasesError, OctaveNotFoundError) as error:
             yield wire.Failure(type(error).__name__, str(error))
         except Exception as error:
-            yield wire.Failure("EngineError", f"{type(error).__name__}: {error}")
+            yield wire.Failure("EngineError", described(error))
 
     def _answers(self, request: Any) -> Iterator[Any]:
         match request:
@@ -123,7 +124,7 @@ class Engine:
             raise
         except BaseException as error:
             for label in left:
-                problem = f"it cannot be compared: {_described(error)}"
+                problem = f"it cannot be compared: {described(error)}"
                 yield CaseResult(label, request.case, Verdict.ERROR, problem=problem)
 
     def _explained(self, request: wire.Explain) -> str:
@@ -135,7 +136,7 @@ class Engine:
         except OctaveNotFoundError:
             raise
         except BaseException as error:
-            return explanation_text(f"not traced: {_described(error)}", pair.name, request.case)
+            return explanation_text(f"not traced: {described(error)}", pair.name, request.case)
 
     def _traced(self, request: wire.TraceCase) -> wire.Traced:
         pair = self._pair(request.pair)
@@ -150,13 +151,6 @@ class Engine:
             raise ProjectError(f"{pair.name} cannot be traced: {error}") from error
         text = trace_text(comparison, request.selection, request.width)
         return wire.Traced(text, first_finding(comparison) is None)
-
-
-def _described(error: BaseException) -> str:
-    try:
-        return f"{type(error).__name__}: {error}"
-    except Exception:
-        return type(error).__name__
 
 
 def serve(channel: wire.Channel) -> None:
@@ -187,7 +181,7 @@ def _send(channel: wire.Channel, answer: Any) -> None:
     except Exception as error:
         if not isinstance(answer, CaseResult):
             raise
-        problem = f"its values cannot be shown: {_described(error)}"
+        problem = f"its values cannot be shown: {described(error)}"
         channel.send(replace(answer, verdict=Verdict.ERROR, leaves=[], problem=problem))
 
 

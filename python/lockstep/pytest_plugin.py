@@ -143,7 +143,7 @@ class CaseItem(pytest.Item):
         if result.verdict.agrees:
             return
         text = failure_text(result)
-        if self.label == pair:
+        if self.label == pair and not result.dead:
             text += f"\n{both.explain(pair, self.case)}"
         raise MismatchError(text)
 

@@ -122,12 +122,13 @@ class Run:
             yield from several(self._pairs, both, make, min(jobs, len(self._pairs)), self._progress)
 
     def _reports(self, both: Supervisor | None) -> Iterator[str]:
-        """Yield the report of each case that disagrees; the first of each pair is explained."""
+        """Yield the report of each case that disagrees; one of each pair is explained."""
         for result in self._results[self._reported :]:
             bad = [case for case in result.cases if not case.verdict.agrees]
-            for i, case in enumerate(bad[:SHOWN_CASES]):
+            explained = next((case for case in bad[:SHOWN_CASES] if not case.dead), None)
+            for case in bad[:SHOWN_CASES]:
                 text = failure_text(case)
-                if i == 0 and both is not None and result.pair in self._pairs:
+                if both is not None and result.pair in self._pairs and case is explained:
                     self._progress.show(f"{result.pair}: tracing {case.case!r}")
                     text += f"\n{both.explain(result.pair, case.case)}".rstrip()
                     self._progress.clear()

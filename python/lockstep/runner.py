@@ -24,6 +24,7 @@ from lockstep.compare.verdict import (
 )
 from lockstep.explain.finding import Finding, first_finding
 from lockstep.explain.trace import TraceComparison, Tracer
+from lockstep.model.errors import described
 from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody
 from lockstep.model.values import UnsupportedValueError
 from lockstep.project.cases import ANY_ERROR, Case, CasesFile, Function, load_cases, octave_side
@@ -50,6 +51,8 @@ class CaseResult:
         What is wrong other than a value: an error of one side, an argument changed in place.
     octave_seconds, python_seconds : float
         Time inside each side's function.
+    dead : bool
+        Whether a side died, or was ended, so that it is better not run again to explain it.
     """
 
     pair: str
@@ -59,6 +62,7 @@ class CaseResult:
     problem: str = ""
     octave_seconds: float = 0.0
     python_seconds: float = 0.0
+    dead: bool = False
 
     @property
     def largest(self) -> LeafResult | None:
@@ -327,7 +331,7 @@ class Runner:
     ) -> CaseResult:
         """Run the Python side of a case and compare; `label` names the pair in the result."""
         if isinstance(octave, OctaveDiedError):
-            return CaseResult(label, name, Verdict.ERROR, problem=str(octave))
+            return CaseResult(label, name, Verdict.ERROR, problem=str(octave), dead=True)
         python = self._python_outcome(pair, case, side)
         if isinstance(octave, Exception) or isinstance(python, Exception):
             return _compare_errors(label, name, case, octave, python)
@@ -540,7 +544,7 @@ def _python_text(error: Exception) -> str:
         if not file.is_relative_to(_OWN_FILES):
             where = f" ({file.name} line {trace.tb_lineno})"
         trace = trace.tb_next
-    return f"{type(error).__name__}: {error}{where}"
+    return f"{described(error)}{where}"
 
 
 _OWN_FILES = Path(__file__).parent

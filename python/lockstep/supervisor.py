@@ -165,7 +165,7 @@ class Supervisor:
                 left = labels[len(results) :]
                 is_shared = not isinstance(error, EngineError) or error.phase.runs_octave
                 results += [
-                    CaseResult(label, case, Verdict.ERROR, problem=str(error))
+                    CaseResult(label, case, Verdict.ERROR, problem=str(error), dead=True)
                     for label in (left if is_shared else left[:1])
                 ]
         return results

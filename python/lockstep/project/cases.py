@@ -27,6 +27,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.errors import described
 from lockstep.model.values import OctaveFunction, Row
 
 ANY_ERROR = "any"
@@ -235,7 +236,7 @@ def _cases(file: Path, module: Any) -> dict[str, Case]:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise CasesError(f"{file}: its cases cannot be made: {_described(error)}") from error
+        raise CasesError(f"{file}: its cases cannot be made: {described(error)}") from error
     return _checked(file, items)
 
 
@@ -249,7 +250,7 @@ def _import(file: Path) -> Any:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise CasesError(f"{file} cannot be imported: {_described(error)}") from error
+        raise CasesError(f"{file} cannot be imported: {described(error)}") from error
     return module
 
 
@@ -270,7 +271,3 @@ def _checked(file: Path, items: Iterable[Any]) -> dict[str, Case]:
     if not cases:
         raise CasesError(f"{file}: `cases` is empty")
     return cases
-
-
-def _described(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.errors import described
 from lockstep.model.values import Row
 from lockstep.project.cases import Case, Function, map_leaves
 from lockstep.project.pairs import Pair, Project
@@ -91,7 +92,7 @@ class Port:
             raise
         except BaseException as error:
             raise PortError(
-                f"the port of {name} cannot be imported: {type(error).__name__}: {error}"
+                f"the port of {name} cannot be imported: {described(error)}"
             ) from error
         if not callable(found):
             raise PortError(
@@ -270,7 +271,7 @@ def _called(function: Callable[..., Any], args: list[Any]) -> Any:
     except (Exception, KeyboardInterrupt):
         raise
     except BaseException as error:
-        raise PortError(f"the port raised {type(error).__name__}: {error}") from error
+        raise PortError(f"the port raised {described(error)}") from error
 
 
 def outputs(result: Any, pair: Pair, count: int) -> list[Any]:

@@ -111,6 +111,12 @@ def foreign(tmp_path):
     return Foreign(tmp_path / "foreign")
 
 
+@pytest.fixture(scope="session")
+def foreign_in():
+    """Make an empty project in a folder: ``foreign_in(root)``."""
+    return Foreign
+
+
 @pytest.fixture
 def package(tmp_path, monkeypatch):
     """Make a project whose port is an importable package, and a pyproject.toml that says so.
