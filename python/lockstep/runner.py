@@ -6,6 +6,7 @@ May import all folders before it in the line of `lockstep/__init__.py`.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,8 +27,18 @@ from lockstep.compare.verdict import (
 from lockstep.explain.declaring import declared, lines, proposals
 from lockstep.explain.finding import Finding, first_finding
 from lockstep.explain.trace import TraceComparison, Tracer
+from lockstep.model.errors import described
+from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody
 from lockstep.model.values import UnsupportedValueError
-from lockstep.project.cases import ANY_ERROR, Case, CasesFile, Function, load_cases, octave_side
+from lockstep.project.cases import (
+    ANY_ERROR,
+    Case,
+    CasesError,
+    CasesFile,
+    Function,
+    load_cases,
+    octave_side,
+)
 from lockstep.project.conventions import Conventions
 from lockstep.project.deviations import EVERY, FILE, load_deviations, unknown_cases
 from lockstep.project.pairs import Pair, Project, ProjectError
@@ -55,6 +66,8 @@ class CaseResult:
         What is wrong other than a value: an error of one side, an argument changed in place.
     octave_seconds, python_seconds : float
         Time inside each side's function.
+    dead : bool
+        Whether a side died, or was ended, so that it is better not run again to explain it.
     """
 
     pair: str
@@ -64,6 +77,7 @@ class CaseResult:
     problem: str = ""
     octave_seconds: float = 0.0
     python_seconds: float = 0.0
+    dead: bool = False
 
     @property
     def largest(self) -> LeafResult | None:
@@ -105,6 +119,12 @@ class PairResult:
         """Time inside the port, all cases together."""
         return sum(case.python_seconds for case in self.cases)
 
+    def with_deviation(self, reason: str) -> "PairResult":
+        """Return the result; an error if all cases were to deviate, for a reason, and none did."""
+        if not reason or any(case.verdict is Verdict.DEVIATION for case in self.cases):
+            return self
+        return replace(self, problem=f"{NO_DEVIATION}: {reason}")
+
     @property
     def largest(self) -> tuple[CaseResult, LeafResult] | None:
         """The case and leaf with the largest difference in ulps; None where there is none."""
@@ -121,14 +141,26 @@ class Runner:
         The two sides and the cases.
     measure_all : bool
         Nudge as often as can be, also where the difference is seen to be rounding before.
+    timeout : float, optional
+        Seconds that each call of Octave may take; by default what the project says. Only an
+        engine of its own can end a port (see `lockstep.supervisor`).
+    watch : callable
+        Is told what begins.
     """
 
-    def __init__(self, project: Project, measure_all: bool = False) -> None:
+    def __init__(
+        self,
+        project: Project,
+        measure_all: bool = False,
+        timeout: float | None = None,
+        watch: Watch = nobody,
+    ) -> None:
         self.project = project
         self._measure_all = measure_all
-        self.octave = OctaveSession(project.octave_path)
+        self.timeout = timeout or project.timeout or LIMIT
+        self._watch = watch
+        self.octave = OctaveSession(project.octave_path, self.timeout)
         self.port = Port(project)
-        self._deviations = load_deviations(project.cases)
         self._tracer: Tracer | None = None
 
     def __enter__(self) -> "Runner":
@@ -181,7 +213,11 @@ class Runner:
         Finding or str
             The statement, or why none can be named.
         """
+        limit = case.timeout or self.timeout
         try:
+            self.octave.timeout = limit
+            self.octave.start()
+            self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
             found = first_finding(self.trace(pair, name, case))
             found = found or first_finding(self.trace(pair, name, case, forced=True))
         except (ProjectError, PortError, SourceError) as error:
@@ -233,7 +269,19 @@ class Runner:
             raise ProjectError(f"{pair.name} has no cases: write {file}")
         found = load_cases(file)
         self.port.declare(pair, found.conventions)
+        reasons = self._deviations.get(pair.name, {})
+        strange = unknown_cases(reasons, found.cases, pair.name, self.project.cases)
+        if strange:
+            raise CasesError(strange)
         return found
+
+    @cached_property
+    def _deviations(self) -> dict[str, dict[str, str]]:
+        return load_deviations(self.project.cases)
+
+    def deviation(self, pair: Pair) -> str:
+        """Return why every case of a pair is to deviate; empty where that is not said."""
+        return self._deviations.get(pair.name, {}).get(EVERY, "")
 
     def run_pair(
         self, pair: Pair, progress: Callable[[int, int, str], None] = lambda done, total, name: None
@@ -256,23 +304,32 @@ class Runner:
             found = self.cases(pair)
         except Exception as error:
             return [PairResult(pair.name, [], str(error))]
-        reasons = self._deviations.get(pair.name, {})
-        strange = unknown_cases(reasons, found.cases, pair.name, self.project.cases)
-        if strange:
-            return [PairResult(pair.name, [], strange)]
         sides: dict[str, Callable[..., Any] | None] = {pair.name: None}
         sides |= {f"{pair.name} [{name}]": side for name, side in found.sides.items()}
-        results = [PairResult(name, []) for name in sides]
+        results = {label: PairResult(label, []) for label in sides}
         for done, (name, case) in enumerate(found.cases.items(), start=1):
             progress(done, len(found.cases), name)
-            octave = self._octave_outcome(pair, case)
-            for result, side in zip(results, sides.values(), strict=True):
-                if side is None or case.raises is None:
-                    result.cases.append(self._compared(pair, name, case, octave, side, result.pair))
-        deviates = any(case.verdict is Verdict.DEVIATION for case in results[0].cases)
-        if EVERY in reasons and not deviates:
-            results[0] = replace(results[0], problem=f"{NO_DEVIATION}: {reasons[EVERY]}")
-        return results
+            compared = {k: side for k, side in sides.items() if side is None or not case.raises}
+            for result in self.run_sides(pair, name, case, compared):
+                results[result.pair].cases.append(result)
+        results[pair.name] = results[pair.name].with_deviation(self.deviation(pair))
+        return list(results.values())
+
+    def run_sides(
+        self, pair: Pair, name: str, case: Case, sides: Mapping[str, Callable[..., Any] | None]
+    ) -> Iterator[CaseResult]:
+        """Run one case in Octave once, and on each of several Python sides.
+
+        Parameters
+        ----------
+        pair, name, case : Pair, str, Case
+            What to run.
+        sides : mapping
+            Python functions by the label that names them in the result; None for the port.
+        """
+        octave = self._octave_outcome(pair, case)
+        for label, side in sides.items():
+            yield self._compared(pair, name, case, octave, side, label)
 
     def run_case(
         self, pair: Pair, name: str, case: Case, side: Callable[..., Any] | None = None
@@ -297,7 +354,7 @@ class Runner:
         KeyboardInterrupt
             On Ctrl-C; Octave is ended then.
         """
-        return self._compared(pair, name, case, self._octave_outcome(pair, case), side, pair.name)
+        return next(self.run_sides(pair, name, case, {pair.name: side}))
 
     def _compared(
         self,
@@ -322,6 +379,8 @@ class Runner:
         side: Callable[..., Any] | None,
         label: str,
     ) -> CaseResult:
+        if isinstance(octave, OctaveDiedError):
+            return CaseResult(label, name, Verdict.ERROR, problem=str(octave), dead=True)
         python = self._python_outcome(pair, case, side)
         if isinstance(octave, Exception) or isinstance(python, Exception):
             return _compare_errors(label, name, case, octave, python)
@@ -338,6 +397,8 @@ class Runner:
         if not problem and any(result.is_measured for result in results):
             problem = self._unsteady(pair, case, side, octave.outputs, compared)
         verdicts = [result.verdict for result in results]
+        if not problem and python.result is None and not worst(verdicts).agrees:
+            problem = "the port returned None: does it lack a return?"
         return CaseResult(
             label,
             name,
@@ -405,8 +466,12 @@ class Runner:
         return ""
 
     def _octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
-        args = [octave_side(argument) for argument in case.args]
+        self.octave.timeout = case.timeout or self.timeout
+        self._now(Phase.START if self.octave.pid is None else Phase.OCTAVE, self.octave.timeout)
+        self.octave.start()
+        self._now(Phase.OCTAVE, self.octave.timeout)
         try:
+            args = [octave_side(argument) for argument in case.args]
             return self.octave.call(
                 pair.name, *args, nargout=case.nargout, seed=case.seed, script=pair.is_script
             )
@@ -416,10 +481,17 @@ class Runner:
     def _python_outcome(
         self, pair: Pair, case: Case, side: Callable[..., Any] | None
     ) -> PortReply | Exception:
+        self._now(Phase.PORT, case.timeout or self.timeout)
         try:
             return self.port.call(pair, case, side)
         except Exception as error:
             return error
+        finally:
+            self._now(Phase.COMPARE, case.timeout or self.timeout)
+
+    def _now(self, phase: Phase, limit: float) -> None:
+        """Tell who watches what begins."""
+        self._watch(Now(phase, limit, self.octave.pid))
 
     def _judged(
         self,
@@ -440,6 +512,7 @@ class Runner:
             agree = all(result.verdict.agrees for result in results)
             if exact or (agree and not self._measure_all):
                 break
+            self._now(Phase.PORT, case.timeout or self.timeout)
             try:
                 result = self.port.call_nudged(pair, case, run, side)
                 found = [leaf for _, leaf in self._leaves(pair, case, side, octave, result)]
@@ -591,10 +664,14 @@ def _octave_text(outcome: Any) -> str:
 
 
 def _python_text(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
+    """Describe an error of the port, with the innermost line that is not of this package."""
+    trace, where = error.__traceback__, ""
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if not file.is_relative_to(_OWN_FILES):
+            where = f" ({file.name} line {trace.tb_lineno})"
         trace = trace.tb_next
-    where = ""
-    if trace is not None:
-        where = f" ({Path(trace.tb_frame.f_code.co_filename).name} line {trace.tb_lineno})"
-    return f"{type(error).__name__}: {error}{where}"
+    return f"{described(error)}{where}"
+
+
+_OWN_FILES = Path(__file__).parent

@@ -143,6 +143,8 @@ def _encode_struct(value: Mapping[Any, Any]) -> dict[str, Any]:
             raise UnsupportedValueError(f"{name!r} cannot be the name of a field in Octave")
     if not value:
         return {KIND: "empty struct"}
+    if KIND in value:  # data that looks like one of our stand-ins is data
+        return {KIND: "struct", "names": encode(list(value)), "values": encode([*value.values()])}
     return {name: encode(item) for name, item in value.items()}
 
 
@@ -204,6 +206,9 @@ def _decode_struct(data: Any) -> Any:
         return scipy.sparse.csc_array((elements, (i - 1, j - 1)), shape=(m[0], n[0]))
     if kind == "empty struct":
         return {}
+    if kind == "struct":
+        names = [_text(name) for name in fields["names"].ravel()]
+        return dict(zip(names, map(decode, fields["values"].ravel()), strict=True))
     if kind == "struct array":
         shape = tuple(int(n) for n in fields["size"].ravel())
         items = fields["items"].ravel(order="F")

@@ -29,6 +29,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.errors import described
 from lockstep.model.values import OctaveFunction, Row
 from lockstep.project.conventions import ConventionError, Conventions, read_conventions
 
@@ -59,6 +60,8 @@ class Case:
     raises : str, optional
         Identifier of the Octave error that both sides must end in, or "any". The two messages
         must then be equal.
+    timeout : float, optional
+        Seconds that each side may take, where it is not the run's limit.
     """
 
     args: tuple[Any, ...]
@@ -66,6 +69,7 @@ class Case:
     ignore: tuple[int, ...]
     seed: Any
     raises: str | None
+    timeout: float | None
 
     def __init__(
         self,
@@ -74,11 +78,14 @@ class Case:
         ignore: tuple[int, ...] = (),
         seed: Any = None,
         raises: str | None = None,
+        timeout: float | None = None,
     ) -> None:
         if nargout is not None and nargout < 0:
             raise ValueError(f"nargout must be 0 or more, got {nargout}")
         if any(position < 1 for position in ignore):
             raise ValueError(f"ignore holds positions of outputs from 1 on, got {ignore}")
+        if timeout is not None and not timeout > 0:
+            raise ValueError(f"timeout must be a number of seconds above 0, got {timeout}")
         for name, value in locals().items():
             if name != "self":
                 object.__setattr__(self, name, value)
@@ -253,8 +260,10 @@ def _cases(file: Path, module: Any) -> dict[str, Case]:
     try:
         found = found() if callable(found) else found
         items = list(found.items() if isinstance(found, Mapping) else found)
-    except Exception as error:
-        raise CasesError(f"{file}: its cases cannot be made: {_described(error)}") from error
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise CasesError(f"{file}: its cases cannot be made: {described(error)}") from error
     return _checked(file, items)
 
 
@@ -265,8 +274,10 @@ def _import(file: Path) -> Any:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
-        raise CasesError(f"{file} cannot be imported: {_described(error)}") from error
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise CasesError(f"{file} cannot be imported: {described(error)}") from error
     return module
 
 
@@ -287,7 +298,3 @@ def _checked(file: Path, items: Iterable[Any]) -> dict[str, Case]:
     if not cases:
         raise CasesError(f"{file}: `cases` is empty")
     return cases
-
-
-def _described(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.errors import described
 from lockstep.model.values import Row
 from lockstep.project.cases import (
     Case,
@@ -239,6 +240,10 @@ def _called(function: Callable[..., Any], call: Bound) -> Any:
         return function(*call.args, **call.kwargs)
     except SystemExit as error:
         raise PortError(f"the port ended Python with exit({error.code!r})") from error
+    except (Exception, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        raise PortError(f"the port raised {described(error)}") from error
 
 
 def _same(after: Any, before: Any) -> bool:

@@ -1,6 +1,6 @@
 """The modules of the port: imports them, finds functions in them, puts others in their place.
 
-May import `pairs` and `port_files`.
+May import `errors`, `pairs` and `port_files`.
 """
 
 import contextlib
@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+from lockstep.model.errors import described
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.project.port_files import Location
 
@@ -53,10 +54,10 @@ class PortModules:
         try:
             module = self._module(location)
             found = _attribute(module, location.name)
-        except (Exception, SystemExit) as error:
-            raise PortError(
-                f"the port of {name} cannot be imported: {type(error).__name__}: {error}"
-            ) from error
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            raise PortError(f"the port of {name} cannot be imported: {described(error)}") from error
         if not callable(found):
             raise PortError(
                 f"no Python function {location.name} in {location.file or location.module}; "
