@@ -25,7 +25,10 @@ PAIRS = {
     "forgets": ("function y = forgets(x)\ny = x; restoredefaultpath();\nend\n", None),
     "clears": ("function y = clears(x)\ny = x; clear functions; clear -all; y = 1;\nend\n", None),
     "moves": ("function y = moves(x)\ny = x; cd('/');\nend\n", None),
-    "lasting": ("function y = lasting(x)\ny = x; dbstop('if', 'error'); max_recursion_depth(9);\n", None),
+    "lasting": (
+        "function y = lasting(x)\ny = x; dbstop('if', 'error'); max_recursion_depth(9);\n",
+        None,
+    ),
 }
 
 
@@ -61,9 +64,9 @@ def test_nothing_of_ours_is_shown(troubled):
         assert name not in troubled.out + troubled.err
 
 
-def test_nothing_is_left(troubled, processes_with):
+def test_nothing_is_left(troubled, processes_with, wait_until):
     assert list(troubled.temporary.iterdir()) == []
-    assert processes_with(f"TMPDIR={troubled.temporary}") == []
+    wait_until(lambda: not processes_with(f"TMPDIR={troubled.temporary}"))
 
 
 @pytest.mark.parametrize(

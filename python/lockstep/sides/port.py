@@ -91,9 +91,7 @@ class Port:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            raise PortError(
-                f"the port of {name} cannot be imported: {described(error)}"
-            ) from error
+            raise PortError(f"the port of {name} cannot be imported: {described(error)}") from error
         if not callable(found):
             raise PortError(
                 f"no Python function {name} in {self._name}; "
