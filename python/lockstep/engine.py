@@ -28,6 +28,7 @@ from lockstep.project.cases import Case, CasesError, CasesFile
 from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.reports.trace_text import explanation_text, trace_text
 from lockstep.runner import CaseResult, Runner
+from lockstep.sides.guardian import guardian
 from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveNotFoundError
 from lockstep.sides.port import PortError
 from lockstep.sources.port_source import SourceError
@@ -103,6 +104,7 @@ class Engine:
         return cases[name]
 
     def _listing(self, pair: Pair) -> wire.Listing:
+        self.runner.project.check_readable(pair)
         found = self._cases(pair)
         labels = (pair.name, *(f"{pair.name} [{side}]" for side in found.sides))
         return wire.Listing(
@@ -157,23 +159,30 @@ class Engine:
         return wire.Traced(text, first_finding(comparison) is None)
 
 
-def serve(channel: wire.Channel) -> None:
-    """Answer requests until the other side is gone."""
+def serve(channel: wire.Channel, stacks: int) -> None:
+    """Answer requests until the other side is gone.
+
+    Parameters
+    ----------
+    channel : Channel
+        To the supervisor.
+    stacks : int
+        Descriptor of the file in which to write where we are, on SIGUSR1 and in a crash.
+    """
     start: wire.Start = channel.receive()
     sys.path[:] = start.path
-    with Path(start.stacks).open("w") as stacks:
-        faulthandler.enable(stacks)
-        faulthandler.register(signal.SIGUSR1, stacks)
-        engine = Engine(start.project, start.timeout, channel.send)
-        try:
-            while True:
-                request = channel.receive()
-                for answer in engine.answer(request):
-                    _send(channel, answer)
-                channel.send(wire.Done())
-        finally:
-            engine.close()
-            faulthandler.disable()
+    faulthandler.enable(stacks)
+    faulthandler.register(signal.SIGUSR1, stacks)
+    guardian().watch(group=os.getpgrp())  # what the port starts
+    engine = Engine(start.project, start.timeout, channel.send)
+    try:
+        while True:
+            request = channel.receive()
+            for answer in engine.answer(request):
+                _send(channel, answer)
+            channel.send(wire.Done())
+    finally:
+        engine.close()
 
 
 def _send(channel: wire.Channel, answer: Any) -> None:
@@ -190,14 +199,14 @@ def _send(channel: wire.Channel, answer: Any) -> None:
 
 
 def main() -> None:
-    """Serve the supervisor whose socket has the number that is named."""
+    """Serve the supervisor whose socket and file have the numbers that are named."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor decides
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     _bound_memory()
     channel = wire.Channel(socket.socket(fileno=int(sys.argv[1])))
     with contextlib.suppress(wire.ClosedError):
-        serve(channel)
+        serve(channel, int(sys.argv[2]))
 
 
 def _bound_memory() -> None:

@@ -9,11 +9,11 @@ the line of `lockstep/__init__.py`, `wire` and `engine`.
 import contextlib
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -23,7 +23,7 @@ from typing import Any
 from lockstep import wire
 from lockstep.compare.verdict import Verdict
 from lockstep.engine import Engine
-from lockstep.model.own_folders import make_folder, sweep
+from lockstep.model.own_folders import sweep, sweep_once
 from lockstep.model.phases import GRACE, LIMIT, Now, Phase, nobody
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError
@@ -36,6 +36,9 @@ TICK = 0.5
 
 END_SECONDS = 1.0
 """How long an engine that was asked to end may take before it is killed."""
+
+STACK_BYTES = 100_000
+"""How much is read of where an engine says it is."""
 
 QUIT_SECONDS = 8.0
 """The same where nothing is wrong, so that it may end Octave first."""
@@ -233,25 +236,26 @@ class _Process:
     """One engine: a process in a session of its own, and the socket to it."""
 
     def __init__(self, project: Project, timeout: float) -> None:
-        self._folder = make_folder()
-        self._stacks = self._folder / "stacks"
+        sweep_once()
+        self._stacks = tempfile.TemporaryFile(buffering=0)  # where it says where it is  # noqa: SIM115
         ours, theirs = socket.socketpair()
         self._channel = wire.Channel(ours)
         self._octave: int | None = None
         options = [f"-W{option}" for option in sys.warnoptions]
-        arguments = [*options, "-P", "-c", _bootstrap(), str(theirs.fileno())]
+        arguments = [*options, "-P", "-c", _bootstrap()]
+        descriptors = [theirs.fileno(), self._stacks.fileno()]
         try:
             self._popen = subprocess.Popen(
-                [sys.executable, *arguments],
+                [sys.executable, *arguments, *map(str, descriptors)],
                 stdin=subprocess.DEVNULL,
                 stdout=_standard_error(),  # the report alone is on standard output
-                pass_fds=[theirs.fileno()],
+                pass_fds=descriptors,
                 start_new_session=True,
             )
         finally:
             theirs.close()
         self._begin, self._now = time.monotonic(), Now(Phase.ENGINE, LIMIT)
-        start = wire.Start(project, timeout, sys.path, str(self._stacks))
+        start = wire.Start(project, timeout, sys.path)
         with contextlib.suppress(wire.ClosedError, TimeoutError):
             self._channel.send(start, LIMIT)
 
@@ -310,10 +314,9 @@ class _Process:
 
     def _too_long(self) -> str:
         with contextlib.suppress(OSError):
-            self._stacks.write_text("")
             self._popen.send_signal(signal.SIGUSR1)
             end = time.monotonic() + 0.5
-            while not self._stacks.stat().st_size and time.monotonic() < end:
+            while not self._stack() and time.monotonic() < end:
                 time.sleep(0.01)
             time.sleep(0.01)
         return (
@@ -325,12 +328,13 @@ class _Process:
         """Name the innermost line of the user's that the engine was at."""
         if self._now.phase.runs_octave:
             return ""
-        with contextlib.suppress(OSError):
-            text = self._stacks.read_text(errors="replace")
-            for file, line in re.findall(r'(?m)^  File "([^"]*)", line (\d+)', text):
-                if not _is_library(file):
-                    return f", at {Path(file).name} line {line}"
+        for file, line in re.findall(r'(?m)^  File "([^"]*)", line (\d+)', self._stack()):
+            if not _is_library(file):
+                return f", at {Path(file).name} line {line}"
         return ""
+
+    def _stack(self) -> str:
+        return os.pread(self._stacks.fileno(), STACK_BYTES, 0).decode(errors="replace")
 
     def end(self, seconds: float, at_once: bool) -> None:
         """End the engine, and Octave, and whatever else they started."""
@@ -343,7 +347,7 @@ class _Process:
             if pid is not None:
                 _signal_group(pid, signal.SIGKILL)
         self._popen.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._stacks.close()
         sweep()
 
 

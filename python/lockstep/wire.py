@@ -37,8 +37,6 @@ class Start:
     project: Project
     timeout: float
     path: list[str]
-    stacks: str
-    """File in which it writes where it is, on SIGUSR1 and when it crashes."""
 
 
 @dataclass(frozen=True)

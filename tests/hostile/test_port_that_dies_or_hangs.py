@@ -66,6 +66,6 @@ def test_nothing_of_ours_is_shown(troubled):
         assert file not in troubled.out + troubled.err
 
 
-def test_nothing_is_left(troubled, processes_with):
+def test_nothing_is_left(troubled, processes_with, wait_until):
     assert list(troubled.temporary.iterdir()) == []
-    assert processes_with(f"TMPDIR={troubled.temporary}") == []
+    wait_until(lambda: not processes_with(f"TMPDIR={troubled.temporary}"))

@@ -214,7 +214,7 @@ def test_a_long_problem_is_cut():
         pytest.param(
             [PairResult("f", [case_result(EQUAL), case_result(LAST_BIT)])],
             """
-            1 pairs, 2 cases: 1 identical, 1 rounding, 0 different, 0 error
+            1 pair, 2 cases: 1 identical, 1 rounding, 0 different, 0 error
             6.0 s in all, of it 0.0 s in Octave's functions and 5.0 s in the port's
             all agree
             """,
@@ -227,7 +227,7 @@ def test_a_long_problem_is_cut():
                 PairResult("h", []),
             ],
             """
-            3 pairs, 1 cases: 0 identical, 0 rounding, 1 different, 0 error
+            3 pairs, 1 case: 0 identical, 0 rounding, 1 different, 0 error
             6.0 s in all, of it 0.0 s in Octave's functions and 2.5 s in the port's
             DISAGREE: f, g
             """,
@@ -240,7 +240,7 @@ def test_a_long_problem_is_cut():
                 )
             ],
             """
-            1 pairs, 1 cases: 1 identical, 0 rounding, 0 different, 0 error
+            1 pair, 1 case: 1 identical, 0 rounding, 0 different, 0 error
             6.0 s in all, of it 0.0 s in Octave's functions and 2.5 s in the port's
             not compared (function handles, objects): f: h
             all agree

@@ -78,7 +78,10 @@ _SIGNATURE = re.compile(
 
 def _code(m_file: Path) -> str:
     """Return the text of a .m file from its first statement on, continuation lines joined."""
-    text = m_file.read_text(encoding="utf-8-sig", errors="replace")
+    try:
+        text = m_file.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:  # `Project.check_readable` says so
+        return ""
     text = re.sub(r"(?ms)^\s*[%#]\{\s*$.*?^\s*[%#]\}\s*$", "", text)
     text = re.sub(r"(?m)^([^%#\n]*?)\.\.\.[^\n]*\n", r"\1 ", text)
     lines = [line.strip() for line in text.splitlines()]
@@ -252,6 +255,23 @@ class Project:
         if not self.cases_file(pair).is_file():
             return f"no cases: write {self.cases_file(pair)}"
         return self.port_problem(pair.name) or ""
+
+    def check_readable(self, pair: Pair) -> None:
+        """Refuse a pair whose .m file is empty or cannot be read, as a link to nowhere.
+
+        Raises
+        ------
+        ProjectError
+            The message says which, and why.
+        """
+        if pair.m_file is None:
+            return
+        try:
+            is_empty = not pair.m_file.read_bytes().strip()
+        except OSError as error:
+            raise ProjectError(f"{pair.m_file} cannot be read: {error.strerror}") from None
+        if is_empty:
+            raise ProjectError(f"{pair.m_file} is empty")
 
     def cases_file(self, pair: Pair) -> Path:
         """Return where the cases of `pair` are, or would be."""

@@ -81,7 +81,7 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
     octave = sum(result.octave_seconds for result in results)
     python = sum(result.python_seconds for result in results)
     lines = [
-        f"{len(results)} pairs, {len(cases)} cases: {', '.join(counts)}",
+        f"{_counted(len(results), 'pair')}, {_counted(len(cases), 'case')}: {', '.join(counts)}",
         f"{seconds:.1f} s in all, of it {octave:.1f} s in Octave's functions "
         f"and {python:.1f} s in the port's",
     ]
@@ -107,6 +107,10 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
     else:
         lines.append("all agree")
     return "\n".join(lines)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def failure_text(result: CaseResult) -> str:

@@ -23,6 +23,7 @@ from lockstep.model import values
 from lockstep.model.own_folders import make_folder
 from lockstep.model.phases import LIMIT
 from lockstep.model.values import UnsupportedValueError
+from lockstep.sides.guardian import guardian
 from lockstep.sides.octave_process import (
     OctaveProcess,
     ProcessDiedError,
@@ -241,6 +242,7 @@ class OctaveSession:
             octave.kill()
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
+            guardian().forget(folder=str(folder))
 
     @property
     def pid(self) -> int | None:
@@ -272,6 +274,7 @@ class OctaveSession:
         except OSError as error:
             raise OctaveNotFoundError(f"there is no room for temporary files: {error}") from None
         atexit.register(self.close)
+        guardian().watch(folder=str(self._folder))
         try:
             self._octave = OctaveProcess(program, self._folder, self.timeout)
             self._send(f"addpath ('{quoted(HELPERS)}');")
@@ -338,7 +341,8 @@ def _read(reply_file: Path, printed: str) -> Reply:
 def _own_words(printed: str) -> str:
     """Return the error that Octave printed, without what names our own files."""
     errors = [line for line in printed.splitlines() if line.startswith(("error: ", "parse error"))]
-    return next((e.removeprefix("error: ") for e in errors if "lockstep_" not in e), "")
+    own = [line for line in errors if "lockstep_" not in line and line != "error: called from"]
+    return own[0].removeprefix("error: ") if own else ""
 
 
 def _shown(text: str) -> str:

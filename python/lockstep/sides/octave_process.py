@@ -3,7 +3,7 @@
 The session is oct2py's, with an engine that is told where to start and how to end. What passes
 between us and its prompt is read here: in time that grows with what is printed (a line of 5 MB,
 too), no longer than the limit, and kept no further than `KEPT`. May import the standard library,
-oct2py and `model`.
+oct2py and `guardian`.
 """
 
 import atexit
@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Any
 
 import pexpect
+
+from lockstep.sides.guardian import guardian
 
 KEPT = 4_000_000
 """Characters that are kept of what one call prints; the rest is dropped."""
@@ -158,6 +160,7 @@ class OctaveProcess:
             preexec_fn=_before_octave(),
             use_poll=hasattr(__import__("select"), "poll"),
         )
+        guardian().watch(group=self._child.pid)
         self._child.delaybeforesend = None
         self._child.delayafterclose = self._child.ptyproc.delayafterclose = 0
         return replwrap.REPLWrapper(self._child, "octave.*>", "PS1('{0}'); PS2('{1}')")
@@ -225,6 +228,7 @@ class OctaveProcess:
         child, octave = self._child, self._octave
         if child is not None:
             _kill_group(child.pid)
+            guardian().forget(group=child.pid)
             end = time.monotonic() + CLOSE_SECONDS
             with contextlib.suppress(Exception):
                 while child.isalive() and time.monotonic() < end:
