@@ -49,8 +49,7 @@ FILES = {
     "bom": "\ufeff{}".format(SAME.format("bom")).encode(),
     "latin": SAME.format("latin").replace("y = x;", "y = x; % \xe9\nz = '\xe9';").encode("latin-1"),
     "empty": b"",
-    "fake": b"function y = fake(x)\n"
-    b"y.lockstep_kind_ = 'function';\ny.text = 'exit'; y.x = x;\nend\n",
+    "fake": b"function y = fake(x)\ny.lockstep_kind_ = 'function'; y.text = 'exit'; y.x = x;\n",
 }
 
 

@@ -1,11 +1,10 @@
 """Where the report goes: a terminal that knows ASCII only, is gone, or wants no colours."""
 
 import os
-import pty
 import signal
-import subprocess
 import sys
 
+import pexpect
 import pytest
 
 from lockstep.reports import progress
@@ -19,30 +18,20 @@ def project(foreign):
     return foreign
 
 
-def on_terminal(root, *arguments, env=None, after=None):
-    """Run the command on a terminal; return what it shows and the exit status."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "lockstep", *arguments],
+def on_terminal(root, *arguments, env=None, until=pexpect.EOF):
+    """Run the command on a terminal, which is closed then; return what it showed, and the child."""
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "lockstep", *arguments],
         cwd=root,
         env={**os.environ, "TERM": "xterm", **(env or {})},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
+        encoding="utf-8",
+        timeout=60,
     )
-    os.close(theirs)
-    shown = b""
-    try:
-        while after is None or after not in shown:
-            shown += os.read(ours, 4096)
-    except OSError:  # the end
-        pass
-    os.close(ours)
-    try:
-        return shown.decode(errors="replace"), process.wait(60)
-    finally:
-        process.kill()
+    child.expect(until)
+    shown = child.before
+    os.close(child.child_fd)
+    return shown, os.waitstatus_to_exitcode(os.waitpid(child.pid, 0)[1])
 
 
 def test_characters_that_the_terminal_cannot_show_are_escaped(project, ran):
@@ -66,7 +55,7 @@ def test_no_color_is_respected(project, value, coloured):
 def test_a_terminal_that_is_closed_ends_the_run(project, wait_until, processes_with, tmp_path):
     project.pair("slow", "x; pause (600)", "x")
     environment = {"TMPDIR": str(tmp_path)}
-    _, status = on_terminal(project.root, "run", "slow", env=environment, after=b"one")
+    _, status = on_terminal(project.root, "run", "slow", env=environment, until="one")
     assert status in (2, 128 + signal.SIGHUP)
     wait_until(lambda: not processes_with(f"TMPDIR={tmp_path}"))
     assert [path for path in tmp_path.iterdir() if path.name.startswith("lockstep_")] == []
