@@ -173,7 +173,7 @@ def _chosen_case(
         return wanted, cases[wanted]
     for done, (name, case) in enumerate(cases.items(), start=1):
         progress(done, len(cases), name)
-        if not runner.run_case(pair, name, case).verdict.agrees:
+        if not runner.run_case(pair, name, case).agrees:
             return name, case
     return next(iter(cases.items()))
 
@@ -202,7 +202,7 @@ def _run(options: argparse.Namespace) -> int:
             if not complete and results:
                 print(f"\nstopped; the {len(results)} pairs above were compared", file=sys.stderr)
     _print_end(project, options.names, results, failures, seconds)
-    agreed = bool(results) and all(result.verdict.agrees for result in results)
+    agreed = bool(results) and all(result.agrees for result in results)
     return AGREED if agreed else DISAGREED
 
 
@@ -224,7 +224,7 @@ def _explained(runner: Runner, results: Sequence[PairResult]) -> list[str]:
     progress = _Progress(sys.stderr)
     texts = []
     for result in results:
-        bad = [case for case in result.cases if not case.verdict.agrees]
+        bad = [case for case in result.cases if not case.agrees]
         for i, case in enumerate(bad[:SHOWN_CASES]):
             progress.show(f"{result.pair}: tracing {case.case!r}")
             texts.append(

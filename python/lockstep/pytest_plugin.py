@@ -88,7 +88,7 @@ class CaseItem(pytest.Item):
         runner = _checker(self.config).runner
         pair = runner.project.pair(self.path.stem)
         result = runner.run_case(pair, self.name, self.case, self.side)
-        if result.verdict.agrees:
+        if result.agrees:
             return
         text = failure_text(result)
         if self.side is None:

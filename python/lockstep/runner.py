@@ -4,6 +4,7 @@ May import all folders before it in the line of `lockstep/__init__.py`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,16 +16,17 @@ import numpy as np
 from lockstep.compare.leaves import Leaf, distance, leaves
 from lockstep.compare.verdict import (
     MARGIN,
+    MORE_RUNS,
     NUDGED_RUNS,
+    PERTURBED_RUNS,
     LeafResult,
     Verdict,
-    judge_leaf,
-    leaf_distance,
+    judge,
     worst,
 )
 from lockstep.explain.finding import Finding, first_finding
 from lockstep.explain.trace import TraceComparison, Tracer
-from lockstep.model.values import UnsupportedValueError
+from lockstep.model.values import Opaque, UnsupportedValueError
 from lockstep.project.cases import ANY_ERROR, Case, CasesFile, Function, load_cases, octave_side
 from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
@@ -49,6 +51,8 @@ class CaseResult:
         What is wrong other than a value: an error of one side, an argument changed in place.
     octave_seconds, python_seconds : float
         Time inside each side's function.
+    accepted : str
+        Why the case may be untestable, in its own words; empty where it does not say so.
     """
 
     pair: str
@@ -58,6 +62,24 @@ class CaseResult:
     problem: str = ""
     octave_seconds: float = 0.0
     python_seconds: float = 0.0
+    accepted: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing is wrong: an untestable case says itself that it is one."""
+        return self.verdict.agrees or (self.verdict is Verdict.UNTESTABLE and bool(self.accepted))
+
+    @property
+    def verdict_text(self) -> str:
+        """The verdict, and what it does not speak of: ``identical; 1 handle not compared``."""
+        left = Counter(_kind(leaf.leaf.octave) for leaf in self.leaves if not leaf.leaf.compared)
+        said = [f"{n} {kind}{'s' * (n > 1)} not compared" for kind, n in left.items()]
+        return "; ".join([str(self.verdict), *said])
+
+    @property
+    def excused(self) -> list[LeafResult]:
+        """Leaves of which elements hang on a decision that rounding takes either way."""
+        return [leaf for leaf in self.leaves if leaf.excused and not leaf.leaf.mismatch]
 
     @property
     def largest(self) -> LeafResult | None:
@@ -88,6 +110,11 @@ class PairResult:
     def verdict(self) -> Verdict:
         """The worst of the cases; `error` where nothing was compared."""
         return Verdict.ERROR if self.problem else worst([case.verdict for case in self.cases])
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing is wrong in any case."""
+        return not self.problem and all(case.agrees for case in self.cases)
 
     @property
     def octave_seconds(self) -> float:
@@ -307,15 +334,21 @@ class Runner:
         problem = _changed_arguments(python.changed)
         if not problem and any(result.is_measured for result in results):
             problem = self._unsteady(pair, case, side, octave.outputs, compared)
-        verdicts = [result.verdict for result in results]
+        verdict = worst([result.verdict for result in results])
+        if problem:
+            verdict = worst([verdict, Verdict.DIFFERENT])
+        elif not any(result.leaf.compared for result in results):
+            verdict, problem = worst([verdict, Verdict.UNTESTABLE]), NOTHING_COMPARED
+        accepted = case.untestable if isinstance(case.untestable, str) else "untestable=True"
         return CaseResult(
             label,
             name,
-            worst([*verdicts, Verdict.DIFFERENT] if problem else verdicts),
+            verdict,
             results,
             problem,
             octave.seconds,
             python.seconds,
+            accepted if case.untestable else "",
         )
 
     def _octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
@@ -343,25 +376,41 @@ class Runner:
         octave: list[Any],
         compared: list[tuple[str, Leaf]],
     ) -> list[LeafResult]:
-        """Judge the leaves; nudge the port only as often as it takes for all to agree.
+        """Judge the leaves; run the port again only as often as it takes for all to agree.
 
-        Each nudged run can only widen the floor: what agrees after one agrees after all.
+        Each run can only widen the floor: what agrees after one agrees after all.
         """
-        runs: list[list[Leaf]] = []
-        results = [_judge(name, leaf, i, runs) for i, (name, leaf) in enumerate(compared)]
-        for run in range(NUDGED_RUNS):
-            exact = all(result.verdict is Verdict.IDENTICAL for result in results)
-            agree = all(result.verdict.agrees for result in results)
-            if exact or (agree and not self._measure_all):
+        runs: dict[str, list[list[Leaf]]] = {"perturbed": [], "nudged": []}
+
+        def judged() -> list[LeafResult]:
+            return [
+                judge(
+                    name,
+                    leaf,
+                    [run[i] for run in runs["nudged"]],
+                    [run[i] for run in runs["perturbed"]],
+                    case.allow,
+                )
+                for i, (name, leaf) in enumerate(compared)
+            ]
+
+        results = judged()
+        if all(result.verdict is Verdict.IDENTICAL for result in results):
+            return results
+        for kind, number in _plan():
+            if all(one.is_settled for one in results) and not self._measure_all:
                 break
+            if number >= PERTURBED_RUNS and not any(one.jumps for one in results):
+                break
+            call = self.port.call_nudged if kind == "nudged" else self.port.call_perturbed
             try:
-                result = self.port.call_nudged(pair, case, run, side)
+                result = call(pair, case, number, side)
                 found = [leaf for _, leaf in _compared_leaves(pair, case, octave, result)]
             except Exception:
-                continue  # a port may refuse nudged numbers: no floor comes of them
+                continue  # a port may refuse moved numbers: no floor comes of them
             if len(found) == len(compared):
-                runs.append(found)
-                results = [_judge(name, leaf, i, runs) for i, (name, leaf) in enumerate(compared)]
+                runs[kind].append(found)
+                results = judged()
         return results
 
     def _unsteady(
@@ -388,6 +437,11 @@ class Runner:
         return "" if same else UNSTEADY
 
 
+NOTHING_COMPARED = (
+    "nothing was compared: the function gives no value that could be; if it is called for what it "
+    "prints or draws, say so with Case(..., untestable='reason')"
+)
+
 UNSTEADY = (
     "the port gives another result when it is called again: is it seeded as the case says, "
     "or does it keep something between calls?"
@@ -400,11 +454,19 @@ def _is_steady(leaf: Leaf, other: Leaf) -> bool:
     return bool(np.all(distance(leaf.python, other.python).ulps <= MARGIN))
 
 
-def _judge(name: str, leaf: Leaf, place: int, runs: list[list[Leaf]]) -> LeafResult:
-    measured = leaf_distance(leaf)
-    if not leaf.compared or (measured is not None and not measured.unequal.any()):
-        return LeafResult(name, leaf, Verdict.IDENTICAL, measured)
-    return judge_leaf(name, leaf, [run[place] for run in runs])
+def _plan() -> Iterator[tuple[str, int]]:
+    """Say which runs there are, in their order: the two kinds by turns, then more of the first."""
+    for number in range(max(PERTURBED_RUNS, NUDGED_RUNS)):
+        if number < PERTURBED_RUNS:
+            yield "perturbed", number
+        if number < NUDGED_RUNS:
+            yield "nudged", number
+    for number in range(PERTURBED_RUNS, PERTURBED_RUNS + MORE_RUNS):
+        yield "perturbed", number
+
+
+def _kind(value: Any) -> str:
+    return value.octave_class if isinstance(value, Opaque) else "handle"
 
 
 def _compared_leaves(
