@@ -455,14 +455,14 @@ def _is_steady(leaf: Leaf, other: Leaf) -> bool:
 
 
 def _plan() -> Iterator[tuple[str, int]]:
-    """Say which runs there are, in their order: the two kinds by turns, then more of the first."""
-    for number in range(max(PERTURBED_RUNS, NUDGED_RUNS)):
-        if number < PERTURBED_RUNS:
-            yield "perturbed", number
-        if number < NUDGED_RUNS:
-            yield "nudged", number
-    for number in range(PERTURBED_RUNS, PERTURBED_RUNS + MORE_RUNS):
-        yield "perturbed", number
+    """Say which runs there are, in their order."""
+    for kind, first, last in (
+        ("perturbed", 0, PERTURBED_RUNS),
+        ("nudged", 0, NUDGED_RUNS),
+        ("perturbed", PERTURBED_RUNS, PERTURBED_RUNS + MORE_RUNS),
+    ):
+        for number in range(first, last):
+            yield kind, number
 
 
 def _kind(value: Any) -> str:

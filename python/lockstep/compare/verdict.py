@@ -55,6 +55,16 @@ MARGIN = float(stats.t.isf(FALSE_ALARM / 2, PERTURBED_RUNS + NUDGED_RUNS))
 JUMP = 2.0**-10
 """Movements beyond this part of a value are looked at: they may be jumps."""
 
+SLIGHT = 2.0**-30
+"""... and beyond this part of the largest value beside them: a small one may be nothing but what a
+cancellation left."""
+
+TWINS = 2.0**-7
+"""Values are twins if they are apart by no more than this part of what the element moves."""
+
+LOPSIDED = 2.0**-3
+"""A movement is lopsided if it goes one way by less than this part of what it goes the other."""
+
 LIKE_SIZE = 2.0**10
 """An element's floor is at least that of its neighbours, if they are of its size to this factor."""
 
@@ -63,7 +73,7 @@ NEIGHBOURS = 2
 
 MANY = 4
 """A number that took so many values in the runs is not a matter of one decision, but adrift: then
-Octave's need only lie between them."""
+Octave's need only lie where they lie, and no farther beyond them than they are apart."""
 
 
 class Verdict(StrEnum):
@@ -249,7 +259,9 @@ def judge_leaf(
     else:
         floor = np.zeros(leaf.python.shape)
     floor = np.where(counted, 0.0, floor)
-    allowed = MARGIN * np.maximum(_widened(floor, leaf.python), one_ulp(leaf.octave, leaf.python))
+    ulp = one_ulp(leaf.octave, leaf.python)
+    with np.errstate(over="ignore"):
+        allowed = MARGIN * np.maximum(_widened(floor, leaf.python), ulp)
     allowed = np.where(counted, 0.0, allowed)
     beyond = measured.unequal & ~(measured.absolute <= allowed)
     given = _given(leaf.octave, inside, allowed) | (counted & _adrift(leaf.octave, inside))
@@ -296,7 +308,7 @@ def _judged_length(
                 allowed=found.allowed if found.allowed is not None else np.zeros(run.python.shape),
             )
     counts = [int(np.prod(size)) for size in sizes]
-    between = len(sizes) >= MANY - 1 and min(counts) <= leaf.octave.size <= max(counts)
+    between = len(sizes) >= MANY and bool(_about(leaf.octave.size, min(counts), max(counts)))
     part = common_part(leaf)
     if part is None or not (alike or between):
         return LeafResult(name, leaf, Verdict.DIFFERENT, jumps=True)
@@ -338,14 +350,17 @@ def _floor(
     within = _without_jumps(python, inside)
     largest = np.max(within, axis=0, initial=0.0)
     size = np.where(np.isfinite(python), np.abs(python), 0.0)
-    total = np.sum(within**2, axis=0)
+    smooth = [within]
     for run in nudged:
         movement = _movement(python, _values(python, run.python))
         # Nudged arguments flip what Octave decided on the same bits: that is no movement.
-        smooth = movement <= np.maximum(JUMP * size, largest / JUMP)
-        total = total + np.where(smooth, movement, 0.0) ** 2
+        kept = movement <= np.maximum(JUMP * size, largest / JUMP)
+        smooth.append(np.where(kept, movement, 0.0)[np.newaxis])
+    movements = np.concatenate(smooth)
     runs = max(len(inside), PERTURBED_RUNS) + max(len(nudged), NUDGED_RUNS)
-    return np.asarray(np.sqrt(total / runs))
+    unit = np.max(movements, axis=0, initial=0.0)
+    unit = np.where(unit > 0, unit, 1.0)  # squares of the far ends would be Inf or 0
+    return np.asarray(np.sqrt(np.sum((movements / unit) ** 2, axis=0) / runs) * unit)
 
 
 def _movement(before: np.ndarray[Any, Any], after: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -360,16 +375,20 @@ def _without_jumps(
 ) -> np.ndarray[Any, Any]:
     """Measure each perturbed run's movement; of elements that jump, only that between twins.
 
-    An element jumps if it moves far, and at least half of its values have a twin among the others:
-    so many come together only where there are but a few to choose from.
+    An element jumps if it moves far, at least half of its values have a twin among the others (so
+    many come together only where there are but a few to choose from), and it goes one way: what
+    rounding moves, it moves up about as far as down. Before there are `PERTURBED_RUNS`, what moves
+    far may be a jump, and counts for nothing.
     """
     if not len(inside):
         return np.zeros((0, *python.shape))
     moved = np.array([_movement(python, run) for run in inside])
-    with np.errstate(invalid="ignore", over="ignore"):
-        size = np.where(np.isfinite(python), np.abs(python), 0.0)
-        far = np.any(moved > JUMP * size, axis=0)
+    size = np.where(np.isfinite(python), np.abs(python), 0.0)
+    far = np.any(moved > np.maximum(JUMP * size, SLIGHT * np.max(size, initial=0.0)), axis=0)
     if not far.any():
+        return moved
+    if len(inside) < PERTURBED_RUNS:
+        moved[:, far] = 0.0
         return moved
     values = np.concatenate([python[np.newaxis], inside])[:, far]
     nearest = np.full(values.shape, np.inf)
@@ -380,11 +399,23 @@ def _without_jumps(
                 if i != j:
                     apart = np.abs(one - other)
                     nearest[i] = np.fmin(nearest[i], np.where(np.isnan(apart), np.inf, apart))
-        twins = nearest <= spread * 2.0**-7
-    jumps = np.sum(twins, axis=0) * 2 >= len(values)
-    kept = np.where(jumps, np.where(twins, nearest, 0.0)[1:], moved[:, far])
-    moved[:, far] = kept
+        twins = nearest <= spread * TWINS
+        ways = np.nan_to_num(_ways(values), posinf=0.0, neginf=0.0)
+        up, down = np.max(ways, axis=0), -np.min(ways, axis=0)
+        lopsided = np.minimum(up, down) < LOPSIDED * np.maximum(up, down)
+    jumps = lopsided & (np.sum(twins, axis=0) * 2 >= len(values))
+    moved[:, far] = np.where(jumps, np.where(twins, nearest, 0.0)[1:], moved[:, far])
     return moved
+
+
+def _ways(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Say how far each value is from the first, with a sign; of complex ones along the farthest."""
+    ways = values - values[0]
+    if ways.dtype.kind != "c":
+        return np.asarray(ways)
+    sizes = np.where(np.isfinite(np.abs(ways)), np.abs(ways), 0.0)
+    farthest = np.take_along_axis(ways, np.argmax(sizes, axis=0)[np.newaxis], axis=0)
+    return np.real(ways * np.conj(farthest) / np.abs(farthest))
 
 
 def _counted(leaf: Leaf, inside: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -415,7 +446,14 @@ def _adrift(octave: np.ndarray[Any, Any], inside: np.ndarray[Any, Any]) -> np.nd
         return np.zeros(octave.shape, bool)
     ordered = np.sort(inside, axis=0)
     many = np.sum(ordered[1:] != ordered[:-1], axis=0) + 1 >= MANY
-    return np.asarray(many & (ordered[0] <= octave) & (octave <= ordered[-1]))
+    return np.asarray(many & _about(octave, ordered[0], ordered[-1]))
+
+
+def _about(octave: Any, lowest: Any, highest: Any) -> Any:
+    """Whether a value lies between two others, or beyond by no more than they are apart."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        width = highest - lowest
+        return (lowest - width <= octave) & (octave <= highest + width)
 
 
 def _as_large(leaf: Leaf, floor: np.ndarray[Any, Any], unequal: np.ndarray[Any, Any]) -> float:

@@ -38,6 +38,10 @@ SPLIT = 2.0**27 + 1
 CHUNKS = 16
 """At so many places a matrix product's partial sums are looked at."""
 
+LARGE = 10**6
+"""Multiplications beyond which a product's partial sums are not looked at, but estimated: from the
+lengths of rows and columns, as for terms of either sign, or from the sum, as for terms of one."""
+
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "Add": operator.add,
     "Sub": operator.sub,
@@ -316,10 +320,12 @@ class Machine:
         if _on_grid(terms):
             return self._shifted(result, ~_is_quotient(result, count)) if "mean" in name else result
         if name == "cumsum":
-            scale = 0.5 * EPS * np.sqrt(np.cumsum(np.abs(partial) ** 2, axis=axis))
+            unit = _unit(partial)
+            scale = 0.5 * EPS * unit * np.sqrt(np.cumsum(np.abs(partial / unit) ** 2, axis=axis))
             return self._shifted(result, True, scale.reshape(np.shape(result)), whole=True)
         one_by_one = np.take(partial, -1, axis=axis)
-        scale = 0.5 * EPS * np.sqrt(np.sum(np.abs(partial) ** 2, axis=axis))
+        unit = _unit(partial)
+        scale = 0.5 * EPS * unit * np.sqrt(np.sum(np.abs(partial / unit) ** 2, axis=axis))
         single = np.count_nonzero(terms, axis=axis) <= 1
         divisor = count if "mean" in name else 1
         found = np.reshape(result, np.shape(one_by_one))
@@ -333,7 +339,7 @@ class Machine:
         count = 1 if terms is None else max(terms.size // max(np.size(result), 1), 1)
         off = 0.0
         if terms is not None and terms.ndim == 1 and np.isrealobj(terms):
-            squares = (terms - (terms.mean() if "norm" not in str(kwargs) else 0.0)) ** 2
+            squares = (terms / _unit(terms)) ** 2
             total = np.sum(squares)
             off = abs(float(np.cumsum(squares)[-1] - total)) / total if total > 0 else 0.0
         scale = np.abs(result) * max(EPS * math.sqrt(count), off)
@@ -353,6 +359,17 @@ class Machine:
         if left.shape[1] != right.shape[0]:
             return self._shifted(result, True)
         count = left.shape[1]
+        shape = np.shape(result)
+        left_unit, right_unit = _unit(left), _unit(right)
+        left, right = left / left_unit, right / right_unit
+        sized = np.abs(np.asarray(result)) / left_unit / right_unit
+        if left.size * right.shape[1] > LARGE:
+            with np.errstate(all="ignore"):
+                lengths = np.linalg.norm(left, axis=1)[:, np.newaxis] * np.linalg.norm(right, axis=0)
+                sums = math.sqrt(count / 3) * sized.reshape(lengths.shape)
+                scale = 0.5 * EPS * np.maximum(lengths / math.sqrt(2), sums).reshape(shape)
+                scale = scale * left_unit * right_unit
+            return self._shifted(result, np.asarray(result) != 0, scale, whole=True)
         with np.errstate(all="ignore"):
             sizes = np.abs(left) ** 2 @ np.abs(right) ** 2
             step = max(-(-count // CHUNKS), 1)
@@ -366,7 +383,7 @@ class Machine:
             scale = np.where(single, np.abs(partial) * EPS, scale)
             exact = single & (np.abs(partial) == np.max(np.abs(left), axis=1)[:, np.newaxis])
             exact |= single & (np.abs(partial) == np.max(np.abs(right), axis=0))
-        shape = np.shape(result)
+            scale = scale * left_unit * right_unit
         return self._shifted(result, ~exact.reshape(shape), scale.reshape(shape), whole=True)
 
     def _shifted(
@@ -482,6 +499,13 @@ def _put(into: Any, values: Any) -> Any:
     return into
 
 
+def _unit(numbers: Any) -> float:
+    """Return a power of two near the largest number: in its units squares do not overflow."""
+    sizes = np.abs(numbers)
+    largest = float(np.max(sizes, where=np.isfinite(sizes), initial=0.0))
+    return math.ldexp(1.0, math.frexp(largest)[1] - 1) if largest > 0 else 1.0
+
+
 def _selected(result: Any, arrays: list[Any]) -> bool:
     """Whether all of a result stands in what it was made from, judged by some of it."""
     flat = np.abs(np.ravel(result))
@@ -499,7 +523,7 @@ def _on_grid(numbers: Any, grid: float = GRID) -> bool:
         return True
     parts = (numbers.real, numbers.imag) if numbers.dtype.kind == "c" else (numbers,)
     for part in parts:
-        for some in (np.ravel(part)[:8], part):
+        for some in (part.flat[:: max(part.size // 64, 1)], part):
             scaled = some * grid
             if not np.array_equal(scaled, np.rint(scaled)):
                 return False
