@@ -4,6 +4,7 @@ May import all folders before it in the line of `lockstep/__init__.py`.
 """
 
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from lockstep.compare.leaves import Leaf, distance, leaves
 from lockstep.compare.verdict import (
     MARGIN,
     MORE_RUNS,
+    MORE_SECONDS,
     NUDGED_RUNS,
     PERTURBED_RUNS,
     LeafResult,
@@ -397,10 +399,13 @@ class Runner:
         results = judged()
         if all(result.verdict is Verdict.IDENTICAL for result in results):
             return results
+        start = time.monotonic()
         for kind, number in _plan():
             if all(one.is_settled for one in results) and not self._measure_all:
                 break
-            if number >= PERTURBED_RUNS and not any(one.jumps for one in results):
+            more = number >= PERTURBED_RUNS
+            late = time.monotonic() - start > MORE_SECONDS
+            if more and (late or not any(one.jumps for one in results)):
                 break
             call = self.port.call_nudged if kind == "nudged" else self.port.call_perturbed
             try:

@@ -56,27 +56,27 @@ WRONG = leaf_result("grad", row(1.0, 2.0, 4.0).T, np.array([1.0, 2.5, 4.5]), "di
         pytest.param(
             [case_result(EQUAL)],
             "",
-            "f                            1  identical   12.5 ms    2.50 s  none",
+            "f                            1  identical    12.5 ms    2.50 s  none",
             id="identical",
         ),
         pytest.param(
             [case_result(EQUAL), case_result(EQUAL, LAST_BIT, case="b")],
             "",
-            "f                            2  rounding    25.0 ms    5.00 s  "
+            "f                            2  rounding     25.0 ms    5.00 s  "
             "1 ulp in grad(2), case 'b'",
             id="rounding",
         ),
         pytest.param(
             [case_result(EQUAL), case_result(WRONG)],
             "",
-            "f                            2  different   25.0 ms    5.00 s  "
+            "f                            2  different    25.0 ms    5.00 s  "
             "1 of 2 cases disagree; see below",
             id="different",
         ),
         pytest.param(
             [],
             "f has no cases: write f.py",
-            "f                            0  error        0.0 ms    0.0 ms  "
+            "f                            0  error         0.0 ms    0.0 ms  "
             "f has no cases: write f.py",
             id="error",
         ),
@@ -89,7 +89,7 @@ def test_a_line_of_the_table(cases, problem, line):
 def test_the_head_stands_above_the_columns():
     head, line = table_header(["f"]), table_line(PairResult("f", [case_result(EQUAL)]), ["f"])
     assert head == (
-        "pair                     cases  verdict      Octave    Python  largest difference"
+        "pair                     cases  verdict       Octave    Python  largest difference"
     )
     assert line.index("identical") == head.index("verdict")
     assert line.index("none") == head.index("largest")
@@ -102,7 +102,8 @@ def test_a_long_name_makes_the_column_wider():
 
 
 @pytest.mark.parametrize(
-    ("result", "colour"), [(EQUAL, "\x1b[32midentical\x1b[0m"), (WRONG, "\x1b[31mdifferent\x1b[0m")]
+    ("result", "colour"),
+    [(EQUAL, "\x1b[32midentical \x1b[0m"), (WRONG, "\x1b[31mdifferent \x1b[0m")],
 )
 def test_a_terminal_gets_colours(result, colour):
     assert colour in table_line(PairResult("f", [case_result(result)]), ["f"], colour=True)

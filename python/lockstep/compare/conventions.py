@@ -25,6 +25,9 @@ MEANING = {
 LARGE = 10**6
 """Elements of a leaf beyond which no order of columns is looked for."""
 
+COLUMNS = 2000
+"""Columns beyond which it is not looked for, either."""
+
 CLOSE = 1e-6
 """How alike, relative to their size, two columns are that may stand for each other."""
 
@@ -130,7 +133,7 @@ def _with_signs(octave: Any, python: Any) -> np.ndarray[Any, Any]:
 
 
 def _has_other_order(octave: Any, python: Any) -> bool:
-    if octave.ndim != 2 or octave.size > LARGE or octave.size < 2:
+    if octave.ndim != 2 or octave.size > LARGE or octave.size < 2 or octave.dtype.kind == "b":
         return False
     return _order(octave, python) is not None
 
@@ -142,6 +145,10 @@ def _order(octave: Any, python: Any) -> np.ndarray[Any, Any] | None:
     """
     theirs, ours = (_columns(np.nan_to_num(side)) for side in (octave, python))
     size = max(float(np.max(np.abs(theirs))), float(np.max(np.abs(ours))))
+    if ours.shape[1] > COLUMNS or _near(theirs, ours, size):
+        return None
+    if not _near(np.sort(theirs, axis=None), np.sort(ours, axis=None), size):
+        return None
     left = list(range(ours.shape[1]))
     found = []
     for column in theirs.T:
@@ -153,6 +160,11 @@ def _order(octave: Any, python: Any) -> np.ndarray[Any, Any] | None:
         found.append(left.pop(best))
     order = np.array(found)
     return None if np.array_equal(order, np.arange(len(order))) else order
+
+
+def _near(a: Any, b: Any, size: float) -> bool:
+    with np.errstate(all="ignore"):
+        return bool(np.all(np.abs(a - b) <= CLOSE * size))
 
 
 def _columns(values: Any) -> Any:

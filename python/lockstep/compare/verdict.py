@@ -43,8 +43,11 @@ NUDGED_RUNS = 4
 """How often it is run with nudged arguments as well."""
 
 MORE_RUNS = 20
-"""Further perturbed runs where something jumps and Octave's value was not among those given: a
-decision that goes either way is missed by all of them once in a million times."""
+"""Further perturbed runs where a decision may be what differs, and Octave's value was not among
+those given: one that goes either way is missed by all of them once in a million times."""
+
+MORE_SECONDS = 10.0
+"""After so long no further one is begun."""
 
 FALSE_ALARM = 1e-9
 """Probability that a right element is called different."""
@@ -121,7 +124,8 @@ class LeafResult:
     excused : int
         How many elements jump with rounding and are Octave's in a perturbed run.
     jumps : bool
-        Whether something jumps, and Octave's value was not among those that the runs gave.
+        Whether a decision may be what differs (something jumps, or is a whole number, a text, a
+        shape), and Octave's value was not among those that the runs gave.
     floor : float
         How far rounding alone moves the leaf, where that is as much as its size; else 0.
     """
@@ -143,8 +147,8 @@ class LeafResult:
 
     @property
     def is_settled(self) -> bool:
-        """Whether further runs can change nothing: what agrees, and what does up to a convention."""
-        return self.verdict.agrees or bool(self.convention)
+        """Whether further runs can change nothing: it agrees, but for its class at most."""
+        return self.verdict.agrees or self.convention == "class"
 
     @property
     def is_measured(self) -> bool:
@@ -280,7 +284,7 @@ def judge_leaf(
         measured,
         allowed,
         excused=int(excused.sum()),
-        jumps=bool(np.any(wrong & moving)),
+        jumps=bool(np.any(wrong & (moving | counted))),
         floor=size,
     )
 
@@ -295,8 +299,10 @@ def _judged_length(
 ) -> LeafResult:
     """Judge two arrays that differ in shape, which only decisions inside can have made."""
     sizes = {np.shape(run.python) for run in perturbed}
-    if not (_is_array(leaf.octave) and _is_array(leaf.python) and sizes - {leaf.python.shape}):
+    if not (_is_array(leaf.octave) and _is_array(leaf.python)):
         return LeafResult(name, leaf, Verdict.DIFFERENT)
+    if not sizes - {leaf.python.shape}:
+        return LeafResult(name, leaf, Verdict.DIFFERENT, jumps=True)
     alike = [run for run in perturbed if not run.mismatch]
     for run in alike:
         found = _judged_value(name, run, [], [one for one in alike if one is not run])
@@ -444,7 +450,7 @@ def _adrift(octave: np.ndarray[Any, Any], inside: np.ndarray[Any, Any]) -> np.nd
     """Tell which numbers took many values, with Octave's between them."""
     if len(inside) < MANY or not _numeric(octave, inside) or inside.dtype.kind == "c":
         return np.zeros(octave.shape, bool)
-    ordered = np.sort(inside, axis=0)
+    ordered = np.sort(inside.astype(np.float64), axis=0)
     many = np.sum(ordered[1:] != ordered[:-1], axis=0) + 1 >= MANY
     return np.asarray(many & _about(octave, ordered[0], ordered[-1]))
 
@@ -471,6 +477,8 @@ def _as_large(leaf: Leaf, floor: np.ndarray[Any, Any], unequal: np.ndarray[Any, 
 
 def _widened(floor: np.ndarray[Any, Any], values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Give each element the floor of its neighbours of like size: runs may leave one unmoved."""
+    if not floor.any():
+        return floor
     flat = floor.ravel(order="F")
     with np.errstate(invalid="ignore"):
         size = np.abs(values).ravel(order="F").astype(np.float64)

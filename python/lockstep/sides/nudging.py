@@ -14,6 +14,10 @@ from lockstep.model.values import Row
 from lockstep.project.cases import Function, map_leaves
 
 
+WHOLE = 2.0**53
+"""From here on every double is a whole number, and being one says nothing."""
+
+
 class Nudge:
     """Moves numbers by one ulp, each up or down; deterministic for each `run`."""
 
@@ -62,7 +66,8 @@ def moved(value: Any, steps: Any) -> Any:
     bits = np.ascontiguousarray(numbers).view(f"i{numbers.dtype.itemsize}").reshape(numbers.shape)
     after = (bits + np.asarray(steps, bits.dtype)).view(numbers.dtype)
     with np.errstate(invalid="ignore"):
-        stays = (numbers == np.rint(numbers)) | ~np.isfinite(numbers)
+        whole = (numbers == np.rint(numbers)) & (np.abs(numbers) < WHOLE)
+        stays = whole | ~np.isfinite(numbers)
     after = np.where(stays, numbers, after)
     return after if isinstance(value, np.ndarray) else numbers.dtype.type(after)
 

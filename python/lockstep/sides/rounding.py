@@ -32,11 +32,17 @@ EPS = 2.0**-52
 GRID = 2.0**20
 """Sums of multiples of 1 / GRID are taken for exact."""
 
+WHOLE = 2.0**53
+"""From here on every double is a whole number."""
+
 SPLIT = 2.0**27 + 1
 """Dekker's constant: halves the digits of a double."""
 
 CHUNKS = 16
 """At so many places a matrix product's partial sums are looked at."""
+
+MANY = 2 * 10**4
+"""Elements beyond which whether an operation is exact is judged by some of them."""
 
 LARGE = 10**6
 """Multiplications beyond which a product's partial sums are not looked at, but estimated: from the
@@ -222,7 +228,9 @@ class Machine:
 
     def _operated(self, name: str, a: Any, b: Any, result: Any) -> Any:
         if isinstance(result, float):
-            if not math.isfinite(result) or (not self._whole and result == round(result)):
+            if not math.isfinite(result):
+                return result
+            if not self._whole and result.is_integer() and abs(result) < WHOLE:
                 return result
             exact = isinstance(a, (int, float)) and isinstance(b, (int, float))
             if exact and _is_exact_result(name, a, b, result):
@@ -233,6 +241,8 @@ class Machine:
         if name == "MatMult":
             return self._product(a, b, result)
         with np.errstate(all="ignore"):
+            if np.size(result) > MANY:
+                return self._shifted(result, not _some_exact(name, a, b, result))
             return self._shifted(result, ~np.asarray(_is_exact_result(name, a, b, result)))
 
     def _called(
@@ -392,14 +402,25 @@ class Machine:
         """Move what is inexact of a result, by an ulp, or by `scale` where that is more."""
         numbers = np.asarray(result)
         whole = self._whole if whole is None else whole
+        if scale is None and not whole and numbers.dtype == np.float64:
+            return self._stepped(result, numbers, where)
         where = np.broadcast_to(np.asarray(where, bool), numbers.shape)
         with np.errstate(all="ignore"):
             if not whole:
-                where = where & (numbers != np.rint(numbers))
+                where = where & _is_broken(numbers)
             after = np.where(where, self._moved(numbers, scale), numbers)
         if isinstance(result, np.ndarray):
             return after.astype(result.dtype, copy=False)
         return type(result)(after[()])
+
+    def _stepped(self, result: Any, numbers: Any, where: Any) -> Any:
+        """Move by an ulp what is inexact and not whole, as `_moved` does, in fewer steps."""
+        with np.errstate(invalid="ignore"):
+            inexact = np.logical_and(where, _is_broken(numbers))
+        bits = np.ascontiguousarray(numbers).view(np.int64).reshape(numbers.shape)
+        up = self._ups(bits.view(np.uint64) & np.uint64(2**63 - 1), False)
+        after = (bits + inexact * (2 * up.astype(np.int64) - 1)).view(np.float64)
+        return after if isinstance(result, np.ndarray) else type(result)(after[()])
 
     def _moved(self, numbers: Any, scale: Any, places: bool = False) -> Any:
         """Move every number, one ulp or `scale`; with `places`, equal ones not alike."""
@@ -430,9 +451,10 @@ class Machine:
         if places:
             count = np.arange(bits.size, dtype=np.uint64).reshape(bits.shape)
             mixed = mixed ^ (count * np.uint64(_M2))
-        mixed = mixed * np.uint64(_M1)
-        mixed = (mixed ^ (mixed >> np.uint64(32))) * np.uint64(_M2)
-        return (mixed >> np.uint64(63)).astype(bool)
+        mixed = np.asarray(mixed * np.uint64(_M1))
+        mixed ^= mixed >> np.uint64(32)
+        mixed *= np.uint64(_M2)
+        return mixed >= np.uint64(2**63)
 
     def _float(self, number: float) -> float:
         """Move one float as an array's are, without an array."""
@@ -442,6 +464,15 @@ class Machine:
         mixed = ((mixed ^ (mixed >> 32)) * _M2) & _ALL
         after = math.nextafter(size, math.inf if mixed >> 63 else 0.0)
         return type(number)(math.copysign(after, number))
+
+
+def _is_broken(numbers: Any) -> Any:
+    """Tell which numbers are not whole, or so large that being whole says nothing."""
+    broken = numbers != np.rint(numbers)
+    sizes = np.abs(numbers)
+    if np.max(sizes, initial=0.0) < WHOLE:
+        return broken
+    return broken | ((sizes >= WHOLE) & np.isfinite(sizes))
 
 
 def _bits(number: float) -> int:
@@ -543,7 +574,7 @@ def _is_exact_result(name: str, a: Any, b: Any, result: Any) -> Any:
     if not (_is_real(a) and _is_real(b)):
         return False
     if name == "Pow":
-        return _product_error(a, a, result) == 0 if _is_number(b, 2) else False
+        return _product_error(a, a, result) == 0 if np.all(np.equal(b, 2)) else False
     a, b = (x if isinstance(x, float) else np.asarray(x, np.float64) for x in (a, b))
     if name in ("Add", "Sub"):
         b = b if name == "Add" else -b
@@ -556,14 +587,19 @@ def _is_exact_result(name: str, a: Any, b: Any, result: Any) -> Any:
     return False
 
 
+def _some_exact(name: str, a: Any, b: Any, result: Any) -> bool:
+    """Whether an operation on large arrays is exact, judged by some 64 of its elements."""
+    if not (_is_real(a) and _is_real(b)):
+        return False
+    step = max(result.size // 64, 1)
+    a, b = (np.broadcast_to(np.asarray(x), result.shape).flat[::step] for x in (a, b))
+    return bool(np.all(_is_exact_result(name, a, b, result.flat[::step])))
+
+
 def _is_real(value: Any) -> bool:
     if isinstance(value, (np.ndarray, np.generic)):
         return value.dtype.kind in "biuf"
     return isinstance(value, (int, float))
-
-
-def _is_number(value: Any, number: float) -> bool:
-    return isinstance(value, (int, float, np.number)) and bool(value == number)
 
 
 def _product_error(a: Any, b: Any, product: Any) -> Any:
