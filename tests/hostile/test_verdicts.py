@@ -60,8 +60,7 @@ def f(ratings, given):
             id="histc's last bin",
         ),
         pytest.param(
-            "\nfunction y = f(x)\nswitch x\n  case 1.5\n    y = 10;\n  otherwise\n    y = 20;\nend\n"
-            "end\n",
+            "\nfunction y = f(x)\nswitch x\ncase 1.5\ny = 10;\notherwise\ny = 20;\nend\nend\n",
             "20.0",
             1.5,
             id="switch on 1.5",
@@ -280,7 +279,7 @@ def test_a_class_hides_no_difference(judge, m, py):
 
 
 def test_a_convention_that_nobody_knows_is_named():
-    with pytest.raises(ValueError, match="allow knows 'class', .*; not 'sign'"):
+    with pytest.raises(ValueError, match=r"allow knows 'class', .*; not 'sign'"):
         Case(1.0, allow="sign")
 
 
@@ -302,7 +301,11 @@ def test_a_convention_that_nobody_knows_is_named():
             id="object",
         ),
         pytest.param(
-            "\nfunction f(x)\nx;\nend\n", "def f(x):\n    pass\n", 0.5, "untestable", id="no outputs"
+            "\nfunction f(x)\nx;\nend\n",
+            "def f(x):\n    pass\n",
+            0.5,
+            "untestable",
+            id="no outputs",
         ),
         pytest.param(
             "containers.Map({'a', 'b'}, {x, 2})", "{'a': x, 'b': 2.0}", 0.5, "identical", id="Map"
@@ -312,7 +315,11 @@ def test_a_convention_that_nobody_knows_is_named():
         ),
         pytest.param("containers.Map('a', x)", "{'b': x}", 0.5, "different", id="another key"),
         pytest.param(
-            "containers.Map([1 2], {x, 2})", "{1: x, 2: 2.0}", 0.5, "identical", id="numbers as keys"
+            "containers.Map([1 2], {x, 2})",
+            "{1: x, 2: 2.0}",
+            0.5,
+            "identical",
+            id="numbers as keys",
         ),
         pytest.param(
             "x .* [1; NaN; 1]",

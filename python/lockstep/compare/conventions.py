@@ -103,11 +103,11 @@ def _agrees(leaf: Leaf) -> bool:
 
 def _is_zero_based(octave: Any, python: Any) -> bool:
     whole = all(bool(np.all(side == np.rint(side))) for side in (octave.real, python.real))
-    return whole and octave.dtype.kind != "b" and bool(np.all(octave == python + 1.0))
+    return bool(whole and octave.dtype.kind != "b" and np.all(octave == python + 1.0))
 
 
 def _is_transposed(octave: Any, python: Any) -> bool:
-    return octave.ndim == 2 and octave.shape[0] == octave.shape[1] > 1
+    return bool(octave.ndim == 2 and octave.shape[0] == octave.shape[1] > 1)
 
 
 def _has_other_signs(octave: Any, python: Any) -> bool:

@@ -329,7 +329,9 @@ def _is_array(value: Any) -> bool:
 def _values(python: np.ndarray[Any, Any], run: Any) -> np.ndarray[Any, Any]:
     """Bring a run's values to the port's shape; what a shorter vector lacks is as the port's."""
     after = np.asarray(run)
-    found = np.array(python, dtype=np.result_type(python, after) if _numeric(python, after) else None)
+    found = np.array(
+        python, dtype=np.result_type(python, after) if _numeric(python, after) else None
+    )
     resized = after.size != python.size
     if not _numeric(python, after) and after.dtype.kind != python.dtype.kind:
         return found
@@ -421,7 +423,7 @@ def _ways(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         return np.asarray(ways)
     sizes = np.where(np.isfinite(np.abs(ways)), np.abs(ways), 0.0)
     farthest = np.take_along_axis(ways, np.argmax(sizes, axis=0)[np.newaxis], axis=0)
-    return np.real(ways * np.conj(farthest) / np.abs(farthest))
+    return np.asarray(np.real(ways * np.conj(farthest) / np.abs(farthest)))
 
 
 def _counted(leaf: Leaf, inside: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -13,7 +13,6 @@ import numpy as np
 from lockstep.model.values import Row
 from lockstep.project.cases import Function, map_leaves
 
-
 WHOLE = 2.0**53
 """From here on every double is a whole number, and being one says nothing."""
 

@@ -47,9 +47,7 @@ class _Instrument(ast.NodeTransformer):
             if target.attr.startswith("__"):
                 return node
             place = _place(target.value, ast.Constant(target.attr), "attribute")
-            return _at(
-                node, ast.Expr(_machine("attribute", ast.Constant(name), place, node.value))
-            )
+            return _at(node, ast.Expr(_machine("attribute", ast.Constant(name), place, node.value)))
         place = _place(target.value, _index(target.slice), "item")
         return _at(node, ast.Expr(_machine("item", ast.Constant(name), place, node.value)))
 
@@ -129,7 +127,7 @@ def _index(node: ast.expr) -> ast.expr:
     return node
 
 
-def _at(old: ast.AST, new: Any) -> Any:
+def _at(old: ast.AST, new: ast.AST) -> ast.AST:
     return ast.fix_missing_locations(ast.copy_location(new, old))
 
 
