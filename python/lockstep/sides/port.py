@@ -14,6 +14,7 @@ import inspect
 import io
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
@@ -209,7 +210,8 @@ class Port:
         self._seed(case)
         with perturbed(self._namespaces(function).items(), run, whole) as machine:
             given = [map_leaves(self._python_side(a), machine.handle) for a in args]
-            with contextlib.redirect_stdout(io.StringIO()):
+            with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # they would be about our files
                 return _called(function, given)
 
     def _namespaces(self, function: Callable[..., Any]) -> dict[str, dict[str, Any]]:
