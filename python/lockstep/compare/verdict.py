@@ -434,7 +434,7 @@ def _counted(leaf: Leaf, inside: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
             with np.errstate(invalid="ignore"):
                 near = np.abs(values) < 0.5 / (MARGIN * np.finfo(np.asarray(values).dtype).eps)
                 whole &= (values == np.rint(values)) & near
-    return whole & (np.asarray(leaf.octave) != leaf.python)
+    return np.asarray(whole & (leaf.octave != leaf.python))
 
 
 def _given(
