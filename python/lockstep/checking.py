@@ -79,7 +79,7 @@ class Checker:
         """
         pair = self.runner.project.pair(name)
         result = self.runner.run_case(pair, "check", Case(*args, **options))
-        if not result.verdict.agrees:
+        if not result.agrees:
             raise MismatchError(failure_text(result))
         return result
 

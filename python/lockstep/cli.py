@@ -229,7 +229,7 @@ def _chosen_case(
         return wanted
     for done, name in enumerate(cases, start=1):
         progress(done, len(cases), name)
-        if not both.run_case(pair, name)[0].verdict.agrees:
+        if not both.run_case(pair, name)[0].agrees:
             return name
     return next(iter(cases))
 

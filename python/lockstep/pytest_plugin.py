@@ -144,7 +144,7 @@ class CaseItem(pytest.Item):
 
         both, pair = _supervisor(self.config), self.pair
         (result,) = both.run_case(pair, self.case, [self.label])
-        if result.verdict.agrees:
+        if result.agrees:
             return
         text = failure_text(result)
         if self.label == pair and not result.dead:

@@ -101,7 +101,7 @@ class Run:
         self._print_end()
         if not self._results or (self._strict and self._missing):
             return False
-        return all(result.verdict.agrees for result in self._results)
+        return all(result.agrees for result in self._results)
 
     def _write(self, complete: bool, problem: str) -> None:
         """Write the results so far; what is there before the run says whether that can be."""
@@ -136,7 +136,7 @@ class Run:
     def _reports(self, both: Supervisor | None) -> Iterator[str]:
         """Yield the report of each case that disagrees; one of each pair is explained."""
         for result in self._results[self._reported :]:
-            bad = [case for case in result.cases if not case.verdict.agrees]
+            bad = [case for case in result.cases if not case.agrees]
             explained = next((case for case in bad[:SHOWN_CASES] if not case.dead), None)
             for case in bad[:SHOWN_CASES]:
                 text = failure_text(case)

@@ -4,6 +4,8 @@ May import all folders before it in the line of `lockstep/__init__.py`.
 """
 
 import re
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,11 +19,13 @@ from lockstep.compare.leaves import Leaf, distance, leaves
 from lockstep.compare.tolerance import tolerated
 from lockstep.compare.verdict import (
     MARGIN,
+    MORE_RUNS,
+    MORE_SECONDS,
     NUDGED_RUNS,
+    PERTURBED_RUNS,
     LeafResult,
     Verdict,
-    judge_leaf,
-    leaf_distance,
+    judge,
     worst,
 )
 from lockstep.explain.declaring import declared, lines, proposals
@@ -29,7 +33,7 @@ from lockstep.explain.finding import Finding, first_finding
 from lockstep.explain.trace import TraceComparison, Tracer
 from lockstep.model.errors import described
 from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody
-from lockstep.model.values import UnsupportedValueError
+from lockstep.model.values import Opaque, UnsupportedValueError
 from lockstep.project.cases import (
     ANY_ERROR,
     Case,
@@ -68,6 +72,8 @@ class CaseResult:
         Time inside each side's function.
     dead : bool
         Whether a side died, or was ended, so that it is better not run again to explain it.
+    accepted : str
+        Why the case may be untestable, in its own words; empty where it does not say so.
     """
 
     pair: str
@@ -78,6 +84,24 @@ class CaseResult:
     octave_seconds: float = 0.0
     python_seconds: float = 0.0
     dead: bool = False
+    accepted: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing is wrong: an untestable case says itself that it is one."""
+        return self.verdict.agrees or (self.verdict is Verdict.UNTESTABLE and bool(self.accepted))
+
+    @property
+    def verdict_text(self) -> str:
+        """The verdict, and what it does not speak of: ``identical; 1 handle not compared``."""
+        left = Counter(_kind(leaf.leaf.octave) for leaf in self.leaves if not leaf.leaf.compared)
+        said = [f"{n} {kind}{'s' * (n > 1)} not compared" for kind, n in left.items()]
+        return "; ".join([str(self.verdict), *said])
+
+    @property
+    def excused(self) -> list[LeafResult]:
+        """Leaves of which elements hang on a decision that rounding takes either way."""
+        return [leaf for leaf in self.leaves if leaf.excused and not leaf.leaf.mismatch]
 
     @property
     def largest(self) -> LeafResult | None:
@@ -108,6 +132,11 @@ class PairResult:
     def verdict(self) -> Verdict:
         """The worst of the cases; `error` where nothing was compared."""
         return Verdict.ERROR if self.problem else worst([case.verdict for case in self.cases])
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing is wrong in any case."""
+        return not self.problem and all(case.agrees for case in self.cases)
 
     @property
     def octave_seconds(self) -> float:
@@ -396,17 +425,23 @@ class Runner:
         problem = _changed_arguments(python.changed)
         if not problem and any(result.is_measured for result in results):
             problem = self._unsteady(pair, case, side, octave.outputs, compared)
-        verdicts = [result.verdict for result in results]
-        if not problem and python.result is None and not worst(verdicts).agrees:
+        verdict = worst([result.verdict for result in results])
+        if not problem and python.result is None and not verdict.agrees:
             problem = "the port returned None: does it lack a return?"
+        if problem:
+            verdict = worst([verdict, Verdict.DIFFERENT])
+        elif not any(result.leaf.compared for result in results):
+            verdict, problem = worst([verdict, Verdict.UNTESTABLE]), NOTHING_COMPARED
+        accepted = case.untestable if isinstance(case.untestable, str) else "untestable=True"
         return CaseResult(
             label,
             name,
-            worst([*verdicts, Verdict.DIFFERENT] if problem else verdicts),
+            verdict,
             results,
             problem,
             octave.seconds,
             python.seconds,
+            accepted=accepted if case.untestable else "",
         )
 
     def _leaves(
@@ -457,7 +492,7 @@ class Runner:
                 continue
             with self.port.assuming(pair, declared(change, own)):
                 result = self._outcome(pair, name, case, octave, None, pair.name)
-            if result.verdict.agrees:
+            if result.agrees:
                 file = self.project.cases_file(pair)
                 return (
                     f"agrees by another convention: if it is meant, add `{lines(change)}` "
@@ -501,26 +536,45 @@ class Runner:
         octave: list[Any],
         compared: list[tuple[str, Leaf]],
     ) -> list[LeafResult]:
-        """Judge the leaves; nudge the port only as often as it takes for all to agree.
+        """Judge the leaves; run the port again only as often as it takes for all to agree.
 
-        Each nudged run can only widen the floor: what agrees after one agrees after all.
+        Each run can only widen the floor: what agrees after one agrees after all.
         """
-        runs: list[list[Leaf]] = []
-        results = [_judge(name, leaf, i, runs) for i, (name, leaf) in enumerate(compared)]
-        for run in range(NUDGED_RUNS):
-            exact = all(result.verdict is Verdict.IDENTICAL for result in results)
-            agree = all(result.verdict.agrees for result in results)
-            if exact or (agree and not self._measure_all):
+        runs: dict[str, list[list[Leaf]]] = {"perturbed": [], "nudged": []}
+
+        def judged() -> list[LeafResult]:
+            return [
+                judge(
+                    name,
+                    leaf,
+                    [run[i] for run in runs["nudged"]],
+                    [run[i] for run in runs["perturbed"]],
+                    case.allow,
+                )
+                for i, (name, leaf) in enumerate(compared)
+            ]
+
+        results = judged()
+        if all(result.verdict is Verdict.IDENTICAL for result in results):
+            return results
+        start = time.monotonic()
+        for kind, number in _plan():
+            if all(one.is_settled for one in results) and not self._measure_all:
                 break
+            more = number >= PERTURBED_RUNS
+            late = time.monotonic() - start > MORE_SECONDS
+            if more and (late or not any(one.jumps for one in results)):
+                break
+            call = self.port.call_nudged if kind == "nudged" else self.port.call_perturbed
             self._now(Phase.PORT, case.timeout or self.timeout)
             try:
-                result = self.port.call_nudged(pair, case, run, side)
+                result = call(pair, case, number, side)
                 found = [leaf for _, leaf in self._leaves(pair, case, side, octave, result)]
             except Exception:
-                continue  # a port may refuse nudged numbers: no floor comes of them
+                continue  # a port may refuse moved numbers: no floor comes of them
             if len(found) == len(compared):
-                runs.append(found)
-                results = [_judge(name, leaf, i, runs) for i, (name, leaf) in enumerate(compared)]
+                runs[kind].append(found)
+                results = judged()
         return results
 
     def _unsteady(
@@ -547,6 +601,11 @@ class Runner:
         return "" if same else UNSTEADY
 
 
+NOTHING_COMPARED = (
+    "nothing was compared: the function gives no value that could be; if it is called for what it "
+    "prints or draws, say so with Case(..., untestable='reason')"
+)
+
 UNSTEADY = (
     "the port gives another result when it is called again: is it seeded as the case says, "
     "or does it keep something between calls?"
@@ -559,11 +618,19 @@ def _is_steady(leaf: Leaf, other: Leaf) -> bool:
     return bool(np.all(distance(leaf.python, other.python).ulps <= MARGIN))
 
 
-def _judge(name: str, leaf: Leaf, place: int, runs: list[list[Leaf]]) -> LeafResult:
-    measured = leaf_distance(leaf)
-    if not leaf.compared or (measured is not None and not measured.unequal.any()):
-        return LeafResult(name, leaf, Verdict.IDENTICAL, measured)
-    return judge_leaf(name, leaf, [run[place] for run in runs])
+def _plan() -> Iterator[tuple[str, int]]:
+    """Say which runs there are, in their order."""
+    for kind, first, last in (
+        ("perturbed", 0, PERTURBED_RUNS),
+        ("nudged", 0, NUDGED_RUNS),
+        ("perturbed", PERTURBED_RUNS, PERTURBED_RUNS + MORE_RUNS),
+    ):
+        for number in range(first, last):
+            yield kind, number
+
+
+def _kind(value: Any) -> str:
+    return value.octave_class if isinstance(value, Opaque) else "handle"
 
 
 def _compared_leaves(
@@ -609,7 +676,7 @@ def deviating(result: CaseResult, reason: str | None, every: str | None) -> Case
     """
     if reason is None and every is None:
         return result
-    if not result.verdict.agrees:
+    if not result.agrees:
         problem = "\n".join(filter(None, [reason or every, result.problem]))
         return replace(result, verdict=Verdict.DEVIATION, problem=problem)
     if reason is None:

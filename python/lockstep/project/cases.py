@@ -35,6 +35,9 @@ from lockstep.project.conventions import ConventionError, Conventions, read_conv
 
 ANY_ERROR = "any"
 
+CONVENTIONS = ("class", "zero-based", "transposed", "column signs", "column order")
+"""What a case may allow to differ (see `lockstep.compare.conventions`)."""
+
 
 class CasesError(Exception):
     """A cases file cannot be used; the message names the file and what is wrong."""
@@ -62,6 +65,12 @@ class Case:
         must then be equal.
     timeout : float, optional
         Seconds that each side may take, where it is not the run's limit.
+    allow : str or tuple of str
+        Conventions that may differ: "class", "zero-based", "transposed", "column signs", "column
+        order" (see `lockstep.compare.conventions`).
+    untestable : bool or str
+        That, or why, rounding alone may move the results by their own size, or that there is
+        nothing to be compared: such a case then counts as no disagreement.
     """
 
     args: tuple[Any, ...]
@@ -70,6 +79,8 @@ class Case:
     seed: Any
     raises: str | None
     timeout: float | None
+    allow: tuple[str, ...]
+    untestable: bool | str
 
     def __init__(
         self,
@@ -79,16 +90,22 @@ class Case:
         seed: Any = None,
         raises: str | None = None,
         timeout: float | None = None,
+        allow: str | tuple[str, ...] = (),
+        untestable: bool | str = False,
     ) -> None:
+        allow = (allow,) if isinstance(allow, str) else tuple(allow)
+        if unknown := set(allow) - set(CONVENTIONS):
+            known = ", ".join(map(repr, CONVENTIONS))
+            raise ValueError(f"allow knows {known}; not {', '.join(map(repr, sorted(unknown)))}")
         if nargout is not None and nargout < 0:
             raise ValueError(f"nargout must be 0 or more, got {nargout}")
         if any(position < 1 for position in ignore):
             raise ValueError(f"ignore holds positions of outputs from 1 on, got {ignore}")
         if timeout is not None and not timeout > 0:
             raise ValueError(f"timeout must be a number of seconds above 0, got {timeout}")
-        for name, value in locals().items():
-            if name != "self":
-                object.__setattr__(self, name, value)
+        given = locals()
+        for name in self.__dataclass_fields__:
+            object.__setattr__(self, name, given[name])
 
 
 @dataclass(frozen=True, init=False)
