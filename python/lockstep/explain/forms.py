@@ -62,17 +62,21 @@ def _dict_like(own: Any, octave: Any) -> Any:
 
 def _list_like(own: Any, octave: Any) -> Any:
     if isinstance(octave, np.ndarray) and octave.dtype == object:
-        items = list(octave.ravel(order="F"))
-        if len(items) != len(own) and own:
-            items_like = [in_form_of(own[0], item) for item in items]
-        else:
-            items_like = [in_form_of(a, b) for a, b in zip(own, items, strict=True)]
+        items_like = _items_like(own, list(octave.ravel(order="F")))
     else:
         found = numbers(octave)
         if found is None:
             raise NoFormError
         items_like = _rows_like(own, found)
     return items_like if isinstance(own, list) else tuple(items_like)
+
+
+def _items_like(own: Any, items: list[Any]) -> list[Any]:
+    if len(items) == len(own):
+        return [in_form_of(a, b) for a, b in zip(own, items, strict=True)]
+    if not own:
+        raise NoFormError
+    return [in_form_of(own[0], item) for item in items]
 
 
 def _rows_like(own: Any, found: Numbers) -> list[Any]:
@@ -190,11 +194,16 @@ def _dealt_out(port: Stream, octave: Stream) -> Iterator[list[Any]]:
 
 def is_same_stream(port: Stream, values: list[Any]) -> bool:
     """Whether values that are to stand in the place of a stream are that stream."""
-    for item, value in zip(port.items, values, strict=True):
-        other = numbers(value)
-        if item is None or other is None or not same_numbers(item.flat, other.flat):
-            return False
-    return True
+    return all(
+        item is not None and is_same_value(item, value)
+        for item, value in zip(port.items, values, strict=True)
+    )
+
+
+def is_same_value(item: Numbers, value: Any) -> bool:
+    """Whether a value has the numbers of another."""
+    other = numbers(value)
+    return other is not None and same_numbers(item.flat, other.flat)
 
 
 def one_less(port: Stream, values: list[Any]) -> list[Any] | None:
@@ -207,12 +216,22 @@ def one_less(port: Stream, values: list[Any]) -> list[Any] | None:
     """
     if not all(_is_whole(value) for value in port.values):
         return None
-    found = [numbers(value) for value in values]
-    if not all(
-        item is not None and np.array_equal(item.flat, np.round(item.flat)) for item in found
-    ):
+    try:
+        return [_less(value) for value in values]
+    except NoFormError:
         return None
-    return [item.flat - 1 for item in found if item is not None]
+
+
+def _less(value: Any) -> Any:
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        found = np.empty(value.shape, dtype=object)
+        for place in np.ndindex(value.shape):
+            found[place] = _less(value[place])
+        return found
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf" or not np.array_equal(array, np.round(array)):
+        raise NoFormError
+    return array - 1.0
 
 
 def _is_whole(value: Any) -> bool:
@@ -221,3 +240,8 @@ def _is_whole(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return all(map(_is_whole, value))
     return isinstance(value, (int, np.integer, range)) and not isinstance(value, bool)
+
+
+def is_whole_number(value: Any) -> bool:
+    """Whether a value is one whole number of a whole class."""
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)

@@ -31,7 +31,7 @@ class Side:
     def __init__(self, execution: Execution) -> None:
         self.execution = execution
         self.sites = execution.source.sites
-        self.inputs: dict[int, frozenset[int]] = {}
+        self.inputs: dict[tuple[int, int], frozenset[int]] = {}
         self.streams: dict[int, Stream] = {
             site.number: Stream(site.number, values) for site, values in execution.streams()
         }
@@ -79,6 +79,8 @@ class Matching:
         Sites of Octave that are a partner of one.
     known : dict
         Of each node of the port whose numbers are known: whether Octave had the same value.
+    turned : set of int
+        Sites of the port whose values are Octave's in another memory order only.
     octave_classes, port_classes : dict
         Of each node with a telling value: the first node of Octave that had the same.
     """
@@ -88,6 +90,7 @@ class Matching:
     partners: dict[int, list[int]] = field(default_factory=dict)
     claimed: set[int] = field(default_factory=set)
     known: dict[int, bool] = field(default_factory=dict)
+    turned: set[int] = field(default_factory=set)
     octave_classes: dict[int, int] = field(default_factory=dict)
     port_classes: dict[int, int] = field(default_factory=dict)
 
@@ -141,33 +144,43 @@ def match(octave: Execution, port: Execution, spreads: Spreads | None = None) ->
 
 
 def _match_streams(found: Matching, spreads: Spreads) -> None:
-    index = Index()
+    straight, index = Index(), Index()
     for number, stream in found.octave.streams.items():
         if stream.is_known:
+            straight.add(stream.flat, number)
             for order in stream.orders:
                 index.add(order, number)
     for number, stream in found.port.streams.items():
         if not stream.is_known:
             continue
-        keys: list[int] = []
-        for order in stream.orders:
-            spread = spreads.get(number) if order is stream.flat else None
-            keys += index.find(order, spread)
+        keys = straight.find(stream.flat, spreads.get(number))
+        if not keys:
+            for order in stream.orders:
+                keys += index.find(order)
+            if keys:
+                found.turned.add(number)
         if keys:
             found.partners[number] = list(dict.fromkeys(keys))
             if stream.is_telling or len(stream.values) > 1:
                 found.claimed.update(keys)
 
 
+MOST_NODES = 300
+"""Turns of a site whose values are looked up one by one."""
+
+
 def _match_nodes(found: Matching, spreads: Spreads) -> None:
-    index = Index()
-    for node, item in enumerate(found.octave.numbers):
+    straight, index = Index(), Index()
+    early = (n for nodes in found.octave.execution.by_site.values() for n in nodes[:MOST_NODES])
+    for node in sorted(early):
+        item = found.octave.numbers[node]
         if item is None:
             continue
-        same = index.find(item.flat)
+        same = straight.find(item.flat)
         if is_telling(item.flat):
             found.octave_classes[node] = same[0] if same else node
         if not same:
+            straight.add(item.flat, node)
             index.add(item.flat, node)
             if item.rows is not None:
                 index.add(item.rows, node)
@@ -175,14 +188,22 @@ def _match_nodes(found: Matching, spreads: Spreads) -> None:
         stream = found.port.streams[site]
         starts = np.concatenate([[0], np.cumsum(stream.sizes)])
         whole = spreads.get(site)
+        is_partner = site in found.partners and site not in found.turned
         for turn, node in enumerate(nodes):
             item = stream.items[turn]
-            if item is None:
+            if item is None or (turn >= MOST_NODES and not is_partner):
+                continue
+            if turn >= MOST_NODES:
+                found.known[node] = True
                 continue
             spread = None if whole is None else whole[starts[turn] : starts[turn + 1]]
-            same = index.find(item.flat, spread)
-            if not same and item.rows is not None:
-                same = index.find(item.rows)
+            same = straight.find(item.flat, spread)
+            if not same and site not in found.partners:
+                same = index.find(item.flat) or (
+                    index.find(item.rows) if item.rows is not None else []
+                )
+                if same:
+                    found.turned.add(site)
             found.known[node] = bool(same) or site in found.partners or item.flat.size == 0
             if same and is_telling(item.flat):
                 found.port_classes[node] = same[0]
@@ -196,7 +217,8 @@ def spell(name: str) -> str:
 _SAME_OPERATION = {
     ".*": "*", "./": "/", ".^": "**", "^": "**", "@": "*", "!": "not", "~": "not", "&&": "and",
     "||": "or", "&": "and", "|": "or", "~=": "!=", ".'": "t", "'": "t", "transpose": "t",
-    "numel": "len", "length": "len", "size": "shape", "amax": "max", "amin": "min",
+    "convolve": "conv", "numel": "len", "length": "len", "size": "shape", "amax": "max",
+    "amin": "min",
     "absolute": "abs", "colon": "arange", ":": "arange", "range": "arange", "true": "ones",
     "false": "zeros", "concatenate": "[]", "hstack": "[]", "vstack": "[]", "list": "[]",
     "matrix": "[]", "array": "[]", "fix": "trunc", "logical_and": "and", "logical_or": "or",
@@ -210,6 +232,10 @@ def operation(site: Site) -> str:
     return _SAME_OPERATION.get(name, name)
 
 
+DEPTH = 3
+"""How far inputs are followed past values that tell nothing."""
+
+
 def inputs_in_common(found: Matching, port_site: int, octave_site: int) -> float:
     """Say what part of the telling inputs of a site of the port are inputs of one of Octave."""
     own = telling_inputs(found.port, found.port_classes, port_site)
@@ -219,12 +245,14 @@ def inputs_in_common(found: Matching, port_site: int, octave_site: int) -> float
     return len(own & theirs) / len(own | theirs)
 
 
-def telling_inputs(side: Side, classes: Mapping[int, int], site: int) -> frozenset[int]:
+def telling_inputs(
+    side: Side, classes: Mapping[int, int], site: int, depth: int = DEPTH
+) -> frozenset[int]:
     """Return the classes of the telling values that a site reads, directly or nearly so."""
-    if site not in side.inputs:
+    if (site, depth) not in side.inputs:
         found: set[int] = set()
         level = list(side.execution.nodes[side.execution.by_site[site][-1]].inputs)
-        for _ in range(DEPTH):
+        for _ in range(depth):
             below: list[int] = []
             for number in level:
                 if number in classes:
@@ -232,9 +260,5 @@ def telling_inputs(side: Side, classes: Mapping[int, int], site: int) -> frozens
                 else:
                     below += side.execution.nodes[number].inputs
             level = below
-        side.inputs[site] = frozenset(found)
-    return side.inputs[site]
-
-
-DEPTH = 3
-"""How far inputs are followed past values that tell nothing."""
+        side.inputs[site, depth] = frozenset(found)
+    return side.inputs[site, depth]

@@ -2,8 +2,8 @@
 
 The call runs on copies of the user's .m files in a temporary folder, in which calls of a recorder
 stand around the expressions (see `lockstep.sources.octave_copy`); each is evaluated as often as
-before. Nothing of it is left behind. May import `model`, `project`, `sources`, `octave` and
-`octave_graph`.
+before. Nothing of it is left behind. May import `model`, `project`, `sources`, `octave`,
+`octave_records` and `octave_graph`.
 """
 
 import re
@@ -15,16 +15,18 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.model.execution import Execution, NotKept, Statement, StatementKind
+from lockstep.model.execution import Execution, Kind, Statement, StatementKind
 from lockstep.model.values import OctaveFunction
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.sides.octave import OctaveError, OctaveSession, Reply
-from lockstep.sides.octave_graph import GraphBuilder, records
+from lockstep.sides.octave_graph import GraphBuilder
+from lockstep.sides.octave_records import records
 from lockstep.sources.m_lexer import MSyntaxError
 from lockstep.sources.m_tree import File, Form
 from lockstep.sources.octave_copy import instrumented
-from lockstep.sources.octave_source import OctaveSource, read_m_file
+from lockstep.sources.octave_reader import add_file, read_m_file
+from lockstep.sources.octave_source import OctaveSource
 
 NODE_LIMIT = 200_000
 """How many values a trace records."""
@@ -33,7 +35,7 @@ BYTE_LIMIT = 256 * 2**20
 """Bytes of the larger values that a trace keeps."""
 
 
-TOO_LARGE = "larger values than this were kept before it, as many as are kept"
+STATEMENTS_ONLY = "statements alone were recorded, as recording expressions led to the error: "
 
 
 class OctaveTraceError(Exception):
@@ -86,15 +88,20 @@ class OctaveTracer:
             raise ProjectError(f"{pair.name} has no .m file in this project to be traced")
         args = [octave_side(argument) for argument in case.args]
         files = self._reachable(pair, args)
-        error = ""
+        errors: list[str] = []
         for expressions in (True, False):
             outcome, execution = self._run(pair, case, args, files, expressions)
+            execution.cut = "; ".join(
+                filter(None, [*(STATEMENTS_ONLY + error for error in errors), execution.cut])
+            )
             if not isinstance(outcome, OctaveError):
                 return execution
-            error = outcome.message
-            if self._untraced_error(pair, case, args) == error:
+            errors.append(outcome.message)
+            original = self._untraced_error(pair, case, args)
+            if original is not None and _placeless(original) == _placeless(outcome.message):
+                execution.error = original
                 return execution
-        raise OctaveTraceError(f"the traced copy of {pair.name} fails: {error}")
+        raise OctaveTraceError(f"the traced copy of {pair.name} fails: {errors[-1]}")
 
     def _untraced_error(self, pair: Pair, case: Case, args: Sequence[Any]) -> str | None:
         try:
@@ -137,11 +144,7 @@ class OctaveTracer:
 
     def _execution(self, copy: "_Copy", recorded: Any, outcome: Reply | OctaveError) -> Execution:
         builder = GraphBuilder(copy.source)
-        found = records(recorded)
-        for place in np.flatnonzero(recorded["too_large"]):
-            site, frame, shape = found[place]
-            found[place] = (site, frame, NotKept(TOO_LARGE, tuple(map(int, shape.ravel()))))
-        execution = builder.build(found)
+        execution = builder.build(records(recorded))
         count, limit = int(recorded["count"].item()), self._limits[0]
         if count > limit:
             execution.cut = f"only the first {limit} of {count} values were recorded"
@@ -151,7 +154,7 @@ class OctaveTracer:
             execution.cut = f"{large} large values were not kept, beyond {size} MiB"
         if isinstance(outcome, OctaveError):
             execution.error = outcome.message
-            execution.error_statement = _raised_in(execution, outcome, builder.last_statement)
+            execution.error_statement = _raised_in(execution, outcome)
         else:
             execution.outputs = outcome.outputs
             builder.finish(outcome.outputs)
@@ -197,6 +200,11 @@ class OctaveTracer:
                     raise OctaveTraceError(f"{path} is not understood: {problem}") from None
                 return None
         return self._trees[path][1]
+
+
+def _placeless(message: str) -> str:
+    """Return an error message without the column that it names: columns move in a copy."""
+    return re.sub(r"column \d+", "column", message)
 
 
 def _words(file: File) -> set[str]:
@@ -260,7 +268,7 @@ def _made_copy(files: Mapping[Path, File], expressions: bool) -> _Copy:
     """Instrument files."""
     copy = _Copy()
     for path, tree in files.items():
-        functions = copy.source.add(path, tree)
+        functions = add_file(copy.source, path, tree)
         copy.texts[path] = instrumented(copy.source, tree, functions, path, expressions)
         copy.names += [path.stem, *_command_line_functions(tree)]
     return copy
@@ -285,8 +293,8 @@ def _link_private(original: Path, place: Path) -> None:
 _FRAME = re.compile(r"(\S+) line (-?\d+)")
 
 
-def _raised_in(execution: Execution, error: OctaveError, last: int) -> int:
-    """Find the statement that raised: on the line that Octave tells, the one that ran last."""
+def _raised_in(execution: Execution, error: OctaveError) -> int:
+    """Find the statement that raised: on the line that Octave tells, that which ran last."""
     source = execution.source
     for place in error.stack:
         match = _FRAME.match(place)
@@ -300,13 +308,24 @@ def _raised_in(execution: Execution, error: OctaveError, last: int) -> int:
             and one.kind is not StatementKind.FUNCTION
             and one.span.line <= line <= one.span.last_line
         ]
-        return _latest(there, last)
+        return _latest(execution, there).number if there else -1
     return -1
 
 
-def _latest(there: Sequence[Statement], last: int) -> int:
-    """Of the statements of a line, pick that which raised, where `last` was recorded last."""
-    inside = [one for one in there if one.parent == last and one.kind is StatementKind.RAISE]
-    ran = [one for one in there if one.number == last]
-    chosen = inside or ran or there
-    return chosen[0].number if chosen else -1
+def _latest(execution: Execution, there: Sequence[Statement]) -> Statement:
+    """Of the statements of a line, pick that which was not done when the last was recorded."""
+    numbers = {one.number: one for one in there}
+    for node in reversed(execution.nodes):
+        site = execution.source.sites[node.site]
+        last = numbers.get(site.statement)
+        if last is None:
+            continue
+        if site.kind is Kind.BINDING and last.kind is StatementKind.PLAIN:
+            after = [one for one in there if one.number > last.number and one.parent == last.parent]
+        elif site.kind is Kind.DECISION:
+            held = bool(np.all(node.value))
+            after = [one for one in there if one.parent == last.number and one.branch == held]
+        else:
+            after = []
+        return after[0] if after else last
+    return there[0]
