@@ -7,8 +7,8 @@ Data flows one way, through folders that import only what stands before them in 
 
 The command and the plugin are supervisors: what runs a line of the user's is an engine, a process
 that may hang or die. `doctor` stands aside: it finds and installs Octave. `check` is the one call
-for a notebook or a test of your own; `lockstep run` on the command line does the same for every pair
-of a project.
+for a notebook or a test of your own; `lockstep run` on the command line does the same for every
+pair of a project.
 """
 
 from lockstep.checking import Checker, MismatchError, check
