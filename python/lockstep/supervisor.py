@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -255,7 +256,7 @@ class _Process:
         finally:
             theirs.close()
         self._begin, self._now = time.monotonic(), Now(Phase.ENGINE, LIMIT)
-        start = wire.Start(project, timeout, sys.path)
+        start = wire.Start(replace(project), timeout, sys.path)  # without what it has cached
         with contextlib.suppress(wire.ClosedError, TimeoutError):
             self._channel.send(start, LIMIT)
 
