@@ -117,7 +117,8 @@ FUNCTIONS: dict[str, tuple[str, str, str]] = {
     "distances": (
         "matrix",
         "sqrt(max(sum(x.^2, 2) + sum(x.^2, 2)' - 2*x*x', 0)) + 1",
-        "np.sqrt(((x[:, None] - x[None]) ** 2).sum(axis=2)) + 1",
+        "np.sqrt(np.maximum((x**2).sum(axis=1)[:, None] + (x**2).sum(axis=1) - 2 * x @ x.T, 0))"
+        " + 1",
     ),
     "exponentials": ("square", "expm(x / 4)", "linalg.expm(x / 4)"),
     "pseudoinverses": ("matrix", "pinv(x)", "np.linalg.pinv(x)"),

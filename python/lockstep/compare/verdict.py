@@ -58,7 +58,7 @@ MARGIN = float(stats.t.isf(FALSE_ALARM / 2, PERTURBED_RUNS + NUDGED_RUNS))
 JUMP = 2.0**-10
 """Movements beyond this part of a value are looked at: they may be jumps."""
 
-SLIGHT = 2.0**-30
+SLIGHT = 2.0**-24
 """... and beyond this part of the largest value beside them: a small one may be nothing but what a
 cancellation left."""
 

@@ -266,7 +266,7 @@ class Machine:
             if name in SUMS and inputs:
                 return self._summed(name, inputs, kwargs, result)
             if name in SQUARES and inputs:
-                return self._squares(inputs, kwargs, result)
+                return self._squares(name, inputs, result)
             arrays = [a for a in map(_numbers, (*inputs, *kwargs.values())) if a is not None]
             unmoved = np.zeros(np.shape(result), bool)
             for array in arrays:
@@ -350,7 +350,7 @@ class Machine:
         scale = np.where(single & (divisor == 1), 0.0, scale)
         return self._shifted(result, scale.reshape(np.shape(result)) > 0, scale, whole=True)
 
-    def _squares(self, inputs: tuple[Any, ...], kwargs: Any, result: Any) -> Any:
+    def _squares(self, name: str, inputs: tuple[Any, ...], result: Any) -> Any:
         """Move a norm or a deviation: a sum of squares, all of one sign."""
         terms = _numbers(inputs[0])
         count = 1 if terms is None else max(terms.size // max(np.size(result), 1), 1)
@@ -360,6 +360,9 @@ class Machine:
             total = np.sum(squares)
             off = abs(float(np.cumsum(squares)[-1] - total)) / total if total > 0 else 0.0
         scale = np.abs(result) * max(EPS * math.sqrt(count), off)
+        if terms is not None and terms.size and name != "norm":  # the mean is taken off first
+            lost = EPS * float(np.max(np.abs(terms), where=np.isfinite(terms), initial=0.0))
+            scale = scale + lost * (1 if "std" in name else 2 * np.sqrt(np.abs(result)))
         return self._shifted(result, True, scale)
 
     def _product(self, a: Any, b: Any, result: Any) -> Any:
@@ -377,18 +380,12 @@ class Machine:
             return self._shifted(result, True)
         count = left.shape[1]
         shape = np.shape(result)
-        left_unit, right_unit = _unit(left), _unit(right)
-        left, right = left / left_unit, right / right_unit
-        sized = np.abs(np.asarray(result)) / left_unit / right_unit
         if left.size * right.shape[1] > LARGE:
             with np.errstate(all="ignore"):
-                lengths = np.linalg.norm(left, axis=1)[:, np.newaxis] * np.linalg.norm(
-                    right, axis=0
-                )
-                sums = math.sqrt(count / 3) * sized.reshape(lengths.shape)
-                scale = 0.5 * EPS * np.maximum(lengths / math.sqrt(2), sums).reshape(shape)
-                scale = scale * left_unit * right_unit
+                scale = _large_scale(left, right, np.asarray(result), count)
             return self._shifted(result, np.asarray(result) != 0, scale, whole=True)
+        left_unit, right_unit = _unit(left), _unit(right)
+        left, right = left / left_unit, right / right_unit
         with np.errstate(all="ignore"):
             sizes = np.abs(left) ** 2 @ np.abs(right) ** 2
             step = max(-(-count // CHUNKS), 1)
@@ -537,6 +534,16 @@ def _put(into: Any, values: Any) -> Any:
     if values is not into:
         into[...] = values
     return into
+
+
+def _large_scale(left: Any, right: Any, result: Any, count: int) -> Any:
+    """Estimate from the lengths of rows and columns how far a large product's sums are off."""
+    if left.dtype.kind in "biu" or right.dtype.kind in "biu":
+        left, right = left + 0.0, right + 0.0
+    rows = np.sqrt(np.abs(np.einsum("ij,ij->i", left, np.conj(left))))[:, np.newaxis]
+    columns = np.sqrt(np.abs(np.einsum("ij,ij->j", right, np.conj(right))))
+    lengths = (rows * columns).reshape(result.shape)
+    return 0.5 * EPS * np.maximum(lengths / math.sqrt(2), math.sqrt(count / 3) * np.abs(result))
 
 
 def _unit(numbers: Any) -> float:
