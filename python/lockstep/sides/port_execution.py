@@ -120,6 +120,10 @@ class ObservedPort:
             reply = error
         return recorder.execution(reply), reply
 
+    def rest(self) -> None:
+        """Record nothing and stop nothing until the next run: another may call the functions."""
+        self._recorder.start({}, False, 0)
+
     def _instrument(self, function: FunctionType) -> None:
         codes: dict[tuple[str, str, int], CodeType] = {}
         own = Path(function.__code__.co_filename)
@@ -134,9 +138,9 @@ class ObservedPort:
                 continue
             vars(module).update(self._recorder.probes())
             self._modules.append(module)
-            for inner in _codes(code):
+            for inner in codes_in(code):
                 codes[str(file), inner.co_qualname, inner.co_firstlineno] = inner
-        for live in _live_functions({file for file, _, _ in codes}):
+        for live in live_functions({file for file, _, _ in codes}):
             old = live.__code__
             new = codes.get((old.co_filename, old.co_qualname, old.co_firstlineno))
             if new is not None and new.co_freevars == old.co_freevars:
@@ -208,14 +212,14 @@ def _functions_of(value: Any) -> Iterator[FunctionType]:
         yield from (v for v in vars(value).values() if isinstance(v, FunctionType))
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
+def codes_in(code: CodeType) -> Iterator[CodeType]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield constant
-            yield from _codes(constant)
+            yield from codes_in(constant)
 
 
-def _live_functions(files: set[str]) -> list[FunctionType]:
+def live_functions(files: set[str]) -> list[FunctionType]:
     return [
         found
         for found in gc.get_objects()

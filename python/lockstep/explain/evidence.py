@@ -1,0 +1,196 @@
+"""What is known of the place in the port that is at fault: its tree, its inputs, both values.
+
+May import `model`, `numbers`, `match` and `sources`.
+"""
+
+import ast
+import builtins
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from lockstep.explain.numbers import numbers, same_numbers
+from lockstep.model.execution import Execution, Kind, NotKept, Span
+from lockstep.model.report import Fault
+
+TURNS_BEFORE = 8
+"""Turns before the first that differs which are looked at."""
+
+TURNS_AFTER = 24
+"""Turns after it."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One time that the place gave a value.
+
+    Attributes
+    ----------
+    own, octave : Any
+        The value of the port, and what Octave had in its place.
+    variables : mapping
+        The port's variables at that moment, by name.
+    """
+
+    own: Any
+    octave: Any
+    variables: Mapping[str, Any]
+
+    @cached_property
+    def differs(self) -> bool:
+        """Whether the two values differ by more than rounding."""
+        one, other = numbers(self.own), numbers(self.octave)
+        if one is None or other is None:
+            return True
+        if isinstance(self.own, str) != isinstance(self.octave, str):
+            return True
+        return not same_numbers(one.flat, other.flat)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of a place.
+
+    Attributes
+    ----------
+    file : Path
+        Where the port is.
+    text : str
+        The file as it was read.
+    tree : ast.Module
+        Its tree.
+    expression : ast.expr or None
+        The named expression; None where it is the whole statement.
+    statement : ast.stmt
+        Its statement.
+    function : ast.FunctionDef or ast.AsyncFunctionDef
+        The function that it is in.
+    module : ModuleType or None
+        The live module.
+    fault : Fault
+        What is wrong there.
+    turns : tuple of Turn
+        Values on both sides, in order; turns before the first that differs agree.
+    octave_expression, octave_statement : str
+        Octave's counterpart; empty where it has none.
+    octave_function : str
+        The text of Octave's function or file, as far as it is known.
+    names : mapping
+        By name of a variable of Octave, the variables of the port that have its values.
+    """
+
+    file: Path
+    text: str
+    tree: ast.Module
+    expression: ast.expr | None
+    statement: ast.stmt
+    function: ast.FunctionDef | ast.AsyncFunctionDef
+    module: ModuleType | None
+    fault: Fault = Fault.VALUE
+    turns: tuple[Turn, ...] = ()
+    octave_expression: str = ""
+    octave_statement: str = ""
+    octave_function: str = ""
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @cached_property
+    def first(self) -> Turn | None:
+        """The first turn at which the values differ; the first of all where none does."""
+        for turn in self.turns:
+            if turn.differs:
+                return turn
+        return self.turns[0] if self.turns else None
+
+    @cached_property
+    def differs(self) -> bool:
+        """Whether a turn is known at which the values differ."""
+        return any(turn.differs for turn in self.turns)
+
+    @cached_property
+    def globals(self) -> dict[str, Any]:
+        """What the names of the module stand for."""
+        found = dict(vars(self.module)) if self.module is not None else {}
+        found.setdefault("__builtins__", builtins)
+        return found
+
+
+def find_node(tree: ast.AST, span: Span, expression: bool = True) -> ast.AST | None:
+    """Return the expression, or else the statement, that stands at a span exactly."""
+    wanted = (span.line, span.column, span.last_line, span.last_column)
+    kind: type[ast.AST] = ast.expr if expression else ast.stmt
+    for node in ast.walk(tree):
+        if isinstance(node, kind) and place_of(node) == wanted:
+            return node
+    return None
+
+
+def place_of(node: ast.AST) -> tuple[int, int, int, int]:
+    """Return line and column of the beginning and of the end of a node."""
+    return (
+        getattr(node, "lineno", 0),
+        getattr(node, "col_offset", 0),
+        getattr(node, "end_lineno", 0),
+        getattr(node, "end_col_offset", 0),
+    )
+
+
+def statement_around(tree: ast.AST, node: ast.AST) -> ast.stmt | None:
+    """Return the innermost statement that a node is in, or is."""
+    wanted = place_of(node)
+    found: ast.stmt | None = None
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.stmt):
+            line, column, last_line, last_column = place_of(statement)
+            begins = (line, column) <= wanted[:2]
+            ends = wanted[2:] <= (last_line, last_column)
+            if begins and ends and (found is None or place_of(found)[:2] <= (line, column)):
+                found = statement
+    return found
+
+
+def function_around(
+    tree: ast.AST, node: ast.AST
+) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """Return the innermost function that a node is in, or is."""
+    wanted = place_of(node)
+    found: ast.FunctionDef | ast.AsyncFunctionDef | None = None
+    for one in ast.walk(tree):
+        if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            place = place_of(one)
+            begins, ends = place[:2] <= wanted[:2], wanted[2:] <= place[2:]
+            if begins and ends and (found is None or place_of(found)[:2] <= place[:2]):
+                found = one
+    return found
+
+
+def variables_at(execution: Execution, node: int) -> dict[str, Any]:
+    """Return the variables of a node's frame as they were just before it gave its value."""
+    frame = execution.nodes[node].frame
+    found: dict[str, Any] = {}
+    for one in execution.nodes[:node]:
+        if one.frame != frame:
+            continue
+        site = execution.source.sites[one.site]
+        if site.kind in (Kind.ARGUMENT, Kind.DEFAULT, Kind.BINDING, Kind.READ):
+            found[site.name] = one.value
+    return {name: value for name, value in found.items() if not isinstance(value, NotKept)}
+
+
+def turns_of(execution: Execution, site: int, octave: Sequence[Any]) -> tuple[Turn, ...]:
+    """Pair the values of a site of the port with what Octave had in their place."""
+    nodes = execution.by_site.get(site, ())
+    pairs = list(zip(nodes, octave, strict=False))
+    first = 0
+    for number, (node, value) in enumerate(pairs):
+        if Turn(execution.nodes[node].value, value, {}).differs:
+            first = number
+            break
+    kept = pairs[max(0, first - TURNS_BEFORE) : first + TURNS_AFTER]
+    return tuple(
+        Turn(execution.nodes[node].value, value, variables_at(execution, node))
+        for node, value in kept
+        if not isinstance(execution.nodes[node].value, NotKept)
+    )

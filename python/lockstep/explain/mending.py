@@ -1,0 +1,180 @@
+"""A change of the port after which its cases agree, found by trying.
+
+May import `evidence`, `candidates`, `changes`, `sides` and `model`.
+"""
+
+import difflib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from lockstep.explain.candidates import Candidate, Match, candidates
+from lockstep.explain.evidence import Evidence
+from lockstep.model.report import Mend
+from lockstep.project.cases import Case
+from lockstep.project.pairs import Pair
+from lockstep.sides.mended import MendedPort, MendError
+from lockstep.sides.port import Port, PortReply
+
+MOST_TRIED = 20
+"""Changes that are run on the cases."""
+
+SECONDS = 10.0
+"""Time for these runs."""
+
+STEPS = 200_000
+"""Probes after which a run is stopped where the steps of the port's own run are not known."""
+
+
+class TriedCase(Protocol):
+    """A case of the pair, whether or not it agrees without a change."""
+
+    @property
+    def case(self) -> Case:
+        """The arguments."""
+        ...
+
+    @property
+    def agrees(self) -> Callable[[Any], bool]:
+        """Says of a result of the port whether every output agrees with Octave's."""
+        ...
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The change that makes most cases agree.
+
+    Attributes
+    ----------
+    candidate : Candidate
+        The change.
+    mend : Mend
+        What to say of it.
+    """
+
+    candidate: Candidate
+    mend: Mend
+
+    @property
+    def heals_all(self) -> bool:
+        """Whether every case agrees with it."""
+        return self.mend.agreeing == self.mend.cases
+
+
+def mends(
+    port: Port,
+    pair: Pair,
+    failing: Sequence[TriedCase],
+    agreeing: Sequence[TriedCase],
+    evidence: Evidence,
+    steps: int = STEPS,
+    seconds: float = SECONDS,
+    found: Sequence[Candidate] | None = None,
+) -> Tried | None:
+    """Try changes of a place until every case of the pair agrees.
+
+    Parameters
+    ----------
+    port, pair : Port, Pair
+        The Python side.
+    failing, agreeing : sequence of TriedCase
+        The cases that disagree, at least one, and those that agree.
+    evidence : Evidence
+        What is known of the place.
+    steps : int
+        Probes after which a run is stopped.
+    seconds : float
+        Time for the runs.
+    found : sequence of Candidate, optional
+        The candidates, where they are known.
+
+    Returns
+    -------
+    Tried or None
+        The first change after which every case agrees; where there is none, the one after which
+        most do; None where none makes more cases agree than agree without it.
+    """
+    deadline = time.monotonic() + seconds
+    best: tuple[int, Candidate] | None = None
+    everyone = [*failing, *agreeing]
+    for candidate in _in_turn(candidates(evidence) if found is None else found):
+        if time.monotonic() > deadline:
+            break
+        count = _agreeing(port, pair, failing, agreeing, evidence, candidate, steps, deadline)
+        if count > (best[0] if best else len(agreeing)):
+            best = count, candidate
+        if count == len(everyone):
+            break
+    if best is None:
+        return None
+    count, candidate = best
+    return Tried(candidate, _mend(evidence, candidate, count, len(everyone)))
+
+
+def _in_turn(found: Sequence[Candidate]) -> list[Candidate]:
+    """Choose which candidates are tried: those that give Octave's value, then the others."""
+    sure = [one for one in found if one.match <= Match.RELATED]
+    open_ = [one for one in found if one.match is Match.UNKNOWN]
+    other = [one for one in found if one.match is Match.ANOTHER and not one.change.is_guess]
+    kept = [*sure[: MOST_TRIED - min(6, len(open_))], *open_]
+    return [*kept, *other][:MOST_TRIED]
+
+
+def _agreeing(
+    port: Port,
+    pair: Pair,
+    failing: Sequence[TriedCase],
+    agreeing: Sequence[TriedCase],
+    evidence: Evidence,
+    candidate: Candidate,
+    steps: int,
+    deadline: float,
+) -> int:
+    """Count the cases that agree with a change; 0 where the first that failed fails still."""
+    if evidence.module is None:
+        return 0
+    count = 0
+    try:
+        with MendedPort(port, pair, evidence.module, evidence.file, candidate.mended) as mended:
+            for number, one in enumerate([*failing, *agreeing]):
+                if time.monotonic() > deadline:
+                    return 0  # nothing is said of what was not run to its end
+                agrees = _agrees(mended.run(one.case, steps), one)
+                if number == 0 and not agrees:
+                    return 0
+                count += agrees
+    except MendError:
+        return 0
+    return count
+
+
+def _agrees(reply: PortReply | Exception, tried: TriedCase) -> bool:
+    if tried.case.raises is not None:
+        return isinstance(reply, Exception)
+    if isinstance(reply, Exception) or reply.changed:
+        return False
+    return tried.agrees(reply.result)
+
+
+def _mend(evidence: Evidence, candidate: Candidate, agreeing: int, cases: int) -> Mend:
+    return Mend(
+        evidence.file,
+        unified_diff(evidence.text, candidate.mended, evidence.file.name),
+        agreeing,
+        cases,
+        evidence.text,
+        candidate.mended,
+    )
+
+
+def unified_diff(text: str, mended: str, name: str) -> str:
+    """Return the difference of two texts as a patch."""
+    return "".join(
+        difflib.unified_diff(
+            text.splitlines(keepends=True),
+            mended.splitlines(keepends=True),
+            f"a/{name}",
+            f"b/{name}",
+        )
+    )
