@@ -54,9 +54,9 @@ class ObservedPort:
         self._tables = Tables()
         self._recorder = Recorder(self._tables)
         self._restored: list[tuple[FunctionType, CodeType]] = []
-        self._modules: list[ModuleType] = []
+        self._globals: list[dict[str, Any]] = []
         function = python_function(port.function(pair.name))
-        self.name = function.__qualname__
+        self._recorder.main = function.__qualname__
         self._instrument(function)
 
     @property
@@ -76,10 +76,10 @@ class ObservedPort:
         """Put the port's own code back."""
         for function, code in self._restored:
             function.__code__ = code
-        for module in self._modules:
+        for names in self._globals:
             for name in PROBES:
-                vars(module).pop(name, None)
-        self._restored, self._modules = [], []
+                names.pop(name, None)
+        self._restored, self._globals = [], []
 
     def run(
         self,
@@ -136,14 +136,14 @@ class ObservedPort:
                 if file == own:
                     raise SourceError(f"{file} cannot be read: {error}") from error
                 continue
-            vars(module).update(self._recorder.probes())
-            self._modules.append(module)
             for inner in codes_in(code):
                 codes[str(file), inner.co_qualname, inner.co_firstlineno] = inner
         for live in live_functions({file for file, _, _ in codes}):
             old = live.__code__
             new = codes.get((old.co_filename, old.co_qualname, old.co_firstlineno))
             if new is not None and new.co_freevars == old.co_freevars:
+                live.__globals__.update(self._recorder.probes())
+                self._globals.append(live.__globals__)
                 live.__code__ = new
                 self._restored.append((live, old))
         if not any(live is function for live, _ in self._restored):

@@ -31,6 +31,9 @@ NODE_LIMIT = 400_000
 BYTE_LIMIT = 512 * 2**20
 """Bytes of values that are kept."""
 
+LARGE = 100_000
+"""Elements of an array beyond which a read looks at a sample to see whether it was changed."""
+
 _SIMPLE = (bool, int, float, complex, str, bytes, np.generic, type(None))
 _HOLDERS = (np.ndarray, list, dict, set)
 
@@ -46,19 +49,30 @@ class Recorder:
     ----------
     tables : Tables
         The sites.
+
+    Attributes
+    ----------
+    main : str
+        Name of the function whose run is recorded.
     """
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self.main = ""
         self.start({}, True, 0)
 
     def start(self, replace: Mapping[int, Replacement], record: bool, limit: int) -> None:
         """Forget the run before and begin another."""
         self._replace = replace
-        self._record = record
+        self._record = self._recording = record
         self._limit = limit
         self._count = 0
         self._seen: dict[int, int] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begin to record: what ran before the function itself, such as its seeding, is dropped."""
+        self._record = self._recording
         self.nodes: list[Node] = []
         self.frames: list[Frame] = []
         self._stack: list[int] = []
@@ -108,9 +122,12 @@ class Recorder:
     # The probes
 
     def _enter(self, function: int) -> int:
+        if not self._stack and self.frames and self._tables.functions[function] == self.main:
+            self._forget()
         number = len(self.frames)
         caller = self._stack[-1] if self._stack else -1
-        self._stack.append(number)
+        if function not in self._tables.generators:
+            self._stack.append(number)
         self.frames.append(Frame(self._tables.functions[function], caller))
         self._last.append({})
         self._versions.append({})
@@ -202,10 +219,8 @@ class Recorder:
     def _return(self, frame: int, site: int, value: Any) -> Any:
         if site >= 0:
             value = self._put(site, value)
-        while self._stack and self._stack[-1] != frame:
-            self._stack.pop()  # an error ended these calls, and was caught
-        if self._stack:
-            self._stack.pop()
+        if frame in self._stack:  # an error that was caught may have ended the calls after it
+            del self._stack[self._stack.index(frame) :]
         if self._record:
             self._returns(frame, site, value)
         return value
@@ -286,7 +301,7 @@ class Recorder:
 
     def _kept_array(self, value: np.ndarray[Any, Any]) -> Any:
         held = self._snapshots.get(id(value))
-        if held is not None and held[0] is value and _same(held[1], value):
+        if held is not None and held[0] is value and _same(held[1], value, LARGE):
             return held[1]
         if self._bytes + value.nbytes > BYTE_LIMIT:
             self._cut = f"values beyond {BYTE_LIMIT >> 20} MB were not kept"
@@ -310,16 +325,27 @@ def _shares(held: Any, value: Any) -> bool:
     return False
 
 
-def _same(kept: Any, value: Any) -> bool:
-    """Whether a value is still what was kept of it."""
+def _same(kept: Any, value: Any, most: int = 0) -> bool:
+    """Whether a value is still what was kept of it; of more than `most` elements, a sample."""
     if isinstance(value, np.ndarray):
         if not isinstance(kept, np.ndarray) or kept.shape != value.shape:
             return False
         if kept.dtype != value.dtype:
             return False
         if value.dtype == object:
-            return repr(kept) == repr(value)
+            return all(_same(a, b) for a, b in zip(kept.flat, value.flat, strict=True))
+        if most and value.size > most:
+            step = value.size // most
+            kept, value = kept.ravel(order="K")[::step], value.ravel(order="K")[::step]
         return bool(np.array_equal(kept, value, equal_nan=value.dtype.kind in "fc"))
     if isinstance(kept, NotKept):
         return True
-    return type(kept) is type(value) and repr(kept) == repr(value)
+    if type(kept) is not type(value):
+        return False
+    if isinstance(value, (list, tuple)):
+        return len(kept) == len(value) and all(map(_same, kept, value))
+    if isinstance(value, dict):
+        return kept.keys() == value.keys() and all(_same(kept[k], value[k]) for k in value)
+    if is_sparse(value):
+        return bool(kept.shape == value.shape and (kept != value).nnz == 0)
+    return bool(kept == value) or bool(kept != kept and value != value)

@@ -14,6 +14,8 @@ _OPERATORS = {
     ast.And: "and", ast.Or: "or",
 }  # fmt: skip
 
+_SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
 Tree = TypeVar("Tree", bound=ast.AST)
 
 
@@ -109,9 +111,35 @@ def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
             yield from own_nodes(child)
 
 
-def is_store(node: ast.Name) -> bool:
-    """Whether a name is bound where it stands."""
-    return isinstance(node.ctx, ast.Store)
+def local_names(function: ast.AST) -> set[str]:
+    """Name what the statements of a function bind; the variables of comprehensions are not."""
+    found: set[str] = set()
+    for child in ast.iter_child_nodes(function):
+        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+            found.add(child.id)
+        if isinstance(child, _SCOPES):
+            child_names = (n for n in ast.walk(child) if isinstance(n, ast.NamedExpr))
+            found.update(n.target.id for n in child_names)
+        elif not isinstance(child, (*_FUNCTIONS, ast.ClassDef)):
+            found |= local_names(child)
+    return found
+
+
+def passed_names(node: ast.stmt) -> Iterator[str]:
+    """Name the variables that the calls of a statement were given, where they surely ran."""
+    for call in _sure_nodes(node):
+        if isinstance(call, ast.Call):
+            for inner in _sure_nodes(call):
+                if isinstance(inner, ast.Name):
+                    yield inner.id
+
+
+def _sure_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Walk the nodes of a statement that are evaluated whenever it is, in its own scope."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (*_SCOPES, ast.Lambda, ast.BoolOp, ast.IfExp, ast.stmt)):
+            yield child
+            yield from _sure_nodes(child)
 
 
 def is_module_path(node: ast.expr, variables: frozenset[str]) -> bool:

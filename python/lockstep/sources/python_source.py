@@ -18,11 +18,12 @@ from lockstep.sources.python_names import (
     bound_names,
     head_end,
     is_module_path,
-    is_store,
+    local_names,
     name_of,
     one_line,
     own_expressions,
     own_nodes,
+    passed_names,
     placed,
     targets,
     targets_of,
@@ -71,11 +72,14 @@ class Tables:
         Of each site: the site of the decision or loop that it runs under, -1 for none.
     functions : list of str
         Names of the functions, by the number that `ENTER` is given.
+    generators : set of int
+        Those functions that are entered and left many times.
     """
 
     source: Source = field(default_factory=Source)
     governors: list[int] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)
+    generators: set[int] = field(default_factory=set)
 
 
 def read_module(file: Path, label: str, tables: Tables) -> ast.Module:
@@ -249,7 +253,7 @@ class _Function:
         given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         rest = [arg for arg in (node.args.vararg, node.args.kwarg) if arg is not None]
         self.tables.source.files[self.name] = self.module.file
-        inside = {n.id for n in own_nodes(node) if isinstance(n, ast.Name) and is_store(n)}
+        inside = local_names(node)
         elsewhere = {
             name
             for n in own_nodes(node)
@@ -261,6 +265,8 @@ class _Function:
         self.statement = self._add_statement(node, StatementKind.FUNCTION)
         number = len(self.tables.functions)
         self.tables.functions.append(self.name)
+        if _is_generator(node):
+            self.tables.generators.add(number)
         enter = self._call(ENTER, node, ast.Constant(number), frame=False)
         first: list[ast.stmt] = [ast.Assign([ast.Name(FRAME, ast.Store())], enter)]
         for arg in [*given, *rest]:
@@ -273,7 +279,7 @@ class _Function:
 
     def _ending(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
         """Say that a function ends without a return; generators return nothing."""
-        if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in own_nodes(node)):
+        if _is_generator(node):
             return []
         nothing = self._call(RETURN, node, ast.Constant(-1), ast.Constant(None))
         last = node.body[-1]
@@ -409,14 +415,7 @@ class _Function:
 
     def _changes(self, node: ast.stmt) -> list[ast.stmt]:
         """Look again at what the calls of a statement may have changed in place."""
-        passed = [
-            inner.id
-            for call in ast.walk(node)
-            if isinstance(call, ast.Call)
-            for part in [call.func, *call.args, *(k.value for k in call.keywords)]
-            for inner in ast.walk(part)
-            if isinstance(inner, ast.Name) and not inner.id.startswith("lockstep_")
-        ]
+        passed = [n for n in passed_names(node) if not n.startswith("lockstep_")]
         bound = set(bound_names(node))
         names = [n for n in dict.fromkeys(passed) if n in self.known and n not in bound]
         made: list[ast.stmt] = []
@@ -547,3 +546,7 @@ class _Function:
     def _call(self, probe: str, node: ast.AST, *given: ast.expr, frame: bool = True) -> ast.expr:
         first: list[ast.expr] = [ast.Name(FRAME, ast.Load())] if frame else []
         return placed(ast.Call(ast.Name(probe, ast.Load()), [*first, *given], []), node)
+
+
+def _is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in own_nodes(node))
