@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.explain.changes import changes_of
-from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import MISSING, Context, called, subexpressions
 from lockstep.explain.changes.rewriting import RewriteError, rewritten
 from lockstep.explain.evidence import Evidence, Turn
@@ -165,34 +165,43 @@ def _definitions(evidence: Evidence, seen: set[int]) -> Iterator[tuple[int, int,
 def _match(change: Change, context: Context, distance: int) -> tuple[Match, bool]:
     evidence = context.evidence
     first = evidence.first
-    if change.new is None:
-        return Match.UNKNOWN, False
-    whole = context.changed(change.old, change.new)
+    whole = _whole(change, context)
     if first is None or whole is None:
         return (Match.UNKNOWN if not change.is_guess else Match.NONE), False
     if not evidence.differs:
         return (Match.UNKNOWN if change.keeps_value else Match.ANOTHER), False
-    value = context.evaluated(whole, first.variables)
+    value = context.outcome(whole, first.variables)
     if value is MISSING:
-        assert evidence.expression is not None
-        known = context.evaluated(evidence.expression, first.variables) is not MISSING
+        named = context.named
+        assert isinstance(named, (ast.expr, ast.stmt))
+        known = context.outcome(named, first.variables) is not MISSING
         return (Match.NONE if known else Match.UNKNOWN), False
-    if change.keeps_value:
-        return Match.UNKNOWN, False
     outcome = _compared(value, first, evidence.fault)
+    if outcome is Match.NONE and change.keeps_value:
+        return Match.UNKNOWN, False
     if outcome in (Match.ALWAYS, Match.RELATED):
         return _over_turns(whole, context, outcome), _is_telling(first.octave)
     return outcome, False
 
 
-def _over_turns(whole: ast.expr, context: Context, outcome: Match) -> Match:
+def _whole(change: Change, context: Context) -> ast.expr | ast.stmt | None:
+    """Return what is named, with a change; None for a change elsewhere."""
+    if change.new is not None:
+        return context.changed(change.old, change.new)
+    if change.old is context.named and change.where is Where.IN_PLACE:
+        body = ast.parse(change.lines).body
+        return body[0] if len(body) == 1 else None
+    return None
+
+
+def _over_turns(whole: ast.expr | ast.stmt, context: Context, outcome: Match) -> Match:
     """Look at the other turns: those before the first that differs must agree, too."""
     passed = False
     for turn in context.evidence.turns:
         if turn is context.evidence.first:
             passed = True
             continue
-        value = context.evaluated(whole, turn.variables)
+        value = context.outcome(whole, turn.variables)
         found = _compared(value, turn, context.evidence.fault, may_be_own=True)
         if found > outcome:
             if not passed:

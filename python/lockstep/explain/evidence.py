@@ -5,11 +5,11 @@ May import `model`, `numbers`, `match` and `sources`.
 
 import ast
 import builtins
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from lockstep.explain.numbers import numbers, same_numbers
@@ -68,8 +68,8 @@ class Evidence:
         Its statement.
     function : ast.FunctionDef or ast.AsyncFunctionDef
         The function that it is in.
-    module : ModuleType or None
-        The live module.
+    live : dict
+        What the names of the live module stand for.
     fault : Fault
         What is wrong there.
     turns : tuple of Turn
@@ -88,7 +88,7 @@ class Evidence:
     expression: ast.expr | None
     statement: ast.stmt
     function: ast.FunctionDef | ast.AsyncFunctionDef
-    module: ModuleType | None
+    live: dict[str, Any]
     fault: Fault = Fault.VALUE
     turns: tuple[Turn, ...] = ()
     octave_expression: str = ""
@@ -112,7 +112,7 @@ class Evidence:
     @cached_property
     def globals(self) -> dict[str, Any]:
         """What the names of the module stand for."""
-        found = dict(vars(self.module)) if self.module is not None else {}
+        found = dict(self.live)
         found.setdefault("__builtins__", builtins)
         return found
 
@@ -151,9 +151,7 @@ def statement_around(tree: ast.AST, node: ast.AST) -> ast.stmt | None:
     return found
 
 
-def function_around(
-    tree: ast.AST, node: ast.AST
-) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+def function_around(tree: ast.AST, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     """Return the innermost function that a node is in, or is."""
     wanted = place_of(node)
     found: ast.FunctionDef | ast.AsyncFunctionDef | None = None
@@ -194,3 +192,71 @@ def turns_of(execution: Execution, site: int, octave: Sequence[Any]) -> tuple[Tu
         for node, value in kept
         if not isinstance(execution.nodes[node].value, NotKept)
     )
+
+
+def gathered(
+    execution: Execution,
+    site: int,
+    octave: Sequence[Any],
+    live: dict[str, Any],
+    fault: Fault = Fault.VALUE,
+    octave_texts: tuple[str, str, str] = ("", "", ""),
+    names: Mapping[str, Sequence[str]] | None = None,
+) -> Evidence | None:
+    """Gather what is known of a site of the port.
+
+    Parameters
+    ----------
+    execution : Execution
+        What the port did.
+    site : int
+        The site that is at fault.
+    octave : sequence
+        What Octave had in the place of its values, turn by turn; empty where it is not known.
+    live : dict
+        What the names of the port's live module stand for.
+    fault : Fault
+        What is wrong there.
+    octave_texts : tuple of str
+        Octave's expression, its statement, its function.
+    names : mapping, optional
+        By name of a variable of Octave, the variables of the port that have its values.
+
+    Returns
+    -------
+    Evidence or None
+        None where the source is not what was run.
+    """
+    place = execution.source.sites[site]
+    file = execution.source.files[place.function]
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        tree = ast.parse(text)
+    except (OSError, UnicodeDecodeError, SyntaxError):
+        return None
+    node = find_node(tree, place.span) or find_node(tree, place.span, expression=False)
+    if node is None:
+        return None
+    statement, function = statement_around(tree, node), function_around(tree, node)
+    if statement is None or function is None:
+        return None
+    expression = node if isinstance(node, ast.expr) else bound_expression(node)
+    return Evidence(
+        file, text, tree, expression, statement, function, live, fault,
+        turns_of(execution, site, octave), *octave_texts, names or {},
+    )  # fmt: skip
+
+
+def bound_expression(statement: ast.AST) -> ast.expr | None:
+    """Return the expression whose value a statement binds to one variable as it is."""
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        return statement.value if isinstance(statement.targets[0], ast.Name) else None
+    return None
+
+
+def live_names(file: Path) -> dict[str, Any]:
+    """Return the names of the live module that was read from a file; empty for none."""
+    for module in list(sys.modules.values()):
+        if getattr(module, "__file__", None) == str(file):
+            return vars(module)
+    return {}

@@ -132,11 +132,11 @@ def _agreeing(
     deadline: float,
 ) -> int:
     """Count the cases that agree with a change; 0 where the first that failed fails still."""
-    if evidence.module is None:
+    if not evidence.live:
         return 0
     count = 0
     try:
-        with MendedPort(port, pair, evidence.module, evidence.file, candidate.mended) as mended:
+        with MendedPort(port, pair, evidence.live, evidence.file, candidate.mended) as mended:
             for number, one in enumerate([*failing, *agreeing]):
                 if time.monotonic() > deadline:
                     return 0  # nothing is said of what was not run to its end

@@ -10,7 +10,7 @@ import ast
 import copy
 from collections.abc import Callable
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType
 from typing import Any
 
 from lockstep.project.cases import Case
@@ -34,8 +34,8 @@ class MendedPort:
         The Python side.
     pair : Pair
         Whose function is called.
-    module : ModuleType
-        The live module of the file.
+    names : dict
+        What the names of the file's live module stand for.
     file : Path
         The file, as the code of its functions names it.
     text : str
@@ -47,10 +47,12 @@ class MendedPort:
         If the functions of the text are not those of the module.
     """
 
-    def __init__(self, port: Port, pair: Pair, module: ModuleType, file: Path, text: str) -> None:
+    def __init__(
+        self, port: Port, pair: Pair, names: dict[str, Any], file: Path, text: str
+    ) -> None:
         self._port = port
         self._pair = pair
-        self._module = module
+        self._names = names
         self._tables = Tables()
         self._recorder = Recorder(self._tables)
         try:
@@ -84,7 +86,7 @@ class MendedPort:
         except MendError:
             self.__exit__()
             raise
-        names = vars(self._module)
+        names = self._names
         self._probes = {name: names.get(name) for name in PROBES}
         self._data = {name: names[name] for name in _literals(self._plain) if name in names}
         names.update(self._recorder.probes())
@@ -95,7 +97,7 @@ class MendedPort:
         for function, code, defaults in self._restored:
             function.__code__ = code
             function.__defaults__ = defaults
-        names = vars(self._module)
+        names = self._names
         for name, probe in self._probes.items():
             if probe is None:
                 names.pop(name, None)
@@ -125,12 +127,12 @@ class MendedPort:
 
     def _refresh(self) -> None:
         """Let the module forget what it kept of the calls before."""
-        vars(self._module).update(copy.deepcopy(_literals(self._plain)))
+        self._names.update(copy.deepcopy(_literals(self._plain)))
         defaults = _defaults(self._plain)
         for function, code, given in self._restored:
             if given and code.co_qualname in defaults:
                 function.__defaults__ = copy.deepcopy(defaults[code.co_qualname])
-        for value in list(vars(self._module).values()):
+        for value in list(self._names.values()):
             clear: Callable[[], None] | None = getattr(value, "cache_clear", None)
             if callable(clear) and hasattr(value, "cache_info"):
                 clear()

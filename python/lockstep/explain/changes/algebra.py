@@ -9,6 +9,7 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import (
     Context,
     called,
+    comes_from,
     constant,
     keyword,
     renamed,
@@ -218,4 +219,41 @@ def shifts(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("shift-direction", node, new, octave, python)
 
 
-CHANGES = (products, solving, polynomials, transforms, shifts, argument_order)
+def halves_of_kernels(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Where the middle of a kernel of an even number of values is."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.FloorDiv):
+        return
+    if constant(node.right) != 2 or not context.says("conv", "conv2", "filter2"):
+        return
+    octave = "conv with 'same' leaves out ceil((n-1)/2) values at the start, for n values."
+    python = "This leaves out floor((n-1)/2) of them, as np.convolve does."
+    left = node.left
+    if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Sub) and constant(left.right) == 1:
+        new = ast.BinOp(left.left, node.op, node.right)
+        yield Change("convolution-centre", node, new, octave, python)
+
+
+def samples(node: ast.AST, context: Context) -> Iterator[Change]:
+    """The number of samples by the length of their half spectrum."""
+    if called(node) != "len" or not isinstance(node, ast.Call):
+        return
+    first = context.evidence.first
+    if first is None or not comes_from(node.args[0], "rfft", context):
+        return
+    for name, value in first.variables.items():
+        if isinstance(value, int) and not isinstance(value, bool):
+            octave = "The transform is divided by the number of samples."
+            python = "rfft has about half as many values as there are samples."
+            yield Change("fft-scale", node, ast.Name(name, ast.Load()), octave, python)
+
+
+CHANGES = (
+    halves_of_kernels,
+    samples,
+    products,
+    solving,
+    polynomials,
+    transforms,
+    shifts,
+    argument_order,
+)

@@ -9,12 +9,14 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from lockstep.explain.changes.rewriting import substituted
 from lockstep.explain.evidence import Evidence
+
+Tree = TypeVar("Tree", bound=ast.AST)
 
 MOST_DRAWN = 10_000_000
 """A whole number beyond which an expression is not evaluated: it may be a size."""
@@ -44,6 +46,7 @@ class Context:
         self.globals = evidence.globals
         self.np = self._alias("numpy")
         self._values: dict[int, Any] = {}
+        self._parents: dict[int, ast.AST] = {}
         self._kept: list[ast.AST] = []
 
     def _alias(self, module: str) -> str:
@@ -57,11 +60,34 @@ class Context:
         """The expression that is named, else the statement."""
         return self.evidence.expression or self.evidence.statement
 
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """Return the node of the port's tree that a node is a part of."""
+        if not self._parents:
+            for one in ast.walk(self.evidence.tree):
+                for child in ast.iter_child_nodes(one):
+                    self._parents[id(child)] = one
+        return self._parents.get(id(node))
+
     # Values
+
+    def executed(
+        self, statements: Sequence[ast.stmt], variables: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        """Run statements with copies of recorded variables; None where that cannot be."""
+        tree = copy.deepcopy(ast.Module(list(statements), []))
+        try:
+            code = compile(_placed(tree), "<lockstep>", "exec")
+            names = {**self.globals, **copy.deepcopy(dict(variables))}
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                exec(code, names)
+        except Exception:
+            return None
+        return names
 
     def evaluated(self, node: ast.expr, variables: Mapping[str, Any]) -> Any:
         """Evaluate an expression with recorded variables; MISSING where that cannot be."""
-        tree = ast.Expression(node)
+        tree = ast.Expression(copy.deepcopy(node))
         try:
             code = compile(_placed(tree), "<lockstep>", "eval")
         except (SyntaxError, ValueError, TypeError, RecursionError):
@@ -88,13 +114,23 @@ class Context:
         found = self.value(node)
         return found if isinstance(found, np.ndarray) else None
 
-    def changed(self, old: ast.AST, new: ast.expr) -> ast.expr | None:
-        """Return the named expression with one node of it exchanged; None for one outside."""
-        expression = self.evidence.expression
-        if expression is None or not any(node is old for node in ast.walk(expression)):
+    def changed(self, old: ast.AST, new: ast.expr) -> ast.expr | ast.stmt | None:
+        """Return what is named with one node of it exchanged; None for a node outside of it."""
+        named = self.named
+        if not any(node is old for node in ast.walk(named)):
             return None
-        found = substituted(expression, old, new)
-        return found if isinstance(found, ast.expr) else None
+        found = substituted(named, old, new)
+        return found if isinstance(found, (ast.expr, ast.stmt)) else None
+
+    def outcome(self, tree: ast.expr | ast.stmt, variables: Mapping[str, Any]) -> Any:
+        """Return the value of an expression, or what a statement binds; MISSING for none."""
+        if isinstance(tree, ast.expr):
+            return self.evaluated(tree, variables)
+        name = bound_name(self.evidence.statement)
+        if not name or not isinstance(tree, (ast.Assign, ast.AugAssign, ast.Expr)):
+            return MISSING
+        names = self.executed([tree], variables)
+        return MISSING if names is None else names.get(name, MISSING)
 
     # Octave's words
 
@@ -109,7 +145,9 @@ class Context:
 
     def octave_numbers(self) -> list[str]:
         """List the numbers that Octave's counterpart holds, as they are written there."""
-        found = re.findall(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]*\w)", self.octave)
+        found = re.findall(
+            r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]*\w)", self.octave
+        )
         return list(dict.fromkeys(found))
 
     # Trees
@@ -154,13 +192,12 @@ class Context:
         return isinstance(call.func, ast.Attribute) and not self.is_module(call.func.value)
 
 
-def _placed(tree: ast.Expression) -> ast.Expression:
-    made = copy.deepcopy(tree)
-    for node in ast.walk(made):
-        if isinstance(node, (ast.expr, ast.keyword)):
+def _placed(tree: Tree) -> Tree:
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.expr, ast.keyword, ast.stmt)):
             node.lineno = node.end_lineno = 1
             node.col_offset = node.end_col_offset = 0
-    return ast.fix_missing_locations(made)
+    return ast.fix_missing_locations(tree)
 
 
 def _guarded(value: Any) -> Any:
@@ -170,6 +207,19 @@ def _guarded(value: Any) -> Any:
         view.flags.writeable = False
         return view
     return copy.deepcopy(value) if isinstance(value, (list, dict, set)) else value
+
+
+def bound_name(statement: ast.AST) -> str:
+    """Return the one variable that a statement binds or changes; empty for none or several."""
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        base: ast.AST = statement.targets[0]
+    elif isinstance(statement, (ast.AugAssign, ast.AnnAssign)):
+        base = statement.target
+    else:
+        return ""
+    while isinstance(base, (ast.Subscript, ast.Attribute)):
+        base = base.value
+    return base.id if isinstance(base, ast.Name) else ""
 
 
 def called(node: ast.AST) -> str:
@@ -243,3 +293,15 @@ def subexpressions(node: ast.AST) -> Iterator[ast.expr]:
             if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 below += ast.iter_child_nodes(one)
         level = below
+
+
+def comes_from(node: ast.expr, function: str, context: Context) -> bool:
+    """Whether a variable was given its value by a call of a function."""
+    if not isinstance(node, ast.Name):
+        return False
+    for one in ast.walk(context.evidence.function):
+        if isinstance(one, ast.Assign) and called(one.value) == function:
+            for target in one.targets:
+                if any(isinstance(t, ast.Name) and t.id == node.id for t in ast.walk(target)):
+                    return True
+    return False

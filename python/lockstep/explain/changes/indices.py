@@ -157,7 +157,7 @@ def off_by_one(node: ast.AST, context: Context) -> Iterator[Change]:
         if key == "index-base" and by < 0:
             octave = "Octave's place counts from 1, which is one less from 0."
             python = "The port's place still counts from 1."
-        yield Change(key, node, new, octave, python)
+        yield Change(key, node, new, octave, python, is_guess=not index)
 
 
 def _short(node: ast.expr) -> str:

@@ -9,6 +9,7 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import (
     Context,
     called,
+    comes_from,
     constant,
     keyword,
     with_arguments,
@@ -48,7 +49,9 @@ def order_of_found(node: ast.AST, context: Context) -> Iterator[Change]:
         array = context.array(arguments[0]) if len(arguments) == 1 else None
         if array is not None and array.ndim == 2:
             python = f"np.{name} goes along the rows."
-            template = "np.nonzero(X.T)[::-1]" if name != "argwhere" else "np.argwhere(X.T)[:, ::-1]"
+            template = (
+                "np.nonzero(X.T)[::-1]" if name != "argwhere" else "np.argwhere(X.T)[:, ::-1]"
+            )
             new = context.make(template, X=arguments[0])
             yield Change("column-major", node, new, "find goes down the columns.", python)
     if isinstance(node, ast.Call) and name in ("flatnonzero", "argmax", "argmin", "nanargmax"):
@@ -92,7 +95,9 @@ def conjugated(node: ast.AST, context: Context) -> Iterator[Change]:
         if value is not None and value.dtype.kind == "c":
             octave = "Octave's ' transposes and conjugates."
             python = ".T transposes and leaves the imaginary parts as they are."
-            yield Change("conjugate", node, context.make("X.conj().T", X=node.value), octave, python)
+            yield Change(
+                "conjugate", node, context.make("X.conj().T", X=node.value), octave, python
+            )
     if called(node) in ("conj", "conjugate") and isinstance(node, ast.Call):
         octave = "Octave's .' transposes without conjugating."
         python = "conj() turns the signs of the imaginary parts."
@@ -109,36 +114,6 @@ def conjugated(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("conjugate", node, new, octave, "np.dot does not conjugate.")
 
 
-def transposed(node: ast.AST, context: Context) -> Iterator[Change]:
-    """A matrix for its transpose."""
-    if not isinstance(node, ast.expr):
-        return
-    octave = "Octave has the transpose of this matrix here."
-    if isinstance(node, ast.Attribute) and node.attr == "T":
-        python = ".T turns rows into columns once too often."
-        yield Change("transpose", node, node.value, octave, python)
-        return
-    array = context.array(node)
-    if array is None or array.ndim != 2 or 1 in array.shape:
-        return
-    if called(node) == "cholesky":
-        octave = "chol gives the upper triangle R with R'*R the matrix."
-        python = "np.linalg.cholesky gives the lower triangle L with L @ L.T the matrix."
-        yield Change("chol-upper", node, context.make("X.T", X=node), octave, python)
-        return
-    if "lstsq" in _functions(node) or "solve" in _functions(node):
-        octave = "B / A is (A' \\ B')'."
-        python = "Solving with A.T and B.T gives the transpose of it."
-        yield Change("right-division", node, context.make("X.T", X=node), octave, python)
-        return
-    python = "It is used as it is, rows as rows."
-    yield Change("transpose", node, context.make("X.T", X=node), octave, python)
-
-
-def _functions(node: ast.AST) -> set[str]:
-    return {called(one) for one in ast.walk(node) if isinstance(one, ast.Call)}
-
-
 def rows_for_columns(node: ast.AST, context: Context) -> Iterator[Change]:
     """``x[:, k]`` for ``x[k]`` and the other way round."""
     if not isinstance(node, ast.Subscript):
@@ -148,7 +123,7 @@ def rows_for_columns(node: ast.AST, context: Context) -> Iterator[Change]:
         return
     octave, python = "Octave takes a column here.", "x[k] is a row."
     key = "rows-columns"
-    svd = _comes_from(node.value, "svd", context)
+    svd = comes_from(node.value, "svd", context)
     if svd:
         key = "svd-v"
         octave = "svd gives V, whose columns are the singular vectors."
@@ -199,14 +174,8 @@ def flipped(node: ast.AST, context: Context) -> Iterator[Change]:
     array = context.array(node) if isinstance(node, ast.expr) else None
     if array is not None and array.ndim >= 1 and array.size > 1:
         octave, python = "Octave has the elements in the reverse order.", "It is not reversed."
-        if called(node) == "polyfit":
-            octave = "polyfit gives the coefficient of the highest power first."
-            python = "This polyfit gives the constant first."
-            key = "coefficients"
-        else:
-            key = "reversed"
         new = context.make("X[::-1]", X=node)
-        yield Change(key, node, new, octave, python, is_guess=key == "reversed")
+        yield Change("reversed", node, new, octave, python, is_guess=True)
 
 
 def broadcast(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -285,18 +254,6 @@ def _diagonals(node: ast.Call, name: str, context: Context) -> Iterator[Change]:
         yield Change("triangle", node, new, octave, python)
 
 
-def _comes_from(node: ast.expr, function: str, context: Context) -> bool:
-    """Whether a variable was given its value by a call of a function."""
-    if not isinstance(node, ast.Name):
-        return False
-    for one in ast.walk(context.evidence.function):
-        if isinstance(one, ast.Assign) and called(one.value) == function:
-            for target in one.targets:
-                if any(isinstance(t, ast.Name) and t.id == node.id for t in ast.walk(target)):
-                    return True
-    return False
-
-
 def _indexed(value: ast.expr, index: ast.expr) -> ast.expr:
     return ast.Subscript(value, index, ast.Load())
 
@@ -315,5 +272,5 @@ def _is_reversal(node: ast.expr) -> bool:
 
 
 CHANGES = (
-    memory_order, order_of_found, conjugated, broadcast, tiled, rows_for_columns, flipped, transposed,
+    memory_order, order_of_found, conjugated, broadcast, tiled, rows_for_columns, flipped,
 )  # fmt: skip

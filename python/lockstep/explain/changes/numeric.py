@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,30 @@ def halves(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("rounding", node, new, rule, f"{shown} rounds to the nearest.")
 
 
-def _away(data: ast.expr, context: Context) -> ast.expr:
+_HALVES = np.array([-2.5, -1.5, -0.6, -0.2, 0.5, 1.5, 2.4, 2.5])
+_ROUNDED = np.array([-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 2.0, 3.0])
+
+
+def _own_rounding(context: Context) -> str:
+    """Name a function of the port's own module that rounds halves away from zero."""
+    for name, found in context.globals.items():
+        if isinstance(found, FunctionType) and found.__module__ == context.globals.get("__name__"):
+            if found.__code__.co_argcount != 1:
+                continue
+            try:
+                if np.array_equal(found(_HALVES.copy()), _ROUNDED):
+                    return name
+            except Exception:
+                continue
+    return ""
+
+
+def _away(data: ast.expr, context: Context, unsigned: bool = False) -> ast.expr:
+    own = _own_rounding(context)
+    if own:
+        return context.make(f"{own}(X)", X=data)
+    if context.np and unsigned:
+        return context.make("np.floor(X + 0.5)", X=data)
     if context.np:
         return context.make("np.trunc(X + np.copysign(0.5, X))", X=data)
     return context.make("int(X + (0.5 if X >= 0 else -0.5))", X=data)
@@ -59,7 +83,6 @@ def _function(name: str, data: ast.expr, context: Context) -> ast.expr:
 def direction(node: ast.AST, context: Context) -> Iterator[Change]:
     """``floor``, ``ceil``, ``fix`` and ``int``: which way a number is cut."""
     name = called(node)
-    shown = {"trunc": "fix"}
     if isinstance(node, ast.Call) and name in ("floor", "ceil", "trunc", "fix"):
         data = context.arguments(node)[0]
         said = {
@@ -76,16 +99,18 @@ def direction(node: ast.AST, context: Context) -> Iterator[Change]:
     is_cast = _is_whole_cast(node)
     if is_cast is not None:
         data, rebuilt = is_cast
-        unsigned = isinstance(_dtype(context.value(data)), np.dtype)
+        unsigned = "uint" in ast.unparse(node)
         for other, key, octave in (
             ("floor", "rounding", "floor goes down for negative numbers."),
             ("ceil", "rounding", "ceil goes up."),
         ):
             new = rebuilt(_function(other, data, context))
             yield Change(key, node, new, octave, "A conversion to int cuts towards zero.")
-        new = rebuilt(_away(data, context))
+        new = rebuilt(_away(data, context, unsigned))
         octave = "A conversion to an integer class rounds to the nearest in Octave."
-        python = "astype of an integer class cuts off the decimals." if unsigned else "int() cuts."
+        python = "astype of an integer class cuts off the decimals."
+        if called(node) != "astype":
+            python = f"{called(node)}() cuts off the decimals."
         yield Change("integer-rounding", node, new, octave, python)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv):
         quotient = ast.BinOp(node.left, ast.Div(), node.right)
@@ -96,8 +121,10 @@ def direction(node: ast.AST, context: Context) -> Iterator[Change]:
         value = context.value(node)
         if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "iu":
             cast = context.make(f"X.astype(np.{value.dtype.name})", X=rounded)
+            yield Change("integer-division", node, rounded, octave, "// rounds down.")
             yield Change("integer-division", node, cast, octave, "// rounds down.")
-        yield Change("integer-division", node, rounded, octave, "// rounds down.")
+        else:
+            yield Change("integer-division", node, rounded, octave, "// rounds down.")
         for other, octave in (
             ("trunc", "fix cuts the quotient towards zero."),
             ("ceil", "ceil rounds the quotient up."),
@@ -110,7 +137,6 @@ def direction(node: ast.AST, context: Context) -> Iterator[Change]:
         new = ast.BinOp(node.left, ast.FloorDiv(), node.right)
         octave, python = "Octave rounds the quotient down.", "/ keeps the fraction."
         yield Change("true-division", node, new, octave, python, is_guess=True)
-    _ = shown
 
 
 def _dtype(value: Any) -> Any:
@@ -199,12 +225,12 @@ def classes(node: ast.AST, context: Context) -> Iterator[Change]:
                 octave = "double makes the arithmetic that follows double."
             python = "A float32 array stays float32, and so is what is computed from it."
             new = context.make("X.astype(float)", X=node)
-            yield Change("single", node, new, octave, python)
+            yield Change("single", node, new, octave, python, keeps_value=True)
         elif dtype.kind in "iu" and dtype.itemsize < 8 and isinstance(value, np.ndarray):
             octave = "Octave computes in double here."
             python = f"An array of {dtype.name} stays {dtype.name}: it wraps around."
             new = context.make("X.astype(float)", X=node)
-            yield Change("integer-class", node, new, octave, python)
+            yield Change("integer-class", node, new, octave, python, keeps_value=True)
         elif dtype == np.float64 and context.says("single"):
             octave = "single rounds to single precision."
             new = context.make("X.astype(np.float32)", X=node)

@@ -129,7 +129,9 @@ def variables(node: ast.AST, context: Context) -> Iterator[Change]:
     if first is None or len(list(ast.walk(node))) > 12:
         return
     value = context.value(node)
-    size = np.size(value) if isinstance(value, (int, float, complex, np.ndarray, np.generic)) else -1
+    size = (
+        np.size(value) if isinstance(value, (int, float, complex, np.ndarray, np.generic)) else -1
+    )
     for name, other in list(first.variables.items())[:MOST_VARIABLES]:
         if isinstance(node, ast.Name) and node.id == name:
             continue

@@ -29,7 +29,7 @@ def copies(node: ast.AST, context: Context) -> Iterator[Change]:
     if not isinstance(node.ctx, ast.Load):
         return
     value = context.value(node)
-    if isinstance(value, (np.ndarray, list, dict, set)):
+    if isinstance(value, (np.ndarray, list, dict, set)) and _is_handed_on(node, context):
         octave = SHARED
         kind = {np.ndarray: "array", list: "list", dict: "dict", set: "set"}[type(value)]
         python = f"{ast.unparse(node)} is the same {kind} under a second name: it changes with it."
@@ -44,6 +44,17 @@ def copies(node: ast.AST, context: Context) -> Iterator[Change]:
             if "copy" in context.globals:
                 new = context.make("copy.deepcopy(X)", X=node)
                 yield Change("sharing", node, new, octave, python, keeps_value=True)
+
+
+def _is_handed_on(node: ast.AST, context: Context) -> bool:
+    """Whether the object itself gets another name, or a place in another object."""
+    parent = context.parent(node)
+    if isinstance(parent, ast.Call):
+        return node is not parent.func and not context.is_module(parent.func)
+    return isinstance(
+        parent, (ast.Assign, ast.AnnAssign, ast.Return, ast.List, ast.Tuple, ast.Dict,
+                 ast.keyword, ast.ListComp, ast.DictComp, ast.IfExp, ast.NamedExpr)
+    )  # fmt: skip
 
 
 def in_place(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -152,7 +163,9 @@ def logic(node: ast.AST, context: Context) -> Iterator[Change]:
         to_or = isinstance(node.op, ast.BitAnd)
         new = ast.BinOp(node.left, ast.BitOr() if to_or else ast.BitAnd(), node.right)
         octave = f"Octave joins the conditions by {'|' if to_or else '&'}."
-        yield Change("and-or", node, new, octave, f"The port joins them by {'&' if to_or else '|'}.")
+        yield Change(
+            "and-or", node, new, octave, f"The port joins them by {'&' if to_or else '|'}."
+        )
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.Invert)):
         octave, python = "Octave's condition is the other way round.", "not turns it round."
         yield Change("negation", node, node.operand, octave, python)
@@ -224,9 +237,7 @@ def jumps(node: ast.AST, context: Context) -> Iterator[Change]:
         known = context.evidence.octave_function
         if known and word not in known:
             continue
-        yield Change(
-            f"missing-{word}", node, None, octave, python, lines=word, where=Where.AFTER
-        )
+        yield Change(f"missing-{word}", node, None, octave, python, lines=word, where=Where.AFTER)
 
 
 def _is_last_of_branch(node: ast.stmt, context: Context) -> bool:

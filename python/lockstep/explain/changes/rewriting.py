@@ -7,6 +7,8 @@ import ast
 import copy
 import re
 from collections.abc import Iterator
+from itertools import product
+from typing import Any
 
 from lockstep.explain.changes.change import Change, Where
 
@@ -50,22 +52,62 @@ def rewritten(text: str, tree: ast.Module, change: Change) -> str:
         If the text would not mean what the change means.
     """
     if change.new is not None:
-        return _expression_rewritten(text, tree, change.old, change.new)
+        return _expression_rewritten(text, tree, *narrowed(change.old, change.new))
     return _statement_rewritten(text, change)
 
 
 def _expression_rewritten(text: str, tree: ast.Module, old: ast.AST, new: ast.expr) -> str:
     wanted = ast.dump(substituted(tree, old, new))
     begins, ends = extent(text, old)
+    places = [(begins, ends)]
+    if text[begins - 1 : begins] == "(" and text[ends : ends + 1] == ")":
+        places.insert(0, (begins - 1, ends + 1))  # brackets that are needed no more
     for written in _spellings(text, tree, new):
-        for spelling in (written, f"({written})"):
-            found = text[:begins] + spelling + text[ends:]
+        for spelling, (first, last) in product((written, f"({written})"), places):
+            found = text[:first] + spelling + text[last:]
             try:
                 if ast.dump(ast.parse(found)) == wanted:
                     return found
             except SyntaxError:
                 continue
     raise RewriteError
+
+
+def narrowed(old: ast.AST, new: ast.expr) -> tuple[ast.AST, ast.expr]:
+    """Return the smallest part of an expression in which it differs from another."""
+    if type(old) is not type(new) or isinstance(old, ast.JoinedStr):
+        return old, new
+    apart: list[tuple[Any, Any]] = []
+    for name, one in ast.iter_fields(old):
+        other = getattr(new, name)
+        if isinstance(one, list):
+            if len(one) != len(other):
+                return old, new
+            apart += [pair for pair in zip(one, other, strict=True) if not _is_same(*pair)]
+        elif not _is_same(one, other):
+            apart.append((one, other))
+    if len(apart) == 1 and all(isinstance(one, ast.keyword) for one in apart[0]):
+        one, other = apart[0]
+        if one.arg == other.arg:
+            return narrowed(one.value, other.value)
+    if isinstance(old, ast.Subscript) and apart and isinstance(apart[0][1], ast.Tuple):
+        return (old, new) if not isinstance(apart[0][0], ast.Tuple) else _narrowed_index(old, new)
+    if len(apart) == 1 and all(isinstance(one, ast.expr) for one in apart[0]):
+        return narrowed(*apart[0])
+    return old, new
+
+
+def _narrowed_index(old: ast.Subscript, new: ast.expr) -> tuple[ast.AST, ast.expr]:
+    """Narrow a change of an index of several parts, which are nothing without the brackets."""
+    assert isinstance(new, ast.Subscript)
+    one, other = narrowed(old.slice, new.slice)
+    return (old, new) if isinstance(other, ast.Tuple) else (one, other)
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    if isinstance(one, ast.AST) and isinstance(other, ast.AST):
+        return ast.dump(one) == ast.dump(other)
+    return type(one) is type(other) and bool(one == other)
 
 
 def _spellings(text: str, tree: ast.Module, new: ast.expr) -> Iterator[str]:
@@ -75,6 +117,8 @@ def _spellings(text: str, tree: ast.Module, new: ast.expr) -> Iterator[str]:
 
     class Keeper(ast.NodeTransformer):
         def visit(self, node: ast.AST) -> ast.AST:
+            if isinstance(node, ast.JoinedStr):
+                return node
             if id(node) in own and isinstance(node, ast.expr):
                 kept.append(node)
                 return ast.Name(_PLACEHOLDER.format(len(kept) - 1), ast.Load())

@@ -73,7 +73,9 @@ def axis(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("axis", node, with_keywords(base, axis=one), octave, python)
     if name in _REDUCERS:
         if is_given and now == 0 and array.ndim == 2 and array.shape[0] == 1:
-            new = with_keywords(base, axis=context.make("0 if len(X) > 1 else None", X=arguments[0]))
+            new = with_keywords(
+                base, axis=context.make("0 if len(X) > 1 else None", X=arguments[0])
+            )
             octave = f"The {_octave_name(name)} of a matrix of one row is taken along that row."
             python = "axis=0 runs down the columns, also where there is one row only."
             yield Change("row-vector", node, new, octave, python)

@@ -45,7 +45,9 @@ def replacing(node: ast.AST, context: Context) -> Iterator[Change]:
         octave, python = "Octave replaces the first match only.", "str.replace replaces all."
         yield Change("once", node, new, octave, python)
     octave = "Octave's strsplit takes a run of delimiters for one by default."
-    python = "Splitting at each single delimiter gives empty fields where several follow each other."
+    python = (
+        "Splitting at each single delimiter gives empty fields where several follow each other."
+    )
     if name == "split" and len(node.args) >= 2 and isinstance(constant(node.args[0]), str):
         pattern = constant(node.args[0])
         if len(pattern) == 1:

@@ -1,0 +1,91 @@
+"""Why a place of the port is wrong, and what mends it: the one call for both.
+
+May import `evidence`, `candidates`, `mending` and `reasons`.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lockstep.explain.candidates import Candidate, Match, candidates
+from lockstep.explain.evidence import Evidence
+from lockstep.explain.mending import SECONDS, STEPS, Tried, TriedCase, mends
+from lockstep.explain.reasons import relation_of
+from lockstep.model.report import Mend, Reason
+from lockstep.project.pairs import Pair
+from lockstep.sides.port import Port
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Why a place is wrong, and what mends it.
+
+    Attributes
+    ----------
+    reason : Reason or None
+        Why the values differ.
+    mend : Mend or None
+        The change that makes most cases agree.
+    proved : bool
+        Whether every case agrees with the mend: so the place is the right one, too.
+    """
+
+    reason: Reason | None
+    mend: Mend | None
+
+    @property
+    def proved(self) -> bool:
+        """Whether every case agrees with the mend: so the place is the right one, too."""
+        return self.mend is not None and self.mend.agreeing == self.mend.cases
+
+
+def answer(
+    port: Port,
+    pair: Pair,
+    failing: Sequence[TriedCase],
+    agreeing: Sequence[TriedCase],
+    evidence: Evidence,
+    steps: int = STEPS,
+    seconds: float = SECONDS,
+) -> Answer:
+    """Say why a place of the port is wrong, and what mends it.
+
+    Parameters
+    ----------
+    port, pair : Port, Pair
+        The Python side.
+    failing, agreeing : sequence of TriedCase
+        The cases that disagree, at least one, and those that agree.
+    evidence : Evidence
+        What is known of the place.
+    steps : int
+        Probes after which a run of a changed port is stopped.
+    seconds : float
+        Time for all of it.
+    """
+    deadline = time.monotonic() + seconds
+    found = candidates(evidence, seconds / 3)
+    tried = mends(
+        port, pair, failing, agreeing, evidence, steps, deadline - time.monotonic(), found
+    )
+    reason = _reason(evidence, found, tried)
+    return Answer(reason, tried.mend if tried else None)
+
+
+def _reason(evidence: Evidence, found: Sequence[Candidate], tried: Tried | None) -> Reason | None:
+    """Choose the reason: the change that mends all, or gives Octave's value; else a relation."""
+    relation = relation_of(evidence)
+    if tried is not None and tried.heals_all:
+        return _of_change(tried.candidate, relation)
+    for candidate in found:
+        if candidate.match <= Match.FIRST and candidate.is_telling:
+            return _of_change(candidate, relation)
+    return relation
+
+
+def _of_change(candidate: Candidate, relation: Reason | None) -> Reason:
+    change = candidate.change
+    text = f"{change.python_rule} {change.octave_rule}"
+    if relation is not None:
+        text = relation.text
+    return Reason(change.key, text, change.octave_rule, change.python_rule)
