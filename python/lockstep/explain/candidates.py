@@ -168,6 +168,9 @@ def _match(change: Change, context: Context, distance: int) -> tuple[Match, bool
     whole = _whole(change, context)
     if first is None or whole is None:
         return (Match.UNKNOWN if not change.is_guess else Match.NONE), False
+    if evidence.fault is Fault.ERROR:
+        value = context.outcome(whole, first.variables)
+        return (Match.NONE if value is MISSING else Match.UNKNOWN), False
     if not evidence.differs:
         return (Match.UNKNOWN if change.keeps_value else Match.ANOTHER), False
     value = context.outcome(whole, first.variables)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lockstep.explain.numbers import numbers, same_numbers
-from lockstep.model.execution import Execution, Kind, NotKept, Span
+from lockstep.model.execution import Execution, Kind, NotKept, Site, Span, Statement
 from lockstep.model.report import Fault
 
 TURNS_BEFORE = 8
@@ -202,6 +202,7 @@ def gathered(
     fault: Fault = Fault.VALUE,
     octave_texts: tuple[str, str, str] = ("", "", ""),
     names: Mapping[str, Sequence[str]] | None = None,
+    span: Statement | None = None,
 ) -> Evidence | None:
     """Gather what is known of a site of the port.
 
@@ -221,20 +222,22 @@ def gathered(
         Octave's expression, its statement, its function.
     names : mapping, optional
         By name of a variable of Octave, the variables of the port that have its values.
+    span : Statement, optional
+        The statement of the port that is at fault, where no site is known (-1).
 
     Returns
     -------
     Evidence or None
         None where the source is not what was run.
     """
-    place = execution.source.sites[site]
+    place = span if span is not None else execution.source.sites[site]
     file = execution.source.files[place.function]
     try:
         text = file.read_text(encoding="utf-8-sig")
         tree = ast.parse(text)
     except (OSError, UnicodeDecodeError, SyntaxError):
         return None
-    node = find_node(tree, place.span) or find_node(tree, place.span, expression=False)
+    node = _named_node(tree, place)
     if node is None:
         return None
     statement, function = statement_around(tree, node), function_around(tree, node)
@@ -245,6 +248,34 @@ def gathered(
         file, text, tree, expression, statement, function, live, fault,
         turns_of(execution, site, octave), *octave_texts, names or {},
     )  # fmt: skip
+
+
+def _named_node(tree: ast.Module, place: Site | Statement) -> ast.AST | None:
+    """Find the expression or statement of a place; of a parameter, its default."""
+    if isinstance(place, Site):
+        found = find_node(tree, place.span)
+        if found is not None:
+            return found
+        if place.kind in (Kind.ARGUMENT, Kind.DEFAULT):
+            return _default_of(tree, place)
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.stmt):
+            begins = (place.span.line, place.span.column)
+            if place_of(statement)[:2] == begins:
+                return statement
+    return None
+
+
+def _default_of(tree: ast.Module, place: Site) -> ast.expr | None:
+    for one in ast.walk(tree):
+        if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        given = [*one.args.posonlyargs, *one.args.args]
+        defaults = one.args.defaults
+        for arg, default in zip(given[len(given) - len(defaults) :], defaults, strict=True):
+            if place_of(arg)[:2] == (place.span.line, place.span.column):
+                return default
+    return None
 
 
 def bound_expression(statement: ast.AST) -> ast.expr | None:

@@ -49,8 +49,8 @@ class ObservedPort:
     """
 
     def __init__(self, port: Port, pair: Pair) -> None:
-        self._port = port
-        self._pair = pair
+        self.port = port
+        self.pair = pair
         self._tables = Tables()
         self._recorder = Recorder(self._tables)
         self._restored: list[tuple[FunctionType, CodeType]] = []
@@ -111,9 +111,9 @@ class ObservedPort:
         reply: PortReply | Exception
         try:
             if nudge is None:
-                reply = self._port.call(self._pair, case)
+                reply = self.port.call(self.pair, case)
             else:
-                reply = PortReply(self._port.call_nudged(self._pair, case, nudge), 0.0, "", [])
+                reply = PortReply(self.port.call_nudged(self.pair, case, nudge), 0.0, "", [])
         except RunawayError as error:
             reply = RuntimeError(str(error))
         except Exception as error:

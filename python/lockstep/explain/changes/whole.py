@@ -29,4 +29,21 @@ def zeros(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("start-value", node, new, octave, "They are computed here.")
 
 
-CHANGES = (zeros,)
+def default(node: ast.AST, context: Context) -> Iterator[Change]:
+    """The default of a parameter."""
+    if node is not context.evidence.expression or not isinstance(node, ast.expr):
+        return
+    if node not in context.evidence.function.args.defaults:
+        return
+    first = context.evidence.first
+    value: Any = None if first is None else first.octave
+    if isinstance(value, np.ndarray) and value.size == 1:
+        value = value.ravel()[0].item()
+    if isinstance(value, (str, int, float)):
+        number = int(value) if isinstance(value, float) and value.is_integer() else value
+        new = ast.parse(repr(number), mode="eval").body
+        octave, python = f"Octave's default is {number!r}.", f"The port's is {ast.unparse(node)}."
+        yield Change("default", node, new, octave, python)
+
+
+CHANGES = (zeros, default)
