@@ -16,7 +16,7 @@ import numpy as np
 
 from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.change import Change, Where
-from lockstep.explain.changes.context import MISSING, Context, called, subexpressions
+from lockstep.explain.changes.context import MISSING, Context, subexpressions
 from lockstep.explain.changes.rewriting import RewriteError, rewritten
 from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.numbers import is_telling, numbers, same_numbers
@@ -265,13 +265,16 @@ def _is_related(value: Any, other: Any) -> bool:
     return bool(whole and np.array_equal(one.flat + 1, two.flat))
 
 
+MANY = 8
+"""Elements from which on a mask tells something."""
+
+
 def _is_telling(value: Any) -> bool:
+    """Whether no changed expression has a value by chance."""
     if isinstance(value, str):
         return len(value) > 1
     found = numbers(value)
-    return found is not None and (is_telling(found.flat) or found.flat.size > 3)
-
-
-def shown_name(change: Change) -> str:
-    """Name the function of what is changed, for lists of candidates."""
-    return called(change.old) or type(change.old).__name__
+    if found is None:
+        return False
+    different = len(np.unique(found.flat[:1000]))
+    return is_telling(found.flat) or (found.flat.size >= MANY and different > 1)

@@ -43,23 +43,26 @@ class TriedCase(Protocol):
 
 @dataclass(frozen=True)
 class Tried:
-    """The change that makes most cases agree.
+    """What trying changes gave.
 
     Attributes
     ----------
-    candidate : Candidate
-        The change.
-    mend : Mend
+    candidate : Candidate or None
+        The change that makes most cases agree; None where none makes more agree than before.
+    mend : Mend or None
         What to say of it.
+    healing : tuple of Candidate
+        The changes after which the first case that failed agrees.
     """
 
-    candidate: Candidate
-    mend: Mend
+    candidate: Candidate | None = None
+    mend: Mend | None = None
+    healing: tuple[Candidate, ...] = ()
 
     @property
     def heals_all(self) -> bool:
-        """Whether every case agrees with it."""
-        return self.mend.agreeing == self.mend.cases
+        """Whether every case agrees with the change."""
+        return self.mend is not None and self.mend.agreeing == self.mend.cases
 
 
 def mends(
@@ -71,7 +74,7 @@ def mends(
     steps: int = STEPS,
     seconds: float = SECONDS,
     found: Sequence[Candidate] | None = None,
-) -> Tried | None:
+) -> Tried:
     """Try changes of a place until every case of the pair agrees.
 
     Parameters
@@ -91,25 +94,28 @@ def mends(
 
     Returns
     -------
-    Tried or None
+    Tried
         The first change after which every case agrees; where there is none, the one after which
-        most do; None where none makes more cases agree than agree without it.
+        most do, if they are more than agree without it.
     """
     deadline = time.monotonic() + seconds
     best: tuple[int, Candidate] | None = None
     everyone = [*failing, *agreeing]
+    healing: list[Candidate] = []
     for candidate in _in_turn(candidates(evidence) if found is None else found):
         if time.monotonic() > deadline:
             break
         count = _agreeing(port, pair, failing, agreeing, evidence, candidate, steps, deadline)
+        if count:
+            healing.append(candidate)
         if count > (best[0] if best else len(agreeing)):
             best = count, candidate
         if count == len(everyone):
             break
     if best is None:
-        return None
+        return Tried(healing=tuple(healing))
     count, candidate = best
-    return Tried(candidate, _mend(evidence, candidate, count, len(everyone)))
+    return Tried(candidate, _mend(evidence, candidate, count, len(everyone)), tuple(healing))
 
 
 def _in_turn(found: Sequence[Candidate]) -> list[Candidate]:

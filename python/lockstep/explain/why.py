@@ -68,16 +68,16 @@ def answer(
     tried = mends(
         port, pair, failing, agreeing, evidence, steps, deadline - time.monotonic(), found
     )
-    reason = _reason(evidence, found, tried)
-    return Answer(reason, tried.mend if tried else None)
+    reason = _reason(evidence, tried)
+    return Answer(reason, tried.mend)
 
 
-def _reason(evidence: Evidence, found: Sequence[Candidate], tried: Tried | None) -> Reason | None:
+def _reason(evidence: Evidence, tried: Tried) -> Reason | None:
     """Choose the reason: the change that mends all, or gives Octave's value; else a relation."""
     relation = relation_of(evidence)
-    if tried is not None and tried.heals_all:
+    if tried.candidate is not None and tried.heals_all:
         return _of_change(tried.candidate, relation)
-    for candidate in found:
+    for candidate in tried.healing:
         if candidate.match <= Match.FIRST and candidate.is_telling:
             return _of_change(candidate, relation)
     return relation
@@ -85,7 +85,9 @@ def _reason(evidence: Evidence, found: Sequence[Candidate], tried: Tried | None)
 
 def _of_change(candidate: Candidate, relation: Reason | None) -> Reason:
     change = candidate.change
-    text = f"{change.python_rule} {change.octave_rule}"
+    text = "with the change below the recorded inputs give Octave's value"
+    if candidate.match > Match.FIRST:
+        text = "with the change below the outputs agree"
     if relation is not None:
         text = relation.text
     return Reason(change.key, text, change.octave_rule, change.python_rule)

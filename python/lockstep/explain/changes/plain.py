@@ -188,4 +188,46 @@ def ratios(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("constant", node, number(wanted), octave, python, is_guess=True)
 
 
-CHANGES = (variables, constants, operators, functions, lost_or_extra, ratios)
+def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:
+    """A factor or a term that is lost: a variable, or a plain number."""
+    first = context.evidence.first
+    if node is not context.evidence.expression or not isinstance(node, ast.expr) or first is None:
+        return
+    value = context.value(node)
+    if not isinstance(value, (int, float, complex, np.ndarray, np.generic)):
+        return
+    for name, other in list(first.variables.items())[:MOST_VARIABLES]:
+        if not isinstance(other, (int, float, complex, np.ndarray, np.generic)):
+            continue
+        term = ast.Name(name, ast.Load())
+        octave, python = f"Octave's expression also holds {name}.", f"{name} is lost."
+        for kind in (ast.Mult, ast.Div, ast.Add, ast.Sub, ast.MatMult):
+            new = ast.BinOp(node, kind(), term)
+            yield Change("lost-term", node, new, octave, python, is_guess=True)
+            if kind in (ast.Sub, ast.Div, ast.MatMult):
+                new = ast.BinOp(term, kind(), node)
+                yield Change("lost-term", node, new, octave, python, is_guess=True)
+    for sign, plain in _plain_numbers(value, first.octave):
+        new = ast.BinOp(node, sign, number(plain))
+        octave, python = f"Octave's expression also holds {plain!r}.", f"{plain!r} is lost."
+        yield Change("lost-term", node, new, octave, python, is_guess=True)
+
+
+def _plain_numbers(own: object, octave: object) -> Iterator[tuple[ast.operator, float | int]]:
+    """Yield plain numbers by which one value becomes the other."""
+    try:
+        one, other = np.ravel(own).astype(float), np.ravel(octave).astype(float)
+    except (TypeError, ValueError):
+        return
+    if not one.size or one.size != other.size or not one[0] or not other[0]:
+        return
+    for sign, found in (
+        (ast.Mult(), other[0] / one[0]), (ast.Div(), one[0] / other[0]),
+        (ast.Add(), other[0] - one[0]), (ast.Sub(), one[0] - other[0]),
+    ):  # fmt: skip
+        plain = float(f"{found:.4g}")
+        if found > 0 and abs(found - plain) <= 1e-11 * abs(found) and found != 1:
+            yield sign, int(plain) if plain.is_integer() else plain
+
+
+CHANGES = (variables, constants, operators, functions, lost_or_extra, ratios, lost_terms)
