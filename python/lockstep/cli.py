@@ -17,13 +17,16 @@ from typing import TextIO
 
 from lockstep import doctor
 from lockstep.explain.finding import first_finding
+from lockstep.explaining import explained
 from lockstep.project.cases import Case, CasesError
 from lockstep.project.pairs import Pair, Project, ProjectError, find_project
 from lockstep.reports.json_file import write_json
+from lockstep.reports.mend_text import applied, mend_text
 from lockstep.reports.text import failure_text, table_header, table_line, total_text
 from lockstep.reports.trace_text import SHOWN_ROWS, Selection, explanation_text, trace_text
 from lockstep.runner import CaseResult, PairResult, Runner
 from lockstep.sides.octave import OctaveError, OctaveNotFoundError
+from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port import PortError
 from lockstep.sources.port_source import SourceError
 
@@ -81,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_project(run)
     run.set_defaults(command=_run)
     _add_trace(commands)
+    _add_mend(commands)
     check_up = commands.add_parser(
         "doctor",
         help="say what was found; install Octave",
@@ -137,6 +141,40 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     _add_project(trace)
     trace.set_defaults(command=_trace)
+
+
+def _add_mend(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    mend = commands.add_parser(
+        "mend",
+        help="find what mends a pair, and print it as a patch",
+        description="Finds the place in the port that is at fault, tries changes of it on all "
+        "cases, and prints the first after which they agree as a patch (what was found goes to "
+        "standard error). Exit status: 0 if every case agrees, with the change if need be, 1 if "
+        "not, 2 if it could not run.",
+    )
+    mend.add_argument("name", metavar="NAME", help="the pair")
+    mend.add_argument("--apply", action="store_true", help="write the change into the port's file")
+    _add_project(mend)
+    mend.set_defaults(command=_mend)
+
+
+def _mend(options: argparse.Namespace) -> int:
+    project = find_project(octave=options.octave, port=options.port, cases=options.cases)
+    pair = project.pair(options.name)
+    with Runner(project) as runner:
+        try:
+            found = explained(runner, pair)
+        except (SourceError, PortError, OctaveError, OctaveTraceError, CasesError) as error:
+            raise ProjectError(f"{pair.name} cannot be traced: {error}") from error
+    print(mend_text(found, pair.name), file=sys.stderr)
+    mend = found.finding.mend if found.finding is not None else None
+    if mend is None:
+        return DISAGREED if found.failing else AGREED
+    print(mend.diff, end="")
+    healed = mend.agreeing == mend.cases
+    if options.apply:
+        print(applied(mend) if healed else "not applied: not all cases agree", file=sys.stderr)
+    return AGREED if healed else DISAGREED
 
 
 def _trace(options: argparse.Namespace) -> int:

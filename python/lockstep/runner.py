@@ -252,7 +252,7 @@ class Runner:
         results = [PairResult(name, []) for name in sides]
         for done, (name, case) in enumerate(found.cases.items(), start=1):
             progress(done, len(found.cases), name)
-            octave = self._octave_outcome(pair, case)
+            octave = self.octave_outcome(pair, case)
             for result, side in zip(results, sides.values(), strict=True):
                 if side is None or case.raises is None:
                     result.cases.append(self._compared(pair, name, case, octave, side, result.pair))
@@ -281,7 +281,7 @@ class Runner:
         KeyboardInterrupt
             On Ctrl-C; Octave is ended then.
         """
-        return self._compared(pair, name, case, self._octave_outcome(pair, case), side, pair.name)
+        return self._compared(pair, name, case, self.octave_outcome(pair, case), side, pair.name)
 
     def _compared(
         self,
@@ -300,7 +300,7 @@ class Runner:
             problem = f"both sides were to raise an error ({case.raises}), and neither did"
             return CaseResult(label, name, Verdict.DIFFERENT, problem=problem)
         try:
-            compared = list(_compared_leaves(pair, case, octave.outputs, python.result))
+            compared = list(compared_leaves(pair, case, octave.outputs, python.result))
         except Exception as error:
             return CaseResult(label, name, Verdict.ERROR, problem=str(error))
         results = self._judged(pair, case, side, octave.outputs, compared)
@@ -318,7 +318,8 @@ class Runner:
             python.seconds,
         )
 
-    def _octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
+    def octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
+        """Call the Octave side of a case; an error of it is returned."""
         args = [octave_side(argument) for argument in case.args]
         try:
             return self.octave.call(
@@ -356,7 +357,7 @@ class Runner:
                 break
             try:
                 result = self.port.call_nudged(pair, case, run, side)
-                found = [leaf for _, leaf in _compared_leaves(pair, case, octave, result)]
+                found = [leaf for _, leaf in compared_leaves(pair, case, octave, result)]
             except Exception:
                 continue  # a port may refuse nudged numbers: no floor comes of them
             if len(found) == len(compared):
@@ -379,7 +380,7 @@ class Runner:
         again = self._python_outcome(pair, case, side)
         try:
             assert isinstance(again, PortReply)
-            found = [leaf for _, leaf in _compared_leaves(pair, case, octave, again.result)]
+            found = [leaf for _, leaf in compared_leaves(pair, case, octave, again.result)]
             same = len(found) == len(compared) and all(
                 _is_steady(leaf, other) for (_, leaf), other in zip(compared, found, strict=True)
             )
@@ -407,7 +408,7 @@ def _judge(name: str, leaf: Leaf, place: int, runs: list[list[Leaf]]) -> LeafRes
     return judge_leaf(name, leaf, [run[place] for run in runs])
 
 
-def _compared_leaves(
+def compared_leaves(
     pair: Pair, case: Case, octave: list[Any], result: Any
 ) -> Iterator[tuple[str, Leaf]]:
     """Pair the leaves of all outputs that are to be compared, with their names."""

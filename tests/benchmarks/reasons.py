@@ -5,6 +5,9 @@ values of the right port in the place of Octave's (they are the same; the tests 
 to that). From the project's folder:
 
     python tests/benchmarks/reasons.py [NAME ...]
+    python tests/benchmarks/reasons.py --located [NAME ...]
+
+With --located both sides are run and traced, and the place is what was found there.
 """
 
 import ast
@@ -24,10 +27,13 @@ import numpy as np
 from lockstep.explain.evidence import Evidence, gathered, live_names
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.why import Answer, answer
+from lockstep.explaining import explained
 from lockstep.model.execution import Execution, Kind
-from lockstep.model.report import Fault
+from lockstep.model.report import Fault, Mend, Reason
 from lockstep.project.cases import Case, load_cases
 from lockstep.project.pairs import Pair, Project
+from lockstep.reports.finding_text import finding_text
+from lockstep.runner import Runner
 from lockstep.sides.port import Port
 from lockstep.sides.port_execution import ObservedPort
 
@@ -52,10 +58,12 @@ class Entry:
 
     @cached_property
     def pair(self) -> Pair:
+        """Both sides, by name."""
         return Pair(self.name, CATALOGUE / "m" / f"{self.name}.m")
 
     @cached_property
     def cases(self) -> dict[str, Case]:
+        """What both are called with."""
         return dict(load_cases(CATALOGUE / "cases" / f"{self.name}.py").cases)
 
     def project(self, side: str) -> Project:
@@ -201,16 +209,14 @@ def truth(entry: Entry, case: Case) -> Evidence | None:
     return None
 
 
-def answered(entry: Entry) -> tuple[Evidence | None, Answer | None, int]:
+def answered(entry: Entry) -> Answer | None:
     """Find the reason and the mend of an entry, at its true place."""
     failing, agreeing = tried_cases(entry)
-    if not failing:
-        return None, None, 0
-    evidence = truth(entry, failing[0].case)
+    evidence = truth(entry, failing[0].case) if failing else None
     if evidence is None:
-        return None, None, 0
+        return None
     port = Port(entry.project("wrong"))  # the module that the evidence speaks of is imported
-    return evidence, answer(port, entry.pair, failing, agreeing, evidence), len(failing)
+    return answer(port, entry.pair, failing, agreeing, evidence)
 
 
 def is_equal_in_effect(entry: Entry, mended: str, count: int = 200) -> tuple[int, int]:
@@ -253,12 +259,44 @@ def fuzzed(args: Sequence[Any], random: np.random.Generator) -> list[Any]:
     return [moved(value.vector if hasattr(value, "vector") else value) for value in args]
 
 
+def report(entry: Entry) -> str:
+    """Return what the command line says of an entry."""
+    fresh_port(entry, "wrong")
+    with Runner(entry.project("wrong")) as runner, np.errstate(all="ignore"):
+        found = explained(runner, entry.pair)
+    if found.finding is None:
+        return f"{found.failing} of {found.cases} cases disagree; the place was not found"
+    return "\n".join(finding_text(found.finding))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A reason and a mend."""
+
+    reason: Reason | None
+    mend: Mend | None
+
+
+def located(entry: Entry) -> Found:
+    """Find the reason and the mend of an entry as the command line does."""
+    fresh_port(entry, "wrong")
+    with Runner(entry.project("wrong")) as runner:
+        try:
+            finding = explained(runner, entry.pair).finding
+        except Exception as error:
+            print(f"    {type(error).__name__}: {error}")
+            return Found(None, None)
+    return Found(finding.reason, finding.mend) if finding else Found(None, None)
+
+
 def main(names: Sequence[str]) -> int:
     """Print a line for each entry, and the table by group."""
+    is_located = "--located" in names
+    names = [name for name in names if name != "--located"]
     table: dict[str, Counter[str]] = {}
     for entry in entries(names):
         start = time.monotonic()
-        evidence, found, failing = answered(entry)
+        found = located(entry) if is_located else answered(entry)
         reason = found.reason if found else None
         mend = found.mend if found else None
         wanted = entry.facts.get("reason", [])

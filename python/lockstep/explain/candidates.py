@@ -21,6 +21,10 @@ from lockstep.explain.changes.rewriting import RewriteError, rewritten
 from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.numbers import is_telling, numbers, same_numbers
 from lockstep.model.report import Fault
+from lockstep.sources.python_names import bound_names
+
+STEPS_BACK = 3
+"""How many statements back from the place what is read there is followed."""
 
 SECONDS = 4.0
 """Time for the evaluation of changed expressions."""
@@ -67,6 +71,11 @@ class Candidate:
     place: tuple[int, ...]
     is_telling: bool = False
 
+    @property
+    def distance(self) -> int:
+        """How far it is from the place: 0 in the expression, 1 in its statement, then beyond."""
+        return self.place[1]
+
 
 def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
     """List the changes of a place that may mend it, the likeliest first.
@@ -112,6 +121,7 @@ def _nodes(evidence: Evidence) -> Iterator[tuple[int, int, ast.AST]]:
         for depth, node in enumerate(subexpressions(named)):
             seen.add(id(node))
             yield 0, depth, node
+    seen.add(id(evidence.statement))
     yield 1, 0, evidence.statement
     header = _own_expressions(evidence.statement)
     for part in header:
@@ -121,8 +131,8 @@ def _nodes(evidence: Evidence) -> Iterator[tuple[int, int, ast.AST]]:
                 yield 1, depth, node
     yield from _definitions(evidence, seen)
     for statement in ast.walk(evidence.function):
-        if isinstance(statement, ast.stmt) and statement is not evidence.statement:
-            yield 3, 0, statement
+        if isinstance(statement, ast.stmt) and id(statement) not in seen:
+            yield 2 + STEPS_BACK, 0, statement
 
 
 def _own_expressions(statement: ast.stmt) -> list[ast.expr]:
@@ -138,28 +148,38 @@ def _own_expressions(statement: ast.stmt) -> list[ast.expr]:
 
 
 def _definitions(evidence: Evidence, seen: set[int]) -> Iterator[tuple[int, int, ast.AST]]:
-    """Yield what the variables that are read at the place were given."""
-    names = {
-        node.id
-        for part in [evidence.expression, *_own_expressions(evidence.statement)]
-        if part is not None
-        for node in ast.walk(part)
-        if isinstance(node, ast.Name)
-    }
-    for statement in ast.walk(evidence.function):
-        if not isinstance(statement, ast.Assign) or statement is evidence.statement:
-            continue
-        bound = {
-            node.id
-            for target in statement.targets
-            for node in ast.walk(target)
-            if isinstance(node, ast.Name)
-        }
-        if bound & names:
-            for depth, node in enumerate(subexpressions(statement.value)):
-                if id(node) not in seen and depth < 8:
+    """Yield the statements that gave or changed what is read at the place, and what these read."""
+    named: list[ast.AST] = [*_own_expressions(evidence.statement)]
+    statements = [
+        one
+        for one in ast.walk(evidence.function)
+        if isinstance(one, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.For))
+        and one is not evidence.statement
+    ]
+    for distance in range(2, 2 + STEPS_BACK):
+        names = {n.id for part in named for n in ast.walk(part) if isinstance(n, ast.Name)}
+        named = []
+        for statement in statements:
+            if id(statement) not in seen and _changed_names(statement) & names:
+                seen.add(id(statement))
+                yield distance, 0, statement
+                named += _own_expressions(statement)
+        for part in named:
+            for depth, node in enumerate(subexpressions(part)):
+                if id(node) not in seen:
                     seen.add(id(node))
-                    yield 2, depth, node
+                    yield distance, depth, node
+
+
+def _changed_names(statement: ast.stmt) -> set[str]:
+    """Name what a statement binds or changes, by a method such as ``append`` too."""
+    names = set(bound_names(statement))
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        function = statement.value.func
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+            names.add(function.value.id)
+        names |= {a.id for a in statement.value.args[:1] if isinstance(a, ast.Name)}
+    return names
 
 
 def _match(change: Change, context: Context, distance: int) -> tuple[Match, bool]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from lockstep.explain.blame import Blamed, Search
+from lockstep.explain.gathering import with_answer, with_answer_to_error
 from lockstep.explain.match import Matching, match
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.replay import Replayer
@@ -74,19 +75,26 @@ class Explainer:
         self._octave = octave
         self._seconds = seconds
 
-    def explain(self, failing: Sequence[FailingCase]) -> Finding | None:
+    def explain(
+        self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase] = ()
+    ) -> Finding | None:
         """Name the place that is at fault in cases that disagree.
 
         Parameters
         ----------
         failing : sequence of FailingCase
             At least one; the first is looked at, the others say whether it explains them.
+        agreeing : sequence of FailingCase
+            The cases that agree; they must agree with a mend, too.
         """
         deadline = time.monotonic() + self._seconds
         first = failing[0]
         matching, blamed = self._blamed(first, deadline)
         if matching.port.execution.error and not (blamed and blamed.proved):
-            return self._raised(matching, blamed, failing)
+            raised = self._raised(matching, blamed, failing)
+            if raised is None:
+                return None
+            return with_answer_to_error(raised, matching, self._observed, failing, agreeing)
         if blamed is None:
             return None
         finding = _finding(matching, blamed)
@@ -95,7 +103,8 @@ class Explainer:
             if blamed.proved and time.monotonic() < deadline:
                 explained += self._explains(blamed, other, deadline)
         looked_at = min(len(failing), 1 + MOST_CASES)
-        return replace(finding, explained=explained, failing=looked_at)
+        finding = replace(finding, explained=explained, failing=looked_at)
+        return with_answer(finding, matching, blamed, self._observed, failing, agreeing)
 
     def _blamed(self, failing: FailingCase, deadline: float) -> tuple[Matching, Blamed | None]:
         port, _ = self._observed.run(failing.case)

@@ -7,6 +7,7 @@ import difflib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from lockstep.explain.candidates import Candidate, Match, candidates
@@ -18,7 +19,10 @@ from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port import Port, PortReply
 
 MOST_TRIED = 20
-"""Changes that are run on the cases."""
+"""Changes of the place itself that are run on the cases ..."""
+
+MOST_AROUND = 20
+"""... and changes of what it reads."""
 
 SECONDS = 10.0
 """Time for these runs."""
@@ -120,11 +124,19 @@ def mends(
 
 def _in_turn(found: Sequence[Candidate]) -> list[Candidate]:
     """Choose which candidates are tried: those that give Octave's value, then the others."""
-    sure = [one for one in found if one.match <= Match.RELATED]
-    open_ = [one for one in found if one.match is Match.UNKNOWN]
-    other = [one for one in found if one.match is Match.ANOTHER and not one.change.is_guess]
-    kept = [*sure[: MOST_TRIED - min(6, len(open_))], *open_]
-    return [*kept, *other][:MOST_TRIED]
+    here = [one for one in found if one.distance < AROUND]
+    right = [one for one in here if one.match <= Match.RELATED]
+    sure = [one for one in right if one.is_telling or not one.change.is_guess]
+    weak = [one for one in right if one not in sure]
+    open_ = [one for one in here if one.match is Match.UNKNOWN]
+    other = [one for one in here if one.match is Match.ANOTHER and not one.change.is_guess]
+    kept = [*sure[: MOST_TRIED - 6], *open_[:6], *weak, *open_[6:]]
+    around = [one for one in found if one.distance >= AROUND and not one.change.is_guess]
+    return [*[*kept, *other][:MOST_TRIED], *around[:MOST_AROUND]]
+
+
+AROUND = 2
+"""Distance from which on a candidate is not of the named statement."""
 
 
 def _agreeing(
@@ -166,12 +178,20 @@ def _agrees(reply: PortReply | Exception, tried: TriedCase) -> bool:
 def _mend(evidence: Evidence, candidate: Candidate, agreeing: int, cases: int) -> Mend:
     return Mend(
         evidence.file,
-        unified_diff(evidence.text, candidate.mended, evidence.file.name),
+        unified_diff(evidence.text, candidate.mended, _shown(evidence.file)),
         agreeing,
         cases,
         evidence.text,
         candidate.mended,
     )
+
+
+def _shown(file: Path) -> str:
+    """Name a file as `git apply` wants it in the current folder."""
+    try:
+        return file.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return file.name
 
 
 def unified_diff(text: str, mended: str, name: str) -> str:

@@ -3,17 +3,20 @@
 May import `evidence`, `candidates`, `mending` and `reasons`.
 """
 
+import ast
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lockstep.explain.candidates import Candidate, Match, candidates
-from lockstep.explain.evidence import Evidence
+from lockstep.explain.evidence import Evidence, place_of, statement_around
 from lockstep.explain.mending import SECONDS, STEPS, Tried, TriedCase, mends
 from lockstep.explain.reasons import relation_of
-from lockstep.model.report import Mend, Reason
+from lockstep.model.execution import Span
+from lockstep.model.report import Mend, Place, Reason
 from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port
+from lockstep.sources.python_names import one_line
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,13 @@ class Answer:
         Why the values differ.
     mend : Mend or None
         The change that makes most cases agree.
-    proved : bool
-        Whether every case agrees with the mend: so the place is the right one, too.
+    place : Place or None
+        Where the mend changes the port.
     """
 
     reason: Reason | None
     mend: Mend | None
+    place: Place | None = None
 
     @property
     def proved(self) -> bool:
@@ -69,7 +73,7 @@ def answer(
         port, pair, failing, agreeing, evidence, steps, deadline - time.monotonic(), found
     )
     reason = _reason(evidence, tried)
-    return Answer(reason, tried.mend)
+    return Answer(reason, tried.mend, _place(evidence, tried))
 
 
 def _reason(evidence: Evidence, tried: Tried) -> Reason | None:
@@ -91,3 +95,22 @@ def _of_change(candidate: Candidate, relation: Reason | None) -> Reason:
     if relation is not None:
         text = relation.text
     return Reason(change.key, text, change.octave_rule, change.python_rule)
+
+
+def _place(evidence: Evidence, tried: Tried) -> Place | None:
+    """Say where a mend changes the port."""
+    if tried.candidate is None:
+        return None
+    node = tried.candidate.change.old
+    statement = statement_around(evidence.tree, node)
+    assert statement is not None
+    whole = one_line(ast.get_source_segment(evidence.text, statement) or "")
+    text = one_line(ast.get_source_segment(evidence.text, node) or "")
+    return Place(
+        evidence.file,
+        evidence.function.name,
+        Span(*place_of(node)),
+        statement.lineno,
+        whole,
+        text if isinstance(node, ast.expr) else "",
+    )

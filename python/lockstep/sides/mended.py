@@ -162,7 +162,7 @@ def _literals(tree: ast.Module) -> dict[str, Any]:
 
 
 def _defaults(tree: ast.Module) -> dict[str, tuple[Any, ...]]:
-    """Return the defaults of the functions of a module and its classes, where they are constants."""
+    """Return the defaults of functions and methods, where they are constants."""
     found: dict[str, tuple[Any, ...]] = {}
 
     def visit(body: list[ast.stmt], prefix: str) -> None:

@@ -213,6 +213,7 @@ def _functions_of(value: Any) -> Iterator[FunctionType]:
 
 
 def codes_in(code: CodeType) -> Iterator[CodeType]:
+    """Yield the codes of the functions that a code holds, at any depth."""
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield constant
@@ -220,6 +221,7 @@ def codes_in(code: CodeType) -> Iterator[CodeType]:
 
 
 def live_functions(files: set[str]) -> list[FunctionType]:
+    """List the functions of some files that are alive."""
     return [
         found
         for found in gc.get_objects()

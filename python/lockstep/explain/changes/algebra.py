@@ -109,7 +109,7 @@ def _pinv(node: ast.Call, context: Context) -> Iterator[Change]:
         given, name = node.args[1], "rcond"
     if given is not None:
         scaled = context.make("X / np.linalg.norm(Y, 2)", X=given, Y=node.args[0])
-        new = with_keywords(with_arguments(node, node.args[:1]), **{name: scaled})
+        new = with_keywords(with_arguments(node, node.args[:1]), (), **{name: scaled})
         yield Change("pinv-tolerance", node, new, octave, python)
 
 
@@ -156,14 +156,14 @@ def transforms(node: ast.AST, context: Context) -> Iterator[Change]:
         for mode in ("full", "same", "valid"):
             if mode != now:
                 base = with_arguments(node, node.args[:2])
-                new = with_keywords(base, mode=mode)
+                sized = with_keywords(base, mode=mode)
                 said = f"The mode of the port is {now!r}."
-                yield Change("convolution-size", node, new, octave, said)
+                yield Change("convolution-size", node, sized, octave, said)
     if name == "lfilter_zi" and context.np and len(node.args) == 2:
-        new = context.make("np.zeros(max(len(X), len(Y)) - 1)", X=node.args[0], Y=node.args[1])
+        rest = context.make("np.zeros(max(len(X), len(Y)) - 1)", X=node.args[0], Y=node.args[1])
         octave = "A state of zeros is that of a filter at rest."
         python = "lfilter_zi gives the state of a filter that has been fed with ones for ever."
-        yield Change("filter-state", node, new, octave, python)
+        yield Change("filter-state", node, rest, octave, python)
 
 
 _PAIRS = {
@@ -171,11 +171,14 @@ _PAIRS = {
     "kron": "The index that runs fastest belongs to the last factor of kron.",
     "trapezoid": "trapz takes the places first and the values second.",
     "trapz": "trapz takes the places first and the values second.",
-    "simpson": "The places come first in Octave.", "polyval": "polyval takes the polynomial first.",
+    "simpson": "The places come first in Octave.",
+    "polyval": "polyval takes the polynomial first.",
     "interp": "The data come before the places in interp1.",
     "cross": "a x b is the negative of b x a.", "subtract": "a - b is not b - a.",
-    "divide": "a / b is not b / a.", "power": "a ^ b is not b ^ a.", "outer": "a * b' is a outer b.",
-    "setdiff1d": "setdiff(a, b) keeps what is in a only.", "isin": "ismember(a, b) looks a up in b.",
+    "divide": "a / b is not b / a.",
+    "power": "a ^ b is not b ^ a.", "outer": "a * b' is a outer b.",
+    "setdiff1d": "setdiff(a, b) keeps what is in a only.",
+    "isin": "ismember(a, b) looks a up in b.",
     "lfilter": "filter(b, a, x) has the numerator first.", "hypot": "hypot takes either order.",
     "searchsorted": "The sorted values come first.", "solve": "A \\ b has the matrix first.",
     "copysign": "The size comes first.", "where": "merge takes the true value first.",
@@ -213,7 +216,8 @@ def shifts(node: ast.AST, context: Context) -> Iterator[Change]:
             if isinstance(shift, ast.UnaryOp) and isinstance(shift.op, ast.USub)
             else ast.UnaryOp(ast.USub(), shift)
         )
-        new = with_arguments(node, [node.args[0], negative, *node.args[2:]])
+        turned = [node.args[0], negative, *node.args[2:]]
+        new = with_arguments(node, turned)
         octave = "circshift by -1 brings the next element to the place of each."
         python = f"np.roll by {ast.unparse(shift)} shifts the other way."
         yield Change("shift-direction", node, new, octave, python)
@@ -234,7 +238,7 @@ def halves_of_kernels(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def samples(node: ast.AST, context: Context) -> Iterator[Change]:
-    """The number of samples by the length of their half spectrum."""
+    """Take the number of samples for the length of their half spectrum."""
     if called(node) != "len" or not isinstance(node, ast.Call):
         return
     first = context.evidence.first

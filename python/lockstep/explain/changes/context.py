@@ -160,7 +160,7 @@ class Context:
         name = self.np or "np"
 
         class Filler(ast.NodeTransformer):
-            def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+            def visit_Name(self, node: ast.Name) -> ast.AST:
                 if node.id in parts:
                     return parts[node.id]
                 return ast.Name(name, ast.Load()) if node.id == "np" else node

@@ -28,7 +28,7 @@ def shifted_by(node: ast.expr, by: int) -> ast.expr:
 
 
 def range_ends(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Ends of ``range``, ``arange`` and ``linspace``."""
+    """Move the ends of ``range``, ``arange`` and ``linspace``."""
     name = called(node)
     if name not in ("range", "arange", "linspace") or not isinstance(node, ast.Call):
         return
@@ -95,7 +95,7 @@ def _is_whole(value: object) -> bool:
 
 
 def slice_ends(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Ends of slices, one element too many or lacking."""
+    """Move the ends of slices by one element."""
     if not isinstance(node, ast.Subscript):
         return
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -134,7 +134,7 @@ def _moved_ends(part: ast.Slice) -> Iterator[tuple[ast.Slice, str]]:
 
 
 def off_by_one(node: ast.AST, context: Context) -> Iterator[Change]:
-    """A number that is one too small or too large: an index or a count."""
+    """Add one to a whole number, or take one off: an index or a count."""
     if not isinstance(node, ast.expr) or isinstance(node, (ast.Slice, ast.Tuple, ast.Starred)):
         return
     value = context.value(node)
@@ -152,12 +152,34 @@ def off_by_one(node: ast.AST, context: Context) -> Iterator[Change]:
         if key == "index-base":
             octave = "Octave counts places from 1."
         python = f"{_short(node)} is one too {'small' if by > 0 else 'large'}."
+        inside = _inside(node, context)
+        if inside:
+            key, octave, python = inside
         if index and by > 0:
             python = f"{called(node)} counts places from 0."
         if key == "index-base" and by < 0:
             octave = "Octave's place counts from 1, which is one less from 0."
             python = "The port's place still counts from 1."
         yield Change(key, node, new, octave, python, is_guess=not index)
+
+
+def _inside(node: ast.expr, context: Context) -> tuple[str, str, str] | None:
+    """Say what a number is for, where it ends a slice or a range, or is given to gammaln."""
+    parent = context.parent(node)
+    if isinstance(parent, ast.Slice):
+        octave = "An Octave range includes its end, and begins with 1."
+        python = "A slice stops before its end, and begins with 0."
+        return ("slice-end" if node is parent.upper else "slice-start"), octave, python
+    name = called(parent) if parent is not None else ""
+    if name in ("range", "arange") and isinstance(parent, ast.Call):
+        place = parent.args.index(node) if node in parent.args else 0
+        if len(parent.args) == 1 or place == 1:
+            octave = "A range of Octave includes its end."
+            return "range-end", octave, f"{name} stops before its end."
+    if name in ("gammaln", "lgamma", "gamma"):
+        octave = "The logarithm of the factorial of n is gammaln(n + 1)."
+        return "gamma", octave, f"{name}(n) belongs to the factorial of n - 1."
+    return None
 
 
 def _short(node: ast.expr) -> str:
@@ -174,7 +196,7 @@ def _is_count(value: object) -> bool:
 
 
 def gamma(node: ast.AST, context: Context) -> Iterator[Change]:
-    """The factorial by the gamma function."""
+    """Take the factorial by the gamma function."""
     if called(node) in ("gammaln", "lgamma", "gamma") and isinstance(node, ast.Call):
         for by in (1, -1):
             new = ast.Call(node.func, [shifted_by(node.args[0], by)], node.keywords)

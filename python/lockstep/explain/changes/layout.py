@@ -52,13 +52,15 @@ def order_of_found(node: ast.AST, context: Context) -> Iterator[Change]:
             template = (
                 "np.nonzero(X.T)[::-1]" if name != "argwhere" else "np.argwhere(X.T)[:, ::-1]"
             )
-            new = context.make(template, X=arguments[0])
-            yield Change("column-major", node, new, "find goes down the columns.", python)
+            turned = context.make(template, X=arguments[0])
+            yield Change("column-major", node, turned, "find goes down the columns.", python)
     if isinstance(node, ast.Call) and name in ("flatnonzero", "argmax", "argmin", "nanargmax"):
         arguments = context.arguments(node)
         array = context.array(arguments[0]) if len(node.keywords) == 0 and arguments else None
         if array is not None and array.ndim == 2 and len(arguments) == 1:
-            new = with_arguments(node, [context.make('X.ravel(order="F")', X=arguments[0])])
+            new: ast.expr = with_arguments(
+                node, [context.make('X.ravel(order="F")', X=arguments[0])]
+            )
             if context.is_method(node):
                 new = context.make(f'X.ravel(order="F").{name}()', X=arguments[0])
             python = f"{name} counts along the rows."
@@ -159,7 +161,7 @@ def flipped(node: ast.AST, context: Context) -> Iterator[Change]:
     name = called(node)
     if name in names and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         function = ast.Attribute(node.func.value, names[name], ast.Load())
-        new = ast.Call(function, node.args, node.keywords)
+        new: ast.expr = ast.Call(function, node.args, node.keywords)
         octave = "fliplr reverses the columns, flipud the rows."
         yield Change("flip-axis", node, new, octave, f"{name} reverses the other axis.")
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):

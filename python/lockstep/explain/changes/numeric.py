@@ -37,7 +37,7 @@ def halves(node: ast.AST, context: Context) -> Iterator[Change]:
         if isinstance(constant(digits), int) and constant(digits) > 0:
             power = ast.Constant(10 ** constant(digits))
         scaled = ast.BinOp(data, ast.Mult(), power)
-        new = ast.BinOp(_away(scaled, context), ast.Div(), power)
+        new: ast.expr = ast.BinOp(_away(scaled, context), ast.Div(), power)
         yield Change("halves", node, new, octave, python)
     for other in ("floor", "ceil", "trunc"):
         rule = f"Octave's {other.replace('trunc', 'fix')} is what gives its value."
@@ -178,12 +178,12 @@ def remainder(node: ast.AST, context: Context) -> Iterator[Change]:
         new = context.make("X if Y == 0 else X % Y", X=node.left, Y=node.right)
         if np.ndim(context.value(node.right)) == 0 and context.value(node.right) == 0:
             yield Change("rem", node, new, octave, "x % 0 is NaN or an error.")
-    if called(node) in ("fmod", "mod", "remainder") and isinstance(node, ast.Call):
-        if len(node.args) == 2:
-            x, y = node.args
-            octave = "mod has the sign of the divisor."
-            new = ast.BinOp(x, ast.Mod(), y)
-            yield Change("rem", node, new, octave, f"{called(node)} has that of the dividend.")
+    names = ("fmod", "mod", "remainder")
+    if isinstance(node, ast.Call) and called(node) in names and len(node.args) == 2:
+        x, y = node.args
+        octave = "mod has the sign of the divisor."
+        new = ast.BinOp(x, ast.Mod(), y)
+        yield Change("rem", node, new, octave, f"{called(node)} has that of the dividend.")
 
 
 def saturated(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -262,12 +262,12 @@ def complex_results(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("complex", node, new, what, python)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
         value = context.value(node.left)
-        if context.np and isinstance(value, (np.ndarray, np.generic, float)):
-            if np.isrealobj(value) and _has(value, lambda v: v < 0):
-                new = context.make("np.emath.power(X, Y)", X=node.left, Y=node.right)
-                octave = "A fractional power of a negative number is complex."
-                python = "** of a negative float is NaN."
-                yield Change("complex", node, new, octave, python)
+        is_real = isinstance(value, (np.ndarray, np.generic, float)) and np.isrealobj(value)
+        if context.np and is_real and _has(value, lambda v: v < 0):
+            new = context.make("np.emath.power(X, Y)", X=node.left, Y=node.right)
+            octave = "A fractional power of a negative number is complex."
+            python = "** of a negative float is NaN."
+            yield Change("complex", node, new, octave, python)
 
 
 def _has(value: Any, test: Any) -> bool:
@@ -295,7 +295,7 @@ def limits(node: ast.AST, context: Context) -> Iterator[Change]:
                 "eps": "np.finfo(float).eps is the distance from 1 to the next number.",
                 "max": "np.finfo(float).max is the largest number.",
             }.get(node.attr, f"np.finfo(float).{node.attr} is another limit.")
-            new = ast.Attribute(node.value, other, ast.Load())
+            new: ast.expr = ast.Attribute(node.value, other, ast.Load())
             yield Change("realmin" if other == "tiny" else "limits", node, new, octave, python)
     first = context.evidence.first
     if node.attr == "eps" and first is not None and context.np:

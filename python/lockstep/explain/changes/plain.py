@@ -6,6 +6,7 @@ and `context`.
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -43,11 +44,11 @@ def operators(node: ast.AST, context: Context) -> Iterator[Change]:
 
 def _is_large(node: ast.BinOp, context: Context) -> bool:
     value = context.value(node.right)
-    return not np.isscalar(value) or not abs(value) < 16  # type: ignore[arg-type,operator]
+    return not np.isscalar(value) or not abs(value) < 16  # type: ignore[arg-type]
 
 
 def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
-    """A function, a sign or a term that is lost or too much."""
+    """Add a function, a sign or a term, or leave one out."""
     if not isinstance(node, ast.expr):
         return
     if isinstance(node, ast.Call) and node.args and not node.keywords:
@@ -168,7 +169,7 @@ def constants(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def ratios(node: ast.AST, context: Context) -> Iterator[Change]:
-    """A constant that the two values tell: both differ by a plain factor in one constant."""
+    """Change a constant by the factor that lies between the two values."""
     value = constant(node)
     if not isinstance(node, ast.expr) or not isinstance(value, float) or value == 0:
         return
@@ -176,7 +177,7 @@ def ratios(node: ast.AST, context: Context) -> Iterator[Change]:
     if first is None:
         return
     try:
-        own, other = complex(np.ravel(first.own)[0]), complex(np.ravel(first.octave)[0])
+        own, other = (complex(np.ravel(v)[0]) for v in (first.own, first.octave))
     except (TypeError, ValueError, IndexError):
         return
     if own == 0 or other == 0:
@@ -189,7 +190,7 @@ def ratios(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:
-    """A factor or a term that is lost: a variable, or a plain number."""
+    """Add a factor or a term that is lost: a variable, or a plain number."""
     first = context.evidence.first
     if node is not context.evidence.expression or not isinstance(node, ast.expr) or first is None:
         return
@@ -207,15 +208,25 @@ def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:
             if kind in (ast.Sub, ast.Div, ast.MatMult):
                 new = ast.BinOp(term, kind(), node)
                 yield Change("lost-term", node, new, octave, python, is_guess=True)
+    known = {float(text) for text in context.octave_numbers()}
     for sign, plain in _plain_numbers(value, first.octave):
+        if plain not in known and _is_whole(value):
+            continue  # any two whole numbers differ by a whole number
         new = ast.BinOp(node, sign, number(plain))
         octave, python = f"Octave's expression also holds {plain!r}.", f"{plain!r} is lost."
         yield Change("lost-term", node, new, octave, python, is_guess=True)
 
 
-def _plain_numbers(own: object, octave: object) -> Iterator[tuple[ast.operator, float | int]]:
+def _is_whole(value: object) -> bool:
+    array = np.asarray(value)
+    return array.size < 2 or bool(np.array_equal(array, np.round(array), equal_nan=False))
+
+
+def _plain_numbers(own: Any, octave: Any) -> Iterator[tuple[ast.operator, float | int]]:
     """Yield plain numbers by which one value becomes the other."""
     try:
+        if np.iscomplexobj(own) or np.iscomplexobj(octave):
+            return
         one, other = np.ravel(own).astype(float), np.ravel(octave).astype(float)
     except (TypeError, ValueError):
         return

@@ -17,13 +17,13 @@ SHARED = "An assignment copies in Octave."
 
 
 def copies(node: ast.AST, context: Context) -> Iterator[Change]:
-    """A copy of what is shared."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        if isinstance(node.left, ast.List) and len(node.left.elts) == 1:
-            new = context.make("[X for _ in range(N)]", X=node.left.elts[0], N=node.right)
-            octave = "Each cell has a value of its own."
-            python = "Multiplying a list repeats the reference: all items are one object."
-            yield Change("sharing", node, new, octave, python, keeps_value=True)
+    """Copy what is shared."""
+    items = node.left if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) else None
+    if isinstance(node, ast.BinOp) and isinstance(items, ast.List) and len(items.elts) == 1:
+        new = context.make("[X for _ in range(N)]", X=items.elts[0], N=node.right)
+        octave = "Each cell has a value of its own."
+        python = "Multiplying a list repeats the reference: all items are one object."
+        yield Change("sharing", node, new, octave, python, keeps_value=True)
     if not isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)):
         return
     if not isinstance(node.ctx, ast.Load):
@@ -37,13 +37,16 @@ def copies(node: ast.AST, context: Context) -> Iterator[Change]:
             python = f"{ast.unparse(node)} is a view: it changes when the array is written to."
         new = context.make("X.copy()", X=node)
         yield Change("sharing", node, new, octave, python, keeps_value=True)
-        if isinstance(value, (list, dict)) and any(
-            isinstance(v, (list, dict, np.ndarray))
-            for v in (value.values() if isinstance(value, dict) else value)
+        if (
+            isinstance(value, (list, dict))
+            and any(
+                isinstance(v, (list, dict, np.ndarray))
+                for v in (value.values() if isinstance(value, dict) else value)
+            )
+            and "copy" in context.globals
         ):
-            if "copy" in context.globals:
-                new = context.make("copy.deepcopy(X)", X=node)
-                yield Change("sharing", node, new, octave, python, keeps_value=True)
+            new = context.make("copy.deepcopy(X)", X=node)
+            yield Change("sharing", node, new, octave, python, keeps_value=True)
 
 
 def _is_handed_on(node: ast.AST, context: Context) -> bool:
@@ -92,7 +95,7 @@ def _binds_tighter(node: ast.BinOp) -> bool:
 
 
 def defaults(node: ast.AST, context: Context) -> Iterator[Change]:
-    """``a or b`` for a default."""
+    """Replace ``a or b`` for a default."""
     if not isinstance(node, ast.BoolOp) or not isinstance(node.op, ast.Or):
         return
     if len(node.values) != 2:
@@ -134,13 +137,13 @@ def comparisons(node: ast.AST, context: Context) -> Iterator[Change]:
                 octave = f"Octave compares with {one.replace('!=', '~=')}."
                 yield Change(key, node, new, octave, f"The port compares with {other}.")
         last = node.comparators[-1]
-        if isinstance(node.ops[-1], (ast.In, ast.NotIn)) and not isinstance(last, ast.Tuple):
-            if isinstance(context.value(last), str):
-                single = ast.Tuple([last], ast.Load())
-                new = ast.Compare(node.left, node.ops, [*node.comparators[:-1], single])
-                octave = "A case with a cell matches if the whole text equals one of the cells."
-                python = '("a") is a str and no tuple, and in looks for a substring of it.'
-                yield Change("tuple-of-one", node, new, octave, python)
+        looks_up = isinstance(node.ops[-1], (ast.In, ast.NotIn))
+        if looks_up and isinstance(context.value(last), str):
+            single = ast.Tuple([last], ast.Load())
+            new = ast.Compare(node.left, node.ops, [*node.comparators[:-1], single])
+            octave = "A case with a cell matches if the whole text equals one of the cells."
+            python = '("a") is a str and no tuple, and in looks for a substring of it.'
+            yield Change("tuple-of-one", node, new, octave, python)
 
 
 def logic(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -180,7 +183,7 @@ def logic(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def _of_nothing(node: ast.Call, context: Context) -> Iterator[Change]:
-    """A condition that is empty is false."""
+    """Ask whether there is anything: a condition that is empty is false."""
     data = context.arguments(node)[0]
     value = context.value(data)
     if called(node) != "all" or not isinstance(value, np.ndarray) or value.size:
@@ -194,7 +197,7 @@ def _of_nothing(node: ast.Call, context: Context) -> Iterator[Change]:
 
 
 def branches(node: ast.AST, context: Context) -> Iterator[Change]:
-    """The order in which conditions are tried."""
+    """Try conditions in another order."""
     if called(node) == "select" and isinstance(node, ast.Call) and len(node.args) >= 2:
         lists = node.args[:2]
         if all(isinstance(one, ast.List) for one in lists):
@@ -253,8 +256,8 @@ def _is_last_of_branch(node: ast.stmt, context: Context) -> bool:
     return False
 
 
-def order_of_statements(node: ast.AST, context: Context) -> Iterator[Change]:
-    """The value of a default parameter."""
+def octave_constant(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Give a constant a value of Octave's."""
     if isinstance(node, ast.Constant) and node is context.evidence.expression:
         first = context.evidence.first
         if first is None or first.octave is None:
@@ -267,5 +270,5 @@ def order_of_statements(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 CHANGES = (
-    copies, in_place, defaults, comparisons, logic, branches, jumps, order_of_statements,
+    copies, in_place, defaults, comparisons, logic, branches, jumps, octave_constant,
 )  # fmt: skip

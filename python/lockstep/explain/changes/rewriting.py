@@ -122,7 +122,8 @@ def _spellings(text: str, tree: ast.Module, new: ast.expr) -> Iterator[str]:
             if id(node) in own and isinstance(node, ast.expr):
                 kept.append(node)
                 return ast.Name(_PLACEHOLDER.format(len(kept) - 1), ast.Load())
-            return super().visit(node)
+            found: ast.AST = super().visit(node)
+            return found
 
     plain = ast.unparse(Keeper().visit(_shallow(new, own)))
     plain = _QUOTED.sub(r'"\1"', plain)

@@ -111,7 +111,7 @@ def rowvar(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def ddof(node: ast.AST, context: Context) -> Iterator[Change]:
-    """n against n - 1 in std, var and cov."""
+    """Divide by n, or by n - 1, in std, var and cov."""
     name = called(node)
     if not isinstance(node, ast.Call):
         return
@@ -155,10 +155,9 @@ def nan(node: ast.AST, context: Context) -> Iterator[Change]:
         return
     if name in _NAN and context.np:
         other = _NAN[name]
-        rest = [ast.Starred(a) for a in ()]
         call = context.make(f"np.{other}(X)", X=arguments[0])
         assert isinstance(call, ast.Call)
-        new = ast.Call(call.func, [*arguments, *rest], node.keywords)
+        new = ast.Call(call.func, list(arguments), node.keywords)
         octave = f"Octave's {_octave_name(name)} passes over NaN."
         if name not in ("min", "max", "amin", "amax", "argmin", "argmax", "minimum", "maximum"):
             octave = "Octave leaves the missing values out here."
@@ -179,7 +178,7 @@ def _has_nan(value: Any) -> bool:
 
 
 def quantile(node: ast.AST, context: Context) -> Iterator[Change]:
-    """The method of quantiles, and the median of an even number."""
+    """Take another method of quantiles, or the median of an even number."""
     name = called(node)
     if isinstance(node, ast.Call) and name in (
         "quantile", "percentile", "nanquantile", "nanpercentile",
@@ -264,7 +263,7 @@ def ties(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def bins(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Ends of bins and of searches: open or closed."""
+    """Open or close the ends of bins and of searches."""
     name = called(node)
     if not isinstance(node, ast.Call):
         return
@@ -297,13 +296,12 @@ def bins(node: ast.AST, context: Context) -> Iterator[Change]:
             other = "bisect_right" if name == "bisect_left" else "bisect_left"
             python = f"{name} puts equal elements on the other side."
             yield Change("strictness", node, renamed(node, other), octave, python)
-    if name == "interp" and isinstance(node.func, ast.Attribute):
-        if keyword(node, "left") is None and context.np:
-            nan_ = context.make("np.nan")
-            new = with_keywords(node, left=nan_, right=nan_)
-            octave = "interp1 gives no number (NA) outside of the range of the data."
-            python = "np.interp gives the first or the last value there unless left and right say."
-            yield Change("outside", node, new, octave, python)
+    if name == "interp" and context.np and keyword(node, "left") is None:
+        nan_ = context.make("np.nan")
+        new = with_keywords(node, left=nan_, right=nan_)
+        octave = "interp1 gives no number (NA) outside of the range of the data."
+        python = "np.interp gives the first or the last value there unless left and right say."
+        yield Change("outside", node, new, octave, python)
 
 
 CHANGES = (ddof, rowvar, axis, nan, quantile, ties, bins)

@@ -20,7 +20,7 @@ def characters(node: ast.AST, context: Context) -> Iterator[Change]:
             octave = f"Subtracting '{base}' from a char array gives the place of each from it."
             python = f'ord gives the code of a character, {ord(base)} for "{base}".'
             yield Change("char-code", node, new, octave, python)
-    if called(node) in ("find", "rfind", "index") and isinstance(context.value(node), int):
+    if called(node) in ("find", "rfind", "index") and isinstance(node, ast.Call):
         new = context.make("X + 1", X=node)
         octave = "Octave counts the characters from 1."
         python = f"str.{called(node)} counts the characters from 0."
@@ -161,7 +161,7 @@ def _num2str(value: ast.expr) -> ast.FormattedValue:
     tree = ast.parse(template, mode="eval").body
 
     class Filler(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+        def visit_Name(self, node: ast.Name) -> ast.AST:
             return copy.deepcopy(value) if node.id == "X" else node
 
     made = Filler().visit(tree)

@@ -10,7 +10,7 @@ ORDER = 20
 
 
 def transposed(node: ast.AST, context: Context) -> Iterator[Change]:
-    """A matrix for its transpose."""
+    """Transpose a matrix."""
     if not isinstance(node, ast.expr):
         return
     octave = "Octave has the transpose of this matrix here."

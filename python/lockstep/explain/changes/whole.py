@@ -30,7 +30,7 @@ def zeros(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def default(node: ast.AST, context: Context) -> Iterator[Change]:
-    """The default of a parameter."""
+    """Give a parameter the default that Octave has."""
     if node is not context.evidence.expression or not isinstance(node, ast.expr):
         return
     if node not in context.evidence.function.args.defaults:

@@ -28,12 +28,18 @@ class Values:
 def values(evidence: Evidence) -> Values | None:
     """Return both values where they hold numbers; None for text and what is not known."""
     first = evidence.first
-    if first is None or isinstance(first.own, str) or isinstance(first.octave, str):
+    if first is None or any(_is_no_number(v) for v in (first.own, first.octave)):
         return None
     one, two = numbers(first.own), numbers(first.octave)
     if one is None or two is None or not one.flat.size or not two.flat.size:
         return None
     return Values(one.flat, two.flat, one.shape, two.shape)
+
+
+def _is_no_number(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(isinstance(item, (str, dict)) for item in value)
+    return isinstance(value, (str, bool, np.bool_, dict))
 
 
 def same_size(evidence: Evidence) -> Values | None:

@@ -24,7 +24,9 @@ def detect(evidence: Evidence) -> Reason | None:
     if not places.size or 3 * places.size > own.size:
         return None
     grids = np.unravel_index(places[:SHOWN], found.own_shape, order="F")
-    shown = ", ".join("(" + ",".join(str(i + 1) for i in one) + ")" for one in zip(*grids))
+    shown = ", ".join(
+        "(" + ",".join(str(i + 1) for i in one) + ")" for one in zip(*grids, strict=True)
+    )
     more = ", ..." if places.size > SHOWN else ""
     text = f"only {places.size} of {own.size} elements differ, in Octave's notation {shown}{more}"
     return Reason("few-elements", text)

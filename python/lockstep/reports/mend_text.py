@@ -1,0 +1,49 @@
+"""What `lockstep mend` prints, and the one place that writes to a port.
+
+May import `model`, `explaining` and `finding_text`.
+"""
+
+from lockstep.explaining import Explained
+from lockstep.model.report import Mend
+from lockstep.reports.finding_text import finding_text
+
+
+def mend_text(found: Explained, pair: str) -> str:
+    """Say what was found of a pair, without the patch itself.
+
+    Parameters
+    ----------
+    found : Explained
+        What was found of a pair.
+    pair : str
+        Its name.
+    """
+    if not found.failing:
+        return f"{pair}: all {found.cases} cases agree; nothing is to be mended"
+    head = f"{pair}: {found.failing} of {found.cases} cases disagree"
+    if found.finding is None:
+        return f"{head}; the place was not found"
+    lines = [head, "", *finding_text(found.finding, with_lines=False)]
+    if found.finding.mend is None:
+        lines += ["", "  no change that was tried makes more cases agree"]
+    return "\n".join(lines)
+
+
+def applied(mend: Mend) -> str:
+    """Write a mend into its file, and say what was done.
+
+    Nothing is written if the file is no more as it was when it was read.
+    """
+    with mend.file.open(encoding="utf-8", newline="") as file:
+        now = file.read()
+    plain = now.removeprefix("\ufeff").replace("\r\n", "\n")
+    if plain != mend.source:
+        return f"{mend.file} has been changed since it was read; nothing was written"
+    text = mend.mended
+    if "\r\n" in now:
+        text = text.replace("\n", "\r\n")
+    if now.startswith("\ufeff"):
+        text = "\ufeff" + text
+    with mend.file.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    return f"written to {mend.file}"
