@@ -9,7 +9,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import FrameType
@@ -80,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
         "2 if it could not run, 130 after Ctrl-C.",
     )
     run.add_argument("names", nargs="*", metavar="NAME", help="pairs to compare (default: all)")
+    run.add_argument(
+        "--strict", action="store_true", help="fail where a pair has no cases or no port"
+    )
     run.add_argument("--json", type=Path, metavar="FILE", help="also write the results as JSON")
     _add_project(run)
     run.set_defaults(command=_run)
@@ -101,8 +104,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_project(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--octave", metavar="DIR", help="folder of the .m files")
-    command.add_argument("--port", metavar="NAME", help="Python package or folder of the port")
+    command.add_argument(
+        "--octave",
+        metavar="DIR",
+        action="append",
+        help="folder of the .m files; may be given several times, the first goes first",
+    )
+    command.add_argument(
+        "--port", metavar="NAME", help="Python package, module, file or folder of the port"
+    )
     command.add_argument("--cases", metavar="DIR", help="folder of the cases files NAME.py")
 
 
@@ -218,7 +228,9 @@ def _chosen_case(
 
 def _run(options: argparse.Namespace) -> int:
     project = find_project(octave=options.octave, port=options.port, cases=options.cases)
-    pairs = [project.pair(name) for name in options.names] or project.pairs()
+    asked = [project.pair(name) for name in options.names] or project.pairs()
+    pairs = [pair for pair in asked if not project.missing(pair)]
+    missing = {pair.name: project.missing(pair) for pair in asked if pair not in pairs}
     if options.json and not options.json.absolute().parent.is_dir():
         raise ProjectError(f"cannot write {options.json}: its folder does not exist")
     start, complete = time.monotonic(), False
@@ -239,8 +251,9 @@ def _run(options: argparse.Namespace) -> int:
                 write_json(options.json, results, machine, seconds, complete)
             if not complete and results:
                 print(f"\nstopped; the {len(results)} pairs above were compared", file=sys.stderr)
-    _print_end(project, options.names, results, failures, seconds)
+    _print_end(project, options.names, results, failures, seconds, missing)
     agreed = bool(results) and all(result.verdict.agrees for result in results)
+    agreed = agreed and not (options.strict and missing)
     return AGREED if agreed else DISAGREED
 
 
@@ -278,7 +291,12 @@ def _explanation(runner: Runner, result: CaseResult) -> str:
     pair = runner.project.pair(result.pair.split(" [")[0])
     if result.pair != pair.name:
         return ""
-    case = runner.cases(pair).cases[result.case]
+    case = runner.cases(pair).cases.get(result.case)
+    if case is None:
+        return ""
+    suggestion = runner.suggest(pair, result.case, case)
+    if suggestion:
+        return f"  {suggestion}"
     return explanation_text(runner.explain(pair, result.case, case), pair.name, result.case)
 
 
@@ -288,10 +306,13 @@ def _print_end(
     results: Sequence[PairResult],
     failures: Sequence[str],
     seconds: float,
+    missing: Mapping[str, str],
 ) -> None:
     for text in failures:
         print(f"\n{text}")
     print(f"\n{total_text(results, seconds)}")
+    for name, why in missing.items():
+        print(f"not compared, {name}: {why}")
     unported = project.unported()
     if unported and not names:
         print(f"not compared, no Python port yet: {', '.join(unported)}")

@@ -13,7 +13,7 @@ from lockstep.explain.judge import judge
 from lockstep.model.report import Finding
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
-from lockstep.runner import CaseResult, Runner, compared_leaves
+from lockstep.runner import CaseResult, Runner
 from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.sides.port_execution import ObservedPort
 
@@ -52,7 +52,7 @@ def explained(runner: Runner, pair: Pair) -> Explained:
         (agreeing if result.verdict.agrees else failing).append(tried)
     if not failing:
         return Explained(None, 0, len(cases))
-    tracer = OctaveTracer(runner.octave, [runner.project.octave])
+    tracer = OctaveTracer(runner.octave, runner.project.octave)
     with ObservedPort(runner.port, pair) as observed:
         explainer = Explainer(observed, lambda case: tracer.trace(pair, case))
         finding = explainer.explain(failing, agreeing)
@@ -64,7 +64,7 @@ def _judge(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Callab
     octave = runner.octave_outcome(pair, case)
     if isinstance(octave, Exception):
         return lambda _: False
-    return judge(lambda own: list(compared_leaves(pair, case, octave.outputs, own)), allowed)
+    return judge(lambda own: list(runner.leaves(pair, case, None, octave.outputs, own)), allowed)
 
 
 def _wrong(pair: Pair, result: CaseResult) -> tuple[int, ...]:

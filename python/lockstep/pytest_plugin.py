@@ -86,13 +86,14 @@ class CaseItem(pytest.Item):
         from lockstep.reports.trace_text import explanation_text
 
         runner = _checker(self.config).runner
-        pair = runner.project.pair(self.path.stem)
+        pair = runner.project.pair_of_cases(self.path)
         result = runner.run_case(pair, self.name, self.case, self.side)
         if result.verdict.agrees:
             return
         text = failure_text(result)
         if self.side is None:
-            found = runner.explain(pair, self.name, self.case)
+            suggestion = runner.suggest(pair, self.name, self.case)
+            found = suggestion or runner.explain(pair, self.name, self.case)
             text += "\n" + explanation_text(found, pair.name, self.name)
         raise MismatchError(text)
 

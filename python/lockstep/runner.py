@@ -4,8 +4,8 @@ May import all folders before it in the line of `lockstep/__init__.py`.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.compare.leaves import Leaf, distance, leaves
+from lockstep.compare.tolerance import tolerated
 from lockstep.compare.verdict import (
     MARGIN,
     NUDGED_RUNS,
@@ -22,13 +23,18 @@ from lockstep.compare.verdict import (
     leaf_distance,
     worst,
 )
+from lockstep.explain.declaring import declared, lines, proposals
 from lockstep.explain.finding import Finding, first_finding
 from lockstep.explain.trace import TraceComparison, Tracer
 from lockstep.model.values import UnsupportedValueError
 from lockstep.project.cases import ANY_ERROR, Case, CasesFile, Function, load_cases, octave_side
+from lockstep.project.conventions import Conventions
+from lockstep.project.deviations import EVERY, FILE, load_deviations, unknown_cases
 from lockstep.project.pairs import Pair, Project, ProjectError
+from lockstep.sides.adapter import parameter_names
 from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
-from lockstep.sides.port import Port, PortError, PortReply, outputs
+from lockstep.sides.port import Port, PortError, PortReply
+from lockstep.sides.results import MISSING
 from lockstep.sources.m_source import blanked
 from lockstep.sources.port_source import SourceError
 
@@ -120,8 +126,9 @@ class Runner:
     def __init__(self, project: Project, measure_all: bool = False) -> None:
         self.project = project
         self._measure_all = measure_all
-        self.octave = OctaveSession([project.octave])
+        self.octave = OctaveSession(project.octave_path)
         self.port = Port(project)
+        self._deviations = load_deviations(project.cases)
         self._tracer: Tracer | None = None
 
     def __enter__(self) -> "Runner":
@@ -224,7 +231,9 @@ class Runner:
         file = self.project.cases_file(pair)
         if not file.is_file():
             raise ProjectError(f"{pair.name} has no cases: write {file}")
-        return load_cases(file)
+        found = load_cases(file)
+        self.port.declare(pair, found.conventions)
+        return found
 
     def run_pair(
         self, pair: Pair, progress: Callable[[int, int, str], None] = lambda done, total, name: None
@@ -247,6 +256,10 @@ class Runner:
             found = self.cases(pair)
         except Exception as error:
             return [PairResult(pair.name, [], str(error))]
+        reasons = self._deviations.get(pair.name, {})
+        strange = unknown_cases(reasons, found.cases, pair.name, self.project.cases)
+        if strange:
+            return [PairResult(pair.name, [], strange)]
         sides: dict[str, Callable[..., Any] | None] = {pair.name: None}
         sides |= {f"{pair.name} [{name}]": side for name, side in found.sides.items()}
         results = [PairResult(name, []) for name in sides]
@@ -256,6 +269,9 @@ class Runner:
             for result, side in zip(results, sides.values(), strict=True):
                 if side is None or case.raises is None:
                     result.cases.append(self._compared(pair, name, case, octave, side, result.pair))
+        deviates = any(case.verdict is Verdict.DEVIATION for case in results[0].cases)
+        if EVERY in reasons and not deviates:
+            results[0] = replace(results[0], problem=f"{NO_DEVIATION}: {reasons[EVERY]}")
         return results
 
     def run_case(
@@ -293,6 +309,19 @@ class Runner:
         label: str,
     ) -> CaseResult:
         """Run the Python side of a case and compare; `label` names the pair in the result."""
+        result = self._outcome(pair, name, case, octave, side, label)
+        reasons = self._deviations.get(pair.name, {}) if side is None else {}
+        return deviating(result, reasons.get(name), reasons.get(EVERY))
+
+    def _outcome(
+        self,
+        pair: Pair,
+        name: str,
+        case: Case,
+        octave: Reply | Exception,
+        side: Callable[..., Any] | None,
+        label: str,
+    ) -> CaseResult:
         python = self._python_outcome(pair, case, side)
         if isinstance(octave, Exception) or isinstance(python, Exception):
             return _compare_errors(label, name, case, octave, python)
@@ -300,10 +329,11 @@ class Runner:
             problem = f"both sides were to raise an error ({case.raises}), and neither did"
             return CaseResult(label, name, Verdict.DIFFERENT, problem=problem)
         try:
-            compared = list(compared_leaves(pair, case, octave.outputs, python.result))
+            compared = list(self.leaves(pair, case, side, octave.outputs, python.result))
         except Exception as error:
             return CaseResult(label, name, Verdict.ERROR, problem=str(error))
         results = self._judged(pair, case, side, octave.outputs, compared)
+        results = self._tolerated(pair, side, results)
         problem = _changed_arguments(python.changed)
         if not problem and any(result.is_measured for result in results):
             problem = self._unsteady(pair, case, side, octave.outputs, compared)
@@ -317,6 +347,62 @@ class Runner:
             octave.seconds,
             python.seconds,
         )
+
+    def leaves(
+        self,
+        pair: Pair,
+        case: Case,
+        side: Callable[..., Any] | None,
+        octave: list[Any],
+        result: Any,
+    ) -> Iterator[tuple[str, Leaf]]:
+        """Pair the leaves of what both sides gave, by the conventions of the pair."""
+        if pair.is_script:
+            return _variable_leaves(octave[0], result)
+        return _compared_leaves(
+            pair, case, octave, self.port.adapter(pair, side).outputs(result, octave)
+        )
+
+    def _tolerated(
+        self, pair: Pair, side: Callable[..., Any] | None, results: list[LeafResult]
+    ) -> list[LeafResult]:
+        """Apply the tolerances that are declared."""
+        own = self.port.adapter(pair, side).conventions
+        places = {name: f"output {i}" for i, name in enumerate(pair.output_names, start=1)}
+
+        def of(tolerance: Mapping[str, float], name: str) -> Any:
+            output = re.split(r"[.({]", name)[0]
+            return own.of(tolerance, name, output, places.get(output, output))
+
+        return [tolerated(one, of(own.rtol, one.name), of(own.atol, one.name)) for one in results]
+
+    def suggest(self, pair: Pair, name: str, case: Case) -> str:
+        """Say by which convention, if it were declared, a case would agree; empty where by none."""
+        octave = self.octave_outcome(pair, case)
+        if isinstance(octave, Exception) or pair.is_script:
+            return ""
+        own = self.port.adapter(pair).conventions
+
+        def call(conventions: Conventions) -> Any:
+            with self.port.assuming(pair, conventions):
+                return self.port.call(pair, case).result
+
+        try:
+            parameters = parameter_names(self.port.function(pair.name))
+        except PortError:
+            return ""
+        for change in proposals(pair, case, parameters, octave.outputs, call, own):
+            if not change:
+                continue
+            with self.port.assuming(pair, declared(change, own)):
+                result = self._outcome(pair, name, case, octave, None, pair.name)
+            if result.verdict.agrees:
+                file = self.project.cases_file(pair)
+                return (
+                    f"agrees by another convention: if it is meant, add `{lines(change)}` "
+                    f"to {file.parent.name}/{file.name}"
+                )
+        return ""
 
     def octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
         """Call the Octave side of a case; an error of it is returned."""
@@ -357,7 +443,7 @@ class Runner:
                 break
             try:
                 result = self.port.call_nudged(pair, case, run, side)
-                found = [leaf for _, leaf in compared_leaves(pair, case, octave, result)]
+                found = [leaf for _, leaf in self.leaves(pair, case, side, octave, result)]
             except Exception:
                 continue  # a port may refuse nudged numbers: no floor comes of them
             if len(found) == len(compared):
@@ -380,7 +466,7 @@ class Runner:
         again = self._python_outcome(pair, case, side)
         try:
             assert isinstance(again, PortReply)
-            found = [leaf for _, leaf in compared_leaves(pair, case, octave, again.result)]
+            found = [leaf for _, leaf in self.leaves(pair, case, side, octave, again.result)]
             same = len(found) == len(compared) and all(
                 _is_steady(leaf, other) for (_, leaf), other in zip(compared, found, strict=True)
             )
@@ -408,22 +494,20 @@ def _judge(name: str, leaf: Leaf, place: int, runs: list[list[Leaf]]) -> LeafRes
     return judge_leaf(name, leaf, [run[place] for run in runs])
 
 
-def compared_leaves(
-    pair: Pair, case: Case, octave: list[Any], result: Any
+def _compared_leaves(
+    pair: Pair, case: Case, octave: list[Any], python: list[Any]
 ) -> Iterator[tuple[str, Leaf]]:
     """Pair the leaves of all outputs that are to be compared, with their names."""
-    if pair.is_script:
-        yield from _variable_leaves(octave[0], result)
-        return
     names = pair.output_names
-    for i, (one, other) in enumerate(
-        zip(octave, outputs(result, pair, len(octave)), strict=True), start=1
-    ):
+    for i, (one, other) in enumerate(zip(octave, python, strict=True), start=1):
         if i not in case.ignore:
             name = (
                 names[i - 1] if i <= len(names) and names[i - 1] != "varargout" else f"output {i}"
             )
-            yield from ((name + leaf.path, leaf) for leaf in leaves(one, other))
+            if other is MISSING:
+                yield name, Leaf("", one, None, compared=False)
+            else:
+                yield from ((name + leaf.path, leaf) for leaf in leaves(one, other))
 
 
 def _variable_leaves(octave: dict[str, Any], result: Any) -> Iterator[tuple[str, Leaf]]:
@@ -436,6 +520,29 @@ def _variable_leaves(octave: dict[str, Any], result: Any) -> Iterator[tuple[str,
             yield from ((name + leaf.path, leaf) for leaf in leaves(octave[name], value))
         else:
             yield name, Leaf("", None, value, "the script has no variable of this name")
+
+
+NO_DEVIATION = f"the deviation that {FILE} declares no longer occurs, take it out"
+
+
+def deviating(result: CaseResult, reason: str | None, every: str | None) -> CaseResult:
+    """Count a result as a deviation where one is declared, and as an error where it is none.
+
+    Parameters
+    ----------
+    result : CaseResult
+        As it was found.
+    reason, every : str or None
+        Why this case, or every case of the pair, is to deviate.
+    """
+    if reason is None and every is None:
+        return result
+    if not result.verdict.agrees:
+        problem = "\n".join(filter(None, [reason or every, result.problem]))
+        return replace(result, verdict=Verdict.DEVIATION, problem=problem)
+    if reason is None:
+        return result
+    return replace(result, verdict=Verdict.ERROR, problem=f"{NO_DEVIATION}: {reason}")
 
 
 def _changed_arguments(changed: list[int]) -> str:

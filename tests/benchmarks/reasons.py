@@ -69,7 +69,7 @@ class Entry:
     def project(self, side: str) -> Project:
         """Return the project of the right or the wrong ports."""
         folder = CATALOGUE / side
-        return Project(CATALOGUE, CATALOGUE / "m", str(folder), CATALOGUE / "cases")
+        return Project(CATALOGUE, (CATALOGUE / "m",), str(folder), CATALOGUE / "cases")
 
 
 def entries(names: Sequence[str] = ()) -> list[Entry]:

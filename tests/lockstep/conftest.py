@@ -154,9 +154,10 @@ def shared_runner(octave):
         def __init__(self, project):
             super().__init__(project)
             self.octave = octave
-            self.added = str(project.octave.resolve()).replace("'", "''")
-            octave.eval(f"addpath ('{self.added}');")
-            added.append(self.added)
+            for path in reversed(project.octave_path):
+                folder = str(path.resolve()).replace("'", "''")
+                octave.eval(f"addpath ('{folder}');")
+                added.append(folder)
 
         def close(self):
             pass

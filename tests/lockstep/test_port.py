@@ -1,13 +1,15 @@
 """The Python side: how a port is found and called, and what its nudged calls move."""
 
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from lockstep.project.cases import Case, Function, row
 from lockstep.project.pairs import Pair, find_project
-from lockstep.sides.port import Port, PortError, outputs
+from lockstep.sides.port import Port, PortError
+from lockstep.sides.results import split
 
 CALLED = Pair("f", None)
 
@@ -79,7 +81,7 @@ def test_a_module_of_the_same_name_elsewhere_is_not_taken(foreign, name):
 
 
 def test_a_missing_function_is_named(foreign):
-    with pytest.raises(PortError, match=r"no Python function f in .*port; it is looked for in"):
+    with pytest.raises(PortError, match=r"no Python function f in .*port; there: "):
         Port(foreign.project).function("f")
 
 
@@ -188,26 +190,30 @@ def test_a_rand_that_cannot_be_imported_says_why(foreign, call):
         pytest.param((1, 2), "function [a, b] = f()", 1, [1], id="the first of two"),
         pytest.param((1, 2), "function varargout = f()", 2, [1, 2], id="varargout"),
         pytest.param(None, "function f()", 0, [], id="none"),
+        pytest.param(1.0, "function [a, b] = f()", 1, [1.0], id="one value where one is asked for"),
+        pytest.param([1, 2], "function [a, b] = f()", 2, [1, 2], id="a list of all"),
+        pytest.param({"b": 2, "a": 1}, "function [a, b] = f()", 2, [1, 2], id="dict"),
+        pytest.param({"A_": 1, "b": 2}, "function [a, b] = f()", 1, [1], id="dict, the first"),
+        pytest.param(SimpleNamespace(b=2, a=1), "function [a, b] = f()", 2, [1, 2], id="object"),
     ],
 )
 def test_the_result_is_split_into_outputs(tmp_path, result, declared, count, found):
     (tmp_path / "f.m").write_text(f"{declared}\nend\n")
-    assert outputs(result, Pair("f", tmp_path / "f.m"), count) == found
+    assert split(result, Pair("f", tmp_path / "f.m"), [None] * count) == found
 
 
 @pytest.mark.parametrize(
     ("result", "count", "said"),
     [
         pytest.param(np.ones(2), 2, "must return them as a tuple, not as one ndarray", id="array"),
-        pytest.param([1, 2], 2, "not as one list", id="list"),
-        pytest.param(1.0, 1, "declares 2 outputs in Octave", id="only the first"),
+        pytest.param([1, 2, 3], 2, "not as one list", id="longer list"),
         pytest.param((1,), 2, "Octave gave 2 outputs, the port returned 1", id="too few"),
     ],
 )
 def test_a_port_returns_all_outputs_as_a_tuple(tmp_path, result, count, said):
     (tmp_path / "f.m").write_text("function [a, b] = f()\nend\n")
     with pytest.raises(PortError, match=said):
-        outputs(result, Pair("f", tmp_path / "f.m"), count)
+        split(result, Pair("f", tmp_path / "f.m"), [None] * count)
 
 
 # Nudging it

@@ -38,13 +38,14 @@ class Verdict(StrEnum):
 
     IDENTICAL = "identical"
     ROUNDING = "rounding"
+    DEVIATION = "deviation"
     DIFFERENT = "different"
     ERROR = "error"
 
     @property
     def agrees(self) -> bool:
         """Whether the port is right as far as this goes."""
-        return self in (Verdict.IDENTICAL, Verdict.ROUNDING)
+        return self in (Verdict.IDENTICAL, Verdict.ROUNDING, Verdict.DEVIATION)
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:
@@ -70,6 +71,8 @@ class LeafResult:
         Elementwise; None where the values cannot be compared element by element.
     allowed : ndarray or None
         Largest absolute difference that is rounding, elementwise; None where it was not needed.
+    tolerance : str
+        The declared tolerance that it needed to agree; empty where it needed none.
     """
 
     name: str
@@ -77,11 +80,12 @@ class LeafResult:
     verdict: Verdict
     distance: Distance | None = None
     allowed: np.ndarray[Any, Any] | None = None
+    tolerance: str = ""
 
     @property
     def is_measured(self) -> bool:
         """Whether it is rounding for the sake of what the nudged runs did."""
-        if self.verdict is not Verdict.ROUNDING or self.distance is None:
+        if self.verdict is not Verdict.ROUNDING or self.distance is None or self.tolerance:
             return False
         return not bool(np.all(self.distance.ulps <= MARGIN))
 

@@ -89,47 +89,45 @@ class Explainer:
         """
         deadline = time.monotonic() + self._seconds
         first = failing[0]
-        matching, blamed = self._blamed(first, deadline)
-        if matching.port.execution.error and not (blamed and blamed.proved):
-            raised = self._raised(matching, blamed, failing)
+        port, _ = self._observed.run(first.case)
+        matching = match(self._octave(first.case), port)
+        search = self._search(first, matching, deadline)
+        others = [self._other(one, deadline) for one in failing[1 : 1 + MOST_CASES]]
+        best: tuple[int, Blamed] | None = None
+        for blamed in search.found():
+            explained = int(blamed.proved)
+            if blamed.proved:
+                explained += sum(other.is_healed_by(blamed) for other in others)
+            if best is None or explained > best[0]:
+                best = explained, blamed
+            if explained == 1 + len(others) or time.monotonic() > deadline:
+                break
+        if port.error and not (best and best[1].proved):
+            raised = self._raised(matching, failing)
             if raised is None:
                 return None
             return with_answer_to_error(raised, matching, self._observed, failing, agreeing)
-        if blamed is None:
+        if best is None:
             return None
-        finding = _finding(matching, blamed)
-        explained = int(blamed.proved)
-        for other in failing[1 : 1 + MOST_CASES]:
-            if blamed.proved and time.monotonic() < deadline:
-                explained += self._explains(blamed, other, deadline)
-        looked_at = min(len(failing), 1 + MOST_CASES)
-        finding = replace(finding, explained=explained, failing=looked_at)
-        return with_answer(finding, matching, blamed, self._observed, failing, agreeing)
+        finding = _finding(matching, best[1])
+        finding = replace(finding, explained=best[0], failing=1 + len(others))
+        return with_answer(finding, matching, best[1], self._observed, failing, agreeing)
 
-    def _blamed(self, failing: FailingCase, deadline: float) -> tuple[Matching, Blamed | None]:
-        port, _ = self._observed.run(failing.case)
-        matching = match(self._octave(failing.case), port)
+    def _search(self, failing: FailingCase, matching: Matching, deadline: float) -> Search:
+        port = matching.port.execution
         outputs = _wrong_nodes(port, failing.wrong)
-        replayer = Replayer(self._observed, failing.case, failing.agrees, len(port.nodes), deadline)
-        search = Search(matching, replayer, outputs, len(failing.case.args))
-        return matching, search.find()
+        steps = len(port.nodes)
+        replayer = Replayer(self._observed, failing.case, failing.agrees, steps, deadline)
+        return Search(matching, replayer, outputs, len(failing.case.args))
 
-    def _explains(self, blamed: Blamed, other: FailingCase, deadline: float) -> bool:
-        """Say whether the same place heals another case, with Octave's values of that case."""
-        port, _ = self._observed.run(other.case)
-        matching = match(self._octave(other.case), port)
-        if blamed.site not in matching.port.streams:
-            return False
-        replayer = Replayer(self._observed, other.case, other.agrees, len(port.nodes), deadline)
-        search = Search(matching, replayer, (), len(other.case.args))
-        return search.is_healed_by(blamed)
+    def _other(self, failing: FailingCase, deadline: float) -> Search:
+        port, _ = self._observed.run(failing.case)
+        return self._search(failing, match(self._octave(failing.case), port), deadline)
 
-    def _raised(
-        self, matching: Matching, blamed: Blamed | None, failing: Sequence[FailingCase]
-    ) -> Finding | None:
+    def _raised(self, matching: Matching, failing: Sequence[FailingCase]) -> Finding | None:
         port = matching.port.execution
         if port.error_statement < 0:
-            return _finding(matching, blamed) if blamed else None
+            return None
         place = place_of_statement(port.source, port.error_statement)
         return Finding(
             Fault.ERROR, place, None, failing=len(failing), note=f"it raises {port.error}"
@@ -146,16 +144,16 @@ def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:
 
 def _finding(matching: Matching, blamed: Blamed) -> Finding:
     port, octave = matching.port.execution, matching.octave.execution
-    site = port.source.sites[blamed.site]
+    named = blamed.site if blamed.first_step < 0 else blamed.first_step
     theirs = place_of_site(octave.source, blamed.octave_site) if blamed.octave_site >= 0 else None
     turn, own, other = _first_difference(matching, blamed)
-    node = port.nodes[port.by_site[blamed.site][turn]]
+    node = port.nodes[port.by_site[named][min(turn, len(port.by_site[named]) - 1)]]
     inputs = tuple(
         (port.source.sites[port.nodes[i].site].text, port.nodes[i].value) for i in node.inputs
     )
     return Finding(
         _fault(matching, blamed),
-        place_of_site(port.source, site.number),
+        place_of_site(port.source, named),
         theirs,
         own,
         other,
@@ -169,6 +167,8 @@ def _finding(matching: Matching, blamed: Blamed) -> Finding:
 def _fault(matching: Matching, blamed: Blamed) -> Fault:
     port = matching.port.execution
     site = port.source.sites[blamed.site]
+    if blamed.shared:
+        return Fault.CHANGED
     if site.kind is Kind.DECISION:
         return Fault.DECISION
     if site.kind in (Kind.ARGUMENT, Kind.DEFAULT):
@@ -185,6 +185,9 @@ def _fault(matching: Matching, blamed: Blamed) -> Fault:
 
 def _first_difference(matching: Matching, blamed: Blamed) -> tuple[int, Any, Any]:
     """Return the first turn at which the values differ, and both."""
+    if blamed.first_step >= 0:
+        own = matching.port.streams[blamed.first_step].values
+        return 0, own[0], matching.octave.streams[blamed.octave_site].values[0]
     own = matching.port.streams[blamed.site].values
     for turn, (value, other) in enumerate(zip(own, blamed.values, strict=False)):
         one, two = numbers(value), numbers(other)

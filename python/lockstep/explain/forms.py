@@ -44,6 +44,8 @@ def in_form_of(own: Any, octave: Any) -> Any:
     if isinstance(own, np.ndarray):
         return _array_like(own, octave, found)
     if isinstance(own, range):
+        if not np.isfinite(found.flat).all():
+            raise NoFormError
         return [int(n) if n == int(n) else n for n in found.flat.real.tolist()]
     if isinstance(own, (bool, int, float, complex, np.generic)):
         return _scalar_like(own, octave, found)
@@ -60,17 +62,21 @@ def _dict_like(own: Any, octave: Any) -> Any:
 
 def _list_like(own: Any, octave: Any) -> Any:
     if isinstance(octave, np.ndarray) and octave.dtype == object:
-        items = list(octave.ravel(order="F"))
-        if len(items) != len(own) and own:
-            items_like = [in_form_of(own[0], item) for item in items]
-        else:
-            items_like = [in_form_of(a, b) for a, b in zip(own, items, strict=True)]
+        items_like = _items_like(own, list(octave.ravel(order="F")))
     else:
         found = numbers(octave)
         if found is None:
             raise NoFormError
         items_like = _rows_like(own, found)
     return items_like if isinstance(own, list) else tuple(items_like)
+
+
+def _items_like(own: Any, items: list[Any]) -> list[Any]:
+    if len(items) == len(own):
+        return [in_form_of(a, b) for a, b in zip(own, items, strict=True)]
+    if not own:
+        raise NoFormError
+    return [in_form_of(own[0], item) for item in items]
 
 
 def _rows_like(own: Any, found: Numbers) -> list[Any]:
@@ -193,3 +199,40 @@ def is_same_stream(port: Stream, values: list[Any]) -> bool:
         if item is None or other is None or not same_numbers(item.flat, other.flat):
             return False
     return True
+
+
+def one_less(port: Stream, values: list[Any]) -> list[Any] | None:
+    """Take one from whole numbers that are to stand for the port's own: its indices start at 0.
+
+    Returns
+    -------
+    list or None
+        None where the port's own values are no whole numbers by their class.
+    """
+    if not all(_is_whole(value) for value in port.values):
+        return None
+    for value in values:
+        found = numbers(value)
+        if found is None or not np.array_equal(found.flat, np.round(found.flat)):
+            return None
+        if isinstance(value, (str, dict)):
+            return None
+    return [_less(value) for value in values]
+
+
+def _less(value: Any) -> Any:
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        found = np.empty(value.shape, dtype=object)
+        for place in np.ndindex(value.shape):
+            found[place] = _less(value[place])
+        return found
+    found = numbers(value)
+    return value if found is None or isinstance(value, str) else np.subtract(value, 1.0)
+
+
+def _is_whole(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "iu"
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_whole, value))
+    return isinstance(value, (int, np.integer, range)) and not isinstance(value, bool)

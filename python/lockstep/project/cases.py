@@ -14,8 +14,10 @@ arguments, names those beside the port. They are compared on every case that is 
 
 Where the port spells a variable otherwise than Octave, ``names`` says so to the trace:
 ``names = {"beta": "b", "A": "a.T"}``, Octave's name first (see `lockstep.explain.counterparts`).
+How the port is called, where it is no twin, is declared here too (see
+`lockstep.project.conventions`).
 
-May import `values` and `pairs`.
+May import `values`, `pairs` and `conventions`.
 """
 
 import copy
@@ -28,6 +30,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.model.values import OctaveFunction, Row
+from lockstep.project.conventions import ConventionError, Conventions, read_conventions
 
 ANY_ERROR = "any"
 
@@ -174,11 +177,30 @@ def map_leaves(argument: Any, change: Callable[[Any], Any]) -> Any:
 
 @dataclass(frozen=True)
 class CasesFile:
-    """What a cases file holds: cases by name, Python sides beside the port, declared names."""
+    """What a cases file holds: cases by name, Python sides beside the port, what is declared."""
 
     cases: dict[str, Case]
     sides: dict[str, Callable[..., Any]]
     names: dict[str, str] = field(default_factory=dict)
+    conventions: Conventions = field(default_factory=Conventions)
+
+
+def load_conventions(file: Path) -> Conventions:
+    """Read what a cases file declares of its pair; its cases are not made.
+
+    Raises
+    ------
+    CasesError
+        If the file cannot be imported, or a convention is not understood.
+    """
+    return _conventions(file, _import(file))
+
+
+def _conventions(file: Path, module: Any) -> Conventions:
+    try:
+        return read_conventions(vars(module), str(file))
+    except ConventionError as error:
+        raise CasesError(str(error)) from None
 
 
 def load_cases(file: Path) -> CasesFile:
@@ -200,7 +222,12 @@ def load_cases(file: Path) -> CasesFile:
         If the file cannot be imported, or holds no ``cases`` as this module's text says.
     """
     module = _import(file)
-    return CasesFile(_cases(file, module), _sides(file, module), _names(file, module))
+    return CasesFile(
+        _cases(file, module),
+        _sides(file, module),
+        _names(file, module),
+        _conventions(file, module),
+    )
 
 
 def _sides(file: Path, module: Any) -> dict[str, Callable[..., Any]]:

@@ -22,7 +22,7 @@ SHOWN_CHARACTERS = 400
 SLACK = 24
 """Width of the name column at least."""
 
-COLOURS = {"identical": "32", "rounding": "32", "different": "31", "error": "31"}
+COLOURS = {"identical": "32", "rounding": "32", "deviation": "33", "different": "31", "error": "31"}
 
 
 def table_header(names: Sequence[str]) -> str:
@@ -58,7 +58,9 @@ def _largest(result: PairResult) -> str:
     if result.largest is None:
         return "none"
     case, leaf = result.largest
-    return f"{ulps_text(leaf.largest_ulps)} in {_octave_place(leaf)}, case {case.case!r}"
+    used = sorted({leaf.tolerance for case in result.cases for leaf in case.leaves} - {""})
+    within = f"; within {'; '.join(used)}, as declared" if used else ""
+    return f"{ulps_text(leaf.largest_ulps)} in {_octave_place(leaf)}, case {case.case!r}{within}"
 
 
 def _octave_place(leaf: LeafResult) -> str:
@@ -70,7 +72,12 @@ def _octave_place(leaf: LeafResult) -> str:
 def total_text(results: Sequence[PairResult], seconds: float) -> str:
     """Return the last lines of a run: counts, times, and whether all agreed."""
     cases = [case for result in results for case in result.cases]
-    counts = [f"{sum(case.verdict is verdict for case in cases)} {verdict}" for verdict in Verdict]
+    counts = [
+        f"{count} {verdict}"
+        for verdict in Verdict
+        if (count := sum(case.verdict is verdict for case in cases))
+        or verdict is not Verdict.DEVIATION
+    ]
     octave = sum(result.octave_seconds for result in results)
     python = sum(result.python_seconds for result in results)
     lines = [
@@ -86,6 +93,11 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
         f"{case.pair}, case {case.case!r}: the length of {leaf.name} hangs on rounding "
         f"({leaf.leaf.mismatch}); compared as far as both go"
         for case, leaf in cut
+    ]
+    lines += [
+        f"{case.pair}, case {case.case!r}, deviates as declared: {case.problem.splitlines()[0]}"
+        for case in cases
+        if case.verdict is Verdict.DEVIATION
     ]
     bad = [result.pair for result in results if not result.verdict.agrees]
     if bad:

@@ -2,36 +2,38 @@
 
 The call runs on copies of the user's .m files in a temporary folder, in which calls of a recorder
 stand around the expressions (see `lockstep.sources.octave_copy`); each is evaluated as often as
-before. Nothing of it is left behind. May import `model`, `project`, `sources`, `octave` and
-`octave_graph`.
+before. Nothing of it is left behind. May import `model`, `project`, `sources`, `octave`,
+`octave_records` and `octave_graph`.
 """
 
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from lockstep.model.execution import Execution, Statement, StatementKind
 from lockstep.model.values import OctaveFunction
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.sides.octave import OctaveError, OctaveSession, Reply
-from lockstep.sides.octave_graph import GraphBuilder, records
-from lockstep.sources.m_lexer import SyntaxProblem
-from lockstep.sources.m_tree import File
+from lockstep.sides.octave_graph import GraphBuilder
+from lockstep.sides.octave_records import records
+from lockstep.sources.m_lexer import MSyntaxError
+from lockstep.sources.m_tree import File, Form
 from lockstep.sources.octave_copy import instrumented
-from lockstep.sources.octave_source import OctaveSource, TracedFunction, read_m_file
+from lockstep.sources.octave_reader import add_file, read_m_file
+from lockstep.sources.octave_source import OctaveSource
 
 NODE_LIMIT = 200_000
 """How many values a trace records."""
 
 BYTE_LIMIT = 256 * 2**20
 """Bytes of the larger values that a trace keeps."""
+
+
+STATEMENTS_ONLY = "statements alone were recorded, as recording expressions led to the error: "
 
 
 class OctaveTraceError(Exception):
@@ -64,6 +66,7 @@ class OctaveTracer:
         self._folders = [Path(folder).resolve() for folder in folders]
         self._limits = (node_limit, byte_limit)
         self._trees: dict[Path, tuple[int, File]] = {}
+        self._copies: dict[tuple[Any, ...], _Copy] = {}
 
     def trace(self, pair: Pair, case: Case) -> Execution:
         """Call the Octave side of a case and trace it.
@@ -83,15 +86,18 @@ class OctaveTracer:
             raise ProjectError(f"{pair.name} has no .m file in this project to be traced")
         args = [octave_side(argument) for argument in case.args]
         files = self._reachable(pair, args)
-        error = ""
+        errors: list[str] = []
         for expressions in (True, False):
             outcome, execution = self._run(pair, case, args, files, expressions)
+            execution.cut = "; ".join(
+                filter(None, [*(STATEMENTS_ONLY + error for error in errors), execution.cut])
+            )
             if not isinstance(outcome, OctaveError):
                 return execution
-            error = outcome.message
-            if self._untraced_error(pair, case, args) == error:
+            errors.append(outcome.message)
+            if self._untraced_error(pair, case, args) == outcome.message:
                 return execution
-        raise OctaveTraceError(f"the traced copy of {pair.name} fails: {error}")
+        raise OctaveTraceError(f"the traced copy of {pair.name} fails: {errors[-1]}")
 
     def _untraced_error(self, pair: Pair, case: Case, args: Sequence[Any]) -> str | None:
         try:
@@ -115,9 +121,10 @@ class OctaveTracer:
     ) -> tuple[Reply | OctaveError, Execution]:
         outcome: Reply | OctaveError
         with tempfile.TemporaryDirectory(prefix="lockstep_copy_") as folder:
-            copy = _write_copy(Path(folder).resolve(), files, expressions)
+            copy = self._copy(files, expressions)
+            folders = copy.write(Path(folder).resolve())
             before = self._session.call(
-                "lockstep_tracing_", *copy.folders, copy.names, *map(float, self._limits), nargout=1
+                "lockstep_tracing_", *folders, copy.names, *map(float, self._limits), nargout=1
             ).outputs[0]
             recorded = None
             try:
@@ -127,7 +134,7 @@ class OctaveTracer:
             finally:
                 if self._session.pid is not None:
                     recorded = self._session.call(
-                        "lockstep_recorded_", copy.folders[1], copy.names, before, nargout=1
+                        "lockstep_recorded_", folders[1], copy.names, before, nargout=1
                     ).outputs[0]
         return outcome, self._execution(copy, recorded, outcome)
 
@@ -137,8 +144,8 @@ class OctaveTracer:
         count, limit = int(recorded["count"].item()), self._limits[0]
         if count > limit:
             execution.cut = f"only the first {limit} of {count} values were recorded"
-        elif (recorded["kind"] == 7).any():
-            large = int((recorded["kind"] == 7).sum())
+        elif recorded["too_large"].any():
+            large = int(recorded["too_large"].sum())
             size = self._limits[1] // 2**20
             execution.cut = f"{large} large values were not kept, beyond {size} MiB"
         if isinstance(outcome, OctaveError):
@@ -150,6 +157,13 @@ class OctaveTracer:
         return execution
 
     # Which files
+
+    def _copy(self, files: Mapping[Path, File], expressions: bool) -> "_Copy":
+        """Instrument files, once as long as they stay as they are."""
+        key = (expressions, *((path, self._trees[path][0]) for path in files))
+        if key not in self._copies:
+            self._copies[key] = _made_copy(files, expressions)
+        return self._copies[key]
 
     def _reachable(self, pair: Pair, args: Sequence[Any]) -> dict[Path, File]:
         """Read the .m files that a call may come to, by the words in them."""
@@ -177,7 +191,7 @@ class OctaveTracer:
         if path not in self._trees or self._trees[path][0] != stamp:
             try:
                 self._trees[path] = (stamp, read_m_file(path))
-            except SyntaxProblem as problem:
+            except MSyntaxError as problem:
                 if must:
                     raise OctaveTraceError(f"{path} is not understood: {problem}") from None
                 return None
@@ -185,7 +199,12 @@ class OctaveTracer:
 
 
 def _words(file: File) -> set[str]:
-    return set(re.findall(r"[A-Za-z_]\w*", file.text))
+    """Collect what may name a function: names, and the words of strings."""
+    found: set[str] = set()
+    for one in file.expressions():
+        if one.form in (Form.NAME, Form.HANDLE, Form.STRING):
+            found.update(re.findall(r"[A-Za-z_]\w*", one.name))
+    return found
 
 
 def _handles(value: Any) -> Iterator[str]:
@@ -202,37 +221,47 @@ def _handles(value: Any) -> Iterator[str]:
 
 @dataclass
 class _Copy:
-    """Instrumented copies of files: their source, folders, and the names of their functions."""
+    """Instrumented copies of files.
+
+    Attributes
+    ----------
+    source : OctaveSource
+        Of all of them.
+    texts : dict of Path to str
+        Of each file, by the path of the original.
+    names : list of str
+        Of the functions that are not private.
+    """
 
     source: OctaveSource = field(default_factory=OctaveSource)
-    folders: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
-    """The originals, and the copy of each."""
+    texts: dict[Path, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
 
+    def write(self, folder: Path) -> tuple[list[str], list[str]]:
+        """Write the copies below a folder; return the folders of the originals, and of theirs."""
+        places: dict[Path, Path] = {}
+        for path, text in self.texts.items():
+            private = path.parent.name == "private"
+            original = path.parent.parent if private else path.parent
+            place = places.setdefault(original, folder / str(len(places)))
+            into = place / "private" if private else place
+            into.mkdir(parents=True, exist_ok=True)
+            with (into / path.name).open(
+                "w", encoding="utf-8", errors="surrogateescape", newline=""
+            ) as file:
+                file.write(text)
+        for original, place in places.items():
+            _link_private(original, place)
+        return [str(one) for one in places], [str(one) for one in places.values()]
 
-def _write_copy(folder: Path, files: Mapping[Path, File], expressions: bool) -> _Copy:
-    """Write the copies; each folder of the originals has one below `folder`."""
+
+def _made_copy(files: Mapping[Path, File], expressions: bool) -> _Copy:
+    """Instrument files."""
     copy = _Copy()
-    places: dict[Path, Path] = {}
     for path, tree in files.items():
-        private = path.parent.name == "private"
-        original = path.parent.parent if private else path.parent
-        if original not in places:
-            places[original] = folder / str(len(places))
-            places[original].mkdir()
-            copy.folders[0].append(str(original))
-            copy.folders[1].append(str(places[original]))
-        functions = copy.source.add(path, tree)
-        text = instrumented(copy.source, tree, functions, expressions)
-        into = places[original] / "private" if private else places[original]
-        into.mkdir(exist_ok=True)
-        with (into / path.name).open(
-            "w", encoding="utf-8", errors="surrogateescape", newline=""
-        ) as file:
-            file.write(text)
+        functions = add_file(copy.source, path, tree)
+        copy.texts[path] = instrumented(copy.source, tree, functions, path, expressions)
         copy.names += [path.stem, *_command_line_functions(tree)]
-    for original, place in places.items():
-        _link_private(original, place)
     return copy
 
 

@@ -190,6 +190,7 @@ class _Function:
         self.plain_name = name
         self.outer = outer
         self.known: frozenset[str] = frozenset()
+        self.drawn: dict[str, tuple[int, ...]] = {}
         self.statement = -1
         self.parent = -1
         self.branch = True
@@ -359,7 +360,7 @@ class _Function:
         elif isinstance(node, ast.Delete):
             for target in node.targets:
                 self._target(target)
-        return [node, *self._bindings(node, parts), *self._changes(node)]
+        return [node, *self._bindings(node, parts), *self._changes(node, parts)]
 
     def _inner(self, body: list[ast.stmt], site: int, branch: bool) -> list[ast.stmt]:
         """Instrument what runs under a decision or a loop."""
@@ -413,7 +414,7 @@ class _Function:
             made.append(placed(ast.Assign([ast.Name(name, ast.Store())], value), node))
         return made
 
-    def _changes(self, node: ast.stmt) -> list[ast.stmt]:
+    def _changes(self, node: ast.stmt, parts: Iterable[int]) -> list[ast.stmt]:
         """Look again at what the calls of a statement may have changed in place."""
         passed = [n for n in passed_names(node) if not n.startswith("lockstep_")]
         bound = set(bound_names(node))
@@ -421,7 +422,7 @@ class _Function:
         made: list[ast.stmt] = []
         for name in names if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)) else []:
             text = self.tables.source.statements[self.statement].text
-            site = self._add_site(Kind.BINDING, node, name, (), text, whole=False)
+            site = self._add_site(Kind.BINDING, node, name, parts, text, whole=False)
             call = self._call(CHANGED, node, ast.Constant(site), ast.Name(name, ast.Load()))
             made.append(placed(ast.Expr(call), node))
         return made
@@ -447,7 +448,7 @@ class _Function:
         if isinstance(node, ast.Name):
             if not isinstance(node.ctx, ast.Load) or node.id not in self.known:
                 return node, []
-            site = self._add_site(Kind.READ, node, node.id)
+            site = self._add_site(Kind.READ, node, node.id, self.drawn.get(node.id, ()))
             return self._call(VALUE, node, ast.Constant(site), node), [site]
         if isinstance(node, ast.Constant):
             return node, []
@@ -513,12 +514,14 @@ class _Function:
         self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
     ) -> tuple[ast.expr, list[int]]:
         written = copy.copy(node)
-        before = self.known
+        before = self.known, self.drawn
         parts: list[int] = []
         for generator in node.generators:
             generator.iter, own = self._expr(generator.iter)
             parts += own
-            self.known |= frozenset(targets(generator.target))
+            names = frozenset(targets(generator.target))
+            self.known |= names
+            self.drawn = {**self.drawn, **dict.fromkeys(names, tuple(own))}
             for i, condition in enumerate(generator.ifs):
                 generator.ifs[i], own = self._expr(condition)
                 parts += own
@@ -529,7 +532,7 @@ class _Function:
         else:
             node.elt, own = self._expr(node.elt)
         parts += own
-        self.known = before
+        self.known, self.drawn = before
         if isinstance(node, ast.GeneratorExp):
             return node, parts
         site = self._add_site(Kind.EXPRESSION, written, "comprehension", parts)
