@@ -23,6 +23,9 @@ from lockstep.explain.numbers import is_telling, numbers, same_numbers
 from lockstep.model.report import Fault
 from lockstep.sources.python_names import bound_names
 
+NEAR, FAR = 2, 5
+"""How far what a called function holds is from the place, and what reads its value."""
+
 STEPS_BACK = 3
 """How many statements back from the place what is read there is followed."""
 
@@ -130,9 +133,11 @@ def _nodes(evidence: Evidence) -> Iterator[tuple[int, int, ast.AST]]:
                 seen.add(id(node))
                 yield 1, depth, node
     yield from _definitions(evidence, seen)
+    yield from _called(evidence, seen)
+    yield from _uses(evidence, seen)
     for statement in ast.walk(evidence.function):
         if isinstance(statement, ast.stmt) and id(statement) not in seen:
-            yield 2 + STEPS_BACK, 0, statement
+            yield FAR, 0, statement
 
 
 def _own_expressions(statement: ast.stmt) -> list[ast.expr]:
@@ -145,6 +150,35 @@ def _own_expressions(statement: ast.stmt) -> list[ast.expr]:
             if isinstance(item, ast.expr):
                 found.append(item)
     return found
+
+
+def _called(evidence: Evidence, seen: set[int]) -> Iterator[tuple[int, int, ast.AST]]:
+    """Yield what stands in the functions of the file that are called at the place."""
+    names = {
+        node.func.id
+        for part in _own_expressions(evidence.statement)
+        for node in ast.walk(part)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    for function in evidence.tree.body:
+        if isinstance(function, ast.FunctionDef) and function.name in names:
+            for node in ast.walk(function):
+                if isinstance(node, (ast.stmt, ast.expr)) and id(node) not in seen:
+                    seen.add(id(node))
+                    yield NEAR, 0, node
+
+
+def _uses(evidence: Evidence, seen: set[int]) -> Iterator[tuple[int, int, ast.AST]]:
+    """Yield the statements that read what the named statement binds."""
+    names = set(bound_names(evidence.statement))
+    for statement in ast.walk(evidence.function):
+        if not isinstance(statement, ast.stmt) or id(statement) in seen:
+            continue
+        for part in _own_expressions(statement):
+            for depth, node in enumerate(subexpressions(part)):
+                if isinstance(node, ast.Name) and node.id in names and id(node) not in seen:
+                    seen.add(id(node))
+                    yield FAR, depth, node
 
 
 def _definitions(evidence: Evidence, seen: set[int]) -> Iterator[tuple[int, int, ast.AST]]:

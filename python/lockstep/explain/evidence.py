@@ -16,6 +16,8 @@ from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.model.execution import Execution, Kind, NotKept, Site, Span, Statement
 from lockstep.model.report import Fault
 
+_VARIABLES = (Kind.ARGUMENT, Kind.DEFAULT, Kind.BINDING, Kind.READ)
+
 TURNS_BEFORE = 8
 """Turns before the first that differs which are looked at."""
 
@@ -80,6 +82,8 @@ class Evidence:
         The text of Octave's function or file, as far as it is known.
     names : mapping
         By name of a variable of Octave, the variables of the port that have its values.
+    elsewhere : mapping
+        The variables of the other functions that ran, by the name of the function.
     """
 
     file: Path
@@ -95,6 +99,7 @@ class Evidence:
     octave_statement: str = ""
     octave_function: str = ""
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    elsewhere: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def first(self) -> Turn | None:
@@ -172,9 +177,23 @@ def variables_at(execution: Execution, node: int) -> dict[str, Any]:
         if one.frame != frame:
             continue
         site = execution.source.sites[one.site]
-        if site.kind in (Kind.ARGUMENT, Kind.DEFAULT, Kind.BINDING, Kind.READ):
+        if site.kind in _VARIABLES:
             found[site.name] = one.value
     return {name: value for name, value in found.items() if not isinstance(value, NotKept)}
+
+
+def variables_elsewhere(execution: Execution) -> dict[str, dict[str, Any]]:
+    """Return the variables of each function that ran, as they were at the end of its first call."""
+    first: dict[int, str] = {}
+    for number, frame in enumerate(execution.frames):
+        if frame.function not in first.values():
+            first[number] = frame.function
+    found: dict[str, dict[str, Any]] = {name: {} for name in first.values()}
+    for node in execution.nodes:
+        site = execution.source.sites[node.site]
+        if node.frame in first and site.kind in _VARIABLES and not isinstance(node.value, NotKept):
+            found[first[node.frame]][site.name] = node.value
+    return found
 
 
 def turns_of(execution: Execution, site: int, octave: Sequence[Any]) -> tuple[Turn, ...]:
@@ -247,6 +266,7 @@ def gathered(
     return Evidence(
         file, text, tree, expression, statement, function, live, fault,
         turns_of(execution, site, octave), *octave_texts, names or {},
+        variables_elsewhere(execution),
     )  # fmt: skip
 
 

@@ -124,6 +124,8 @@ def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | No
     values = list(named.values)
     if not values and named.octave_site in matching.octave.streams:
         values = list(matching.octave.streams[named.octave_site].values)
+    if not values:
+        values = list(matching.port.streams[named.site].values)
     texts = ("", "", "")
     if named.octave_site >= 0:
         site = octave.source.sites[named.octave_site]

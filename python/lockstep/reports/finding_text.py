@@ -143,6 +143,8 @@ def _values(finding: Finding) -> Iterator[str]:
     if finding.fault in (Fault.ERROR, Fault.NO_ERROR) and finding.octave_value is None:
         return
     own, octave = finding.port_value, finding.octave_value
+    if finding.fault is Fault.CHANGED and octave is None:
+        return
     worst = _worst(own, octave)
     if worst is None:
         yield from _labelled("Python", _shown(own))
@@ -265,6 +267,8 @@ def _cut(text: str, width: int) -> str:
 def _proof(finding: Finding) -> str:
     if finding.proved:
         text = "with Octave's value here every output of the case agrees"
+        if finding.fault is Fault.CHANGED and finding.octave_value is None:
+            text = "with a copy here every output of the case agrees"
     elif finding.mend is not None and finding.mend.agreeing == finding.mend.cases:
         text = "with the mend below every output of every case agrees"
     else:

@@ -47,6 +47,9 @@ class Context:
         self.np = self._alias("numpy")
         self._values: dict[int, Any] = {}
         self._parents: dict[int, ast.AST] = {}
+        self._own: set[int] | None = None
+        self._functions: dict[int, str] = {}
+        self._elsewhere = evidence.elsewhere
         self._kept: list[ast.AST] = []
 
     def _alias(self, module: str) -> str:
@@ -103,11 +106,27 @@ class Context:
     def value(self, node: ast.expr) -> Any:
         """Return the value of an expression at the first turn that differs; MISSING for none."""
         if id(node) not in self._values:
-            first = self.evidence.first
-            found = MISSING if first is None else self.evaluated(node, first.variables)
+            known = self._variables(node)
+            found = MISSING if known is None else self.evaluated(node, known)
             self._values[id(node)] = found
             self._kept.append(node)  # so that no other node is given its number
         return self._values[id(node)]
+
+    def _variables(self, node: ast.AST) -> Mapping[str, Any] | None:
+        """Return the variables that a node may read: those of its function."""
+        first = self.evidence.first
+        if self._own is None:
+            inside = set()
+            for one in ast.walk(self.evidence.function):
+                inside.add(id(one))
+            self._own = inside
+            for function in ast.walk(self.evidence.tree):
+                if isinstance(function, ast.FunctionDef) and function.name in self._elsewhere:
+                    for one in ast.walk(function):
+                        self._functions[id(one)] = function.name
+        if id(node) not in self._own and id(node) in self._functions:
+            return self._elsewhere[self._functions[id(node)]]
+        return None if first is None else first.variables
 
     def array(self, node: ast.expr) -> np.ndarray[Any, Any] | None:
         """Return the value of an expression as an array; None where it is none."""

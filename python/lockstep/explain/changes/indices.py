@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, called, constant, number
+from lockstep.explain.changes.context import Context, called, comes_from, constant, number
 
 ORDER = 14
 
@@ -133,6 +133,12 @@ def _moved_ends(part: ast.Slice) -> Iterator[tuple[ast.Slice, str]]:
         yield ast.Slice(None, part.upper, part.step), "start"
 
 
+_FINDERS = (
+    "searchsorted", "argmax", "argmin", "find", "index", "flatnonzero", "nonzero", "argsort",
+    "rfind", "digitize",
+)  # fmt: skip
+
+
 def off_by_one(node: ast.AST, context: Context) -> Iterator[Change]:
     """Add one to a whole number, or take one off: an index or a count."""
     if not isinstance(node, ast.expr) or isinstance(node, (ast.Slice, ast.Tuple, ast.Starred)):
@@ -142,8 +148,10 @@ def off_by_one(node: ast.AST, context: Context) -> Iterator[Change]:
         return
     if called(node) in ("gammaln", "lgamma", "gamma", "factorial"):
         return
-    index = called(node) in ("searchsorted", "argmax", "argmin", "find", "index", "flatnonzero",
-                             "nonzero", "argsort", "rfind", "digitize")  # fmt: skip
+    index = called(node) in _FINDERS
+    explicit = isinstance(node, ast.BinOp) and constant(node.right) == 1
+    for name in _FINDERS:
+        index = index or comes_from(node, name, context)
     by_name = context.says("find", "max", "min", "strfind", "sort", "index", "lookup", "regexp")
     for by in (1, -1):
         new = shifted_by(node, by)
@@ -160,7 +168,7 @@ def off_by_one(node: ast.AST, context: Context) -> Iterator[Change]:
         if key == "index-base" and by < 0:
             octave = "Octave's place counts from 1, which is one less from 0."
             python = "The port's place still counts from 1."
-        yield Change(key, node, new, octave, python, is_guess=not index)
+        yield Change(key, node, new, octave, python, is_guess=not (index or explicit))
 
 
 def _inside(node: ast.expr, context: Context) -> tuple[str, str, str] | None:
