@@ -7,7 +7,7 @@ reached, turn by turn, and compared with what Octave had there. May import `evid
 
 import ast
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -219,15 +219,15 @@ def _changed_names(statement: ast.stmt) -> set[str]:
 def _match(change: Change, context: Context, distance: int) -> tuple[Match, bool]:
     evidence = context.evidence
     first = evidence.first
-    whole = _whole(change, context)
-    if first is None or whole is None:
+    outcome_of = _evaluation(change, context)
+    if first is None or outcome_of is None:
         return (Match.UNKNOWN if not change.is_guess else Match.NONE), False
     if evidence.fault is Fault.ERROR:
-        value = context.outcome(whole, first.variables)
+        value = outcome_of(first.variables)
         return (Match.NONE if value is MISSING else Match.UNKNOWN), False
     if not evidence.differs:
         return (Match.UNKNOWN if change.keeps_value else Match.ANOTHER), False
-    value = context.outcome(whole, first.variables)
+    value = outcome_of(first.variables)
     if value is MISSING:
         named = context.named
         assert isinstance(named, (ast.expr, ast.stmt))
@@ -237,28 +237,47 @@ def _match(change: Change, context: Context, distance: int) -> tuple[Match, bool
     if outcome is Match.NONE and change.keeps_value:
         return Match.UNKNOWN, False
     if outcome in (Match.ALWAYS, Match.RELATED):
-        return _over_turns(whole, context, outcome), _is_telling(first.octave)
+        return _over_turns(outcome_of, context, outcome), _is_telling(first.octave)
     return outcome, False
 
 
-def _whole(change: Change, context: Context) -> ast.expr | ast.stmt | None:
-    """Return what is named, with a change; None for a change elsewhere."""
+Evaluation = Callable[[Mapping[str, Any]], Any]
+
+
+def _evaluation(change: Change, context: Context) -> Evaluation | None:
+    """Return what gives the value of the place with a change; None for a change elsewhere."""
     if change.new is not None:
-        return context.changed(change.old, change.new)
-    if change.old is context.named and change.where is Where.IN_PLACE:
-        body = ast.parse(change.lines).body
-        return body[0] if len(body) == 1 else None
-    return None
+        whole = context.changed(change.old, change.new)
+        return None if whole is None else lambda known: context.outcome(whole, known)
+    if change.old is not context.evidence.statement or change.where is Where.AFTER:
+        return None
+    body = ast.parse(change.lines).body
+    if change.where is Where.IN_PLACE:
+        if context.evidence.expression is not None or len(body) != 1:
+            return None
+        return lambda known: context.outcome(body[0], known)
+    named = context.evidence.expression
+    return None if named is None else lambda known: _evaluated_after(body, named, context, known)
 
 
-def _over_turns(whole: ast.expr | ast.stmt, context: Context, outcome: Match) -> Match:
+def _evaluated_after(
+    body: Sequence[ast.stmt], named: ast.expr, context: Context, known: Mapping[str, Any]
+) -> Any:
+    names = context.executed(body, known)
+    if names is None:
+        return MISSING
+    changed = {name: names[name] for one in body for name in bound_names(one) if name in names}
+    return context.evaluated(named, {**known, **changed})
+
+
+def _over_turns(outcome_of: Evaluation, context: Context, outcome: Match) -> Match:
     """Look at the other turns: those before the first that differs must agree, too."""
     passed = False
     for turn in context.evidence.turns:
         if turn is context.evidence.first:
             passed = True
             continue
-        value = context.outcome(whole, turn.variables)
+        value = outcome_of(turn.variables)
         found = _compared(value, turn, context.evidence.fault, may_be_own=True)
         if found > outcome:
             if not passed:
