@@ -19,6 +19,7 @@ from lockstep import doctor
 from lockstep.model.phases import LIMIT
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError, find_project
+from lockstep.reports.mend_text import applied
 from lockstep.reports.progress import Progress
 from lockstep.reports.trace_text import SHOWN_ROWS, Selection
 from lockstep.run_command import Run
@@ -106,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_project(run)
     run.set_defaults(command=_run)
     _add_trace(commands)
+    _add_mend(commands)
     check_up = commands.add_parser(
         "doctor",
         help="say what was found; install Octave",
@@ -195,6 +197,46 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     _add_project(trace)
     trace.set_defaults(command=_trace)
+
+
+def _add_mend(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    mend = commands.add_parser(
+        "mend",
+        help="find what mends a pair, and print it as a patch",
+        description="Finds the place in the port that is at fault, tries changes of it on all "
+        "cases, and prints the first after which they agree as a patch (what was found goes to "
+        "standard error). Exit status: 0 if every case agrees, with the change if need be, 1 if "
+        "not, 2 if it could not run.",
+    )
+    mend.add_argument("name", metavar="NAME", help="the pair")
+    mend.add_argument("--apply", action="store_true", help="write the change into the port's file")
+    _add_project(mend)
+    mend.set_defaults(command=_mend)
+
+
+def _mend(options: argparse.Namespace) -> int:
+    project = _project(options)
+    pair = project.pair(options.name).name
+    progress = Progress(sys.stderr)
+    with Supervisor(project, options.timeout, options.in_process) as both:
+        try:
+            both.listing(pair)
+            both.run_pair(pair, progress.of(pair))
+            progress.show(f"{pair}: looking for what mends it")
+            found = both.mend(pair)
+        except (CasesError, EngineError) as error:
+            raise ProjectError(str(error)) from error
+        finally:
+            progress.clear()
+    print(found.text, file=sys.stderr)
+    if found.mend is None:
+        return DISAGREED if found.failing else AGREED
+    print(found.mend.diff, end="")
+    healed = found.mend.agreeing == found.mend.cases
+    if options.apply:
+        said = applied(found.mend) if healed else "not applied: not all cases agree"
+        print(said, file=sys.stderr)
+    return AGREED if healed else DISAGREED
 
 
 def _trace(options: argparse.Namespace) -> int:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from lockstep import doctor
+from lockstep.compare.case_result import PairResult
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.reports.json_file import write_json
 from lockstep.reports.progress import Progress
 from lockstep.reports.text import failure_text, table_header, table_line, total_text
-from lockstep.runner import PairResult
 from lockstep.several import several
 from lockstep.supervisor import Supervisor
 

@@ -5,17 +5,17 @@ May import all folders before it in the line of `lockstep/__init__.py`.
 
 import re
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 
-from lockstep.compare.leaves import Leaf, distance, leaves
+from lockstep.compare.case_result import CaseResult, PairResult, deviating
+from lockstep.compare.leaves import Leaf, distance
+from lockstep.compare.outputs import output_leaves, variable_leaves
+from lockstep.compare.raised import compare_errors
 from lockstep.compare.tolerance import tolerated
 from lockstep.compare.verdict import (
     MARGIN,
@@ -28,14 +28,10 @@ from lockstep.compare.verdict import (
     judge,
     worst,
 )
-from lockstep.explain.declaring import declared, lines, proposals
-from lockstep.explain.finding import Finding, first_finding
 from lockstep.explain.trace import TraceComparison, Tracer
-from lockstep.model.errors import described
 from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody
-from lockstep.model.values import Opaque, UnsupportedValueError
+from lockstep.model.values import UnsupportedValueError
 from lockstep.project.cases import (
-    ANY_ERROR,
     Case,
     CasesError,
     CasesFile,
@@ -43,122 +39,11 @@ from lockstep.project.cases import (
     load_cases,
     octave_side,
 )
-from lockstep.project.conventions import Conventions
-from lockstep.project.deviations import EVERY, FILE, load_deviations, unknown_cases
+from lockstep.project.deviations import EVERY, load_deviations, unknown_cases
 from lockstep.project.pairs import Pair, Project, ProjectError
-from lockstep.sides.adapter import parameter_names
 from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
-from lockstep.sides.port import Port, PortError, PortReply
-from lockstep.sides.results import MISSING
+from lockstep.sides.port import Port, PortReply
 from lockstep.sources.m_source import blanked
-from lockstep.sources.port_source import SourceError
-
-
-@dataclass(frozen=True)
-class CaseResult:
-    """What one case of one pair gave.
-
-    Attributes
-    ----------
-    pair, case : str
-        Names.
-    verdict : Verdict
-        The worst of its leaves, or that of `problem`.
-    leaves : list of LeafResult
-        Empty where a side raised an error.
-    problem : str
-        What is wrong other than a value: an error of one side, an argument changed in place.
-    octave_seconds, python_seconds : float
-        Time inside each side's function.
-    dead : bool
-        Whether a side died, or was ended, so that it is better not run again to explain it.
-    accepted : str
-        Why the case may be untestable, in its own words; empty where it does not say so.
-    """
-
-    pair: str
-    case: str
-    verdict: Verdict
-    leaves: list[LeafResult] = field(default_factory=list)
-    problem: str = ""
-    octave_seconds: float = 0.0
-    python_seconds: float = 0.0
-    dead: bool = False
-    accepted: str = ""
-
-    @property
-    def agrees(self) -> bool:
-        """Whether nothing is wrong: an untestable case says itself that it is one."""
-        return self.verdict.agrees or (self.verdict is Verdict.UNTESTABLE and bool(self.accepted))
-
-    @property
-    def verdict_text(self) -> str:
-        """The verdict, and what it does not speak of: ``identical; 1 handle not compared``."""
-        left = Counter(_kind(leaf.leaf.octave) for leaf in self.leaves if not leaf.leaf.compared)
-        said = [f"{n} {kind}{'s' * (n > 1)} not compared" for kind, n in left.items()]
-        return "; ".join([str(self.verdict), *said])
-
-    @property
-    def excused(self) -> list[LeafResult]:
-        """Leaves of which elements hang on a decision that rounding takes either way."""
-        return [leaf for leaf in self.leaves if leaf.excused and not leaf.leaf.mismatch]
-
-    @property
-    def largest(self) -> LeafResult | None:
-        """The leaf with the largest difference in ulps; None where there is none."""
-        differing = [leaf for leaf in self.leaves if leaf.largest_ulps > 0]
-        return max(differing, key=lambda leaf: leaf.largest_ulps, default=None)
-
-    @property
-    def not_compared(self) -> list[str]:
-        """Names of leaves that cannot be compared (function handles, objects)."""
-        return [leaf.name for leaf in self.leaves if not leaf.leaf.compared]
-
-    @property
-    def cut(self) -> list[LeafResult]:
-        """Vectors that are compared only as far as both sides have them."""
-        return [leaf for leaf in self.leaves if leaf.leaf.mismatch and leaf.distance is not None]
-
-
-@dataclass(frozen=True)
-class PairResult:
-    """What all cases of one pair gave; `problem` says why there are none."""
-
-    pair: str
-    cases: list[CaseResult]
-    problem: str = ""
-
-    @property
-    def verdict(self) -> Verdict:
-        """The worst of the cases; `error` where nothing was compared."""
-        return Verdict.ERROR if self.problem else worst([case.verdict for case in self.cases])
-
-    @property
-    def agrees(self) -> bool:
-        """Whether nothing is wrong in any case."""
-        return not self.problem and all(case.agrees for case in self.cases)
-
-    @property
-    def octave_seconds(self) -> float:
-        """Time inside Octave's function, all cases together."""
-        return sum(case.octave_seconds for case in self.cases)
-
-    @property
-    def python_seconds(self) -> float:
-        """Time inside the port, all cases together."""
-        return sum(case.python_seconds for case in self.cases)
-
-    def with_deviation(self, reason: str) -> "PairResult":
-        """Return the result; an error if all cases were to deviate, for a reason, and none did."""
-        if not reason or any(case.verdict is Verdict.DEVIATION for case in self.cases):
-            return self
-        return replace(self, problem=f"{NO_DEVIATION}: {reason}")
-
-    @property
-    def largest(self) -> tuple[CaseResult, LeafResult] | None:
-        """The case and leaf with the largest difference in ulps; None where there is none."""
-        found = [(case, case.largest) for case in self.cases if case.largest is not None]
-        return max(found, key=lambda item: item[1].largest_ulps, default=None)
 
 
 class Runner:
@@ -234,29 +119,13 @@ class Runner:
             self._tracer = Tracer(self.octave, self.port, self._declared_names)
         return self._tracer.compare(pair, name, case, self._called(pair, case, depth), forced)
 
-    def explain(self, pair: Pair, name: str, case: Case) -> Finding | str:
-        """Name the first statement that went wrong in a case that disagrees.
-
-        Returns
-        -------
-        Finding or str
-            The statement, or why none can be named.
-        """
+    def begin_explanation(self, case: Case) -> None:
+        """Let Octave start, and the time of an explanation begin."""
         limit = case.timeout or self.timeout
-        try:
-            self.octave.timeout = limit
-            self.octave.start()
-            self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
-            found = first_finding(self.trace(pair, name, case))
-            found = found or first_finding(self.trace(pair, name, case, forced=True))
-        except (ProjectError, PortError, SourceError) as error:
-            return f"not traced: {error}"
-        except (OctaveError, OctaveDiedError, UnsupportedValueError, RuntimeError) as error:
-            return f"not traced: {error}"
-        return found or (
-            "every statement that was compared agrees: look at what the port returns, and at the "
-            "statements without a counterpart"
-        )
+        self.octave.timeout = limit
+        self._now(Phase.START, limit)
+        self.octave.start()
+        self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
 
     def _declared_names(self, pair: Pair) -> dict[str, str]:
         file = self.project.cases_file(pair)
@@ -356,7 +225,7 @@ class Runner:
         sides : mapping
             Python functions by the label that names them in the result; None for the port.
         """
-        octave = self._octave_outcome(pair, case)
+        octave = self.octave_outcome(pair, case)
         for label, side in sides.items():
             yield self._compared(pair, name, case, octave, side, label)
 
@@ -412,12 +281,12 @@ class Runner:
             return CaseResult(label, name, Verdict.ERROR, problem=str(octave), dead=True)
         python = self._python_outcome(pair, case, side)
         if isinstance(octave, Exception) or isinstance(python, Exception):
-            return _compare_errors(label, name, case, octave, python)
+            return compare_errors(label, name, case, octave, python)
         if case.raises is not None:
             problem = f"both sides were to raise an error ({case.raises}), and neither did"
             return CaseResult(label, name, Verdict.DIFFERENT, problem=problem)
         try:
-            compared = list(self._leaves(pair, case, side, octave.outputs, python.result))
+            compared = list(self.leaves(pair, case, side, octave.outputs, python.result))
         except Exception as error:
             return CaseResult(label, name, Verdict.ERROR, problem=str(error))
         results = self._judged(pair, case, side, octave.outputs, compared)
@@ -444,7 +313,7 @@ class Runner:
             accepted=accepted if case.untestable else "",
         )
 
-    def _leaves(
+    def leaves(
         self,
         pair: Pair,
         case: Case,
@@ -454,8 +323,8 @@ class Runner:
     ) -> Iterator[tuple[str, Leaf]]:
         """Pair the leaves of what both sides gave, by the conventions of the pair."""
         if pair.is_script:
-            return _variable_leaves(octave[0], result)
-        return _compared_leaves(
+            return variable_leaves(octave[0], result)
+        return output_leaves(
             pair, case, octave, self.port.adapter(pair, side).outputs(result, octave)
         )
 
@@ -472,35 +341,8 @@ class Runner:
 
         return [tolerated(one, of(own.rtol, one.name), of(own.atol, one.name)) for one in results]
 
-    def suggest(self, pair: Pair, name: str, case: Case) -> str:
-        """Say by which convention, if it were declared, a case would agree; empty where by none."""
-        octave = self._octave_outcome(pair, case)
-        if isinstance(octave, Exception) or pair.is_script:
-            return ""
-        own = self.port.adapter(pair).conventions
-
-        def call(conventions: Conventions) -> Any:
-            with self.port.assuming(pair, conventions):
-                return self.port.call(pair, case).result
-
-        try:
-            parameters = parameter_names(self.port.function(pair.name))
-        except PortError:
-            return ""
-        for change in proposals(pair, case, parameters, octave.outputs, call, own):
-            if not change:
-                continue
-            with self.port.assuming(pair, declared(change, own)):
-                result = self._outcome(pair, name, case, octave, None, pair.name)
-            if result.agrees:
-                file = self.project.cases_file(pair)
-                return (
-                    f"agrees by another convention: if it is meant, add `{lines(change)}` "
-                    f"to {file.parent.name}/{file.name}"
-                )
-        return ""
-
-    def _octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
+    def octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
+        """Call the Octave side of a case; an error of it is returned."""
         self.octave.timeout = case.timeout or self.timeout
         self._now(Phase.START if self.octave.pid is None else Phase.OCTAVE, self.octave.timeout)
         self.octave.start()
@@ -569,7 +411,7 @@ class Runner:
             self._now(Phase.PORT, case.timeout or self.timeout)
             try:
                 result = call(pair, case, number, side)
-                found = [leaf for _, leaf in self._leaves(pair, case, side, octave, result)]
+                found = [leaf for _, leaf in self.leaves(pair, case, side, octave, result)]
             except Exception:
                 continue  # a port may refuse moved numbers: no floor comes of them
             if len(found) == len(compared):
@@ -592,7 +434,7 @@ class Runner:
         again = self._python_outcome(pair, case, side)
         try:
             assert isinstance(again, PortReply)
-            found = [leaf for _, leaf in self._leaves(pair, case, side, octave, again.result)]
+            found = [leaf for _, leaf in self.leaves(pair, case, side, octave, again.result)]
             same = len(found) == len(compared) and all(
                 _is_steady(leaf, other) for (_, leaf), other in zip(compared, found, strict=True)
             )
@@ -629,116 +471,8 @@ def _plan() -> Iterator[tuple[str, int]]:
             yield kind, number
 
 
-def _kind(value: Any) -> str:
-    return value.octave_class if isinstance(value, Opaque) else "handle"
-
-
-def _compared_leaves(
-    pair: Pair, case: Case, octave: list[Any], python: list[Any]
-) -> Iterator[tuple[str, Leaf]]:
-    """Pair the leaves of all outputs that are to be compared, with their names."""
-    names = pair.output_names
-    for i, (one, other) in enumerate(zip(octave, python, strict=True), start=1):
-        if i not in case.ignore:
-            name = (
-                names[i - 1] if i <= len(names) and names[i - 1] != "varargout" else f"output {i}"
-            )
-            if other is MISSING:
-                yield name, Leaf("", one, None, compared=False)
-            else:
-                yield from ((name + leaf.path, leaf) for leaf in leaves(one, other))
-
-
-def _variable_leaves(octave: dict[str, Any], result: Any) -> Iterator[tuple[str, Leaf]]:
-    """Pair the variables that the port of a script returned with those that the script left."""
-    if not isinstance(result, dict):
-        kind = type(result).__name__
-        raise TypeError(f"the port of a script must return a dict of its variables, not a {kind}")
-    for name, value in result.items():
-        if name in octave:
-            yield from ((name + leaf.path, leaf) for leaf in leaves(octave[name], value))
-        else:
-            yield name, Leaf("", None, value, "the script has no variable of this name")
-
-
-NO_DEVIATION = f"the deviation that {FILE} declares no longer occurs, take it out"
-
-
-def deviating(result: CaseResult, reason: str | None, every: str | None) -> CaseResult:
-    """Count a result as a deviation where one is declared, and as an error where it is none.
-
-    Parameters
-    ----------
-    result : CaseResult
-        As it was found.
-    reason, every : str or None
-        Why this case, or every case of the pair, is to deviate.
-    """
-    if reason is None and every is None:
-        return result
-    if not result.agrees:
-        problem = "\n".join(filter(None, [reason or every, result.problem]))
-        return replace(result, verdict=Verdict.DEVIATION, problem=problem)
-    if reason is None:
-        return result
-    return replace(result, verdict=Verdict.ERROR, problem=f"{NO_DEVIATION}: {reason}")
-
-
 def _changed_arguments(changed: list[int]) -> str:
     if not changed:
         return ""
     which = ", ".join(str(i) for i in changed)
     return f"the port changed argument {which} in place; Octave passes by value: copy it first"
-
-
-def _compare_errors(
-    label: str, name: str, case: Case, octave: Reply | Exception, python: PortReply | Exception
-) -> CaseResult:
-    """Judge a case in which at least one side raised an error."""
-    verdict, problem = Verdict.ERROR, ""
-    if not isinstance(python, Exception):
-        verdict, problem = Verdict.DIFFERENT, f"only Octave raised an error: {_octave_text(octave)}"
-    elif not isinstance(octave, Exception):
-        verdict, problem = Verdict.DIFFERENT, f"only Python raised an error: {_python_text(python)}"
-    elif case.raises is None:
-        problem = (
-            f"both sides raised an error\n  Octave: {_octave_text(octave)}\n"
-            f"  Python: {_python_text(python)}\n"
-            "  if that is what the case is for, say so with raises='IDENTIFIER'"
-        )
-    else:
-        verdict, problem = _expected_error(case.raises, octave, python)
-    return CaseResult(label, name, verdict, problem=problem)
-
-
-def _expected_error(expected: str, octave: Exception, python: Exception) -> tuple[Verdict, str]:
-    identifier = getattr(octave, "identifier", "")
-    if expected not in (ANY_ERROR, identifier):
-        return Verdict.DIFFERENT, (
-            f"expected the error {expected}, "
-            f"Octave raised {identifier or '(no identifier)'}: {octave}"
-        )
-    if str(octave) != str(python):
-        return Verdict.DIFFERENT, (
-            f"the error messages differ\n  Octave: {octave}\n  Python: {_python_text(python)}"
-        )
-    return Verdict.IDENTICAL, ""
-
-
-def _octave_text(outcome: Any) -> str:
-    stack = getattr(outcome, "stack", [])
-    return f"{outcome}" + (f" ({stack[0]})" if stack else "")
-
-
-def _python_text(error: Exception) -> str:
-    """Describe an error of the port, with the innermost line that is not of this package."""
-    trace, where = error.__traceback__, ""
-    while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if not file.is_relative_to(_OWN_FILES):
-            where = f" ({file.name} line {trace.tb_lineno})"
-        trace = trace.tb_next
-    return f"{described(error)}{where}"
-
-
-_OWN_FILES = Path(__file__).parent

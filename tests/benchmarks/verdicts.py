@@ -24,11 +24,12 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.case_result import CaseResult
 from lockstep.compare.verdict import MARGIN, Verdict
 from lockstep.model.values import Row
 from lockstep.project.cases import Case, map_leaves
 from lockstep.project.pairs import Project, find_project
-from lockstep.runner import CaseResult, Runner
+from lockstep.runner import Runner
 from lockstep.sides.nudging import Nudge
 
 SETTINGS: dict[str, dict[str, str]] = {

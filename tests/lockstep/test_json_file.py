@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
+from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.leaves import distance, leaves
 from lockstep.compare.verdict import MARGIN, LeafResult, Verdict
 from lockstep.reports.json_file import write_json
-from lockstep.runner import CaseResult, PairResult
 
 
 def written(tmp_path, results, **options):

@@ -5,6 +5,7 @@ import pytest
 
 from lockstep.compare.leaves import distance, leaves
 from lockstep.compare.verdict import LeafResult, Verdict, worst
+from lockstep.explaining import explained
 from lockstep.project.cases import Function, row
 
 TWO = "function [a, b] = f(x)\na = x; b = 2 * x;\nend\n"
@@ -263,10 +264,10 @@ def test_an_m_file_that_octave_cannot_read_is_explained(foreign, shared_runner):
     with shared_runner(foreign.project) as runner:
         pair = runner.project.pair("f")
         (result,) = runner.run_pair(pair)
-        explained = runner.explain(pair, "one", runner.cases(pair).cases["one"])
+        found = explained(runner, pair)
     assert result.verdict == "different"
     assert "only Octave raised an error: parse error" in result.cases[0].problem
-    assert explained.startswith("not traced: parse error")
+    assert found.note.startswith("not traced: parse error")
 
 
 def test_a_difference_far_beyond_the_smallest_floor_has_a_place():

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.leaves import distance, leaves
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.values import Handle
@@ -19,7 +20,6 @@ from lockstep.reports.text import (
     ulps_text,
     value_text,
 )
-from lockstep.runner import CaseResult, PairResult
 
 ALLOWED = 1e-14
 

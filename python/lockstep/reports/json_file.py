@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.verdict import LeafResult, Verdict, worst
 from lockstep.model.values import octave_index, python_index
-from lockstep.runner import CaseResult, PairResult
 
 SCHEMA = 1
 """Raised when a reader of an older document would misread a newer one."""

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.conventions import MEANING
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.values import octave_index, python_index
-from lockstep.runner import CaseResult, PairResult
 
 SHOWN_LEAVES = 5
 """Differing outputs that one report shows in full; the rest are counted."""
