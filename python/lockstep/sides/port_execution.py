@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.errors import SourceError
 from lockstep.model.execution import Execution, Source
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.recorder import Recorder, Replacement, RunawayError
-from lockstep.sources.port_source import SourceError
 from lockstep.sources.python_source import PROBES, Tables, read_module
 
 _STATE = (dict, list, set, np.ndarray)
@@ -54,8 +54,8 @@ class ObservedPort:
     """
 
     def __init__(self, port: Port, pair: Pair) -> None:
-        self._port = port
-        self._pair = pair
+        self.port = port
+        self.pair = pair
         self._tables = Tables()
         self._recorder = Recorder(self._tables)
         self._restored: list[tuple[FunctionType, CodeType]] = []
@@ -119,14 +119,18 @@ class ObservedPort:
         reply: PortReply | Exception
         try:
             if nudge is None:
-                reply = self._port.call(self._pair, case)
+                reply = self.port.call(self.pair, case)
             else:
-                reply = PortReply(self._port.call_nudged(self._pair, case, nudge), 0.0, "", [])
+                reply = PortReply(self.port.call_nudged(self.pair, case, nudge), 0.0, "", [])
         except RunawayError as error:
             reply = RuntimeError(str(error))
         except Exception as error:
             reply = error
         return recorder.execution(reply), reply
+
+    def rest(self) -> None:
+        """Record nothing and stop nothing until the next run: another may call the functions."""
+        self._recorder.start({}, False, 0)
 
     def _restore_state(self) -> None:
         """Give the modules the variables, and the functions the defaults, that they began with."""
@@ -159,9 +163,9 @@ class ObservedPort:
                 if file == own:
                     raise SourceError(f"{file} cannot be read: {error}") from error
                 continue
-            for inner in _codes(code):
+            for inner in codes_in(code):
                 codes[str(file), inner.co_qualname, inner.co_firstlineno] = inner
-        for live in _live_functions({file for file, _, _ in codes}):
+        for live in live_functions({file for file, _, _ in codes}):
             old = live.__code__
             new = codes.get((old.co_filename, old.co_qualname, old.co_firstlineno))
             if new is not None and new.co_freevars == old.co_freevars:
@@ -236,14 +240,16 @@ def _functions_of(value: Any) -> Iterator[FunctionType]:
         yield from (v for v in vars(value).values() if isinstance(v, FunctionType))
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
+def codes_in(code: CodeType) -> Iterator[CodeType]:
+    """Yield the codes of the functions that a code holds, at any depth."""
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield constant
-            yield from _codes(constant)
+            yield from codes_in(constant)
 
 
-def _live_functions(files: set[str]) -> list[FunctionType]:
+def live_functions(files: set[str]) -> list[FunctionType]:
+    """List the functions of some files that are alive."""
     return [
         found
         for found in gc.get_objects()

@@ -99,7 +99,24 @@ def read_module(file: Path, label: str, tables: Tables) -> ast.Module:
     OSError, UnicodeDecodeError, SyntaxError
         If it cannot be read.
     """
-    text = file.read_text(encoding="utf-8-sig")
+    return read_text(file.read_text(encoding="utf-8-sig"), file, label, tables)
+
+
+def read_text(text: str, file: Path, label: str, tables: Tables) -> ast.Module:
+    """Read the text of a module, as it is in `file` or as it may be one day.
+
+    Parameters
+    ----------
+    text : str
+        The source.
+    file, label, tables : Path, str, Tables
+        As for `read_module`.
+
+    Raises
+    ------
+    SyntaxError
+        If it is not Python.
+    """
     tree = ast.parse(text, str(file))
     reader = _Module(tables, text.splitlines(), file, label, _module_data(tree))
     reader.top(tree.body, "")
