@@ -90,13 +90,16 @@ def explain(
     """
     failing = [one for one in results if not one.agrees]
     nothing = Explained(None, len(failing), len(results))
-    traced = [one for one in failing if _can_be_traced(one)]
-    if not traced:
+    judged = [one for one in failing if one.verdict is Verdict.DIFFERENT and not one.dead]
+    if not judged:
         return nothing
     agreeing = [one for one in results if one.agrees and one.verdict is not Verdict.DEVIATION]
-    suggestion = suggested(runner, pair, cases, [one.case for one in (*traced, *agreeing)])
+    suggestion = suggested(runner, pair, cases, [one.case for one in (*judged, *agreeing)])
     if suggestion:
         return Explained(None, len(failing), len(results), suggestion)
+    traced = [one for one in judged if not _differs_by_convention(one)]
+    if not traced:
+        return nothing
     runner.begin_explanation(cases[traced[0].case])
     try:
         finding = _finding(
@@ -113,12 +116,10 @@ def explain(
     return Explained(finding, len(failing), len(results), note)
 
 
-def _can_be_traced(result: CaseResult) -> bool:
-    """Whether there is a place to be found: not where a convention alone is another one."""
-    if result.dead or result.verdict is not Verdict.DIFFERENT:
-        return False
+def _differs_by_convention(result: CaseResult) -> bool:
+    """Whether a convention is all that differs: there is no place to be found."""
     wrong = [leaf for leaf in result.leaves if not leaf.verdict.agrees]
-    return not wrong or not all(leaf.convention for leaf in wrong)
+    return bool(wrong) and all(leaf.convention for leaf in wrong)
 
 
 def _finding(

@@ -171,7 +171,7 @@ def function_around(tree: ast.AST, node: ast.AST) -> ast.FunctionDef | ast.Async
 
 def variables_at(execution: Execution, node: int) -> dict[str, Any]:
     """Return the variables of a node's frame as they were just before it gave its value."""
-    frame = execution.nodes[node].frame
+    frame = execution.nodes[min(node, len(execution.nodes) - 1)].frame
     found: dict[str, Any] = {}
     for one in execution.nodes[:node]:
         if one.frame != frame:
