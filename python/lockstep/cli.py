@@ -17,6 +17,7 @@ from typing import TextIO
 
 from lockstep import doctor
 from lockstep.explain.finding import first_finding
+from lockstep.init_command import init
 from lockstep.project.cases import Case, CasesError
 from lockstep.project.pairs import Pair, Project, ProjectError, find_project
 from lockstep.reports.json_file import write_json
@@ -84,6 +85,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_project(run)
     run.set_defaults(command=_run)
     _add_trace(commands)
+    first = commands.add_parser(
+        "init",
+        help="propose pairs; write settings and first cases",
+        description="Proposes which .m files and Python functions belong together, writes "
+        "[tool.lockstep] to pyproject.toml, and a cases file for each pair out of the tests, demos "
+        "and examples of its .m file. Exit status: 0 if there are pairs, 2 if not.",
+    )
+    first.add_argument("--yes", action="store_true", help="overwrite what is there, unasked")
+    _add_project(first)
+    first.set_defaults(command=_init)
     check_up = commands.add_parser(
         "doctor",
         help="say what was found; install Octave",
@@ -305,6 +316,16 @@ class _PairProgress:
 
     def __call__(self, done: int, total: int, case: str) -> None:
         self._progress.show(f"{self._pair}: case {done} of {total}, {case}")
+
+
+def _init(options: argparse.Namespace) -> int:
+    def ask(question: str) -> bool:
+        if options.yes or not sys.stdin.isatty():
+            return bool(options.yes)
+        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+
+    init(Path.cwd(), options.octave, options.port, options.cases, ask)
+    return AGREED
 
 
 def _doctor(options: argparse.Namespace) -> int:
