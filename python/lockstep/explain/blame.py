@@ -4,23 +4,35 @@ Replacing what is right changes nothing, and replacing what came before the faul
 the sites of the port are tried in the order of time, those first whose values Octave has nowhere,
 each with the values of Octave that most likely stand for its own. What is found is then followed
 back through the inputs of both sides, as far as these heal too: a small whole number that occurs
-elsewhere by chance is found that way. May import `model`, `match`, `forms` and `replay`.
+elsewhere by chance is found that way. May import `model`, `match`, `likeness`, `forms` and
+`replay`.
 """
 
-from collections.abc import Iterator, Sequence
+import copy
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from lockstep.explain.forms import aligned, is_same_stream
-from lockstep.explain.match import Matching, Side, inputs_in_common, operation, spell
+from lockstep.explain.forms import aligned, is_same_stream, one_less
+from lockstep.explain.likeness import Counterpart, Ranking
+from lockstep.explain.match import Matching, Side
 from lockstep.explain.numbers import Stream
 from lockstep.explain.replay import Replayer
 from lockstep.model.execution import Kind
 
-MOST_COUNTERPARTS = 10
-"""Sites of Octave that are tried in the place of one of the port, in the first pass."""
+MOST_COUNTERPARTS = 12
+"""Counterparts that are tried for a site ..."""
+
+MOST_AT_FIRST_WRONG = 60
+"""... and for one that is wrong though all it read is right."""
+
+MOST_TURNS = 12
+"""Turns of a loop at which a decision is turned round alone."""
+
+MOST_PAIRED = 8
+"""Sites that are tried in pairs where no site alone heals."""
 
 DEPTH = 4
 """How many expressions of Octave are looked into for the counterparts of inputs."""
@@ -42,13 +54,21 @@ class Blamed:
         Whether the outputs agreed with Octave's values in its place.
     flipped : bool
         Whether it is a decision that was turned round.
+    shared : bool
+        Whether the outputs agreed when its value was a copy of its own.
+    values : tuple
+        What stood in its place, turn by turn.
+    also : Blamed or None
+        A second fault: the outputs agree with both.
     """
 
     site: int
     octave_site: int
     proved: bool
     flipped: bool = False
+    shared: bool = False
     values: tuple[Any, ...] = ()
+    also: "Blamed | None" = None
 
 
 class Search:
@@ -67,11 +87,7 @@ class Search:
     """
 
     def __init__(
-        self,
-        matching: Matching,
-        replayer: Replayer,
-        wrong_outputs: Sequence[int],
-        given: int,
+        self, matching: Matching, replayer: Replayer, wrong_outputs: Sequence[int], given: int
     ) -> None:
         self.matching = matching
         self.port = matching.port
@@ -79,35 +95,47 @@ class Search:
         self._replayer = replayer
         self._cone = self._cone_of(wrong_outputs)
         self._given = given
-        self._ranked: dict[int, list[int]] = {}
+        self._ranking = Ranking(matching)
 
-    def find(self) -> Blamed | None:
-        """Return the site at fault, proved where that can be; None where none is to be seen."""
-        found = self._first_healing(self._wrong_sites(), MOST_COUNTERPARTS)
-        if found is None:
-            found = self._first_healing(self._doubtful_sites(), MOST_COUNTERPARTS)
-        if found is None:
-            found = self._turned_decision()
-        if found is None:
-            found = self._first_healing(self._stale_reads(), MOST_COUNTERPARTS)
-        if found is not None:
-            return self._traced_back(found)
-        first = self.frontier()
-        return first[0] if first else None
+    def found(self) -> Iterator[Blamed]:
+        """Yield the sites that heal the case, the likeliest fault first, then an unproved one."""
+        seen: set[tuple[int, int]] = set()
+        for blamed in self._healing():
+            back = self._traced_back(blamed)
+            if (back.site, back.octave_site) not in seen:
+                seen.add((back.site, back.octave_site))
+                yield back
+        if not seen:
+            yield from self._unproved()
+
+    def _healing(self) -> Iterator[Blamed]:
+        yield from self._copied()
+        yield from self._each_healed(self._wrong_sites())
+        yield from self._decided()
+        yield from self._each_healed(self._doubtful_sites(confirmed=False))
+        yield from self._each_healed(self._reads())
+        yield from self._each_healed(self._doubtful_sites(confirmed=True))
+        yield from self._paired()
 
     def is_healed_by(self, blamed: Blamed) -> bool:
         """Whether what heals another case heals this one: the same place, the same counterpart."""
-        if blamed.flipped:
-            outcomes = self._decisions(blamed.site, self.port.streams[blamed.site])
-            return any(self._replayer.heals({blamed.site: values}) for _, values in outcomes)
-        if blamed.octave_site not in self.octave.streams:
+        if blamed.site not in self.port.streams:
             return False
-        return self._healed(blamed.site, [blamed.octave_site]) is not None
+        if blamed.shared:
+            return self._replayer.run({blamed.site: lambda turn, own: unshared(own)})
+        if blamed.flipped:
+            return any(True for _ in self._turned(blamed.site))
+        ranked = [one for one in self._ranking.of(blamed.site) if one.site == blamed.octave_site]
+        if blamed.also is None:
+            return self._healed(blamed.site, ranked) is not None
+        both = [(blamed, ranked), (blamed.also, self._ranking.of(blamed.also.site)[:1])]
+        values = {b.site: self._first_values(b.site, one) for b, one in both if one}
+        return self._replayer.heals({s: v for s, v in values.items() if v is not None})
 
     # Which sites are tried
 
     def _cone_of(self, outputs: Sequence[int]) -> set[int]:
-        """Collect the nodes of the port that the wrong outputs come from."""
+        """Collect the nodes of the port that the wrong outputs come from, and all decisions."""
         nodes = self.port.execution.nodes
         if not outputs:
             return set(range(len(nodes)))
@@ -139,124 +167,156 @@ class Search:
         node = self.port.execution.by_site[site][0]
         return self.port.execution.nodes[node].frame == 0 and node < self._given
 
-    def _wrong_sites(self) -> Iterator[int]:
-        for site in self._sites():
-            if self._kind(site) in _TRIED and self.matching.is_wrong(site):
-                yield site
+    def _wrong_sites(self) -> list[int]:
+        """List the sites that gave a value that Octave has nowhere, by when they first did."""
+        found = [
+            (self.matching.first_wrong(site), site)
+            for site in self._sites()
+            if self._kind(site) in _TRIED and self.matching.is_wrong(site)
+        ]
+        return [site for _, site in sorted(found)]
 
-    def _doubtful_sites(self) -> Iterator[int]:
+    def _doubtful_sites(self, *, confirmed: bool) -> Iterator[int]:
         """List the sites whose values Octave has, too, but perhaps by chance."""
         for site in self._sites():
-            if self._kind(site) in _TRIED and not self._is_given(site):
-                stream = self.port.streams[site]
-                if stream.is_known and not stream.is_telling and not self.matching.is_wrong(site):
-                    yield site
-
-    def _stale_reads(self) -> Iterator[int]:
-        """List the reads and all other sites: the wrong variable, or an old version of it."""
-        for site in self._sites():
-            if self._kind(site) is Kind.READ or (
-                self._kind(site) in _TRIED and not self._is_given(site)
-            ):
+            if self._kind(site) not in _TRIED or self._is_given(site):
+                continue
+            stream = self.port.streams[site]
+            if not stream.is_known or self.matching.is_wrong(site):
+                continue
+            if confirmed or not (stream.is_telling or self.matching.is_confirmed(site)):
                 yield site
 
-    def frontier(self) -> list[Blamed]:
-        """List the sites that are wrong though all they read is right, unproved."""
-        found = []
+    def _reads(self) -> Iterator[int]:
+        """List the reads: the wrong variable may be read, or an old version of the right one."""
         for site in self._sites():
-            if self._kind(site) in (*_TRIED, Kind.DECISION) and self.matching.is_first_wrong(site):
-                ranked = self._counterparts(site)
-                found.append(Blamed(site, ranked[0] if ranked else -1, proved=False))
-        return found
+            if self._kind(site) is Kind.READ:
+                yield site
 
     # Replays
 
-    def _first_healing(self, sites: Iterator[int], most: int) -> Blamed | None:
+    def _each_healed(self, sites: Iterable[int]) -> Iterator[Blamed]:
         for site in sites:
             if self._replayer.is_over:
-                return None
-            found = self._healed(site, self._counterparts(site)[:most])
+                return
+            first = self.matching.is_first_wrong(site)
+            most = MOST_AT_FIRST_WRONG if first else MOST_COUNTERPARTS
+            found = self._healed(site, self._ranking.of(site)[:most])
             if found is not None:
-                return found
-        return None
+                yield found
 
-    def _healed(self, site: int, counterparts: Sequence[int]) -> Blamed | None:
+    def _healed(self, site: int, counterparts: Sequence[Counterpart]) -> Blamed | None:
         """Put the values of counterparts in the place of a site until one heals."""
         stream = self.port.streams[site]
         if not stream.is_known:
             return None
-        for other in counterparts:
+        for one in counterparts:
             if self._replayer.is_over:
                 return None
-            for values in aligned(stream, self.octave.streams[other]):
-                if not is_same_stream(stream, values) and self._replayer.heals({site: values}):
-                    return Blamed(site, other, True, values=tuple(values))
+            for values in self._values(stream, one):
+                if self._replayer.heals({site: values}):
+                    return Blamed(site, one.site, True, values=tuple(values))
         return None
 
-    def _counterparts(self, site: int) -> list[int]:
-        """List the sites of Octave that may stand for one of the port, the likeliest first."""
-        if site not in self._ranked:
-            stream = self.port.streams[site]
-            found = [
-                (-self._likeness(site, stream, other), self.octave.time(other), other)
-                for other, theirs in self.octave.streams.items()
-                if theirs.is_known and other not in self.matching.partners.get(site, ())
-            ]
-            self._ranked[site] = [other for _, _, other in sorted(found)]
-        return self._ranked[site]
+    def _values(self, stream: Stream, one: Counterpart) -> Iterator[list[Any]]:
+        """Yield what a counterpart puts in the place of a stream, in each way that changes it."""
+        ways = list(aligned(stream, one.stream))
+        less = [one_less(stream, way) for way in ways]
+        for way in [*ways, *(way for way in less if way is not None)]:
+            if not is_same_stream(stream, way):
+                yield way
 
-    def _likeness(self, site: int, stream: Stream, other: int) -> float:
-        """Say how likely a site of Octave stands for one of the port."""
-        theirs = self.octave.streams[other]
-        place, there = self.port.sites[site], self.octave.sites[other]
-        score = _likeness_of_form(stream, theirs)
-        if other not in self.matching.claimed:
-            score += 3.0
-        name, target = self.port.target(site), self.octave.target(other)
-        if name and target and spell(name) == spell(target):
-            score += 3.0
-        if place.kind is there.kind is Kind.RETURN and place.name == there.name:
-            score += 2.0
-        if Kind.EXPRESSION is place.kind is there.kind and operation(place) == operation(there):
-            score += 2.0
-        score += 3.0 * inputs_in_common(self.matching, site, other)
-        return score + _likeness_of_values(stream, theirs)
+    def _first_values(self, site: int, counterparts: Sequence[Counterpart]) -> list[Any] | None:
+        stream = self.port.streams[site]
+        return next((way for one in counterparts for way in self._values(stream, one)), None)
 
-    def _turned_decision(self) -> Blamed | None:
+    def _copied(self) -> Iterator[Blamed]:
+        """Copy what is changed in place later: Octave's values are never shared."""
+        execution = self.port.execution
+        last_change: dict[int, int] = {}
+        for node in execution.changes:
+            last_change[execution.objects.get(node, -1)] = node
+        tried: set[int] = set()
+        for node, held in execution.objects.items():
+            site = execution.nodes[node].site
+            kind = self._kind(site)
+            if site in tried or last_change.get(held, -1) <= node:
+                continue
+            if kind is Kind.DECISION or not execution.source.sites[site].whole:
+                continue
+            tried.add(site)
+            if self._replayer.is_over:
+                return
+            if self._replayer.run({site: lambda turn, own: unshared(own)}):
+                yield Blamed(site, -1, True, shared=True)
+
+    def _decided(self) -> Iterator[Blamed]:
         """Turn decisions round: as Octave decided, at every turn, or at one of them."""
         for site in self._sites():
-            if self._kind(site) is not Kind.DECISION:
-                continue
-            stream = self.port.streams[site]
-            if not all(isinstance(value, bool) for value in stream.values):
-                continue
-            for other, outcomes in self._decisions(site, stream):
-                if self._replayer.is_over:
-                    return None
-                if outcomes != list(stream.values) and self._replayer.heals({site: outcomes}):
-                    return Blamed(site, other, True, flipped=True, values=tuple(outcomes))
-        return None
+            if self._kind(site) is Kind.DECISION:
+                yield from self._turned(site)
 
-    def _decisions(self, site: int, stream: Stream) -> Iterator[tuple[int, list[bool]]]:
+    def _turned(self, site: int) -> Iterator[Blamed]:
+        stream = self.port.streams[site]
+        if not all(isinstance(value, bool) for value in stream.values):
+            return
+        for other, outcomes in self._outcomes(site, stream):
+            if self._replayer.is_over:
+                return
+            if outcomes != list(stream.values) and self._replayer.heals({site: outcomes}):
+                yield Blamed(site, other, True, flipped=True, values=tuple(outcomes))
+                return
+
+    def _outcomes(self, site: int, stream: Stream) -> Iterator[tuple[int, list[bool]]]:
         """Yield outcomes to try, with the decision of Octave that they come from."""
         own = [bool(value) for value in stream.values]
-        for other in self._counterparts(site):
-            if self.octave.sites[other].kind is Kind.DECISION:
-                theirs = [bool(value) for value in self.octave.streams[other].values]
-                yield other, theirs
-                yield other, [not value for value in theirs]
-        yield -1, [not value for value in own]
-        yield -1, [True] * len(own)
-        yield -1, [False] * len(own)
+        ranked = self._ranking.of(site)
+        decisions = [o for o in ranked if self.octave.sites[o.site].kind is Kind.DECISION]
+        for one in decisions:
+            theirs = [bool(np.all(value)) for value in one.stream.values]
+            yield one.site, theirs
+            yield one.site, [not value for value in theirs]
+        nearest = decisions[0].site if decisions else -1
+        yield nearest, [not value for value in own]
+        yield nearest, [True] * len(own)
+        yield nearest, [False] * len(own)
         for turn in range(min(len(own), MOST_TURNS)):
-            yield -1, [not v if i == turn else v for i, v in enumerate(own)]
+            yield nearest, [not v if i == turn else v for i, v in enumerate(own)]
+
+    def _paired(self) -> Iterator[Blamed]:
+        """Put values in the place of two sites at once: there may be two faults."""
+        first = [s for s in self._wrong_sites() if self.matching.is_first_wrong(s)]
+        first = [s for s in first if self.port.streams[s].is_known][:MOST_PAIRED]
+        best = {s: self._ranking.of(s)[:2] for s in first}
+        for i, site in enumerate(first):
+            for other in first[i + 1 :]:
+                for one in best[site]:
+                    for two in best[other]:
+                        if self._replayer.is_over:
+                            return
+                        found = self._pair_healed((site, one), (other, two))
+                        if found is not None:
+                            yield found
+
+    def _pair_healed(
+        self, first: tuple[int, Counterpart], second: tuple[int, Counterpart]
+    ) -> Blamed | None:
+        values = [self._first_values(site, [one]) for site, one in (first, second)]
+        if values[0] is None or values[1] is None:
+            return None
+        if not self._replayer.heals({first[0]: values[0], second[0]: values[1]}):
+            return None
+        also = Blamed(second[0], second[1].site, True, values=tuple(values[1]))
+        return Blamed(first[0], first[1].site, True, values=tuple(values[0]), also=also)
 
     # Back from what heals
 
     def _traced_back(self, found: Blamed) -> Blamed:
         """Follow what heals back to the earliest input that heals as well."""
+        if found.shared or found.also is not None:
+            return found
         seen = {found.site}
-        while found.octave_site >= 0 and not self._replayer.is_over:
+        while not self._replayer.is_over:
             earlier = self._healing_input(found, seen)
             if earlier is None:
                 break
@@ -265,17 +325,42 @@ class Search:
         return found
 
     def _healing_input(self, found: Blamed, seen: set[int]) -> Blamed | None:
-        theirs = self._inputs_of(self.octave, found.octave_site, DEPTH)
-        for site in self._inputs_of(self.port, found.site, 1):
+        for site in self._deciders(found.site):
+            if site not in seen:
+                seen.add(site)
+                turned = next(self._turned(site), None)
+                if turned is not None:
+                    return turned
+        if found.octave_site < 0:
+            return None
+        theirs = {found.octave_site, *self._inputs_of(self.octave, found.octave_site, DEPTH)}
+        inputs = self._inputs_of(self.port, found.site, 1)
+        below = self._inputs_of(self.port, found.site, 2)
+        returned = [s for s in below if s not in inputs and self._kind(s) is Kind.RETURN]
+        for site in [*inputs, *returned]:
             if site in seen or self._is_given(site):
+                continue
+            if self._kind(site) is Kind.DECISION or self.matching.is_confirmed(site):
                 continue
             if self.matching.is_sure(site) and self._kind(site) is not Kind.READ:
                 continue
-            ranked = [other for other in self._counterparts(site) if other in theirs]
+            ranked = [one for one in self._ranking.of(site) if one.site in theirs]
             healed = self._healed(site, ranked[:MOST_COUNTERPARTS])
             if healed is not None:
                 return healed
         return None
+
+    def _deciders(self, site: int) -> list[int]:
+        """List the decisions that a site ran under, the innermost first."""
+        nodes = self.port.execution.nodes
+        found: list[int] = []
+        for node in self.port.execution.by_site[site][:MOST_TURNS]:
+            decision = nodes[node].decision
+            while decision >= 0:
+                if self._kind(nodes[decision].site) is Kind.DECISION:
+                    found.append(nodes[decision].site)
+                decision = nodes[decision].decision
+        return list(dict.fromkeys(found))
 
     def _inputs_of(self, side: Side, site: int, depth: int) -> list[int]:
         """List the sites that a site reads, those that these read, and so on."""
@@ -291,45 +376,25 @@ class Search:
             found += level
         return found
 
-
-MOST_TURNS = 12
-"""Turns of a loop at which a decision is turned round alone."""
-
-
-def _likeness_of_form(stream: Stream, theirs: Stream) -> float:
-    if len(stream.values) == len(theirs.values):
-        same = sum(
-            a is not None and b is not None and a.flat.size == b.flat.size
-            for a, b in zip(stream.items, theirs.items, strict=True)
-        )
-        shaped = sum(
-            a is not None and b is not None and a.shape == b.shape
-            for a, b in zip(stream.items, theirs.items, strict=True)
-        )
-        return (2.0 * same + shaped) / len(stream.values)
-    if stream.flat.size == theirs.flat.size:
-        return 2.0
-    last, own = theirs.sizes[-1], stream.sizes[0]
-    if len(stream.values) == 1:
-        return 1.5 if last == own else -1.0
-    return 0.0 if last == own else -2.0
+    def _unproved(self) -> Iterator[Blamed]:
+        """Yield the site that most likely does another thing than Octave, where none heals."""
+        sites = [
+            site
+            for site in self._wrong_sites()
+            if self.matching.is_first_wrong(site) and self.port.streams[site].is_known
+        ]
+        if not sites:
+            return
+        scores = [self._ranking.evidence(site) for site in sites]
+        site = sites[int(np.argmax(scores))]
+        ranked = self._ranking.of(site)
+        yield Blamed(site, ranked[0].site if ranked else -1, proved=False)
 
 
-def _likeness_of_values(stream: Stream, theirs: Stream) -> float:
-    """Say how alike two streams are that are not the same: some elements, a factor, an order."""
-    one, other = stream.flat, theirs.flat
-    if one.size != other.size or one.size < 2:
-        return 0.0
-    with np.errstate(all="ignore"):
-        equal = float(np.mean((one == other) | (np.abs(one - other) <= 1e-9 * np.abs(other))))
-        if equal > 0.3:
-            return 1.0 + equal
-        ratio = one[other != 0] / other[other != 0]
-        if ratio.size > 1 and np.all(np.abs(ratio - ratio[0]) <= 1e-9 * np.abs(ratio[0])):
-            return 2.0
-        apart = one - other
-        if np.all(np.abs(apart - apart[0]) <= 1e-9 * np.abs(apart[0])):
-            return 1.5
-        if np.allclose(np.sort(one), np.sort(other), rtol=1e-9, atol=0):
-            return 2.0
-        return float(np.abs(np.corrcoef(one.real, other.real)[0, 1]) > 0.9) * 0.5
+def unshared(value: Any) -> Any:
+    """Copy a value so that nothing in it is shared with another, nor with another part of it."""
+    if isinstance(value, list):
+        return [unshared(item) for item in value]
+    if isinstance(value, dict):
+        return {key: unshared(item) for key, item in value.items()}
+    return copy.deepcopy(value)

@@ -84,43 +84,41 @@ class Explainer:
         """
         deadline = time.monotonic() + self._seconds
         first = failing[0]
-        matching, blamed = self._blamed(first, deadline)
-        if matching.port.execution.error and not (blamed and blamed.proved):
-            return self._raised(matching, blamed, failing)
-        if blamed is None:
+        port, _ = self._observed.run(first.case)
+        matching = match(self._octave(first.case), port)
+        search = self._search(first, matching, deadline)
+        others = [self._other(one, deadline) for one in failing[1 : 1 + MOST_CASES]]
+        best: tuple[int, Blamed] | None = None
+        for blamed in search.found():
+            explained = int(blamed.proved)
+            if blamed.proved:
+                explained += sum(other.is_healed_by(blamed) for other in others)
+            if best is None or explained > best[0]:
+                best = explained, blamed
+            if explained == 1 + len(others) or time.monotonic() > deadline:
+                break
+        if port.error and not (best and best[1].proved):
+            return self._raised(matching, failing)
+        if best is None:
             return None
-        finding = _finding(matching, blamed)
-        explained = int(blamed.proved)
-        for other in failing[1 : 1 + MOST_CASES]:
-            if blamed.proved and time.monotonic() < deadline:
-                explained += self._explains(blamed, other, deadline)
-        looked_at = min(len(failing), 1 + MOST_CASES)
-        return replace(finding, explained=explained, failing=looked_at)
+        finding = _finding(matching, best[1])
+        return replace(finding, explained=best[0], failing=1 + len(others))
 
-    def _blamed(self, failing: FailingCase, deadline: float) -> tuple[Matching, Blamed | None]:
-        port, _ = self._observed.run(failing.case)
-        matching = match(self._octave(failing.case), port)
+    def _search(self, failing: FailingCase, matching: Matching, deadline: float) -> Search:
+        port = matching.port.execution
         outputs = _wrong_nodes(port, failing.wrong)
-        replayer = Replayer(self._observed, failing.case, failing.agrees, len(port.nodes), deadline)
-        search = Search(matching, replayer, outputs, len(failing.case.args))
-        return matching, search.find()
+        steps = len(port.nodes)
+        replayer = Replayer(self._observed, failing.case, failing.agrees, steps, deadline)
+        return Search(matching, replayer, outputs, len(failing.case.args))
 
-    def _explains(self, blamed: Blamed, other: FailingCase, deadline: float) -> bool:
-        """Say whether the same place heals another case, with Octave's values of that case."""
-        port, _ = self._observed.run(other.case)
-        matching = match(self._octave(other.case), port)
-        if blamed.site not in matching.port.streams:
-            return False
-        replayer = Replayer(self._observed, other.case, other.agrees, len(port.nodes), deadline)
-        search = Search(matching, replayer, (), len(other.case.args))
-        return search.is_healed_by(blamed)
+    def _other(self, failing: FailingCase, deadline: float) -> Search:
+        port, _ = self._observed.run(failing.case)
+        return self._search(failing, match(self._octave(failing.case), port), deadline)
 
-    def _raised(
-        self, matching: Matching, blamed: Blamed | None, failing: Sequence[FailingCase]
-    ) -> Finding | None:
+    def _raised(self, matching: Matching, failing: Sequence[FailingCase]) -> Finding | None:
         port = matching.port.execution
         if port.error_statement < 0:
-            return _finding(matching, blamed) if blamed else None
+            return None
         place = place_of_statement(port.source, port.error_statement)
         return Finding(
             Fault.ERROR, place, None, failing=len(failing), note=f"it raises {port.error}"
@@ -160,6 +158,8 @@ def _finding(matching: Matching, blamed: Blamed) -> Finding:
 def _fault(matching: Matching, blamed: Blamed) -> Fault:
     port = matching.port.execution
     site = port.source.sites[blamed.site]
+    if blamed.shared:
+        return Fault.CHANGED
     if site.kind is Kind.DECISION:
         return Fault.DECISION
     if site.kind in (Kind.ARGUMENT, Kind.DEFAULT):

@@ -44,6 +44,8 @@ def in_form_of(own: Any, octave: Any) -> Any:
     if isinstance(own, np.ndarray):
         return _array_like(own, octave, found)
     if isinstance(own, range):
+        if not np.isfinite(found.flat).all():
+            raise NoFormError
         return [int(n) if n == int(n) else n for n in found.flat.real.tolist()]
     if isinstance(own, (bool, int, float, complex, np.generic)):
         return _scalar_like(own, octave, found)
@@ -193,3 +195,29 @@ def is_same_stream(port: Stream, values: list[Any]) -> bool:
         if item is None or other is None or not same_numbers(item.flat, other.flat):
             return False
     return True
+
+
+def one_less(port: Stream, values: list[Any]) -> list[Any] | None:
+    """Take one from whole numbers that are to stand for the port's own: its indices start at 0.
+
+    Returns
+    -------
+    list or None
+        None where the port's own values are no whole numbers by their class.
+    """
+    if not all(_is_whole(value) for value in port.values):
+        return None
+    found = [numbers(value) for value in values]
+    if not all(
+        item is not None and np.array_equal(item.flat, np.round(item.flat)) for item in found
+    ):
+        return None
+    return [item.flat - 1 for item in found if item is not None]
+
+
+def _is_whole(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "iu"
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_whole, value))
+    return isinstance(value, (int, np.integer, range)) and not isinstance(value, bool)

@@ -6,7 +6,7 @@ is the whole stream of a site's values that is compared, element by element in e
 Small whole numbers prove little. May import `model` and `numbers`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -31,6 +31,7 @@ class Side:
     def __init__(self, execution: Execution) -> None:
         self.execution = execution
         self.sites = execution.source.sites
+        self.inputs: dict[int, frozenset[int]] = {}
         self.streams: dict[int, Stream] = {
             site.number: Stream(site.number, values) for site, values in execution.streams()
         }
@@ -78,6 +79,8 @@ class Matching:
         Sites of Octave that are a partner of one.
     known : dict
         Of each node of the port whose numbers are known: whether Octave had the same value.
+    octave_classes, port_classes : dict
+        Of each node with a telling value: the first node of Octave that had the same.
     """
 
     octave: Side
@@ -85,6 +88,26 @@ class Matching:
     partners: dict[int, list[int]] = field(default_factory=dict)
     claimed: set[int] = field(default_factory=set)
     known: dict[int, bool] = field(default_factory=dict)
+    octave_classes: dict[int, int] = field(default_factory=dict)
+    port_classes: dict[int, int] = field(default_factory=dict)
+
+    def first_wrong(self, site: int) -> int:
+        """Return the first node of a site that Octave had no value for; -1 for none."""
+        nodes = self.port.execution.by_site.get(site, ())
+        return next((node for node in nodes if self.known.get(node) is False), -1)
+
+    def is_confirmed(self, site: int) -> bool:
+        """Whether a site of Octave gave the same values, and does or is called the same."""
+        place = self.port.sites[site]
+        name = self.port.target(site)
+        for other in self.partners.get(site, ()):
+            there = self.octave.sites[other]
+            if place.kind is there.kind is Kind.EXPRESSION and operation(place) == operation(there):
+                return True
+            target = self.octave.target(other)
+            if name and target and spell(name) == spell(target):
+                return True
+        return False
 
     def is_wrong(self, site: int) -> bool:
         """Whether a site of the port gave a value that Octave has nowhere."""
@@ -139,7 +162,12 @@ def _match_streams(found: Matching, spreads: Spreads) -> None:
 def _match_nodes(found: Matching, spreads: Spreads) -> None:
     index = Index()
     for node, item in enumerate(found.octave.numbers):
-        if item is not None:
+        if item is None:
+            continue
+        same = index.find(item.flat)
+        if is_telling(item.flat):
+            found.octave_classes[node] = same[0] if same else node
+        if not same:
             index.add(item.flat, node)
             if item.rows is not None:
                 index.add(item.rows, node)
@@ -152,10 +180,12 @@ def _match_nodes(found: Matching, spreads: Spreads) -> None:
             if item is None:
                 continue
             spread = None if whole is None else whole[starts[turn] : starts[turn + 1]]
-            right = bool(site in found.partners or index.find(item.flat, spread))
-            if not right and item.rows is not None:
-                right = bool(index.find(item.rows))
-            found.known[node] = right or item.flat.size == 0
+            same = index.find(item.flat, spread)
+            if not same and item.rows is not None:
+                same = index.find(item.rows)
+            found.known[node] = bool(same) or site in found.partners or item.flat.size == 0
+            if same and is_telling(item.flat):
+                found.port_classes[node] = same[0]
 
 
 def spell(name: str) -> str:
@@ -182,31 +212,28 @@ def operation(site: Site) -> str:
 
 def inputs_in_common(found: Matching, port_site: int, octave_site: int) -> float:
     """Say what part of the telling inputs of a site of the port are inputs of one of Octave."""
-    own = _telling_inputs(found.port, port_site)
+    own = telling_inputs(found.port, found.port_classes, port_site)
     if not own:
         return 0.0
-    theirs = _telling_inputs(found.octave, octave_site)
-    index = Index()
-    for number, item in enumerate(theirs):
-        for order in [item.flat] if item.rows is None else [item.flat, item.rows]:
-            index.add(order, number)
-    return sum(bool(index.find(item.flat)) for item in own) / len(own)
+    theirs = telling_inputs(found.octave, found.octave_classes, octave_site)
+    return len(own & theirs) / len(own | theirs)
 
 
-def _telling_inputs(side: Side, site: int) -> Sequence[Numbers]:
-    node = side.execution.by_site[site][-1]
-    found = []
-    level = list(side.execution.nodes[node].inputs)
-    for _ in range(DEPTH):
-        below: list[int] = []
-        for number in level:
-            item = side.numbers[number]
-            if item is not None and is_telling(item.flat):
-                found.append(item)
-            else:
-                below += side.execution.nodes[number].inputs
-        level = below
-    return found
+def telling_inputs(side: Side, classes: Mapping[int, int], site: int) -> frozenset[int]:
+    """Return the classes of the telling values that a site reads, directly or nearly so."""
+    if site not in side.inputs:
+        found: set[int] = set()
+        level = list(side.execution.nodes[side.execution.by_site[site][-1]].inputs)
+        for _ in range(DEPTH):
+            below: list[int] = []
+            for number in level:
+                if number in classes:
+                    found.add(classes[number])
+                else:
+                    below += side.execution.nodes[number].inputs
+            level = below
+        side.inputs[site] = frozenset(found)
+    return side.inputs[site]
 
 
 DEPTH = 3

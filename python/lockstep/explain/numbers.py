@@ -4,6 +4,8 @@ Arrays, scalars, text, lists, cells, dicts and structs become one flat array in 
 Octave, and a shape. What holds no numbers (handles, objects) has no such form. May import `model`.
 """
 
+import functools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -231,41 +233,58 @@ def _joined(parts: Sequence[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-def print_of(flat: np.ndarray[Any, Any]) -> tuple[complex, float]:
+def print_of(flat: np.ndarray[Any, Any]) -> tuple[float, float]:
     """Return a number that numbers which are the same have in common, and how exact it is."""
     plain = np.nan_to_num(flat, nan=0.7, posinf=1.3, neginf=-1.7)
-    weights = np.sin(np.arange(1, flat.size + 1) * 1.2345 + 0.5)
+    if plain.dtype.kind == "c":
+        plain = plain.real + 0.61 * plain.imag
+    weights = _weights(flat.size)
     with np.errstate(over="ignore", invalid="ignore"):
         terms = weights * plain
-        return complex(terms.sum()), 1e-7 * float(np.abs(terms).sum())
+        return float(terms.sum()), 1e-8 * float(np.abs(terms).sum())
+
+
+@functools.lru_cache(maxsize=256)
+def _weights(size: int) -> np.ndarray[Any, Any]:
+    return np.asarray(np.sin(np.arange(1, size + 1) * 1.2345 + 0.5))
 
 
 class Index:
     """Finds which rows of numbers are the same as a given one."""
 
     def __init__(self) -> None:
-        self._by_size: dict[int, list[tuple[complex, np.ndarray[Any, Any], int]]] = {}
-        self._prints: dict[int, np.ndarray[Any, Any]] = {}
+        self._buckets: dict[tuple[int, int], list[tuple[np.ndarray[Any, Any], int]]] = {}
 
     def add(self, flat: np.ndarray[Any, Any], key: int) -> None:
         """Keep numbers under a key."""
-        found, _ = print_of(flat)
-        self._by_size.setdefault(flat.size, []).append((found, flat, key))
-        self._prints.pop(flat.size, None)
+        bucket = self._buckets.setdefault((flat.size, _bucket(print_of(flat)[0])), [])
+        if len(bucket) < MOST_ALIKE:
+            bucket.append((flat, key))
 
     def find(
         self, flat: np.ndarray[Any, Any], spread: np.ndarray[Any, Any] | None = None
     ) -> list[int]:
         """Return the keys of the numbers that are the same, in the order of `add`."""
-        kept = self._by_size.get(flat.size)
-        if not kept:
-            return []
-        prints = self._prints.get(flat.size)
-        if prints is None:
-            prints = self._prints[flat.size] = np.array([item[0] for item in kept])
         own, exact = print_of(flat)
         if spread is not None:
             exact += float(np.sum(spread))
-        with np.errstate(invalid="ignore"):
-            near = np.flatnonzero(np.abs(prints - own) <= exact + 1e-300)
-        return [kept[i][2] for i in near if same_numbers(flat, kept[i][1], spread)]
+        low, high = _bucket(own - exact), _bucket(own + exact)
+        if high - low > MOST_BUCKETS:
+            low, high = _bucket(own), _bucket(own)
+        near = (self._buckets.get((flat.size, b), ()) for b in range(low - 1, high + 2))
+        found = [(k, f) for bucket in near for f, k in bucket]
+        return [key for key, other in found if same_numbers(flat, other, spread)]
+
+
+MOST_ALIKE = 200
+"""Values of one print that are kept; small whole numbers come by the thousand."""
+
+MOST_BUCKETS = 1000
+"""Buckets that are looked into for numbers that cancel in their print."""
+
+
+def _bucket(number: float) -> int:
+    """Return the bucket of a number: 2**16 of them lie between a number and its double."""
+    mantissa, exponent = math.frexp(number)
+    place = (exponent + 1100) * 65536 + int((abs(mantissa) - 0.5) * 131072)
+    return place if number > 0 else -place if number < 0 else 0

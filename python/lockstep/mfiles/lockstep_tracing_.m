@@ -15,5 +15,5 @@ function before = lockstep_tracing_ (originals, copies, names, limit, bytes)
   for k = 1:numel (names)
     clear ('-f', names{k});
   endfor
-  lockstep_value_ ('start', limit, bytes);
+  lockstep_value_ (limit, -2, bytes);
 endfunction

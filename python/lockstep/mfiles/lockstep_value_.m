@@ -2,121 +2,60 @@ function r = lockstep_value_ (frame, site, value)
 % The recorder of a trace: returns VALUE, and notes that SITE gave it in the call FRAME.
 %
 % lockstep_value_ (FRAME, SITE, VALUE) stands around an expression of the instrumented copy of a
-% .m file, or after a statement. SITE counts from 1; lockstep_value_ (FRAME, 0) records that the
-% call returns. FRAME = lockstep_value_ (0, FUNCTION, GIVEN) records that the function of that number
-% is entered with GIVEN arguments. The frame of a script, and of a function that clears its
-% variables, is written as minus its number.
+% .m file, or after a statement; sites count from 1. lockstep_value_ (FRAME, 0) records that the
+% call returns. FRAME = lockstep_value_ (FUNCTION, -1, GIVEN) records that the function of that
+% number is entered with GIVEN arguments: a multiple of 2^20, so that FRAME + SITE tells both. A
+% script, and a function that clears its variables, has minus its number times 2^20 instead.
 %
-% lockstep_value_ ('start', LIMIT, BYTES) begins a trace of at most LIMIT records, and at most BYTES
-% of values; RECORDED = lockstep_value_ ('stop') ends it.
-  persistent active = false;
-  persistent count limit bytes frames site_of frame_of kind_of rows_of columns_of;
-  persistent numbers taken others kept;
-  if (! active || ischar (frame))
-    if (ischar (frame))
-      if (strcmp (frame, 'start'))
-        mlock ();
-        active = true;
-        count = frames = taken = kept = 0;
-        limit = site;
-        bytes = value;
-        site_of = frame_of = zeros (1, 1000, 'int32');
-        kind_of = rows_of = columns_of = ones (1, 1000, 'int32');
-        numbers = zeros (1, 10000);
-        others = {};
+% lockstep_value_ (LIMIT, -2, BYTES) begins a trace of at most LIMIT records with at most BYTES of
+% values; RECORDED = lockstep_value_ (0, -3) ends it. Without a trace nothing is recorded.
+%
+% It runs at every expression: what is common comes first, and what can wait, waits for the end.
+  persistent count = 0;
+  persistent limit = -1;
+  persistent bytes marks values too_large frames;
+  if (site > 0)
+    if (++count <= limit)
+      marks(count) = frame + site;
+      if ((bytes -= sizeof (value)) >= 0)
+        values{count} = value;
       else
-        active = false;
-        munlock ();
-        n = min (count, limit);
-        r = struct ('count', count, 'site', site_of(1:n), 'frame', frame_of(1:n), ...
-                    'kind', kind_of(1:n), 'rows', rows_of(1:n), 'columns', columns_of(1:n), ...
-                    'numbers', numbers(1:taken));
-        r.others = others(1:kept);
-        site_of = frame_of = kind_of = rows_of = columns_of = numbers = others = [];
+        bytes += sizeof (value);
+        values{count} = size (value);
+        too_large(count) = true;
       endif
-    elseif (nargout)
-      r = value;
     endif
-    return;
-  endif
-  n = ++count;
-  if (n > limit)
     if (nargout)
       r = value;
-      if (isequal (frame, 0))
-        r = ++frames;
-      endif
     endif
-    return;
-  endif
-  if (n > numel (site_of))
-    more = 4 * n;
-    site_of(more) = frame_of(more) = 0;
-    kind_of(n:more) = rows_of(n:more) = columns_of(n:more) = 1;
-  endif
-  site_of(n) = site;
-  frame_of(n) = frame;
-  if (frame == 0)
-    frame_of(n) = ++frames;
+  elseif (site == 0)
+    if (++count <= limit)
+      marks(count) = frame;
+    endif
+  elseif (site == -1)
+    frames += 2^20;
+    if (++count <= limit)
+      marks(count) = frames;
+      stack = dbstack ();
+      values{count} = [frame, value, numel(stack), stack.line];
+    endif
     if (nargout)
       r = frames;
     endif
-    stack = dbstack ();
-    site_of(n) = -site;
-    value = [value, numel(stack), stack.line, stack.column];
-    site = -1;
-  elseif (site == 0)
-    kind_of(n) = 0;
-    return;
-  endif
-  size_in_bytes = sizeof (value);
-  k = numel (value);
-  if (k <= 512 && isreal (value) && ndims (value) == 2)
-    switch (class (value))
-      case 'double'
-        kind = 1 + 5 * issparse (value);
-      case 'logical'
-        kind = 2 + 4 * issparse (value);
-      case 'char'
-        kind = 3;
-      case 'single'
-        kind = 4;
-      otherwise
-        kind = 6;
-    endswitch
+  elseif (site == -2)
+    mlock ();
+    limit = frame;
+    bytes = value;
+    count = frames = 0;
+    marks = zeros (1, limit);
+    values = cell (1, limit);
+    too_large = false (1, limit);
   else
-    kind = 6;
-  endif
-  if (kind < 6)
-    if (k == 1)
-      if (++taken > numel (numbers))
-        numbers(4 * taken) = 0;
-      endif
-      numbers(taken) = value;
-    else
-      rows_of(n) = rows (value);
-      columns_of(n) = columns (value);
-      if (taken + k > numel (numbers))
-        numbers(4 * (taken + k)) = 0;
-      endif
-      numbers(taken+1:taken+k) = value(:);
-      taken += k;
-    endif
-    if (kind != 1)
-      kind_of(n) = kind;
-    endif
-  else
-    bytes -= size_in_bytes;
-    if (bytes < 0)
-      bytes += size_in_bytes;
-      kind = 7;
-      others{++kept} = size (value);
-    else
-      others{++kept} = value;
-    endif
-    kind_of(n) = kind;
-  endif
-  if (nargout && site > 0)
-    r = value;
+    munlock ();
+    n = min (count, limit);
+    r = struct ('count', count, 'marks', marks(1:n), 'too_large', too_large(1:n));
+    r.values = values(1:n);
+    limit = -1;
+    marks = values = too_large = [];
   endif
 endfunction

@@ -7,7 +7,6 @@ before. Nothing of it is left behind. May import `model`, `project`, `sources`, 
 """
 
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,22 +15,25 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.model.execution import Execution, Statement, StatementKind
+from lockstep.model.execution import Execution, NotKept, Statement, StatementKind
 from lockstep.model.values import OctaveFunction
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.sides.octave import OctaveError, OctaveSession, Reply
 from lockstep.sides.octave_graph import GraphBuilder, records
-from lockstep.sources.m_lexer import SyntaxProblem
-from lockstep.sources.m_tree import File
+from lockstep.sources.m_lexer import MSyntaxError
+from lockstep.sources.m_tree import File, Form
 from lockstep.sources.octave_copy import instrumented
-from lockstep.sources.octave_source import OctaveSource, TracedFunction, read_m_file
+from lockstep.sources.octave_source import OctaveSource, read_m_file
 
 NODE_LIMIT = 200_000
 """How many values a trace records."""
 
 BYTE_LIMIT = 256 * 2**20
 """Bytes of the larger values that a trace keeps."""
+
+
+TOO_LARGE = "larger values than this were kept before it, as many as are kept"
 
 
 class OctaveTraceError(Exception):
@@ -64,6 +66,7 @@ class OctaveTracer:
         self._folders = [Path(folder).resolve() for folder in folders]
         self._limits = (node_limit, byte_limit)
         self._trees: dict[Path, tuple[int, File]] = {}
+        self._copies: dict[tuple[Any, ...], _Copy] = {}
 
     def trace(self, pair: Pair, case: Case) -> Execution:
         """Call the Octave side of a case and trace it.
@@ -115,9 +118,10 @@ class OctaveTracer:
     ) -> tuple[Reply | OctaveError, Execution]:
         outcome: Reply | OctaveError
         with tempfile.TemporaryDirectory(prefix="lockstep_copy_") as folder:
-            copy = _write_copy(Path(folder).resolve(), files, expressions)
+            copy = self._copy(files, expressions)
+            folders = copy.write(Path(folder).resolve())
             before = self._session.call(
-                "lockstep_tracing_", *copy.folders, copy.names, *map(float, self._limits), nargout=1
+                "lockstep_tracing_", *folders, copy.names, *map(float, self._limits), nargout=1
             ).outputs[0]
             recorded = None
             try:
@@ -127,18 +131,22 @@ class OctaveTracer:
             finally:
                 if self._session.pid is not None:
                     recorded = self._session.call(
-                        "lockstep_recorded_", copy.folders[1], copy.names, before, nargout=1
+                        "lockstep_recorded_", folders[1], copy.names, before, nargout=1
                     ).outputs[0]
         return outcome, self._execution(copy, recorded, outcome)
 
     def _execution(self, copy: "_Copy", recorded: Any, outcome: Reply | OctaveError) -> Execution:
         builder = GraphBuilder(copy.source)
-        execution = builder.build(records(recorded))
+        found = records(recorded)
+        for place in np.flatnonzero(recorded["too_large"]):
+            site, frame, shape = found[place]
+            found[place] = (site, frame, NotKept(TOO_LARGE, tuple(map(int, shape.ravel()))))
+        execution = builder.build(found)
         count, limit = int(recorded["count"].item()), self._limits[0]
         if count > limit:
             execution.cut = f"only the first {limit} of {count} values were recorded"
-        elif (recorded["kind"] == 7).any():
-            large = int((recorded["kind"] == 7).sum())
+        elif recorded["too_large"].any():
+            large = int(recorded["too_large"].sum())
             size = self._limits[1] // 2**20
             execution.cut = f"{large} large values were not kept, beyond {size} MiB"
         if isinstance(outcome, OctaveError):
@@ -150,6 +158,13 @@ class OctaveTracer:
         return execution
 
     # Which files
+
+    def _copy(self, files: Mapping[Path, File], expressions: bool) -> "_Copy":
+        """Instrument files, once as long as they stay as they are."""
+        key = (expressions, *((path, self._trees[path][0]) for path in files))
+        if key not in self._copies:
+            self._copies[key] = _made_copy(files, expressions)
+        return self._copies[key]
 
     def _reachable(self, pair: Pair, args: Sequence[Any]) -> dict[Path, File]:
         """Read the .m files that a call may come to, by the words in them."""
@@ -177,7 +192,7 @@ class OctaveTracer:
         if path not in self._trees or self._trees[path][0] != stamp:
             try:
                 self._trees[path] = (stamp, read_m_file(path))
-            except SyntaxProblem as problem:
+            except MSyntaxError as problem:
                 if must:
                     raise OctaveTraceError(f"{path} is not understood: {problem}") from None
                 return None
@@ -185,7 +200,12 @@ class OctaveTracer:
 
 
 def _words(file: File) -> set[str]:
-    return set(re.findall(r"[A-Za-z_]\w*", file.text))
+    """Collect what may name a function: names, and the words of strings."""
+    found: set[str] = set()
+    for one in file.expressions():
+        if one.form in (Form.NAME, Form.HANDLE, Form.STRING):
+            found.update(re.findall(r"[A-Za-z_]\w*", one.name))
+    return found
 
 
 def _handles(value: Any) -> Iterator[str]:
@@ -202,37 +222,47 @@ def _handles(value: Any) -> Iterator[str]:
 
 @dataclass
 class _Copy:
-    """Instrumented copies of files: their source, folders, and the names of their functions."""
+    """Instrumented copies of files.
+
+    Attributes
+    ----------
+    source : OctaveSource
+        Of all of them.
+    texts : dict of Path to str
+        Of each file, by the path of the original.
+    names : list of str
+        Of the functions that are not private.
+    """
 
     source: OctaveSource = field(default_factory=OctaveSource)
-    folders: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
-    """The originals, and the copy of each."""
+    texts: dict[Path, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
 
+    def write(self, folder: Path) -> tuple[list[str], list[str]]:
+        """Write the copies below a folder; return the folders of the originals, and of theirs."""
+        places: dict[Path, Path] = {}
+        for path, text in self.texts.items():
+            private = path.parent.name == "private"
+            original = path.parent.parent if private else path.parent
+            place = places.setdefault(original, folder / str(len(places)))
+            into = place / "private" if private else place
+            into.mkdir(parents=True, exist_ok=True)
+            with (into / path.name).open(
+                "w", encoding="utf-8", errors="surrogateescape", newline=""
+            ) as file:
+                file.write(text)
+        for original, place in places.items():
+            _link_private(original, place)
+        return [str(one) for one in places], [str(one) for one in places.values()]
 
-def _write_copy(folder: Path, files: Mapping[Path, File], expressions: bool) -> _Copy:
-    """Write the copies; each folder of the originals has one below `folder`."""
+
+def _made_copy(files: Mapping[Path, File], expressions: bool) -> _Copy:
+    """Instrument files."""
     copy = _Copy()
-    places: dict[Path, Path] = {}
     for path, tree in files.items():
-        private = path.parent.name == "private"
-        original = path.parent.parent if private else path.parent
-        if original not in places:
-            places[original] = folder / str(len(places))
-            places[original].mkdir()
-            copy.folders[0].append(str(original))
-            copy.folders[1].append(str(places[original]))
         functions = copy.source.add(path, tree)
-        text = instrumented(copy.source, tree, functions, expressions)
-        into = places[original] / "private" if private else places[original]
-        into.mkdir(exist_ok=True)
-        with (into / path.name).open(
-            "w", encoding="utf-8", errors="surrogateescape", newline=""
-        ) as file:
-            file.write(text)
+        copy.texts[path] = instrumented(copy.source, tree, functions, path, expressions)
         copy.names += [path.stem, *_command_line_functions(tree)]
-    for original, place in places.items():
-        _link_private(original, place)
     return copy
 
 

@@ -19,49 +19,50 @@ from lockstep.model.execution import (
     Statement,
     StatementKind,
 )
+from lockstep.sources.octave_copy import FRAME_STEP
 from lockstep.sources.octave_source import OctaveSource, TracedFunction
 
-_DTYPES = {1: "float64", 2: "bool", 3: "char", 4: "float32"}
-_OTHER, _TOO_LARGE = 6, 7
+_DTYPES = ("", "float64", "bool", "char", "float32")
+"""Of the values that come as columns of numbers, by their kind."""
 
 Record = tuple[int, int, Any]
-"""Site (0: a return; negative: the entry of a function), frame, value."""
+"""Site (from 1; 0: an entry or a return), frame (negative: of a script), value."""
 
 
 def records(recorded: Any) -> list[Record]:
-    """Read what lockstep_value_ returned at its stop."""
-    sites, frames, kinds, rows, columns = (
-        recorded[name].ravel().astype(int).tolist()
-        for name in ("site", "frame", "kind", "rows", "columns")
+    """Read what lockstep_recorded_ returned."""
+    frames, sites = np.divmod(recorded["marks"].ravel().astype(np.int64), FRAME_STEP)
+    return list(zip(sites.tolist(), frames.tolist(), _values(recorded), strict=True))
+
+
+def _values(recorded: Any) -> Iterator[Any]:
+    streams = [np.zeros(0), *(one.ravel() for one in recorded["numbers"].ravel())]
+    columns = [
+        one.astype(dtype if dtype not in ("", "char") else float)
+        for one, dtype in zip(streams, _DTYPES, strict=True)
+    ]
+    others, begin = iter(recorded["others"].ravel(order="F")), [0] * len(_DTYPES)
+    kinds, rows, widths = (
+        recorded[name].ravel().astype(int).tolist() for name in ("kind", "rows", "columns")
     )
-    values = _values(recorded, zip(kinds, rows, columns, strict=True))
-    return list(zip(sites, frames, values, strict=True))
-
-
-def _values(recorded: Any, shapes: Iterator[tuple[int, int, int]]) -> Iterator[Any]:
-    numbers, others = recorded["numbers"].ravel(), iter(recorded["others"].ravel(order="F"))
-    begin = 0
-    for kind, rows, columns in shapes:
-        if kind in _DTYPES:
-            end = begin + rows * columns
-            yield _value(_DTYPES[kind], numbers[begin:end], (rows, columns))
-            begin = end
-        elif kind == _OTHER:
+    for kind, height, width in zip(kinds, rows, widths, strict=True):
+        if kind == 0:
             yield next(others)
-        elif kind == _TOO_LARGE:
-            shape = tuple(int(n) for n in next(others).ravel())
-            yield NotKept("more values than are kept", shape)
+            continue
+        start = begin[kind]
+        begin[kind] = end = start + height * width
+        numbers = columns[kind][start:end]
+        if _DTYPES[kind] == "char":
+            yield _text(numbers, (height, width))
         else:
-            yield None
+            yield numbers.reshape((height, width), order="F")
 
 
-def _value(kind: str, numbers: Any, shape: tuple[int, int]) -> Any:
-    if kind == "char":
-        octets = numbers.astype(np.uint8)
-        if shape[0] == 1 or shape == (0, 0):
-            return octets.tobytes().decode(errors="surrogateescape")
-        return np.array([chr(c) for c in octets], dtype="U1").reshape(shape, order="F")
-    return numbers.astype(kind).reshape(shape, order="F")
+def _text(numbers: Any, shape: tuple[int, int]) -> Any:
+    octets = numbers.astype(np.uint8)
+    if shape[0] == 1 or shape == (0, 0):
+        return octets.tobytes().decode(errors="surrogateescape")
+    return np.array([chr(c) for c in octets], dtype="U1").reshape(shape, order="F")
 
 
 @dataclass(eq=False)
@@ -118,8 +119,8 @@ class GraphBuilder:
     def build(self, found: Sequence[Record]) -> Execution:
         """Make the nodes and frames of the records."""
         for place, (site, frame, value) in enumerate(found):
-            if site < 0:
-                self._enter(-site, frame, value)
+            if site == 0 and isinstance(value, np.ndarray) and value.size:
+                self._enter(frame, value)
                 continue
             call = self._active(frame)
             if call is None:
@@ -172,8 +173,8 @@ class GraphBuilder:
             self.stack.pop()
         return call
 
-    def _enter(self, function: int, frame: int, value: Any) -> None:
-        given, height, *places = (int(n) for n in value.ravel())
+    def _enter(self, frame: int, value: Any) -> None:
+        function, given, height, *places = (int(n) for n in value.ravel())
         depth = height - 1
         while self.stack and self.stack[-1].depth >= depth:
             self.stack.pop()
@@ -233,9 +234,7 @@ class GraphBuilder:
         for site, one in zip(header.returns, header.tree.outputs, strict=False):
             version = call.versions.get(one.name)
             if version is not None:
-                node = self._node(
-                    call, self.sites[site], self.nodes[version].value, (version,)
-                )
+                node = self._node(call, self.sites[site], self.nodes[version].value, (version,))
                 call.returns.append(node)
         caller = self.stack[-1] if self.stack else None
         if caller is not None and call.site >= 0 and call.site not in self.source.recorded:
@@ -274,9 +273,7 @@ class GraphBuilder:
         if site.kind is Kind.ARGUMENT:
             position = call.function.arguments.index(site.number)
             inputs = call.argument_inputs
-            node = self._node(
-                call, site, value, inputs[position] if position < len(inputs) else ()
-            )
+            node = self._node(call, site, value, inputs[position] if position < len(inputs) else ())
             call.versions[site.name] = node
         elif site.kind is Kind.EXPRESSION:
             self._expression(call, site, value)
@@ -390,13 +387,23 @@ class GraphBuilder:
             return [node]
         if part in self.source.recorded:
             return []
-        return [one for inner in site.parts for one in self._resolve(call, inner, since)]
+        below = [one for inner in site.parts for one in self._resolve(call, inner, since)]
+        value = (
+            _transposed(self.nodes[below[0]].value) if below and site.name in ("'", ".'") else None
+        )
+        return below if value is None else [self._node(call, site, value, below)]
 
     def _read(self, call: _Call, site: Site) -> list[int]:
         version = call.versions.get(site.name)
         if version is None:
             return []
         return [self._node(call, site, self.nodes[version].value, (version,))]
+
+
+def _transposed(value: Any) -> Any:
+    """Return the transpose of a matrix; None of anything else."""
+    plain = isinstance(value, np.ndarray) and value.ndim == 2 and value.dtype.kind in "fiub"
+    return value.T if plain else None
 
 
 def _truth(value: Any) -> Any:

@@ -6,6 +6,7 @@ methods stay as they are and no source is touched. May import `model`, `project`
 `port`.
 """
 
+import copy
 import gc
 import inspect
 import sys
@@ -14,6 +15,8 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
+
 from lockstep.model.execution import Execution, Source
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
@@ -21,6 +24,8 @@ from lockstep.sides.port import Port, PortReply
 from lockstep.sides.recorder import Recorder, Replacement, RunawayError
 from lockstep.sources.port_source import SourceError
 from lockstep.sources.python_source import PROBES, Tables, read_module
+
+_STATE = (dict, list, set, np.ndarray)
 
 MOST_FILES = 30
 """Files of the port's package that are observed beside the one of the pair."""
@@ -55,6 +60,7 @@ class ObservedPort:
         self._recorder = Recorder(self._tables)
         self._restored: list[tuple[FunctionType, CodeType]] = []
         self._globals: list[dict[str, Any]] = []
+        self._state: list[tuple[Any, str, Any]] = []
         function = python_function(port.function(pair.name))
         self._recorder.main = function.__qualname__
         self._instrument(function)
@@ -79,7 +85,8 @@ class ObservedPort:
         for names in self._globals:
             for name in PROBES:
                 names.pop(name, None)
-        self._restored, self._globals = [], []
+        self._restore_state()
+        self._restored, self._globals, self._state = [], [], []
 
     def run(
         self,
@@ -106,6 +113,7 @@ class ObservedPort:
         limit : int
             Probes after which the port is stopped as running away; 0 for none.
         """
+        self._restore_state()
         recorder = self._recorder
         recorder.start(replace or {}, record, limit)
         reply: PortReply | Exception
@@ -119,6 +127,25 @@ class ObservedPort:
         except Exception as error:
             reply = error
         return recorder.execution(reply), reply
+
+    def _restore_state(self) -> None:
+        """Give the modules the variables, and the functions the defaults, that they began with."""
+        for names, name, value in self._state:
+            if isinstance(names, FunctionType):
+                names.__defaults__ = copy.deepcopy(value)
+            else:
+                names[name] = copy.deepcopy(value)
+
+    def _keep_state(self) -> None:
+        kept = {id(names): names for names in self._globals}
+        for names in kept.values():
+            for name, value in names.items():
+                if isinstance(value, _STATE) and not name.startswith("__"):
+                    self._state.append((names, name, copy.deepcopy(value)))
+        for function, _ in self._restored:
+            defaults = function.__defaults__ or ()
+            if any(isinstance(value, _STATE) for value in defaults):
+                self._state.append((function, "", copy.deepcopy(defaults)))
 
     def _instrument(self, function: FunctionType) -> None:
         codes: dict[tuple[str, str, int], CodeType] = {}
@@ -142,6 +169,7 @@ class ObservedPort:
                 self._globals.append(live.__globals__)
                 live.__code__ = new
                 self._restored.append((live, old))
+        self._keep_state()
         if not any(live is function for live, _ in self._restored):
             self.close()
             raise SourceError(

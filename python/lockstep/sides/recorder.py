@@ -82,6 +82,9 @@ class Recorder:
         self._returned: dict[int, list[int]] = {}
         self._top_returns: list[int] = []
         self._snapshots: dict[int, tuple[Any, Any]] = {}
+        self._identity: dict[int, int] = {}
+        self._changes: list[int] = []
+        self._alive: dict[int, Any] = {}
         self._bytes = 0
         self._cut = ""
 
@@ -98,7 +101,14 @@ class Recorder:
 
     def execution(self, reply: PortReply | Exception) -> Execution:
         """Return what was recorded."""
-        found = Execution(self._tables.source, self.nodes, self.frames, cut=self._cut)
+        found = Execution(
+            self._tables.source,
+            self.nodes,
+            self.frames,
+            cut=self._cut,
+            objects=self._identity,
+            changes=self._changes,
+        )
         if isinstance(reply, Exception):
             found.error = f"{type(reply).__name__}: {reply}"
             found.error_statement = self._error_statement(reply)
@@ -184,6 +194,7 @@ class Recorder:
         versions[place.name] = self._add(site, frame, value, inputs)
         self._objects[frame][place.name] = value
         if not place.whole and isinstance(value, _HOLDERS):
+            self._changes.append(versions[place.name])
             self._look_at_aliases(frame, site, place.name, value)
 
     def _look_at_aliases(self, frame: int, site: int, name: str, value: Any) -> None:
@@ -284,6 +295,10 @@ class Recorder:
         decision = self._last[frame].get(governor, -1)
         self.nodes.append(Node(site, frame, self._kept(value), inputs, decision))
         self._last[frame][site] = number
+        if isinstance(value, _HOLDERS):
+            root = _root(value)
+            self._identity[number] = id(root)
+            self._alive[id(root)] = root  # or its number would be given to another object
         return number
 
     def _kept(self, value: Any) -> Any:
@@ -310,6 +325,13 @@ class Recorder:
         snapshot = copy.deepcopy(value) if value.dtype == object else np.array(value)
         self._snapshots[id(value)] = value, snapshot
         return snapshot
+
+
+def _root(value: Any) -> Any:
+    """Return the object that holds the memory of a value."""
+    while isinstance(value, np.ndarray) and isinstance(value.base, np.ndarray):
+        value = value.base
+    return value
 
 
 def len_of(value: Any) -> int:

@@ -3,7 +3,7 @@
 May import `m_lexer` and `m_tree`.
 """
 
-from lockstep.sources.m_lexer import SyntaxProblem, Token, TokenKind
+from lockstep.sources.m_lexer import MSyntaxError, Token, TokenKind
 from lockstep.sources.m_tree import Access, Expression, Form, Link
 
 _LEVELS: tuple[frozenset[str], ...] = (
@@ -19,7 +19,7 @@ _POWERS = frozenset({"^", "**", ".^", ".**"})
 _SIGNS = frozenset({"+", "-", "!", "~", "++", "--"})
 _TRANSPOSES = frozenset({"'", ".'"})
 STEPS = frozenset({"++", "--"})
-_OPERATION = frozenset("+= -= *= /= ^= |= &= .*= ./= .^=".split())
+OPERATING = frozenset({"+=", "-=", "*=", "/=", "^=", "|=", "&=", ".*=", "./=", ".^="})
 
 
 class ExpressionParser:
@@ -54,13 +54,13 @@ class ExpressionParser:
         """Where the token that was read last ends."""
         return self.tokens[self.place - 1].end
 
-    def problem(self, why: str) -> SyntaxProblem:
+    def problem(self, why: str) -> MSyntaxError:
         """Make the error for the next token."""
         return self.problem_at(self.peek().start, why)
 
-    def problem_at(self, place: int, why: str) -> SyntaxProblem:
+    def problem_at(self, place: int, why: str) -> MSyntaxError:
         """Make the error for a place in the text."""
-        return SyntaxProblem(f"line {self.text.count(chr(10), 0, place) + 1}: {why}")
+        return MSyntaxError(f"line {self.text.count(chr(10), 0, place) + 1}: {why}")
 
     def expect(self, text: str) -> Token:
         """Read a token that must be `text`."""
@@ -84,7 +84,7 @@ class ExpressionParser:
             self.next()
             value = self.assignment()
             return Expression(Form.ASSIGNMENT, left.start, value.end, "=", [left, value])
-        if self.peek().kind is TokenKind.OPERATOR and self.peek().text in _OPERATION:
+        if self.peek().kind is TokenKind.OPERATOR and self.peek().text in OPERATING:
             operator = self.next().text
             value = self.assignment()
             return Expression(Form.ASSIGNMENT, left.start, value.end, operator, [left, value])
@@ -115,8 +115,7 @@ class ExpressionParser:
         while len(parts) < 3 and self._range_goes_on():
             self.next()
             parts.append(self._sum())
-        whole = Expression(Form.RANGE, first.start, parts[-1].end, ":", parts)
-        return whole
+        return Expression(Form.RANGE, first.start, parts[-1].end, ":", parts)
 
     def _range_goes_on(self) -> bool:
         if not self._is_operator(":"):
@@ -269,9 +268,7 @@ class ExpressionParser:
             self.next()
             body = self.assignment()
             names = [name for name in parameters if name != ","]
-            return Expression(
-                Form.ANONYMOUS, start, body.end, "@", [body], parameters=names
-            )
+            return Expression(Form.ANONYMOUS, start, body.end, "@", [body], parameters=names)
         name = self.next()
         while self._is_operator(".") and self.peek(1).kind is TokenKind.NAME:
             self.next()

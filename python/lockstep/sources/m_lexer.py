@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class SyntaxProblem(ValueError):
+class MSyntaxError(ValueError):
     """The text is no .m code that this reader understands; the message says where and why."""
 
 
@@ -40,18 +40,20 @@ class Token:
 
 
 ENDS = frozenset(
-    "end endif endwhile endfor endparfor endfunction endswitch end_try_catch "
-    "end_unwind_protect".split()
+    {"end", "endif", "endwhile", "endfor", "endparfor", "endfunction", "endswitch"}
+    | {"end_try_catch", "end_unwind_protect"}
 )
 """Keywords that close a block, ``until`` apart."""
 
-OPENERS = frozenset("if while for parfor switch try unwind_protect".split())
+OPENERS = frozenset({"if", "while", "for", "parfor", "switch", "try", "unwind_protect"})
 """Keywords that open a block which one of `ENDS` closes, ``function`` apart."""
 
-KEYWORDS = frozenset(
-    "if elseif else while for parfor do until switch case otherwise try catch unwind_protect "
-    "unwind_protect_cleanup function return break continue global persistent".split()
-).union(ENDS)
+KEYWORDS = (
+    {"elseif", "else", "do", "until", "case", "otherwise", "catch", "unwind_protect_cleanup"}
+    | {"function", "return", "break", "continue", "global", "persistent"}
+    | OPENERS
+    | ENDS
+)
 
 _NUMBER = re.compile(
     r"0[xX][0-9a-fA-F_]+(?:[us](?:8|16|32|64))?"
@@ -63,8 +65,9 @@ _OPERATOR = re.compile(
     r"\.\^'|\.\*\*|\.\^=|\.\*=|\./=|\.\\=|\*\*=|\.\(|\.\*|\./|\.\\|\.\^|\.'|\*\*|==|~=|!=|<=|>=|&&"
     r"|\|\||\+\+|--|\+=|-=|\*=|/=|\\=|\^=|\|=|&=|[-+*/\\^'=<>&|!~:,;@.()\[\]{}]"
 )
-_BLOCK_OPENING, _BLOCK_CLOSING = re.compile(r"[ \t]*[%#]\{[ \t\r]*$"), re.compile(
-    r"[ \t]*[%#]\}[ \t\r]*$"
+_BLOCK_OPENING, _BLOCK_CLOSING = (
+    re.compile(r"[ \t]*[%#]\{[ \t\r]*$"),
+    re.compile(r"[ \t]*[%#]\}[ \t\r]*$"),
 )
 _SINGLE_QUOTED = re.compile(r"'(?:[^'\n]|'')*'")
 _DOUBLE_QUOTED = re.compile(r'"(?:[^"\\\n]|\\(?:.|\r?\n)|"")*"')
@@ -97,7 +100,7 @@ def tokenize(text: str) -> list[Token]:
 
     Raises
     ------
-    SyntaxProblem
+    MSyntaxError
         If a character or string is not understood.
     """
     return _Lexer(text).run()
@@ -126,7 +129,7 @@ class _Lexer:
                 break
             self._one(spaced)
         if self.brackets:
-            raise SyntaxProblem(f"a {self.brackets[-1]!r} is not closed at the end of the file")
+            raise MSyntaxError(f"a {self.brackets[-1]!r} is not closed at the end of the file")
         self._add(TokenKind.NEWLINE, 0)
         self._add(TokenKind.EOF, 0)
         return self.tokens
@@ -274,9 +277,9 @@ class _Lexer:
 
     # Where we are
 
-    def _problem(self, why: str) -> SyntaxProblem:
+    def _problem(self, why: str) -> MSyntaxError:
         line = self.text.count("\n", 0, self.at) + 1
-        return SyntaxProblem(f"line {line}: {why}")
+        return MSyntaxError(f"line {line}: {why}")
 
     def _in_matrix(self) -> bool:
         return bool(self.brackets) and self.brackets[-1] in ("[", "{")

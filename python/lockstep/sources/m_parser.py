@@ -5,11 +5,11 @@ MATLAB's syntax and Octave's own; a classdef is refused. May import `m_lexer` an
 
 from collections.abc import Callable, Collection
 
-from lockstep.sources.m_expressions import STEPS, ExpressionParser
-from lockstep.sources.m_lexer import ENDS, OPENERS, SyntaxProblem, Token, TokenKind, tokenize
+from lockstep.sources.m_expressions import OPERATING, STEPS, ExpressionParser
+from lockstep.sources.m_lexer import ENDS, OPENERS, MSyntaxError, Token, TokenKind, tokenize
 from lockstep.sources.m_tree import Expression, File, Form, Function, Node, Sort
 
-_ASSIGNMENTS = frozenset("= += -= *= /= \\= ^= .^= .*= ./= .\\= |= &= **=".split())
+_ASSIGNMENTS = OPERATING | {"=", "\\=", ".\\=", "**="}
 
 
 def parse(text: str) -> File:
@@ -17,7 +17,7 @@ def parse(text: str) -> File:
 
     Raises
     ------
-    SyntaxProblem
+    MSyntaxError
         If it is not understood, or holds a classdef; the message names the line.
     """
     return _Parser(text).file()
@@ -179,7 +179,7 @@ class _Parser(ExpressionParser):
 
     def _block(self, ends: Collection[str]) -> list[Node]:
         """Read statements up to one of the keywords, which is left to be read."""
-        body = []
+        body: list[Node] = []
         while True:
             self._separators()
             token = self.peek()
@@ -234,7 +234,7 @@ class _Parser(ExpressionParser):
         place = self.place
         try:
             node = self._for_header(token, self.peek().text == "(")
-        except SyntaxProblem:
+        except MSyntaxError:
             self.place = place
             node = self._for_header(token, False)
         node.body_start = node.end = self.last_end

@@ -220,6 +220,14 @@ class File:
     functions: list[Function] = field(default_factory=list)
     script: Function | None = None
 
+    def expressions(self) -> Iterator[Expression]:
+        """Yield all expressions of its statements, the parts of each after it."""
+        for function in self.all_functions():
+            for node in function.statements():
+                for one in (*node.targets, *node.values, node.value):
+                    if one is not None:
+                        yield from one.walk()
+
     def all_functions(self) -> Iterator[Function]:
         """Yield the functions, nested ones too, and the script's statements last."""
         waiting = list(self.functions)

@@ -5,6 +5,7 @@ often as before, and after statements; no line moves. May import the other modul
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from lockstep.sources.m_expressions import STEPS
 from lockstep.sources.m_tree import (
@@ -26,8 +27,11 @@ from lockstep.sources.octave_source import (
 FRAME = "lockstep_frame_"
 """Variable of a traced function that holds the number of its frame."""
 
+FRAME_STEP = 2**20
+"""What the numbers of frames are multiples of, so that that of a site can be added."""
+
 _CLEARING = frozenset({"clear", "clearvars", "clearall"})
-_SUFFIX, _STATEMENT, _PREFIX = range(3)
+_SUFFIX, _STATEMENT, _PREFIX, _REPLACED = range(4)
 """The order of what is inserted at one place."""
 
 
@@ -35,6 +39,7 @@ def instrumented(
     source: OctaveSource,
     file: File,
     functions: Sequence[TracedFunction],
+    path: Path,
     expressions: bool = True,
 ) -> str:
     """Return the text of a .m file with calls of the recorder in it.
@@ -47,10 +52,12 @@ def instrumented(
         The tree.
     functions : sequence of TracedFunction
         Of the file.
+    path : Path
+        Where the file is.
     expressions : bool
         Whether to record expressions, too; else bindings and decisions only.
     """
-    writer = _Writer(source, file, expressions)
+    writer = _Writer(source, file, path, expressions)
     for function in functions:
         writer.function(function)
     return writer.text()
@@ -59,23 +66,25 @@ def instrumented(
 class _Writer:
     """Collects insertions into one text."""
 
-    def __init__(self, source: OctaveSource, file: File, expressions: bool) -> None:
+    def __init__(self, source: OctaveSource, file: File, path: Path, expressions: bool) -> None:
         self.source = source
+        self.path = path
         self.file = file
         self.expressions = expressions
-        self.insertions: list[tuple[int, int, str]] = []
+        self.insertions: list[tuple[int, int, str, int]] = []
+        """Where, in what order, what, and how much of the text it stands for."""
         self.frame = FRAME
 
     def text(self) -> str:
         """Return the text with all that was inserted."""
         pieces, at = [], 0
-        for place, _, inserted in sorted(self.insertions, key=lambda one: one[:2]):
+        for place, _, inserted, replaced in sorted(self.insertions, key=lambda one: one[:2]):
             pieces += [self.file.text[at:place], inserted]
-            at = place
+            at = place + replaced
         return "".join([*pieces, self.file.text[at:]])
 
     def _insert(self, place: int, text: str) -> None:
-        self.insertions.append((place, _STATEMENT, text))
+        self.insertions.append((place, _STATEMENT, text, 0))
 
     def _record(self, site: int, value: str) -> str:
         self.source.recorded.add(site)
@@ -83,9 +92,10 @@ class _Writer:
 
     def _around(self, one: Expression, site: int, helper: str = "lockstep_value_") -> None:
         self.source.recorded.add(site)
-        self.insertions.append((one.start, _PREFIX, f"{helper}({self.frame},{site + 1},"))
+        opening = f"{helper}({self.frame},{site + 1},"
         closing = "){:}" if helper == "lockstep_list_" else ")"
-        self.insertions.append((one.end, _SUFFIX, closing))
+        self.insertions.append((one.start, _PREFIX, opening, 0))
+        self.insertions.append((one.end, _SUFFIX, closing, 0))
 
     # Functions
 
@@ -93,16 +103,16 @@ class _Writer:
         """Insert what records the entry, the statements and the exit of a function."""
         tree = function.tree
         if function.is_script:
-            self.frame = str(-function.number)
-            self._insert(tree.start, f"lockstep_value_(0,{function.number},0); ")
+            self.frame = str(-function.number * FRAME_STEP)
+            self._insert(tree.start, f"lockstep_value_({function.number},-1,0); ")
         else:
-            self.frame = str(-function.number) if _clears(tree) else FRAME
+            self.frame = str(-function.number * FRAME_STEP) if _clears(tree) else FRAME
             self._insert(tree.end, self._entry(function))
             self._exit(tree.stop)
         self._block(tree.body)
 
     def _entry(self, function: TracedFunction) -> str:
-        enter = f"lockstep_value_(0,{function.number},nargin);"
+        enter = f"lockstep_value_({function.number},-1,nargin);"
         text = [f"; {FRAME} = {enter}" if self.frame == FRAME else f"; {enter}"]
         for k, (one, site) in enumerate(
             zip(function.tree.parameters, function.arguments, strict=True)
@@ -242,7 +252,9 @@ class _Writer:
         self._inside(one)
 
     def _can_be_wrapped(self, one: Expression) -> bool:
-        return one.form is not Form.NAME or self.source.calls.get(self.source.sites[one]) is not None
+        return (
+            one.form is not Form.NAME or self.source.calls.get(self.source.sites[one]) is not None
+        )
 
     def _inside(self, one: Expression) -> None:
         """Record the expressions in an expression."""
@@ -255,6 +267,7 @@ class _Writer:
         elif one.form is Form.CHAIN:
             if one.parts[0].form is not Form.NAME:
                 self._wrap(one.parts[0], single=True)
+            self._own_path(one)
             self._indices(one)
         elif one.form in (Form.MATRIX, Form.CELL):
             for part in one.parts:
@@ -262,8 +275,24 @@ class _Writer:
         elif one.form is Form.ASSIGNMENT:
             self._nested_assignment(one)
         else:
+            joined = _transposed_factor(one)
             for part in one.parts:
-                self._wrap(part, single=True)
+                if part is joined:
+                    self._inside(part)
+                else:
+                    self._wrap(part, single=True)
+
+    def _own_path(self, one: Expression) -> None:
+        """Let ``mfilename ("fullpath")`` give the path of the original."""
+        if one.parts[0].name != "mfilename" or len(one.links) != 1:
+            return
+        asked = [self.file.text[a.start + 1 : a.end - 1] for a in one.links[0].arguments]
+        path = {
+            "fullpath": self.path.with_suffix(""), "fullpathext": self.path
+        }.get(asked[0] if asked else "")  # fmt: skip
+        if path is not None:
+            literal = "'" + str(path).replace("'", "''") + "'"
+            self.insertions.append((one.start, _REPLACED, literal, one.end - one.start))
 
     def _nested_assignment(self, one: Expression) -> None:
         target, value = one.parts
@@ -289,6 +318,19 @@ class _Writer:
                 self._operands(part)
         else:
             self._wrap(one, single=True)
+
+
+def _transposed_factor(product: Expression) -> Expression | None:
+    r"""Return the factor whose transpose Octave takes together with the product, in one operation.
+
+    Of ``a' * b``, ``a * b'`` and ``a' \ b``: apart, the last bits may be others.
+    """
+    if product.form is not Form.BINARY or product.name not in ("*", "\\"):
+        return None
+    for factor in product.parts if product.name == "*" else product.parts[:1]:
+        if factor.bare.form is Form.POSTFIX and factor.bare.name in ("'", ".'"):
+            return factor
+    return None
 
 
 def _clears(function: Function) -> bool:

@@ -24,8 +24,8 @@ from lockstep.sources.m_tree import (
 )
 
 CONSTANTS = frozenset(
-    "true false pi e i j I J Inf inf NaN nan NA eps realmax realmin intmax intmin flintmax "
-    "nargin nargout end ~".split()
+    {"true", "false", "pi", "e", "i", "j", "I", "J", "Inf", "inf", "NaN", "nan", "NA", "eps"}
+    | {"realmax", "realmin", "intmax", "intmin", "flintmax", "nargin", "nargout", "end", "~"}
 )
 """Names without arguments that need no site, where no variable is called so."""
 
@@ -50,7 +50,7 @@ def read_m_file(path: Path) -> File:
 
     Raises
     ------
-    SyntaxProblem
+    MSyntaxError
         If it is not understood.
     """
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:

@@ -342,7 +342,7 @@ class _Function:
         elif isinstance(node, ast.Delete):
             for target in node.targets:
                 self._target(target)
-        return [node, *self._bindings(node, parts), *self._changes(node)]
+        return [node, *self._bindings(node, parts), *self._changes(node, parts)]
 
     def _inner(self, body: list[ast.stmt], site: int, branch: bool) -> list[ast.stmt]:
         """Instrument what runs under a decision or a loop."""
@@ -396,7 +396,7 @@ class _Function:
             made.append(placed(ast.Assign([ast.Name(name, ast.Store())], value), node))
         return made
 
-    def _changes(self, node: ast.stmt) -> list[ast.stmt]:
+    def _changes(self, node: ast.stmt, parts: Iterable[int]) -> list[ast.stmt]:
         """Look again at what the calls of a statement may have changed in place."""
         passed = [n for n in passed_names(node) if not n.startswith("lockstep_")]
         bound = set(bound_names(node))
@@ -404,7 +404,7 @@ class _Function:
         made: list[ast.stmt] = []
         for name in names if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)) else []:
             text = self.tables.source.statements[self.statement].text
-            site = self._add_site(Kind.BINDING, node, name, (), text, whole=False)
+            site = self._add_site(Kind.BINDING, node, name, parts, text, whole=False)
             call = self._call(CHANGED, node, ast.Constant(site), ast.Name(name, ast.Load()))
             made.append(placed(ast.Expr(call), node))
         return made
