@@ -268,9 +268,10 @@ def _explanation(runner: Runner, result: CaseResult) -> str:
     if case is None:
         return ""
     suggestion = runner.suggest(pair, result.case, case)
-    if suggestion:
-        return f"  {suggestion}"
-    return explanation_text(runner.explain(pair, result.case, case), pair.name, result.case)
+    text = f"  {suggestion.text}\n" if suggestion.text else ""
+    if suggestion.explains:
+        return text
+    return text + explanation_text(runner.explain(pair, result.case, case), pair.name, result.case)
 
 
 def _print_end(

@@ -93,8 +93,10 @@ class CaseItem(pytest.Item):
         text = failure_text(result)
         if self.side is None:
             suggestion = runner.suggest(pair, self.name, self.case)
-            found = suggestion or runner.explain(pair, self.name, self.case)
-            text += "\n" + explanation_text(found, pair.name, self.name)
+            text += f"\n{suggestion.text}" if suggestion.text else ""
+            if not suggestion.explains:
+                found = runner.explain(pair, self.name, self.case)
+                text += "\n" + explanation_text(found, pair.name, self.name)
         raise MismatchError(text)
 
     def repr_failure(

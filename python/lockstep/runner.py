@@ -23,7 +23,7 @@ from lockstep.compare.verdict import (
     leaf_distance,
     worst,
 )
-from lockstep.explain.declaring import declared, lines, proposals
+from lockstep.explain.declaring import OF_VALUES, Suggestion, declared, lines, proposals
 from lockstep.explain.finding import Finding, first_finding
 from lockstep.explain.trace import TraceComparison, Tracer
 from lockstep.model.values import UnsupportedValueError
@@ -376,11 +376,11 @@ class Runner:
 
         return [tolerated(one, of(own.rtol, one.name), of(own.atol, one.name)) for one in results]
 
-    def suggest(self, pair: Pair, name: str, case: Case) -> str:
+    def suggest(self, pair: Pair, name: str, case: Case) -> Suggestion:
         """Say by which convention, if it were declared, a case would agree; empty where by none."""
         octave = self._octave_outcome(pair, case)
         if isinstance(octave, Exception) or pair.is_script:
-            return ""
+            return Suggestion("")
         own = self.port.adapter(pair).conventions
 
         def call(conventions: Conventions) -> Any:
@@ -390,7 +390,7 @@ class Runner:
         try:
             parameters = parameter_names(self.port.function(pair.name))
         except PortError:
-            return ""
+            return Suggestion("")
         for change in proposals(pair, case, parameters, octave.outputs, call, own):
             if not change:
                 continue
@@ -398,11 +398,12 @@ class Runner:
                 result = self._outcome(pair, name, case, octave, None, pair.name)
             if result.verdict.agrees:
                 file = self.project.cases_file(pair)
-                return (
+                return Suggestion(
                     f"agrees by another convention: if it is meant, add `{lines(change)}` "
-                    f"to {file.parent.name}/{file.name}"
+                    f"to {file.parent.name}/{file.name}",
+                    not change.keys() & OF_VALUES,
                 )
-        return ""
+        return Suggestion("")
 
     def _octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
         args = [octave_side(argument) for argument in case.args]

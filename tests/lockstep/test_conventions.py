@@ -417,7 +417,7 @@ def suggested(foreign, shared_runner):
             pair = runner.project.pair("f")
             name, case = next(iter(runner.cases(pair).cases.items()))
             assert not runner.run_case(pair, name, case).verdict.agrees
-            return runner.suggest(pair, name, case)
+            return runner.suggest(pair, name, case).text
 
     return suggest
 
@@ -508,6 +508,14 @@ M = "cases = {'a': (np.random.default_rng(1).normal(size=(4, 3)), 2.0)}"
             id="struct",
         ),
         pytest.param("y = 2 * x;", "(x, k):\n    return 3 * x", V, "", id="wrong"),
+        pytest.param("y = x + k;", "(x, k):\n    return x + k + 1", V, "", id="one too many"),
+        pytest.param(
+            "y = x(k);",
+            "(x, k):\n    return x[int(k)]",
+            "cases = {'a': (np.arange(3.0), 3)}",
+            'indices = ["k"]',
+            id="out of range",
+        ),
     ],
 )
 def test_a_convention_that_would_do_is_suggested(suggested, m_code, python, cases, line):
