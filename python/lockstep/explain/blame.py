@@ -10,14 +10,14 @@ elsewhere by chance is found that way. May import `model`, `match`, `likeness`, 
 
 import copy
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from lockstep.explain.forms import aligned, is_same_stream, one_less
 from lockstep.explain.likeness import Counterpart, Ranking
-from lockstep.explain.match import Matching, Side
+from lockstep.explain.match import Matching, Side, telling_inputs
 from lockstep.explain.numbers import Stream
 from lockstep.explain.replay import Replayer
 from lockstep.model.execution import Kind
@@ -322,7 +322,33 @@ class Search:
                 break
             seen.add(earlier.site)
             found = earlier
-        return found
+        return self._by_inputs(found)
+
+    def _by_inputs(self, found: Blamed) -> Blamed:
+        """Go back to what reads the same as Octave's counterpart, over values that Octave lacks.
+
+        The port may need several steps for one of Octave's. If the value after the last of them
+        heals and none before does, the step that reads what Octave's reads stands for it.
+        """
+        if found.octave_site < 0 or found.flipped:
+            return found
+        classes = self.matching.octave_classes
+        wanted = telling_inputs(self.octave, classes, found.octave_site, depth=1)
+        level, seen = [found.site], {found.site}
+        best = found
+        while level:
+            site = level.pop()
+            for other in self._inputs_of(self.port, site, 1):
+                if other not in seen and self._kind(other) in _TRIED and self._is_lacking(other):
+                    seen.add(other)
+                    level.append(other)
+                    own = telling_inputs(self.port, self.matching.port_classes, other, depth=1)
+                    if wanted and own == wanted and self._kind(other) is Kind.EXPRESSION:
+                        best = replace(found, site=other)
+        return best
+
+    def _is_lacking(self, site: int) -> bool:
+        return self.matching.is_wrong(site)
 
     def _healing_input(self, found: Blamed, seen: set[int]) -> Blamed | None:
         for site in self._deciders(found.site):
@@ -331,6 +357,8 @@ class Search:
                 turned = next(self._turned(site), None)
                 if turned is not None:
                     return turned
+        if found.flipped:
+            return self._turned_input(found, seen)
         if found.octave_site < 0:
             return None
         theirs = {found.octave_site, *self._inputs_of(self.octave, found.octave_site, DEPTH)}
@@ -342,12 +370,22 @@ class Search:
                 continue
             if self._kind(site) is Kind.DECISION or self.matching.is_confirmed(site):
                 continue
-            if self.matching.is_sure(site) and self._kind(site) is not Kind.READ:
-                continue
             ranked = [one for one in self._ranking.of(site) if one.site in theirs]
             healed = self._healed(site, ranked[:MOST_COUNTERPARTS])
             if healed is not None:
                 return healed
+        return None
+
+    def _turned_input(self, found: Blamed, seen: set[int]) -> Blamed | None:
+        """Turn round what a decision reads, where that is true or false itself."""
+        for site in self._inputs_of(self.port, found.site, 1):
+            values = self.port.streams[site].values
+            if site in seen or self._is_given(site) or not all(isinstance(v, bool) for v in values):
+                continue
+            seen.add(site)
+            turned = [not value for value in values]
+            if self._replayer.heals({site: turned}):
+                return Blamed(site, found.octave_site, True, flipped=True, values=tuple(turned))
         return None
 
     def _deciders(self, site: int) -> list[int]:

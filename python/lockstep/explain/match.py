@@ -31,7 +31,7 @@ class Side:
     def __init__(self, execution: Execution) -> None:
         self.execution = execution
         self.sites = execution.source.sites
-        self.inputs: dict[int, frozenset[int]] = {}
+        self.inputs: dict[tuple[int, int], frozenset[int]] = {}
         self.streams: dict[int, Stream] = {
             site.number: Stream(site.number, values) for site, values in execution.streams()
         }
@@ -210,6 +210,10 @@ def operation(site: Site) -> str:
     return _SAME_OPERATION.get(name, name)
 
 
+DEPTH = 3
+"""How far inputs are followed past values that tell nothing."""
+
+
 def inputs_in_common(found: Matching, port_site: int, octave_site: int) -> float:
     """Say what part of the telling inputs of a site of the port are inputs of one of Octave."""
     own = telling_inputs(found.port, found.port_classes, port_site)
@@ -219,12 +223,14 @@ def inputs_in_common(found: Matching, port_site: int, octave_site: int) -> float
     return len(own & theirs) / len(own | theirs)
 
 
-def telling_inputs(side: Side, classes: Mapping[int, int], site: int) -> frozenset[int]:
+def telling_inputs(
+    side: Side, classes: Mapping[int, int], site: int, depth: int = DEPTH
+) -> frozenset[int]:
     """Return the classes of the telling values that a site reads, directly or nearly so."""
-    if site not in side.inputs:
+    if (site, depth) not in side.inputs:
         found: set[int] = set()
         level = list(side.execution.nodes[side.execution.by_site[site][-1]].inputs)
-        for _ in range(DEPTH):
+        for _ in range(depth):
             below: list[int] = []
             for number in level:
                 if number in classes:
@@ -232,9 +238,5 @@ def telling_inputs(side: Side, classes: Mapping[int, int], site: int) -> frozens
                 else:
                     below += side.execution.nodes[number].inputs
             level = below
-        side.inputs[site] = frozenset(found)
-    return side.inputs[site]
-
-
-DEPTH = 3
-"""How far inputs are followed past values that tell nothing."""
+        side.inputs[site, depth] = frozenset(found)
+    return side.inputs[site, depth]
