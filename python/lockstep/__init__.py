@@ -5,8 +5,9 @@ Data flows one way, through folders that import only what stands before them in 
     model -> project, sources -> sides -> compare -> explain -> runner -> reports -> checking
     -> cli, pytest_plugin
 
-`doctor` stands aside: it finds and installs Octave; `init_command` writes the first settings. `check` is the one call for a notebook or a
-test of your own; `lockstep run` on the command line does the same for every pair of a project.
+`doctor` stands aside: it finds and installs Octave; so does `init_command`, which writes the first
+settings and cases. `check` is the one call for a notebook or a test of your own; `lockstep run` on
+the command line does the same for every pair of a project.
 """
 
 from lockstep.checking import Checker, MismatchError, check
