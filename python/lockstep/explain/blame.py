@@ -60,6 +60,8 @@ class Blamed:
         What stood in its place, turn by turn.
     also : Blamed or None
         A second fault: the outputs agree with both.
+    first_step : int
+        Where the port needs several steps for what Octave does in one: the site of the first.
     """
 
     site: int
@@ -69,6 +71,7 @@ class Blamed:
     shared: bool = False
     values: tuple[Any, ...] = ()
     also: "Blamed | None" = None
+    first_step: int = -1
 
 
 class Search:
@@ -125,7 +128,9 @@ class Search:
             return self._replayer.run({blamed.site: lambda turn, own: unshared(own)})
         if blamed.flipped:
             return any(True for _ in self._turned(blamed.site))
-        ranked = [one for one in self._ranking.of(blamed.site) if one.site == blamed.octave_site]
+        ranked = list(self._ranking.of(blamed.site))
+        ranked.sort(key=lambda one: one.site != blamed.octave_site)
+        ranked = ranked[:MOST_COUNTERPARTS]
         if blamed.also is None:
             return self._healed(blamed.site, ranked) is not None
         both = [(blamed, ranked), (blamed.also, self._ranking.of(blamed.also.site)[:1])]
@@ -332,6 +337,8 @@ class Search:
         """
         if found.octave_site < 0 or found.flipped:
             return found
+        if self.octave.sites[found.octave_site].kind is not Kind.EXPRESSION:
+            return found
         classes = self.matching.octave_classes
         wanted = telling_inputs(self.octave, classes, found.octave_site, depth=1)
         level, seen = [found.site], {found.site}
@@ -339,16 +346,13 @@ class Search:
         while level:
             site = level.pop()
             for other in self._inputs_of(self.port, site, 1):
-                if other not in seen and self._kind(other) in _TRIED and self._is_lacking(other):
+                if other not in seen and self.matching.is_wrong(other):
                     seen.add(other)
                     level.append(other)
                     own = telling_inputs(self.port, self.matching.port_classes, other, depth=1)
                     if wanted and own == wanted and self._kind(other) is Kind.EXPRESSION:
-                        best = replace(found, site=other)
+                        best = replace(found, first_step=other)
         return best
-
-    def _is_lacking(self, site: int) -> bool:
-        return self.matching.is_wrong(site)
 
     def _healing_input(self, found: Blamed, seen: set[int]) -> Blamed | None:
         for site in self._deciders(found.site):

@@ -135,16 +135,16 @@ def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:
 
 def _finding(matching: Matching, blamed: Blamed) -> Finding:
     port, octave = matching.port.execution, matching.octave.execution
-    site = port.source.sites[blamed.site]
+    named = blamed.site if blamed.first_step < 0 else blamed.first_step
     theirs = place_of_site(octave.source, blamed.octave_site) if blamed.octave_site >= 0 else None
     turn, own, other = _first_difference(matching, blamed)
-    node = port.nodes[port.by_site[blamed.site][turn]]
+    node = port.nodes[port.by_site[named][min(turn, len(port.by_site[named]) - 1)]]
     inputs = tuple(
         (port.source.sites[port.nodes[i].site].text, port.nodes[i].value) for i in node.inputs
     )
     return Finding(
         _fault(matching, blamed),
-        place_of_site(port.source, site.number),
+        place_of_site(port.source, named),
         theirs,
         own,
         other,
@@ -176,6 +176,9 @@ def _fault(matching: Matching, blamed: Blamed) -> Fault:
 
 def _first_difference(matching: Matching, blamed: Blamed) -> tuple[int, Any, Any]:
     """Return the first turn at which the values differ, and both."""
+    if blamed.first_step >= 0:
+        own = matching.port.streams[blamed.first_step].values
+        return 0, own[0], matching.octave.streams[blamed.octave_site].values[0]
     own = matching.port.streams[blamed.site].values
     for turn, (value, other) in enumerate(zip(own, blamed.values, strict=False)):
         one, two = numbers(value), numbers(other)

@@ -62,17 +62,21 @@ def _dict_like(own: Any, octave: Any) -> Any:
 
 def _list_like(own: Any, octave: Any) -> Any:
     if isinstance(octave, np.ndarray) and octave.dtype == object:
-        items = list(octave.ravel(order="F"))
-        if len(items) != len(own) and own:
-            items_like = [in_form_of(own[0], item) for item in items]
-        else:
-            items_like = [in_form_of(a, b) for a, b in zip(own, items, strict=True)]
+        items_like = _items_like(own, list(octave.ravel(order="F")))
     else:
         found = numbers(octave)
         if found is None:
             raise NoFormError
         items_like = _rows_like(own, found)
     return items_like if isinstance(own, list) else tuple(items_like)
+
+
+def _items_like(own: Any, items: list[Any]) -> list[Any]:
+    if len(items) == len(own):
+        return [in_form_of(a, b) for a, b in zip(own, items, strict=True)]
+    if not own:
+        raise NoFormError
+    return [in_form_of(own[0], item) for item in items]
 
 
 def _rows_like(own: Any, found: Numbers) -> list[Any]:
@@ -207,12 +211,23 @@ def one_less(port: Stream, values: list[Any]) -> list[Any] | None:
     """
     if not all(_is_whole(value) for value in port.values):
         return None
-    found = [numbers(value) for value in values]
-    if not all(
-        item is not None and np.array_equal(item.flat, np.round(item.flat)) for item in found
-    ):
-        return None
-    return [item.flat - 1 for item in found if item is not None]
+    for value in values:
+        found = numbers(value)
+        if found is None or not np.array_equal(found.flat, np.round(found.flat)):
+            return None
+        if isinstance(value, (str, dict)):
+            return None
+    return [_less(value) for value in values]
+
+
+def _less(value: Any) -> Any:
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        found = np.empty(value.shape, dtype=object)
+        for place in np.ndindex(value.shape):
+            found[place] = _less(value[place])
+        return found
+    found = numbers(value)
+    return value if found is None or isinstance(value, str) else np.subtract(value, 1.0)
 
 
 def _is_whole(value: Any) -> bool:

@@ -285,6 +285,8 @@ MOST_BUCKETS = 1000
 
 def _bucket(number: float) -> int:
     """Return the bucket of a number: 2**16 of them lie between a number and its double."""
+    if not math.isfinite(number):
+        return 0
     mantissa, exponent = math.frexp(number)
     place = (exponent + 1100) * 65536 + int((abs(mantissa) - 0.5) * 131072)
     return place if number > 0 else -place if number < 0 else 0

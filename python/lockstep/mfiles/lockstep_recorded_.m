@@ -5,6 +5,7 @@ function recorded = lockstep_recorded_ (copies, names, before)
 % than one by one: the field kind says of each value which (0: it is one of the others), rows and
 % columns its size.
   recorded = lockstep_value_ (0, -3);
+  lockstep_argument_ (0, 0);
   if (! isempty (before))
     cd (before);
   endif

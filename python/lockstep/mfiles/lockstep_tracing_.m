@@ -15,5 +15,6 @@ function before = lockstep_tracing_ (originals, copies, names, limit, bytes)
   for k = 1:numel (names)
     clear ('-f', names{k});
   endfor
+  lockstep_argument_ (0, 0);
   lockstep_value_ (limit, -2, bytes);
 endfunction

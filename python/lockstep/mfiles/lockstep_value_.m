@@ -8,7 +8,7 @@ function r = lockstep_value_ (frame, site, value)
 % script, and a function that clears its variables, has minus its number times 2^20 instead.
 %
 % lockstep_value_ (LIMIT, -2, BYTES) begins a trace of at most LIMIT records with at most BYTES of
-% values; RECORDED = lockstep_value_ (0, -3) ends it. Without a trace nothing is recorded.
+% values (small ones are always kept); RECORDED = lockstep_value_ (0, -3) ends it. Without a trace nothing is recorded.
 %
 % It runs at every expression: what is common comes first, and what can wait, waits for the end.
   persistent count = 0;
@@ -21,8 +21,12 @@ function r = lockstep_value_ (frame, site, value)
         values{count} = value;
       else
         bytes += sizeof (value);
-        values{count} = size (value);
-        too_large(count) = true;
+        too_large(count) = sizeof (value) > 4096;
+        if (too_large(count))
+          values{count} = size (value);
+        else
+          values{count} = value;
+        endif
       endif
     endif
     if (nargout)

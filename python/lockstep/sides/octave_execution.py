@@ -2,8 +2,8 @@
 
 The call runs on copies of the user's .m files in a temporary folder, in which calls of a recorder
 stand around the expressions (see `lockstep.sources.octave_copy`); each is evaluated as often as
-before. Nothing of it is left behind. May import `model`, `project`, `sources`, `octave` and
-`octave_graph`.
+before. Nothing of it is left behind. May import `model`, `project`, `sources`, `octave`,
+`octave_records` and `octave_graph`.
 """
 
 import re
@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from lockstep.model.execution import Execution, NotKept, Statement, StatementKind
+from lockstep.model.execution import Execution, Statement, StatementKind
 from lockstep.model.values import OctaveFunction
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.sides.octave import OctaveError, OctaveSession, Reply
-from lockstep.sides.octave_graph import GraphBuilder, records
+from lockstep.sides.octave_graph import GraphBuilder
+from lockstep.sides.octave_records import records
 from lockstep.sources.m_lexer import MSyntaxError
 from lockstep.sources.m_tree import File, Form
 from lockstep.sources.octave_copy import instrumented
-from lockstep.sources.octave_source import OctaveSource, read_m_file
+from lockstep.sources.octave_reader import add_file, read_m_file
+from lockstep.sources.octave_source import OctaveSource
 
 NODE_LIMIT = 200_000
 """How many values a trace records."""
@@ -33,7 +33,7 @@ BYTE_LIMIT = 256 * 2**20
 """Bytes of the larger values that a trace keeps."""
 
 
-TOO_LARGE = "larger values than this were kept before it, as many as are kept"
+STATEMENTS_ONLY = "statements alone were recorded, as recording expressions led to the error: "
 
 
 class OctaveTraceError(Exception):
@@ -86,15 +86,18 @@ class OctaveTracer:
             raise ProjectError(f"{pair.name} has no .m file in this project to be traced")
         args = [octave_side(argument) for argument in case.args]
         files = self._reachable(pair, args)
-        error = ""
+        errors: list[str] = []
         for expressions in (True, False):
             outcome, execution = self._run(pair, case, args, files, expressions)
+            execution.cut = "; ".join(
+                filter(None, [*(STATEMENTS_ONLY + error for error in errors), execution.cut])
+            )
             if not isinstance(outcome, OctaveError):
                 return execution
-            error = outcome.message
-            if self._untraced_error(pair, case, args) == error:
+            errors.append(outcome.message)
+            if self._untraced_error(pair, case, args) == outcome.message:
                 return execution
-        raise OctaveTraceError(f"the traced copy of {pair.name} fails: {error}")
+        raise OctaveTraceError(f"the traced copy of {pair.name} fails: {errors[-1]}")
 
     def _untraced_error(self, pair: Pair, case: Case, args: Sequence[Any]) -> str | None:
         try:
@@ -137,11 +140,7 @@ class OctaveTracer:
 
     def _execution(self, copy: "_Copy", recorded: Any, outcome: Reply | OctaveError) -> Execution:
         builder = GraphBuilder(copy.source)
-        found = records(recorded)
-        for place in np.flatnonzero(recorded["too_large"]):
-            site, frame, shape = found[place]
-            found[place] = (site, frame, NotKept(TOO_LARGE, tuple(map(int, shape.ravel()))))
-        execution = builder.build(found)
+        execution = builder.build(records(recorded))
         count, limit = int(recorded["count"].item()), self._limits[0]
         if count > limit:
             execution.cut = f"only the first {limit} of {count} values were recorded"
@@ -260,7 +259,7 @@ def _made_copy(files: Mapping[Path, File], expressions: bool) -> _Copy:
     """Instrument files."""
     copy = _Copy()
     for path, tree in files.items():
-        functions = copy.source.add(path, tree)
+        functions = add_file(copy.source, path, tree)
         copy.texts[path] = instrumented(copy.source, tree, functions, path, expressions)
         copy.names += [path.stem, *_command_line_functions(tree)]
     return copy

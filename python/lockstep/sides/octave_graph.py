@@ -1,9 +1,9 @@
 """Builds the graph of an execution from what the instrumented copies recorded, one after the other.
 
-May import `model` and `sources`.
+May import `model`, `sources` and `octave_records`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,50 +19,8 @@ from lockstep.model.execution import (
     Statement,
     StatementKind,
 )
-from lockstep.sources.octave_copy import FRAME_STEP
+from lockstep.sides.octave_records import Record
 from lockstep.sources.octave_source import OctaveSource, TracedFunction
-
-_DTYPES = ("", "float64", "bool", "char", "float32")
-"""Of the values that come as columns of numbers, by their kind."""
-
-Record = tuple[int, int, Any]
-"""Site (from 1; 0: an entry or a return), frame (negative: of a script), value."""
-
-
-def records(recorded: Any) -> list[Record]:
-    """Read what lockstep_recorded_ returned."""
-    frames, sites = np.divmod(recorded["marks"].ravel().astype(np.int64), FRAME_STEP)
-    return list(zip(sites.tolist(), frames.tolist(), _values(recorded), strict=True))
-
-
-def _values(recorded: Any) -> Iterator[Any]:
-    streams = [np.zeros(0), *(one.ravel() for one in recorded["numbers"].ravel())]
-    columns = [
-        one.astype(dtype if dtype not in ("", "char") else float)
-        for one, dtype in zip(streams, _DTYPES, strict=True)
-    ]
-    others, begin = iter(recorded["others"].ravel(order="F")), [0] * len(_DTYPES)
-    kinds, rows, widths = (
-        recorded[name].ravel().astype(int).tolist() for name in ("kind", "rows", "columns")
-    )
-    for kind, height, width in zip(kinds, rows, widths, strict=True):
-        if kind == 0:
-            yield next(others)
-            continue
-        start = begin[kind]
-        begin[kind] = end = start + height * width
-        numbers = columns[kind][start:end]
-        if _DTYPES[kind] == "char":
-            yield _text(numbers, (height, width))
-        else:
-            yield numbers.reshape((height, width), order="F")
-
-
-def _text(numbers: Any, shape: tuple[int, int]) -> Any:
-    octets = numbers.astype(np.uint8)
-    if shape[0] == 1 or shape == (0, 0):
-        return octets.tobytes().decode(errors="surrogateescape")
-    return np.array([chr(c) for c in octets], dtype="U1").reshape(shape, order="F")
 
 
 @dataclass(eq=False)

@@ -167,7 +167,10 @@ class Recorder:
             inputs: tuple[int, ...]
             if place.kind is Kind.READ:
                 version = self._versions[frame].get(place.name)
-                inputs = () if version is None else (version,)
+                if place.parts or version is None:
+                    inputs = self._parts(frame, site, place.parts)
+                else:
+                    inputs = (version,)
             else:
                 inputs = self._parts(frame, site, place.parts)
                 returned = self._returned.pop(frame, None)

@@ -86,9 +86,9 @@ class _Writer:
     def _insert(self, place: int, text: str) -> None:
         self.insertions.append((place, _STATEMENT, text, 0))
 
-    def _record(self, site: int, value: str) -> str:
+    def _record(self, site: int, value: str, helper: str = "lockstep_value_") -> str:
         self.source.recorded.add(site)
-        return f"lockstep_value_({self.frame},{site + 1},{value})"
+        return f"{helper}({self.frame},{site + 1},{value})"
 
     def _around(self, one: Expression, site: int, helper: str = "lockstep_value_") -> None:
         self.source.recorded.add(site)
@@ -119,7 +119,7 @@ class _Writer:
         ):
             if site < 0:
                 continue
-            record = f"{self._record(site, one.name)};"
+            record = self._record(site, one.name, "lockstep_argument_") + ";"
             last = k == len(function.arguments) - 1
             given = one.name == "varargin" and last
             text.append(record if given else f"if (nargin > {k}) {record} end;")

@@ -173,6 +173,7 @@ class _Function:
         self.plain_name = name
         self.outer = outer
         self.known: frozenset[str] = frozenset()
+        self.drawn: dict[str, tuple[int, ...]] = {}
         self.statement = -1
         self.parent = -1
         self.branch = True
@@ -430,7 +431,7 @@ class _Function:
         if isinstance(node, ast.Name):
             if not isinstance(node.ctx, ast.Load) or node.id not in self.known:
                 return node, []
-            site = self._add_site(Kind.READ, node, node.id)
+            site = self._add_site(Kind.READ, node, node.id, self.drawn.get(node.id, ()))
             return self._call(VALUE, node, ast.Constant(site), node), [site]
         if isinstance(node, ast.Constant):
             return node, []
@@ -496,12 +497,14 @@ class _Function:
         self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
     ) -> tuple[ast.expr, list[int]]:
         written = copy.copy(node)
-        before = self.known
+        before = self.known, self.drawn
         parts: list[int] = []
         for generator in node.generators:
             generator.iter, own = self._expr(generator.iter)
             parts += own
-            self.known |= frozenset(targets(generator.target))
+            names = frozenset(targets(generator.target))
+            self.known |= names
+            self.drawn = {**self.drawn, **dict.fromkeys(names, tuple(own))}
             for i, condition in enumerate(generator.ifs):
                 generator.ifs[i], own = self._expr(condition)
                 parts += own
@@ -512,7 +515,7 @@ class _Function:
         else:
             node.elt, own = self._expr(node.elt)
         parts += own
-        self.known = before
+        self.known, self.drawn = before
         if isinstance(node, ast.GeneratorExp):
             return node, parts
         site = self._add_site(Kind.EXPRESSION, written, "comprehension", parts)
