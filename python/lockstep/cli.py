@@ -285,6 +285,10 @@ def _print_end(
     for text in failures:
         print(f"\n{text}")
     print(f"\n{total_text(results, seconds)}")
+    caseless = [name for name, why in missing.items() if why.startswith("no cases")]
+    if len(caseless) > SHOWN_CASES:
+        print(f"not compared, no cases in {project.cases}: {', '.join(caseless)}")
+        missing = {name: why for name, why in missing.items() if name not in caseless}
     for name, why in missing.items():
         print(f"not compared, {name}: {why}")
     unported = project.unported()

@@ -525,6 +525,11 @@ def test_a_convention_that_would_do_is_suggested(suggested, m_code, python, case
     )
 
 
+def test_arguments_of_any_form_are_tried(suggested):
+    case = "cases = {'a': ([[np.ones(2)], [np.ones((3, 3)), 'a']], {'x': [1.0, np.eye(2)]})}"
+    assert suggested(signature("y = numel(x);"), "def f(x, k):\n    return 7.0\n", case) == ""
+
+
 def test_one_value_for_two_outputs_is_suggested(suggested):
     found = suggested(OUTPUTS, "def f(x):\n    return 2 * x\n", "cases = {'a': (np.arange(3.0),)}")
     assert "add `outputs = [0]` to" in found

@@ -334,4 +334,4 @@ def _is_whole(value: Any) -> bool:
 
 
 def _is_whole_float(value: Any) -> bool:
-    return np.ndim(_vector(value)) == 0 and isinstance(value, float) and _is_whole(value)
+    return isinstance(value, float) and _is_whole(value)

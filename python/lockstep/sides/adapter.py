@@ -193,7 +193,7 @@ class Adapter:
         if any(name in declared.transposed for name in names) and _is_numeric(value):
             value = np.transpose(value)
         shape = declared.of(declared.row_major, *names)
-        if shape is not None and np.ndim(value):
+        if shape is not None and _is_numeric(value) and np.ndim(value):
             value = _column_major(np.asarray(value), shape)
         any_class = declared.of(dict.fromkeys(declared.classes, True), *names)
         free = declared.of(declared.free, *names)
