@@ -302,4 +302,4 @@ def test_the_worst_verdict_counts():
     assert worst([]) == Verdict.IDENTICAL
     assert worst(list(Verdict)) == Verdict.ERROR
     assert worst([Verdict.ROUNDING, Verdict.IDENTICAL]) == Verdict.ROUNDING
-    assert [verdict.agrees for verdict in Verdict] == [True, True, False, False]
+    assert [verdict.agrees for verdict in Verdict] == [True, True, True, False, False]
