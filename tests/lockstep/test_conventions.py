@@ -25,6 +25,9 @@ F3 = "function [a, b, c] = f(x, k, opts)\n"
         pytest.param("free = {'a': 'colour'}", "`free` knows a dict", id="free"),
         pytest.param("rtol = 'much'", "`rtol` must be a number from 0", id="rtol"),
         pytest.param("atol = {'a': -1}", "`atol` must be a number from 0", id="atol"),
+        pytest.param(
+            "keywords = {'opts': 3}", "must be names, or a dict from names", id="keywords"
+        ),
         pytest.param("options_from = 0", "must be the place of an argument", id="options_from"),
         pytest.param("extra = [1]", "`extra` must be a dict", id="extra"),
         pytest.param("row_major = 5", "`row_major` must be a list of names", id="row_major"),
@@ -125,6 +128,11 @@ AGREEING = {
         "y = x * k.gain + k.bias;",
         "def f(x, gain=1, bias=0):\n    return x * gain + bias",
         "keywords = ['k']\ncases = {'a': (2.0, {'gain': 3.0, 'bias': 4.0})}",
+    ),
+    "struct to keywords of other names": (
+        "y = x * k.gain + k.bias;",
+        "def f(x, factor=1, bias=0):\n    return x * factor + bias",
+        "keywords = {'k': {'gain': 'factor'}}\ncases = {'a': (2.0, {'gain': 3.0, 'bias': 4.0})}",
     ),
     "names and values to keywords": (
         "y = x * varargin{2} + varargin{4};",

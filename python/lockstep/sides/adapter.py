@@ -115,10 +115,11 @@ class Adapter:
         positional: list[tuple[str | int | None, Any]] = []
         order = self._order(len(given))
         for i, (value, place) in enumerate(zip(given, order, strict=True), start=1):
-            if any(name in declared.keywords for name in self._names("argument", i)):
+            fields = declared.of(declared.keywords, *self._names("argument", i))
+            if fields is not None:
                 if not isinstance(value, Mapping):
                     raise PortError(f"`keywords`: argument {i} of the case is no struct")
-                kwargs |= value
+                kwargs |= {fields.get(name, name): one for name, one in value.items()}
             else:
                 positional.append((place, value))
         return _bound(function, list(values), positional, kwargs)
