@@ -18,7 +18,8 @@ import numpy as np
 
 from lockstep.project.literals import Literals, NoLiteralError
 from lockstep.project.m_files import ProjectError, folders_below, spelling
-from lockstep.project.pairs import Pair, Project, find_project, read_settings
+from lockstep.project.pairs import Pair, Project, find_project
+from lockstep.project.settings import read_settings
 from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession
 from lockstep.sources.m_examples import examples
 

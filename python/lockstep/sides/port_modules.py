@@ -186,7 +186,7 @@ def _file(module: ModuleType | None) -> Path | None:
     return _resolved(file) if isinstance(file, str) else None
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _resolved(file: str) -> Path:
     return Path(file).resolve()
 
