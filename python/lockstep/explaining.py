@@ -4,9 +4,12 @@ May import `runner` and all before it.
 """
 
 import re
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from lockstep.compare.case_result import CaseResult
 from lockstep.compare.verdict import Verdict
@@ -125,7 +128,9 @@ def _finding(
     runner: Runner, pair: Pair, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
 ) -> Finding | None:
     tracer = OctaveTracer(runner.octave, runner.project.octave_path)
-    with ObservedPort(runner.port, pair) as observed:
+    quiet = warnings.catch_warnings()  # what a change of the port warns of is no news of the port
+    with quiet, np.errstate(all="ignore"), ObservedPort(runner.port, pair) as observed:
+        warnings.simplefilter("ignore")
         explainer = Explainer(observed, lambda case: tracer.trace(pair, case))
         return explainer.explain(failing, agreeing)
 
