@@ -98,7 +98,9 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
             break
         for order, change in changes_of(node, context):
             match, telling = _match(change, context, distance)
-            if match is Match.NONE or (change.is_guess and match >= Match.UNKNOWN):
+            if match is Match.NONE or (change.is_guess and match > Match.UNKNOWN):
+                continue
+            if change.is_guess and match is Match.UNKNOWN and not _is_slip(change, distance):
                 continue
             try:
                 mended = rewritten(evidence.text, evidence.tree, change)
@@ -110,6 +112,14 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
             if known is None or _rank(one) < _rank(known):
                 found[mended] = one
     return sorted(found.values(), key=_rank)
+
+
+_SLIPS = ("operator", "operand-order", "sign", "extra-term", "off-by-one", "constant", "negation")
+
+
+def _is_slip(change: Change, distance: int) -> bool:
+    """Whether a change is a plain slip in the statement, worth trying though nothing is known."""
+    return distance == 1 and change.key in _SLIPS
 
 
 def _rank(candidate: Candidate) -> tuple[int, ...]:
@@ -221,7 +231,7 @@ def _match(change: Change, context: Context, distance: int) -> tuple[Match, bool
     first = evidence.first
     outcome_of = _evaluation(change, context)
     if first is None or outcome_of is None:
-        return (Match.UNKNOWN if not change.is_guess else Match.NONE), False
+        return Match.UNKNOWN, False
     if evidence.fault is Fault.ERROR:
         value = outcome_of(first.variables)
         return (Match.NONE if value is MISSING else Match.UNKNOWN), False

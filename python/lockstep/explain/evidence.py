@@ -169,11 +169,11 @@ def function_around(tree: ast.AST, node: ast.AST) -> ast.FunctionDef | ast.Async
     return found
 
 
-def variables_at(execution: Execution, node: int) -> dict[str, Any]:
-    """Return the variables of a node's frame as they were just before it gave its value."""
+def variables_at(execution: Execution, node: int, after: bool = False) -> dict[str, Any]:
+    """Return the variables of a node's frame as they were just before it, or `after` it."""
     frame = execution.nodes[node].frame
     found: dict[str, Any] = {}
-    for one in execution.nodes[:node]:
+    for one in execution.nodes[: node + after]:
         if one.frame != frame:
             continue
         site = execution.source.sites[one.site]
