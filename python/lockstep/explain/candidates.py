@@ -93,6 +93,7 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
     deadline = time.monotonic() + seconds
     context = Context(evidence)
     found: dict[str, Candidate] = {}
+    knows_value = evidence.is_sure and evidence.fault is not Fault.ERROR
     for distance, depth, node in _nodes(evidence):
         if time.monotonic() > deadline:
             break
@@ -100,7 +101,9 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
             match, telling = _match(change, context, distance)
             if match is Match.NONE or (change.is_guess and match > Match.UNKNOWN):
                 continue
-            if change.is_guess and match is Match.UNKNOWN and not _is_slip(change, distance):
+            near = distance == 1 or (distance == 0 and not knows_value)
+            slip = near and change.key in _SLIPS
+            if change.is_guess and match is Match.UNKNOWN and not slip:
                 continue
             try:
                 mended = rewritten(evidence.text, evidence.tree, change)
@@ -115,11 +118,7 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
 
 
 _SLIPS = ("operator", "operand-order", "sign", "extra-term", "off-by-one", "constant", "negation")
-
-
-def _is_slip(change: Change, distance: int) -> bool:
-    """Whether a change is a plain slip in the statement, worth trying though nothing is known."""
-    return distance == 1 and change.key in _SLIPS
+"""Plain slips: worth trying in the statement though nothing is known of their values."""
 
 
 def _rank(candidate: Candidate) -> tuple[int, ...]:
@@ -232,6 +231,10 @@ def _match(change: Change, context: Context, distance: int) -> tuple[Match, bool
     outcome_of = _evaluation(change, context)
     if first is None or outcome_of is None:
         return Match.UNKNOWN, False
+    if not evidence.is_sure:
+        value = outcome_of(first.variables)
+        useless = value is MISSING or (is_same(value, first.own) and not change.keeps_value)
+        return (Match.NONE if useless else Match.UNKNOWN), False
     if evidence.fault is Fault.ERROR:
         value = outcome_of(first.variables)
         return (Match.NONE if value is MISSING else Match.UNKNOWN), False

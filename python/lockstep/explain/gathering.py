@@ -74,6 +74,7 @@ def with_answer(
     evidence = evidence_of(matching, named, finding.fault)
     if evidence is None:
         return finding
+    evidence = replace(evidence, is_sure=finding.proved)
     found = _answer(matching.port.execution, observed, failing, agreeing, evidence, seconds)
     return replace(finding, reason=found.reason, mend=found.mend)
 
