@@ -254,8 +254,9 @@ def test_places_of_an_if():
     ("condition", "is_one"),
     [
         ("a | b", True),
-        ("(a | b) && c", True),
-        ("(a & b) == c", True),
+        ("a | b & c", True),
+        ("(a | b) && c", False),
+        ("(a & b) == c", False),
         ("!(a | b)", False),
         ("any (a | b)", False),
         ("a || b", False),

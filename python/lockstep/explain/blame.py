@@ -15,15 +15,25 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.explain.forms import aligned, is_same_stream, one_less
+from lockstep.explain.forms import (
+    aligned,
+    is_same_stream,
+    is_same_value,
+    is_whole_number,
+    one_less,
+)
 from lockstep.explain.likeness import Counterpart, Ranking
-from lockstep.explain.match import Matching, Side, telling_inputs
+from lockstep.explain.match import Matching, Side, operation, spell, telling_inputs
 from lockstep.explain.numbers import Stream
 from lockstep.explain.replay import Replayer
 from lockstep.model.execution import Kind
+from lockstep.sides.recorder import Replacement
+
+FEW_COUNTERPARTS = 4
+"""Counterparts that are tried at once for each site ..."""
 
 MOST_COUNTERPARTS = 12
-"""Counterparts that are tried for a site ..."""
+"""... and when none of those of any site heals ..."""
 
 MOST_AT_FIRST_WRONG = 60
 """... and for one that is wrong though all it read is right."""
@@ -36,6 +46,8 @@ MOST_PAIRED = 8
 
 DEPTH = 4
 """How many expressions of Octave are looked into for the counterparts of inputs."""
+
+_PASSED_ON = (Kind.READ, Kind.BINDING)
 
 _TRIED = (Kind.EXPRESSION, Kind.BINDING, Kind.RETURN, Kind.ARGUMENT, Kind.DEFAULT)
 
@@ -113,11 +125,13 @@ class Search:
 
     def _healing(self) -> Iterator[Blamed]:
         yield from self._copied()
-        yield from self._each_healed(self._wrong_sites())
+        yield from self._healed_in_time(self._wrong_sites())
+        yield from self._each_healed(s for s in self._sites() if s in self.matching.turned)
         yield from self._decided()
         yield from self._each_healed(self._doubtful_sites(confirmed=False))
         yield from self._each_healed(self._reads())
         yield from self._each_healed(self._doubtful_sites(confirmed=True))
+        yield from self._one_off(self._sites())
         yield from self._paired()
 
     def is_healed_by(self, blamed: Blamed) -> bool:
@@ -128,6 +142,8 @@ class Search:
             return self._replayer.run({blamed.site: lambda turn, own: unshared(own)})
         if blamed.flipped:
             return any(True for _ in self._turned(blamed.site))
+        if blamed.octave_site < 0:
+            return next(self._one_off([blamed.site]), None) is not None
         ranked = list(self._ranking.of(blamed.site))
         ranked.sort(key=lambda one: one.site != blamed.octave_site)
         ranked = ranked[:MOST_COUNTERPARTS]
@@ -200,13 +216,24 @@ class Search:
 
     # Replays
 
-    def _each_healed(self, sites: Iterable[int]) -> Iterator[Blamed]:
+    def _healed_in_time(self, sites: Sequence[int]) -> Iterator[Blamed]:
+        """Try a few counterparts of each site; where one heals, more of those before it."""
+        for i, site in enumerate(sites):
+            found = next(self._each_healed([site], FEW_COUNTERPARTS), None)
+            if found is not None:
+                yield from self._each_healed(sites[:i])
+                yield found
+                yield from self._each_healed(sites[i + 1 :], FEW_COUNTERPARTS)
+                return
+        yield from self._each_healed(sites)
+
+    def _each_healed(self, sites: Iterable[int], most: int = 0) -> Iterator[Blamed]:
         for site in sites:
             if self._replayer.is_over:
                 return
             first = self.matching.is_first_wrong(site)
-            most = MOST_AT_FIRST_WRONG if first else MOST_COUNTERPARTS
-            found = self._healed(site, self._ranking.of(site)[:most])
+            enough = most or (MOST_AT_FIRST_WRONG if first else MOST_COUNTERPARTS)
+            found = self._healed(site, self._ranking.of(site)[:enough])
             if found is not None:
                 yield found
 
@@ -253,7 +280,38 @@ class Search:
             if self._replayer.is_over:
                 return
             if self._replayer.run({site: lambda turn, own: unshared(own)}):
-                yield Blamed(site, -1, True, shared=True)
+                yield Blamed(site, -1, True, shared=True, first_step=self._changer(node))
+
+    def _changer(self, node: int) -> int:
+        """Return the site that changes an object which its function was given; -1 for none."""
+        execution = self.port.execution
+        held = execution.objects[node]
+        for change in execution.changes:
+            frame = execution.nodes[change].frame
+            if change > node and execution.objects.get(change) == held:
+                given = (
+                    i
+                    for i, other in execution.objects.items()
+                    if other == held and execution.nodes[i].frame == frame
+                )
+                first = next(given, -1)
+                if first >= 0 and self._kind(execution.nodes[first].site) is Kind.ARGUMENT:
+                    return execution.nodes[change].site
+                return -1
+        return -1
+
+    def _one_off(self, sites: Iterable[int]) -> Iterator[Blamed]:
+        """Make whole numbers one more and one less: an index or a size that Octave has nowhere."""
+        for site in sites:
+            stream = self.port.streams[site]
+            if self._is_given(site) or not all(map(is_whole_number, stream.values)):
+                continue
+            for step in (1, -1):
+                if self._replayer.is_over:
+                    return
+                if self._replayer.run({site: _moved(step)}):
+                    moved = tuple(value + step for value in stream.values)
+                    yield Blamed(site, -1, True, values=moved)
 
     def _decided(self) -> Iterator[Blamed]:
         """Turn decisions round: as Octave decided, at every turn, or at one of them."""
@@ -364,16 +422,116 @@ class Search:
         if found.flipped:
             return self._turned_input(found, seen)
         if found.octave_site < 0:
-            return None
+            return self._one_off_input(found, seen)
         theirs = {found.octave_site, *self._inputs_of(self.octave, found.octave_site, DEPTH)}
         inputs = self._inputs_of(self.port, found.site, 1)
+        through = [s for s in inputs if self._kind(s) is Kind.READ]
+        bound = [one for s in through for one in self._inputs_of(self.port, s, 1)]
         below = self._inputs_of(self.port, found.site, 2)
         returned = [s for s in below if s not in inputs and self._kind(s) is Kind.RETURN]
-        for site in [*inputs, *returned]:
-            if site in seen or self._is_given(site):
+        tried = [s for s in dict.fromkeys([*bound, *inputs, *returned]) if s not in seen]
+        for site in tried:
+            if self._is_given(site):
                 continue
             if self._kind(site) is Kind.DECISION or self.matching.is_confirmed(site):
                 continue
+            ranked = [one for one in self._ranking.of(site) if one.site in theirs]
+            if self.matching.is_sure(site):
+                ranked = [one for one in ranked if self._has_its_place(site, one.site, found)]
+            healed = self._healed(site, ranked[:MOST_COUNTERPARTS])
+            if healed is not None:
+                return healed
+        unsure = [site for site in tried if not self.matching.is_confirmed(site)]
+        one_off = next(self._one_off(unsure), None)
+        return one_off or self._decided_below(found) or self._returned_below(found, theirs)
+
+    def _has_its_place(self, site: int, other: int, found: Blamed) -> bool:
+        """Whether a site of Octave has the name or the place that a site has in what was found.
+
+        A value that Octave has is wrong all the same if another should stand there.
+        """
+        name, target = self.port.target(site), self.octave.target(other)
+        if name and target and spell(name) == spell(target):
+            return True
+        place, there = self.port.sites[found.site], self.octave.sites[found.octave_site]
+        if place.kind is there.kind is Kind.EXPRESSION and operation(place) != operation(there):
+            return False
+        own = self._operands(self.port, found.site)
+        theirs = self._operands(self.octave, found.octave_site)
+        return len(own) == len(theirs) and any(
+            site in one and other in two for one, two in zip(own, theirs, strict=True)
+        )
+
+    def _operands(self, side: Side, site: int) -> list[set[int]]:
+        """List the operands of a site, each with what gave it, through reads and bindings."""
+        nodes = side.execution.nodes
+        found = []
+        for operand in nodes[side.execution.by_site[site][-1]].inputs:
+            held = {nodes[operand].site}
+            while side.sites[nodes[operand].site].kind in _PASSED_ON and nodes[operand].inputs:
+                operand = nodes[operand].inputs[0]
+                held.add(nodes[operand].site)
+            found.append(held)
+        return found
+
+    def _one_off_input(self, found: Blamed, seen: set[int]) -> Blamed | None:
+        inputs = [s for s in self._inputs_of(self.port, found.site, 1) if s not in seen]
+        return next(self._one_off(s for s in inputs if not self.matching.is_confirmed(s)), None)
+
+    def _wrong_turns(self, found: Blamed) -> list[int]:
+        """List the nodes of a site at the turns at which Octave's values are others."""
+        stream = self.port.streams[found.site]
+        nodes = self.port.execution.by_site[found.site]
+        return [
+            node
+            for node, item, value in zip(nodes, stream.items, found.values, strict=False)
+            if item is None or not is_same_value(item, value)
+        ]
+
+    def _frames_below(self, nodes: Iterable[int]) -> set[int]:
+        """Collect the calls whose results were read, directly, by some nodes."""
+        every = self.port.execution.nodes
+        return {
+            every[i].frame
+            for node in nodes
+            for i in every[node].inputs
+            if self._kind(every[i].site) is Kind.RETURN
+        }
+
+    def _decided_below(self, found: Blamed) -> Blamed | None:
+        """Turn round a decision of the called function, in the calls alone that went wrong."""
+        frames = self._frames_below(self._wrong_turns(found))
+        if not frames:
+            return None
+        nodes = self.port.execution.nodes
+        for site, stream in self.port.streams.items():
+            own = self.port.execution.by_site[site]
+            if self._kind(site) is not Kind.DECISION or not any(
+                nodes[n].frame in frames for n in own
+            ):
+                continue
+            if self._replayer.is_over or not all(isinstance(v, bool) for v in stream.values):
+                continue
+            turned = [
+                (not value) if nodes[node].frame in frames else value
+                for node, value in zip(own, stream.values, strict=True)
+            ]
+            if self._replayer.heals({site: turned}):
+                return Blamed(site, -1, True, flipped=True, values=tuple(turned))
+        return None
+
+    def _returned_below(self, found: Blamed, theirs: set[int]) -> Blamed | None:
+        """Replace what a helper of the port returned, at all its calls: each may be wrong."""
+        nodes = self.port.execution.nodes
+        calls = [
+            i
+            for node in self._wrong_turns(found)
+            for i in nodes[node].inputs
+            if self._frames_below([i])
+        ]
+        sites = {nodes[j].site for i in calls for j in nodes[i].inputs}
+        returns = [site for site in sites if self._kind(site) is Kind.RETURN]
+        for site in returns:
             ranked = [one for one in self._ranking.of(site) if one.site in theirs]
             healed = self._healed(site, ranked[:MOST_COUNTERPARTS])
             if healed is not None:
@@ -431,6 +589,10 @@ class Search:
         site = sites[int(np.argmax(scores))]
         ranked = self._ranking.of(site)
         yield Blamed(site, ranked[0].site if ranked else -1, proved=False)
+
+
+def _moved(step: int) -> Replacement:
+    return lambda turn, own: own + step
 
 
 def unshared(value: Any) -> Any:

@@ -176,7 +176,7 @@ def function_around(tree: ast.AST, node: ast.AST) -> ast.FunctionDef | ast.Async
 
 def variables_at(execution: Execution, node: int, after: bool = False) -> dict[str, Any]:
     """Return the variables of a node's frame as they were just before it, or `after` it."""
-    frame = execution.nodes[node].frame
+    frame = execution.nodes[min(node, len(execution.nodes) - 1)].frame
     found: dict[str, Any] = {}
     for one in execution.nodes[: node + after]:
         if one.frame != frame:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.explain.numbers import Numbers, Stream, numbers, same_numbers
+from lockstep.explain.numbers import Numbers, Stream, is_whole, numbers, same_numbers
 
 
 class NoFormError(Exception):
@@ -194,11 +194,16 @@ def _dealt_out(port: Stream, octave: Stream) -> Iterator[list[Any]]:
 
 def is_same_stream(port: Stream, values: list[Any]) -> bool:
     """Whether values that are to stand in the place of a stream are that stream."""
-    for item, value in zip(port.items, values, strict=True):
-        other = numbers(value)
-        if item is None or other is None or not same_numbers(item.flat, other.flat):
-            return False
-    return True
+    return all(
+        item is not None and is_same_value(item, value)
+        for item, value in zip(port.items, values, strict=True)
+    )
+
+
+def is_same_value(item: Numbers, value: Any) -> bool:
+    """Whether a value has the numbers of another."""
+    other = numbers(value)
+    return other is not None and same_numbers(item.flat, other.flat)
 
 
 def one_less(port: Stream, values: list[Any]) -> list[Any] | None:
@@ -209,15 +214,12 @@ def one_less(port: Stream, values: list[Any]) -> list[Any] | None:
     list or None
         None where the port's own values are no whole numbers by their class.
     """
-    if not all(_is_whole(value) for value in port.values):
+    if not all(is_whole(value) for value in port.values):
         return None
-    for value in values:
-        found = numbers(value)
-        if found is None or not np.array_equal(found.flat, np.round(found.flat)):
-            return None
-        if isinstance(value, (str, dict)):
-            return None
-    return [_less(value) for value in values]
+    try:
+        return [_less(value) for value in values]
+    except NoFormError:
+        return None
 
 
 def _less(value: Any) -> Any:
@@ -226,13 +228,12 @@ def _less(value: Any) -> Any:
         for place in np.ndindex(value.shape):
             found[place] = _less(value[place])
         return found
-    found = numbers(value)
-    return value if found is None or isinstance(value, str) else np.subtract(value, 1.0)
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf" or not np.array_equal(array, np.round(array)):
+        raise NoFormError
+    return array - 1.0
 
 
-def _is_whole(value: Any) -> bool:
-    if isinstance(value, np.ndarray):
-        return value.dtype.kind in "iu"
-    if isinstance(value, (list, tuple)):
-        return all(map(_is_whole, value))
-    return isinstance(value, (int, np.integer, range)) and not isinstance(value, bool)
+def is_whole_number(value: Any) -> bool:
+    """Whether a value is one whole number of a whole class."""
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)

@@ -86,7 +86,8 @@ class Ranking:
 
     def _may_stand(self, site: int, one: Counterpart) -> bool:
         """Whether a counterpart is of a kind that can stand for a site, and not equal to it."""
-        if self._matching.port.sites[site].kind is Kind.READ and not self._may_be_read(site, one):
+        is_read = self._matching.port.sites[site].kind is Kind.READ
+        if is_read and not self._matching.is_wrong(site) and not self._may_be_read(site, one):
             return False
         equal = one.site in self._matching.partners.get(site, ())
         return not equal or len(one.stream.values) != len(self._matching.port.streams[site].values)

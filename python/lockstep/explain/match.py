@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lockstep.explain.numbers import Index, Numbers, Stream, is_telling
+from lockstep.explain.numbers import Index, Numbers, Stream, is_telling, is_whole
 from lockstep.model.execution import Execution, Kind, Site
 
 Spreads = Mapping[int, np.ndarray]
@@ -79,6 +79,8 @@ class Matching:
         Sites of Octave that are a partner of one.
     known : dict
         Of each node of the port whose numbers are known: whether Octave had the same value.
+    turned : set of int
+        Sites of the port whose values are Octave's in another memory order, or less one, only.
     octave_classes, port_classes : dict
         Of each node with a telling value: the first node of Octave that had the same.
     """
@@ -88,6 +90,7 @@ class Matching:
     partners: dict[int, list[int]] = field(default_factory=dict)
     claimed: set[int] = field(default_factory=set)
     known: dict[int, bool] = field(default_factory=dict)
+    turned: set[int] = field(default_factory=set)
     octave_classes: dict[int, int] = field(default_factory=dict)
     port_classes: dict[int, int] = field(default_factory=dict)
 
@@ -141,33 +144,43 @@ def match(octave: Execution, port: Execution, spreads: Spreads | None = None) ->
 
 
 def _match_streams(found: Matching, spreads: Spreads) -> None:
-    index = Index()
+    straight, index = Index(), Index()
     for number, stream in found.octave.streams.items():
         if stream.is_known:
+            straight.add(stream.flat, number)
             for order in stream.orders:
                 index.add(order, number)
     for number, stream in found.port.streams.items():
         if not stream.is_known:
             continue
-        keys: list[int] = []
-        for order in stream.orders:
-            spread = spreads.get(number) if order is stream.flat else None
-            keys += index.find(order, spread)
+        keys = straight.find(stream.flat, spreads.get(number))
+        if not keys:
+            for order in stream.orders:
+                keys += index.find(order)
+            if keys:
+                found.turned.add(number)
         if keys:
             found.partners[number] = list(dict.fromkeys(keys))
             if stream.is_telling or len(stream.values) > 1:
                 found.claimed.update(keys)
 
 
+MOST_NODES = 300
+"""Turns of a site whose values are looked up one by one."""
+
+
 def _match_nodes(found: Matching, spreads: Spreads) -> None:
-    index = Index()
-    for node, item in enumerate(found.octave.numbers):
+    straight, index = Index(), Index()
+    early = (n for nodes in found.octave.execution.by_site.values() for n in nodes[:MOST_NODES])
+    for node in sorted(early):
+        item = found.octave.numbers[node]
         if item is None:
             continue
-        same = index.find(item.flat)
+        same = straight.find(item.flat)
         if is_telling(item.flat):
             found.octave_classes[node] = same[0] if same else node
         if not same:
+            straight.add(item.flat, node)
             index.add(item.flat, node)
             if item.rows is not None:
                 index.add(item.rows, node)
@@ -175,14 +188,24 @@ def _match_nodes(found: Matching, spreads: Spreads) -> None:
         stream = found.port.streams[site]
         starts = np.concatenate([[0], np.cumsum(stream.sizes)])
         whole = spreads.get(site)
+        is_partner = site in found.partners and site not in found.turned
         for turn, node in enumerate(nodes):
             item = stream.items[turn]
-            if item is None:
+            if item is None or (turn >= MOST_NODES and not is_partner):
+                continue
+            if turn >= MOST_NODES:
+                found.known[node] = True
                 continue
             spread = None if whole is None else whole[starts[turn] : starts[turn + 1]]
-            same = index.find(item.flat, spread)
-            if not same and item.rows is not None:
-                same = index.find(item.rows)
+            same = straight.find(item.flat, spread)
+            if not same and site not in found.partners:
+                same = index.find(item.flat) or (
+                    index.find(item.rows) if item.rows is not None else []
+                )
+                if not same and is_whole(stream.values[turn]):
+                    same = straight.find(item.flat + 1)
+                if same:
+                    found.turned.add(site)
             found.known[node] = bool(same) or site in found.partners or item.flat.size == 0
             if same and is_telling(item.flat):
                 found.port_classes[node] = same[0]
@@ -196,7 +219,8 @@ def spell(name: str) -> str:
 _SAME_OPERATION = {
     ".*": "*", "./": "/", ".^": "**", "^": "**", "@": "*", "!": "not", "~": "not", "&&": "and",
     "||": "or", "&": "and", "|": "or", "~=": "!=", ".'": "t", "'": "t", "transpose": "t",
-    "numel": "len", "length": "len", "size": "shape", "amax": "max", "amin": "min",
+    "convolve": "conv", "numel": "len", "length": "len", "size": "shape", "amax": "max",
+    "amin": "min",
     "absolute": "abs", "colon": "arange", ":": "arange", "range": "arange", "true": "ones",
     "false": "zeros", "concatenate": "[]", "hstack": "[]", "vstack": "[]", "list": "[]",
     "matrix": "[]", "array": "[]", "fix": "trunc", "logical_and": "and", "logical_or": "or",

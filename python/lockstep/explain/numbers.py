@@ -128,10 +128,22 @@ def is_telling(flat: np.ndarray[Any, Any]) -> bool:
     """Whether numbers are such that no other value has them by chance."""
     if flat.size == 0:
         return False
+    if flat.size == 1 and flat.dtype.kind == "f":
+        number = float(flat[0]) * SIMPLE_DENOMINATOR
+        return math.isfinite(number) and number != round(number)
     finite = flat[np.isfinite(flat)] * SIMPLE_DENOMINATOR
     if not np.array_equal(finite, np.round(finite)):
         return True
     return bool(flat.size > FEW and np.unique(flat[: 10 * MOST_SEEN]).size > FEW)
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a value of the port holds whole numbers by its class: it may be an index from 0."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "iu"
+    if isinstance(value, (list, tuple)):
+        return bool(value) and all(map(is_whole, value))
+    return isinstance(value, (int, np.integer, range)) and not isinstance(value, bool)
 
 
 MOST_SEEN = 1000
@@ -158,6 +170,10 @@ def same_numbers(
         return True
     if one is other:
         return True
+    if one.size == 1 and spread is None and one.dtype.kind == other.dtype.kind == "f":
+        first, second = float(one[0]), float(other[0])
+        if math.isfinite(first) and math.isfinite(second):
+            return abs(first - second) <= RELATIVE * max(abs(first), abs(second))
     with np.errstate(invalid="ignore", over="ignore"):
         apart = np.abs(one - other)
         size = np.maximum(np.abs(one), np.abs(other))
@@ -235,7 +251,13 @@ def _joined(parts: Sequence[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
 
 def print_of(flat: np.ndarray[Any, Any]) -> tuple[float, float]:
     """Return a number that numbers which are the same have in common, and how exact it is."""
-    plain = np.nan_to_num(flat, nan=0.7, posinf=1.3, neginf=-1.7)
+    if flat.size == 1 and flat.dtype.kind == "f":
+        number = float(flat[0])
+        if math.isfinite(number):
+            return number, 1e-8 * abs(number)
+    plain = flat
+    if not np.isfinite(flat).all():
+        plain = np.nan_to_num(flat, nan=0.7, posinf=1.3, neginf=-1.7)
     if plain.dtype.kind == "c":
         plain = plain.real + 0.61 * plain.imag
     weights = _weights(flat.size)

@@ -1,11 +1,23 @@
-"""What `lockstep mend` prints, and the one place that writes to a port.
+"""What is said under a case that disagrees, what `lockstep mend` prints, and what it writes.
 
 May import `model`, `explaining` and `finding_text`.
 """
 
+import shlex
+
 from lockstep.explaining import Explained
 from lockstep.model.report import Mend
 from lockstep.reports.finding_text import finding_text
+
+
+def explanation_text(found: Explained, pair: str, case: str) -> str:
+    """Say what was found, under the report of a case that disagrees; empty for nothing."""
+    if found.finding is None:
+        return f"  {found.note}" if found.note else ""
+    told = [found.note, ""] if found.note else []
+    lines = [*told, *finding_text(found.finding), "", f"  all of it: lockstep trace {pair} --case "]
+    lines[-1] += shlex.quote(case)
+    return "\n".join(f"  {line}".rstrip() for line in lines)
 
 
 def mend_text(found: Explained, pair: str) -> str:
@@ -22,7 +34,7 @@ def mend_text(found: Explained, pair: str) -> str:
         return f"{pair}: all {found.cases} cases agree; nothing is to be mended"
     head = f"{pair}: {found.failing} of {found.cases} cases disagree"
     if found.finding is None:
-        return f"{head}; the place was not found"
+        return f"{head}; {found.note or 'the place was not found'}"
     lines = [head, "", *finding_text(found.finding, with_lines=False)]
     if found.finding.mend is None:
         lines += ["", "  no change that was tried makes more cases agree"]

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lockstep.model.execution import Execution, Statement, StatementKind
+import numpy as np
+
+from lockstep.model.execution import Execution, Kind, Statement, StatementKind
 from lockstep.model.values import OctaveFunction
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
@@ -95,7 +97,9 @@ class OctaveTracer:
             if not isinstance(outcome, OctaveError):
                 return execution
             errors.append(outcome.message)
-            if self._untraced_error(pair, case, args) == outcome.message:
+            original = self._untraced_error(pair, case, args)
+            if original is not None and _placeless(original) == _placeless(outcome.message):
+                execution.error = original
                 return execution
         raise OctaveTraceError(f"the traced copy of {pair.name} fails: {errors[-1]}")
 
@@ -150,7 +154,7 @@ class OctaveTracer:
             execution.cut = f"{large} large values were not kept, beyond {size} MiB"
         if isinstance(outcome, OctaveError):
             execution.error = outcome.message
-            execution.error_statement = _raised_in(execution, outcome, builder.last_statement)
+            execution.error_statement = _raised_in(execution, outcome)
         else:
             execution.outputs = outcome.outputs
             builder.finish(outcome.outputs)
@@ -196,6 +200,11 @@ class OctaveTracer:
                     raise OctaveTraceError(f"{path} is not understood: {problem}") from None
                 return None
         return self._trees[path][1]
+
+
+def _placeless(message: str) -> str:
+    """Return an error message without the column that it names: columns move in a copy."""
+    return re.sub(r"column \d+", "column", message)
 
 
 def _words(file: File) -> set[str]:
@@ -284,8 +293,8 @@ def _link_private(original: Path, place: Path) -> None:
 _FRAME = re.compile(r"(\S+) line (-?\d+)")
 
 
-def _raised_in(execution: Execution, error: OctaveError, last: int) -> int:
-    """Find the statement that raised: on the line that Octave tells, the one that ran last."""
+def _raised_in(execution: Execution, error: OctaveError) -> int:
+    """Find the statement that raised: on the line that Octave tells, that which ran last."""
     source = execution.source
     for place in error.stack:
         match = _FRAME.match(place)
@@ -299,13 +308,24 @@ def _raised_in(execution: Execution, error: OctaveError, last: int) -> int:
             and one.kind is not StatementKind.FUNCTION
             and one.span.line <= line <= one.span.last_line
         ]
-        return _latest(there, last)
+        return _latest(execution, there).number if there else -1
     return -1
 
 
-def _latest(there: Sequence[Statement], last: int) -> int:
-    """Of the statements of a line, pick that which raised, where `last` was recorded last."""
-    inside = [one for one in there if one.parent == last and one.kind is StatementKind.RAISE]
-    ran = [one for one in there if one.number == last]
-    chosen = inside or ran or there
-    return chosen[0].number if chosen else -1
+def _latest(execution: Execution, there: Sequence[Statement]) -> Statement:
+    """Of the statements of a line, pick that which was not done when the last was recorded."""
+    numbers = {one.number: one for one in there}
+    for node in reversed(execution.nodes):
+        site = execution.source.sites[node.site]
+        last = numbers.get(site.statement)
+        if last is None:
+            continue
+        if site.kind is Kind.BINDING and last.kind is StatementKind.PLAIN:
+            after = [one for one in there if one.number > last.number and one.parent == last.parent]
+        elif site.kind is Kind.DECISION:
+            held = bool(np.all(node.value))
+            after = [one for one in there if one.parent == last.number and one.branch == held]
+        else:
+            after = []
+        return after[0] if after else last
+    return there[0]

@@ -111,11 +111,6 @@ class GraphBuilder:
             if site_name != "varargout":
                 self.nodes[node].value = output
 
-    @property
-    def last_statement(self) -> int:
-        """The statement of the last node; -1 where there is none."""
-        return self.sites[self.nodes[-1].site].statement if self.nodes else -1
-
     # Calls
 
     def _active(self, frame: int) -> _Call | None:
@@ -145,8 +140,8 @@ class GraphBuilder:
         number = len(self.execution.frames)
         self.execution.frames.append(Frame(traced.name))
         call = _Call(number, traced, depth, site, inputs)
-        if traced.is_script and caller is not None:
-            call.versions = caller.versions
+        if caller is not None and (traced.is_script or traced.tree in caller.function.tree.nested):
+            call.versions = caller.versions  # the variables are the same
         if caller is not None:
             caller.ended.append(call)
         self.stack.append(call)
@@ -235,6 +230,8 @@ class GraphBuilder:
             call.versions[site.name] = node
         elif site.kind is Kind.EXPRESSION:
             self._expression(call, site, value)
+        elif site.kind is Kind.READ:
+            self._read(call, site)
         elif site.kind is Kind.DECISION:
             self._decide(call, site, value)
         else:
@@ -242,6 +239,8 @@ class GraphBuilder:
 
     def _expression(self, call: _Call, site: Site, value: Any) -> int:
         inputs = self._inputs(call, site)
+        if not site.parts and site.name in call.versions:
+            inputs.append(call.versions[site.name])  # what a script or load has bound
         made = [one for one in call.ended if one.site == site.number]
         for one in made:
             several = site.number in self.source.listed
@@ -259,20 +258,22 @@ class GraphBuilder:
         statement = self.statements[site.statement]
         before = self.deciding.get(statement.parent, -1)
         if before in self.source.silent and not statement.branch:
-            self._not_held(call, before)
+            self._decide(call, self.sites[before], np.array([[False]]))
         if site.name == "case":
-            inputs = self._inputs(call, site)
-            switch = self._decision(call, site)
-            self._node(call, site, _truth(value), [*([switch] if switch >= 0 else []), *inputs])
+            inputs = [*self._switched(call, statement), *self._inputs(call, site)]
+            self._node(call, site, _truth(value), inputs)
             return
         inputs = self._made_of(call, site, value)
         kept = value if statement.kind is StatementKind.SWITCH else _truth(value)
         self._node(call, site, kept, inputs)
 
-    def _not_held(self, call: _Call, site: int) -> None:
-        """Make the node of a condition of which it was not recorded that it did not hold."""
-        if call.last.get(site, -1) < 0 or True:
-            self._decide(call, self.sites[site], np.array([[False]]))
+    def _switched(self, call: _Call, case: Statement) -> list[int]:
+        """Return the node of the value that a case is compared with."""
+        above = case
+        while above.kind is not StatementKind.SWITCH and above.parent >= 0:
+            above = self.statements[above.parent]
+        node = call.last.get(self.deciding.get(above.number, -1))
+        return [] if node is None else [node]
 
     def _made_of(self, call: _Call, site: Site, value: Any) -> list[int]:
         """Return the inputs of what has the value of its one part; that part's node is made."""
@@ -296,12 +297,19 @@ class GraphBuilder:
             inputs = self._inputs(call, site)
         elif site.whole and self.statements[site.statement].kind is not StatementKind.FOR:
             inputs = self._made_of(call, site, value)
+        elif site.whole:
+            inputs = self._looped(call, site)
         else:
             inputs = self._inputs(call, site)
         before = call.versions.get(site.name)
         if not site.whole and before is not None:
             inputs.append(before)
         call.versions[site.name] = self._node(call, site, value, inputs)
+
+    def _looped(self, call: _Call, site: Site) -> list[int]:
+        """Return what a loop runs over: it was evaluated once, before the first turn."""
+        known = [call.last[part] for part in site.parts if part in call.last]
+        return known or self._inputs(call, site)
 
     def _several(
         self,
@@ -366,9 +374,12 @@ def _transposed(value: Any) -> Any:
 
 def _truth(value: Any) -> Any:
     """Return whether a condition of this value holds, as Octave's true or false."""
-    held = isinstance(value, str) and bool(value) and "\0" not in value
-    if isinstance(value, np.ndarray) and value.dtype != object and value.dtype.kind != "U":
+    if isinstance(value, np.ndarray) and value.size == 1 and value.dtype != object:
+        held = bool(value.item())
+    elif isinstance(value, np.ndarray) and value.dtype.kind in "fciub":
         held = value.size > 0 and bool(np.all(value != 0))
+    else:
+        held = isinstance(value, str) and bool(value) and "\0" not in value
     return np.array([[held]])
 
 

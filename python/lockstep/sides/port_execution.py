@@ -10,6 +10,7 @@ import copy
 import gc
 import inspect
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -17,12 +18,12 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.errors import SourceError
 from lockstep.model.execution import Execution, Source
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.recorder import Recorder, Replacement, RunawayError
-from lockstep.sources.port_source import SourceError
 from lockstep.sources.python_source import PROBES, Tables, read_module
 
 _STATE = (dict, list, set, np.ndarray)
@@ -118,10 +119,12 @@ class ObservedPort:
         recorder.start(replace or {}, record, limit)
         reply: PortReply | Exception
         try:
-            if nudge is None:
-                reply = self.port.call(self.pair, case)
-            else:
-                reply = PortReply(self.port.call_nudged(self.pair, case, nudge), 0.0, "", [])
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")  # the run that was judged has given them
+                if nudge is None:
+                    reply = self.port.call(self.pair, case)
+                else:
+                    reply = PortReply(self.port.call_nudged(self.pair, case, nudge), 0.0, "", [])
         except RunawayError as error:
             reply = RuntimeError(str(error))
         except Exception as error:

@@ -126,6 +126,7 @@ class _Parser(ExpressionParser):
                     one.stop = token.start
                     return
                 one.nested.append(self._function())
+                one.nested[-1].is_nested = True
             elif token.kind is TokenKind.KEYWORD and token.text in ("end", "endfunction"):
                 one.stop = token.start
                 self.next()

@@ -195,6 +195,8 @@ class Function:
         Where its body ends.
     nested : list of Function
         Functions that stand in it.
+    is_nested : bool
+        Whether it stands in another itself.
     """
 
     name: str
@@ -205,6 +207,7 @@ class Function:
     body: list[Node] = field(default_factory=list)
     stop: int = -1
     nested: list["Function"] = field(default_factory=list)
+    is_nested: bool = False
 
     def statements(self) -> Iterator[Node]:
         """Yield all its statements, those in others too."""
@@ -240,11 +243,8 @@ class File:
 
 
 def short_circuits(condition: Expression) -> bool:
-    """Whether a condition has an ``|`` or ``&`` where Octave takes it for ``||`` or ``&&``.
+    """Whether a condition is an ``|`` or ``&`` that Octave takes for ``||`` or ``&&``.
 
-    It does so in an if or while, but not within the arguments of a call.
+    It does so in an if or while (not in an until) where it is the outermost operation.
     """
-    bare = condition.bare
-    if bare.form is not Form.BINARY:
-        return False
-    return bare.name in ("|", "&") or any(short_circuits(part) for part in bare.parts)
+    return condition.bare.form is Form.BINARY and condition.bare.name in ("|", "&")

@@ -91,8 +91,11 @@ class _Writer:
         return f"{helper}({self.frame},{site + 1},{value})"
 
     def _around(self, one: Expression, site: int, helper: str = "lockstep_value_") -> None:
-        self.source.recorded.add(site)
-        opening = f"{helper}({self.frame},{site + 1},"
+        if helper != "lockstep_list_":
+            self.source.recorded.add(site)
+        before = self.file.text[one.start - 1 : one.start]
+        apart = " " if before.isalnum() or before == "_" else ""  # if(x): the keyword stands alone
+        opening = f"{apart}{helper}({self.frame},{site + 1},"
         closing = "){:}" if helper == "lockstep_list_" else ")"
         self.insertions.append((one.start, _PREFIX, opening, 0))
         self.insertions.append((one.end, _SUFFIX, closing, 0))
@@ -106,7 +109,8 @@ class _Writer:
             self.frame = str(-function.number * FRAME_STEP)
             self._insert(tree.start, f"lockstep_value_({function.number},-1,0); ")
         else:
-            self.frame = str(-function.number * FRAME_STEP) if _clears(tree) else FRAME
+            lost = _clears(tree) or tree.nested or tree.is_nested
+            self.frame = str(-function.number * FRAME_STEP) if lost else FRAME
             self._insert(tree.end, self._entry(function))
             self._exit(tree.stop)
         self._block(tree.body)
@@ -186,7 +190,10 @@ class _Writer:
 
     def _for(self, node: Node) -> None:
         assert node.value is not None
-        self._wrap(node.value, single=True)
+        if node.value.bare.form is Form.NAME and node.value.bare in self.source.sites:
+            self._around(node.value.bare, self.source.sites[node.value.bare])
+        else:
+            self._wrap(node.value, single=True)
         records = [
             self._record(self.source.bindings[one], base_name(one))
             for one in node.targets
@@ -197,14 +204,12 @@ class _Writer:
     def _condition(self, node: Node) -> None:
         assert node.value is not None
         site = self.source.decisions[node]
-        if not short_circuits(node.value):
+        if node.sort is Sort.DO or not short_circuits(node.value):
             self._around(node.value, site)
             self._inside(node.value)
             return
         # Octave evaluates | and & as || and && here, and only here: they must stay outermost.
         self._operands(node.value)
-        if node.sort is Sort.DO:
-            return
         self._insert(node.body_start, f", {self._record(site, 'true')};")
         if node.sort is Sort.IF:
             self._false(node, site)
@@ -313,7 +318,7 @@ class _Writer:
         """Record the operands of a condition, and no operation of two of them."""
         if one.form is Form.PARENTHESES:
             self._operands(one.parts[0])
-        elif one.form is Form.BINARY:
+        elif short_circuits(one):
             for part in one.parts:
                 self._operands(part)
         else:

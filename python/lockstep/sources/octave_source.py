@@ -80,7 +80,7 @@ class OctaveSource:
     listed : dict
         Of a call that gives several values, ``[a, b] = f (x)``: the BINDINGs of these, -1 for none.
     recorded : set of int
-        Sites whose values an instrumented copy records (see `lockstep.sources.octave_copy`).
+        Sites of which an instrumented copy records each value (see `lockstep.sources.octave_copy`).
     """
 
     source: Source = field(default_factory=Source)
