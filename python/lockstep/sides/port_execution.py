@@ -23,7 +23,8 @@ from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.recorder import Recorder, Replacement, RunawayError
 from lockstep.sources.port_source import SourceError
-from lockstep.sources.python_source import PROBES, Tables, read_module
+from lockstep.sources.python_expressions import PROBES, Tables
+from lockstep.sources.python_source import read_module
 
 _STATE = (dict, list, set, np.ndarray)
 

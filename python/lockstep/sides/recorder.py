@@ -1,6 +1,6 @@
 """The probes of an observed port: what they keep, and what they put in place of a value.
 
-May import `model` and `sources.python_source`.
+May import `model` and `sources.python_expressions`.
 """
 
 import copy
@@ -12,7 +12,7 @@ import numpy as np
 from lockstep.model.execution import Execution, Frame, Kind, Node, NotKept
 from lockstep.model.values import is_sparse
 from lockstep.sides.port import PortReply
-from lockstep.sources.python_source import (
+from lockstep.sources.python_expressions import (
     BOUND,
     CHANGED,
     ENTER,
