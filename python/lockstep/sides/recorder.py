@@ -14,6 +14,7 @@ from lockstep.model.values import is_sparse
 from lockstep.sides.port import PortReply
 from lockstep.sources.python_expressions import (
     BOUND,
+    CAUGHT,
     CHANGED,
     ENTER,
     RETURN,
@@ -97,6 +98,7 @@ class Recorder:
             TEST: self._test,
             RETURN: self._return,
             CHANGED: self._changed,
+            CAUGHT: self._caught,
         }
 
     def execution(self, reply: PortReply | Exception) -> Execution:
@@ -233,11 +235,17 @@ class Recorder:
     def _return(self, frame: int, site: int, value: Any) -> Any:
         if site >= 0:
             value = self._put(site, value)
-        if frame in self._stack:  # an error that was caught may have ended the calls after it
+        if frame in self._stack:
             del self._stack[self._stack.index(frame) :]
         if self._record:
             self._returns(frame, site, value)
         return value
+
+    def _caught(self, frame: int) -> None:
+        """Leave the calls that an error ended before this function caught it."""
+        if frame in self._stack:
+            del self._stack[self._stack.index(frame) + 1 :]
+        self._returned.pop(frame, None)
 
     def _returns(self, frame: int, site: int, value: Any) -> None:
         if site >= 0:

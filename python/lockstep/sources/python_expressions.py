@@ -21,13 +21,13 @@ from lockstep.sources.python_names import (
 FRAME = "lockstep_frame_"
 """Local variable of an instrumented function: the number of its call."""
 
-ENTER, VALUE, BOUND, TEST, RETURN, CHANGED = (
-    "lockstep_enter_", "lockstep_value_", "lockstep_bound_",
-    "lockstep_test_", "lockstep_return_", "lockstep_changed_",
+ENTER, VALUE, BOUND, TEST, RETURN, CHANGED, CAUGHT = (
+    "lockstep_enter_", "lockstep_value_", "lockstep_bound_", "lockstep_test_",
+    "lockstep_return_", "lockstep_changed_", "lockstep_caught_",
 )  # fmt: skip
 """Names of the probes, globals of an instrumented module (see `sides.port_execution`)."""
 
-PROBES = (ENTER, VALUE, BOUND, TEST, RETURN, CHANGED)
+PROBES = (ENTER, VALUE, BOUND, TEST, RETURN, CHANGED, CAUGHT)
 
 _WHOLE = (
     ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call, ast.Subscript, ast.Attribute, ast.List,
@@ -248,6 +248,7 @@ class Expressions:
     def _lambda(self, node: ast.Lambda) -> ast.expr:
         before = self.known
         given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        given += [arg for arg in (node.args.vararg, node.args.kwarg) if arg is not None]
         self.known |= frozenset(arg.arg for arg in given)
         node.body, _ = self.probed(node.body)
         self.known = before

@@ -6,13 +6,15 @@ at the top of a module or of a class runs once, at its import, and is left alone
 """
 
 import ast
-from collections.abc import Iterable
+import tokenize
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lockstep.model.execution import Kind, Span, Statement, StatementKind
 from lockstep.sources.python_expressions import (
     BOUND,
+    CAUGHT,
     CHANGED,
     ENTER,
     FRAME,
@@ -33,6 +35,7 @@ from lockstep.sources.python_names import (
     own_expressions,
     own_nodes,
     passed_names,
+    pattern_names,
     placed,
     targets,
     targets_of,
@@ -40,6 +43,7 @@ from lockstep.sources.python_names import (
 )
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_CALLING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)
 _STATEMENT_KINDS = {
     ast.If: StatementKind.IF,
     ast.Match: StatementKind.SWITCH,
@@ -70,9 +74,10 @@ def read_module(file: Path, label: str, tables: Tables) -> ast.Module:
     OSError, UnicodeDecodeError, SyntaxError
         If it cannot be read.
     """
-    text = file.read_text(encoding="utf-8-sig")
+    with tokenize.open(file) as opened:
+        text = opened.read()
     tree = ast.parse(text, str(file))
-    lines = Text(file, text.splitlines())
+    lines = Text(file, text.split("\n"))
     _Module(tables, lines, label, _module_data(tree)).top(tree.body, "")
     return ast.fix_missing_locations(tree)
 
@@ -109,7 +114,7 @@ class _Module:
     label: str
     data: frozenset[str]
 
-    def top(self, body: Iterable[ast.stmt], prefix: str) -> None:
+    def top(self, body: Iterable[ast.AST], prefix: str) -> None:
         """Instrument the functions and methods that a module's or class's body defines."""
         for node in body:
             if isinstance(node, _FUNCTIONS):
@@ -117,7 +122,7 @@ class _Module:
             elif isinstance(node, ast.ClassDef):
                 self.top(node.body, f"{prefix}{node.name}.")
             else:
-                for inner in ("body", "orelse", "finalbody"):
+                for inner in ("body", "orelse", "handlers", "finalbody", "cases"):
                     self.top(getattr(node, inner, []), prefix)
 
 
@@ -131,6 +136,7 @@ class _Function:
         self._plain_name = name
         self._outer = outer
         self._expressions = Expressions(module.tables, module.text, self._name)
+        self._assigned: frozenset[str] = frozenset()
         self._parent = -1
         self._branch = True
 
@@ -175,6 +181,7 @@ class _Function:
             for name in n.names
         }
         own = frozenset({arg.arg for arg in [*given, *rest]} | (inside - elsewhere))
+        self._assigned = own | elsewhere
         self._expressions.known = own | self._outer | self._module.data
         self._expressions.statement = self._add_statement(node, StatementKind.FUNCTION)
         number = len(self._tables.functions)
@@ -189,9 +196,11 @@ class _Function:
                 BOUND, node, ast.Constant(site), ast.Name(arg.arg, ast.Load())
             )
             first.append(ast.Assign([ast.Name(arg.arg, ast.Store())], value))
-        begins = node.body[0]
-        ended = self._ending(node)
-        node.body = [*(placed(one, begins) for one in first), *self._block(node.body), *ended]
+        begins, ended = node.body[0], self._ending(node)
+        described = 0 if ast.get_docstring(node, clean=False) is None else 1
+        inside_body = self._block(node.body[described:])
+        first = [placed(one, begins) for one in first]
+        node.body = [*node.body[:described], *first, *inside_body, *ended]
 
     def _ending(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
         """Say that a function ends without a return; generators return nothing."""
@@ -247,7 +256,8 @@ class _Function:
             node.body, node.orelse = self._block(node.body), self._block(node.orelse)
             node.finalbody = self._block(node.finalbody)
             for handler in node.handlers:
-                handler.body = self._block(handler.body)
+                caught = self._expressions.call(CAUGHT, handler)
+                handler.body = self._block(handler.body, [placed(ast.Expr(caught), handler)])
             return [node]
         if isinstance(node, ast.Match):
             node.subject, parts = self._expressions.probed(node.subject)
@@ -256,7 +266,8 @@ class _Function:
             for case in node.cases:
                 if case.guard is not None:
                     case.guard, _ = self._expressions.probed(case.guard)
-                case.body = self._inner(case.body, site, True)
+                bound = self._bound(node, dict.fromkeys(pattern_names(case.pattern), True), parts)
+                case.body = [*bound, *self._inner(case.body, site, True)]
             return [node]
         if isinstance(node, ast.Return):
             node.value = self._returned(node)
@@ -268,7 +279,7 @@ class _Function:
 
     def _simple(self, node: ast.stmt) -> list[ast.stmt]:
         parts: list[int] = []
-        if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)):
+        if isinstance(node, _CALLING):
             for target in targets_of(node):
                 parts += self._expressions.target(target)
             if node.value is not None:
@@ -318,18 +329,27 @@ class _Function:
 
     def _bindings(self, node: ast.stmt, parts: Iterable[int]) -> list[ast.stmt]:
         """Record the new versions of what a statement binds."""
+        whole = set(whole_names(node))
+        return self._bound(node, {name: name in whole for name in bound_names(node)}, parts)
+
+    def _bound(
+        self, node: ast.stmt, names: Mapping[str, bool], parts: Iterable[int]
+    ) -> list[ast.stmt]:
+        """Record new versions of variables, given with whether the value is new as a whole."""
         parts = tuple(parts)
         made: list[ast.stmt] = []
-        whole = set(whole_names(node))
-        for name in dict.fromkeys(bound_names(node)):
+        for name, whole in names.items():
             if name not in self._expressions.known or name == "_":
                 continue
             text = self._tables.source.statements[self._expressions.statement].text
-            site = self._expressions.add_site(Kind.BINDING, node, name, parts, text, name in whole)
+            site = self._expressions.add_site(Kind.BINDING, node, name, parts, text, whole)
             value = self._expressions.call(
                 BOUND, node, ast.Constant(site), ast.Name(name, ast.Load())
             )
-            made.append(placed(ast.Assign([ast.Name(name, ast.Store())], value), node))
+            if name in self._assigned:
+                made.append(placed(ast.Assign([ast.Name(name, ast.Store())], value), node))
+            else:  # part of a variable of the module, or of a function around, that stays theirs
+                made.append(placed(ast.Expr(value), node))
         return made
 
     def _changes(self, node: ast.stmt, parts: Iterable[int]) -> list[ast.stmt]:
@@ -340,7 +360,7 @@ class _Function:
             n for n in dict.fromkeys(passed) if n in self._expressions.known and n not in bound
         ]
         made: list[ast.stmt] = []
-        for name in names if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)) else []:
+        for name in names if isinstance(node, _CALLING) else []:
             text = self._tables.source.statements[self._expressions.statement].text
             site = self._expressions.add_site(Kind.BINDING, node, name, parts, text, whole=False)
             call = self._expressions.call(
