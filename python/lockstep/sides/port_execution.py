@@ -18,7 +18,7 @@ from lockstep.model.execution import Execution, Source
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port, PortReply
-from lockstep.sides.port_state import PortState
+from lockstep.sides.port_state import PortState, home_of
 from lockstep.sides.recorder import Recorder, Replacement, RunawayError
 from lockstep.sources.port_source import SourceError
 from lockstep.sources.python_expressions import ENTER, PROBES, Tables
@@ -191,17 +191,17 @@ def _reachable(function: FunctionType) -> list[tuple[Path, ModuleType]]:
     found: dict[Path, ModuleType] = {}
     level = [function]
     folder = Path(function.__code__.co_filename).parent
-    top = (function.__module__ or "").partition(".")[0]
+    top = home_of(function).partition(".")[0]
     while level and len(found) < MOST_FILES:
         here = level.pop(0)
         file = Path(here.__code__.co_filename)
-        module = sys.modules.get(here.__module__ or "")
+        module = sys.modules.get(home_of(here))
         if file in found or module is None:
             continue
         found[file] = module
         for value in list(vars(module).values()):
             for other in _functions_of(value):
-                home = other.__module__ or ""
+                home = home_of(other)
                 near = Path(other.__code__.co_filename).parent == folder
                 if near or home == top or home.startswith(f"{top}."):
                     level.append(other)

@@ -37,7 +37,7 @@ class PortState:
         for function in functions:
             self._keep_function(function)
         files = {function.__code__.co_filename for function in functions}
-        self._keep_objects({function.__module__ for function in functions}, files)
+        self._keep_objects({home_of(function) for function in functions}, files)
         self._undo.append(functools.partial(random.setstate, random.getstate()))
         numpys = np.random.get_state()  # noqa: NPY002
         self._undo.append(lambda: np.random.set_state(numpys))  # noqa: NPY002
@@ -78,8 +78,8 @@ class PortState:
                 code = getattr(found.__wrapped__, "__code__", None)
                 if code is not None and code.co_filename in files:
                     self._undo.append(found.cache_clear)
-            elif type(found).__module__ in modules and hasattr(found, "__dict__"):
-                self._keep_names(found.__dict__)
+            elif type(found).__module__ in modules and not isinstance(found, type):
+                self._keep_names(getattr(found, "__dict__", {}))
             elif issubclass(type(found), type) and found.__module__ in modules:
                 self._keep_class(found)
 
@@ -98,6 +98,11 @@ class PortState:
         undo = _refilled(value)
         if undo is not None:
             self._undo.append(undo)
+
+
+def home_of(function: FunctionType) -> str:
+    """Name the module that a function was written in; `__module__` is what a decorator says."""
+    return str(function.__globals__.get("__name__", ""))
 
 
 def _is_data(name: str, value: Any) -> bool:
