@@ -3,10 +3,12 @@
 Data flows one way, through folders that import only what stands before them in this line::
 
     model -> project, sources -> sides -> compare -> explain -> runner -> reports -> checking
-    -> cli, pytest_plugin
+    -> wire -> engine -> supervisor -> run_command -> cli, pytest_plugin
 
-`doctor` stands aside: it finds and installs Octave. `check` is the one call for a notebook or a
-test of your own; `lockstep run` on the command line does the same for every pair of a project.
+The command and the plugin are supervisors: what runs a line of the user's is an engine, a process
+that may hang or die. `doctor` stands aside: it finds and installs Octave. `check` is the one call
+for a notebook or a test of your own; `lockstep run` on the command line does the same for every
+pair of a project.
 """
 
 from lockstep.checking import Checker, MismatchError, check

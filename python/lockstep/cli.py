@@ -4,64 +4,80 @@ May import everything of the package; nothing imports it.
 """
 
 import argparse
+import contextlib
+import io
 import os
 import shutil
 import signal
 import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
 
 from lockstep import doctor
-from lockstep.explain.finding import first_finding
-from lockstep.project.cases import Case, CasesError
-from lockstep.project.pairs import Pair, Project, ProjectError, find_project
-from lockstep.reports.json_file import write_json
-from lockstep.reports.text import failure_text, table_header, table_line, total_text
-from lockstep.reports.trace_text import SHOWN_ROWS, Selection, explanation_text, trace_text
-from lockstep.runner import CaseResult, PairResult, Runner
-from lockstep.sides.octave import OctaveError, OctaveNotFoundError
-from lockstep.sides.port import PortError
-from lockstep.sources.port_source import SourceError
+from lockstep.model.phases import LIMIT
+from lockstep.project.cases import CasesError
+from lockstep.project.pairs import Project, ProjectError, find_project
+from lockstep.reports.mend_text import applied
+from lockstep.reports.progress import Progress
+from lockstep.reports.trace_text import SHOWN_ROWS, Selection
+from lockstep.run_command import Run
+from lockstep.sides.octave import OctaveNotFoundError
+from lockstep.supervisor import EngineError, Supervisor
 
 AGREED, DISAGREED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all agreed; not all; could not run (no Octave, a wrong name); Ctrl-C."""
-
-SHOWN_CASES = 5
-"""Cases of one pair that are reported in full when they disagree."""
-
-ERASE_LINE = "\r\x1b[K"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _leave)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(number, _leave)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         return int(options.command(options))
     except (ProjectError, OctaveNotFoundError) as error:
         print(f"lockstep: {error}", file=sys.stderr)
         return UNUSABLE
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for Python's last flush
+    except OSError as error:  # a pipe that was closed, a terminal that is gone, a full disk
+        _give_up_output()
+        if not isinstance(error, BrokenPipeError):
+            _complain(f"lockstep: {error}")
         return UNUSABLE
-    except _Terminated:
-        return 128 + signal.SIGTERM
+    except _TerminatedError as end:
+        return 128 + end.number
     except KeyboardInterrupt:
-        print("\nlockstep: interrupted", file=sys.stderr)
+        _complain("\nlockstep: interrupted")
         return INTERRUPTED
 
 
-class _Terminated(BaseException):
-    """SIGTERM came; no SystemExit, which a port may raise and which is caught."""
+class _TerminatedError(BaseException):
+    """A signal came that ends the run; no SystemExit, which a port may raise."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
-    """End on SIGTERM as on an exception, so that Octave is ended and files are removed."""
-    raise _Terminated
+    """End as on an exception, so that Octave is ended and files are removed."""
+    raise _TerminatedError(number)
+
+
+def _complain(text: str) -> None:
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
+
+
+def _give_up_output() -> None:
+    """Send to nowhere what is left in the buffer: Python writes it when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,9 +97,17 @@ def _parser() -> argparse.ArgumentParser:
         "--strict", action="store_true", help="fail where a pair has no cases or no port"
     )
     run.add_argument("--json", type=Path, metavar="FILE", help="also write the results as JSON")
+    run.add_argument(
+        "--jobs",
+        type=_whole,
+        default=1,
+        metavar="N",
+        help="compare N pairs at a time, each with an Octave of its own (default: %(default)s)",
+    )
     _add_project(run)
     run.set_defaults(command=_run)
     _add_trace(commands)
+    _add_mend(commands)
     check_up = commands.add_parser(
         "doctor",
         help="say what was found; install Octave",
@@ -110,6 +134,32 @@ def _add_project(command: argparse.ArgumentParser) -> None:
         "--port", metavar="NAME", help="Python package, module, file or folder of the port"
     )
     command.add_argument("--cases", metavar="DIR", help="folder of the cases files NAME.py")
+    command.add_argument(
+        "--timeout",
+        type=_seconds,
+        metavar="SECONDS",
+        help="how long each side of a case may take, and twice that an explanation "
+        f"(default: that of [tool.lockstep], else {LIMIT:g})",
+    )
+    command.add_argument(
+        "--in-process",
+        action="store_true",
+        help="run the port in this process, for a debugger; its time is not limited then",
+    )
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise ValueError
+    return seconds
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -149,162 +199,90 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     trace.set_defaults(command=_trace)
 
 
-def _trace(options: argparse.Namespace) -> int:
-    project = find_project(octave=options.octave, port=options.port, cases=options.cases)
-    pair = project.pair(options.name)
-    progress = _Progress(sys.stderr)
-    with Runner(project) as runner:
-        name, case = _chosen_case(runner, pair, options.case, progress.of(pair.name))
-        progress.show(f"{pair.name}: tracing {name!r}")
+def _add_mend(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    mend = commands.add_parser(
+        "mend",
+        help="find what mends a pair, and print it as a patch",
+        description="Finds the place in the port that is at fault, tries changes of it on all "
+        "cases, and prints the first after which they agree as a patch (what was found goes to "
+        "standard error). Exit status: 0 if every case agrees, with the change if need be, 1 if "
+        "not, 2 if it could not run.",
+    )
+    mend.add_argument("name", metavar="NAME", help="the pair")
+    mend.add_argument("--apply", action="store_true", help="write the change into the port's file")
+    _add_project(mend)
+    mend.set_defaults(command=_mend)
+
+
+def _mend(options: argparse.Namespace) -> int:
+    project = _project(options)
+    pair = project.pair(options.name).name
+    progress = Progress(sys.stderr)
+    with Supervisor(project, options.timeout, options.in_process) as both:
         try:
-            comparison = runner.trace(pair, name, case, options.depth, options.force)
-        except (SourceError, PortError, OctaveError) as error:
-            raise ProjectError(f"{pair.name} cannot be traced: {error}") from error
+            both.listing(pair)
+            both.run_pair(pair, progress.of(pair))
+            progress.show(f"{pair}: looking for what mends it")
+            found = both.mend(pair)
+        except (CasesError, EngineError) as error:
+            raise ProjectError(str(error)) from error
         finally:
             progress.clear()
-    print(f"{pair.name}, case {name!r}" + (", forced" if options.force else ""))
-    selection = Selection(options.first, options.last, options.only, options.rows)
-    print(trace_text(comparison, selection, shutil.get_terminal_size((132, 24)).columns))
-    return AGREED if first_finding(comparison) is None else DISAGREED
+    print(found.text, file=sys.stderr)
+    if found.mend is None:
+        return DISAGREED if found.failing else AGREED
+    print(found.mend.diff, end="")
+    healed = found.mend.agreeing == found.mend.cases
+    if options.apply:
+        said = applied(found.mend) if healed else "not applied: not all cases agree"
+        print(said, file=sys.stderr)
+    return AGREED if healed else DISAGREED
+
+
+def _trace(options: argparse.Namespace) -> int:
+    project = _project(options)
+    pair = project.pair(options.name).name
+    progress = Progress(sys.stderr)
+    with Supervisor(project, options.timeout, options.in_process) as both:
+        try:
+            case = _chosen_case(both, pair, options.case, progress.of(pair))
+            progress.show(f"{pair}: tracing {case!r}")
+            selection = Selection(options.first, options.last, options.only, options.rows)
+            width = shutil.get_terminal_size((132, 24)).columns
+            traced = both.trace(pair, case, options.depth, options.force, selection, width)
+        except (CasesError, EngineError) as error:
+            raise ProjectError(str(error)) from error
+        finally:
+            progress.clear()
+    print(f"{pair}, case {case!r}" + (", forced" if options.force else ""))
+    print(traced.text)
+    return AGREED if traced.agrees else DISAGREED
 
 
 def _chosen_case(
-    runner: Runner, pair: Pair, wanted: str | None, progress: Callable[[int, int, str], None]
-) -> tuple[str, Case]:
+    both: Supervisor, pair: str, wanted: str | None, progress: Callable[[int, int, str], None]
+) -> str:
     """Return the case that is named, or the first that disagrees, or the first."""
-    try:
-        cases = runner.cases(pair).cases
-    except CasesError as error:
-        raise ProjectError(str(error)) from error
+    cases = both.listing(pair)
     if wanted is not None:
         if wanted not in cases:
             near = get_close_matches(wanted, cases) or list(cases)
-            raise ProjectError(f"{pair.name} has no case {wanted!r}; it has {', '.join(near)}")
-        return wanted, cases[wanted]
-    for done, (name, case) in enumerate(cases.items(), start=1):
+            raise ProjectError(f"{pair} has no case {wanted!r}; it has {', '.join(near)}")
+        return wanted
+    for done, name in enumerate(cases, start=1):
         progress(done, len(cases), name)
-        if not runner.run_case(pair, name, case).verdict.agrees:
-            return name, case
-    return next(iter(cases.items()))
+        if not both.run_case(pair, name)[0].agrees:
+            return name
+    return next(iter(cases))
+
+
+def _project(options: argparse.Namespace) -> Project:
+    return find_project(octave=options.octave, port=options.port, cases=options.cases)
 
 
 def _run(options: argparse.Namespace) -> int:
-    project = find_project(octave=options.octave, port=options.port, cases=options.cases)
-    asked = [project.pair(name) for name in options.names] or project.pairs()
-    pairs = [pair for pair in asked if not project.missing(pair)]
-    missing = {pair.name: project.missing(pair) for pair in asked if pair not in pairs}
-    if options.json and not options.json.absolute().parent.is_dir():
-        raise ProjectError(f"cannot write {options.json}: its folder does not exist")
-    start, complete = time.monotonic(), False
-    results: list[PairResult] = []
-    failures: list[str] = []
-    machine: dict[str, str] = {}
-    with Runner(project) as runner:
-        try:
-            machine = doctor.findings(runner.octave)
-            print(doctor.one_line(machine))
-            _compare(runner, pairs, results)
-            failures = _explained(runner, results)
-            complete = True
-        finally:
-            runner.close()
-            seconds = time.monotonic() - start
-            if options.json and machine:
-                write_json(options.json, results, machine, seconds, complete)
-            if not complete and results:
-                print(f"\nstopped; the {len(results)} pairs above were compared", file=sys.stderr)
-    _print_end(project, options.names, results, failures, seconds, missing)
-    agreed = bool(results) and all(result.verdict.agrees for result in results)
-    agreed = agreed and not (options.strict and missing)
-    return AGREED if agreed else DISAGREED
-
-
-def _compare(runner: Runner, pairs: Sequence[Pair], results: list[PairResult]) -> None:
-    """Compare pair by pair, printing each line as it is known."""
-    names = [pair.name for pair in pairs]
-    progress = _Progress(sys.stderr)
-    print(table_header(names), flush=True)
-    for pair in pairs:
-        found = runner.run_pair(pair, progress.of(pair.name))
-        progress.clear()
-        results += found
-        for result in found:
-            print(table_line(result, names, colour=sys.stdout.isatty()), flush=True)
-
-
-def _explained(runner: Runner, results: Sequence[PairResult]) -> list[str]:
-    """Report the cases that disagree; the first of each pair is traced."""
-    progress = _Progress(sys.stderr)
-    texts = []
-    for result in results:
-        bad = [case for case in result.cases if not case.verdict.agrees]
-        for i, case in enumerate(bad[:SHOWN_CASES]):
-            progress.show(f"{result.pair}: tracing {case.case!r}")
-            texts.append(
-                f"{failure_text(case)}\n{_explanation(runner, case) if i == 0 else ''}".rstrip()
-            )
-        if len(bad) > SHOWN_CASES:
-            texts.append(f"{result.pair}: {len(bad) - SHOWN_CASES} more cases disagree")
-    progress.clear()
-    return texts
-
-
-def _explanation(runner: Runner, result: CaseResult) -> str:
-    pair = runner.project.pair(result.pair.split(" [")[0])
-    if result.pair != pair.name:
-        return ""
-    case = runner.cases(pair).cases.get(result.case)
-    if case is None:
-        return ""
-    suggestion = runner.suggest(pair, result.case, case)
-    if suggestion:
-        return f"  {suggestion}"
-    return explanation_text(runner.explain(pair, result.case, case), pair.name, result.case)
-
-
-def _print_end(
-    project: Project,
-    names: Sequence[str],
-    results: Sequence[PairResult],
-    failures: Sequence[str],
-    seconds: float,
-    missing: Mapping[str, str],
-) -> None:
-    for text in failures:
-        print(f"\n{text}")
-    print(f"\n{total_text(results, seconds)}")
-    for name, why in missing.items():
-        print(f"not compared, {name}: {why}")
-    unported = project.unported()
-    if unported and not names:
-        print(f"not compared, no Python port yet: {', '.join(unported)}")
-
-
-class _Progress:
-    """One line on a terminal that says which case is running; nothing elsewhere."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._shown = stream.isatty()
-
-    def of(self, pair: str) -> "_PairProgress":
-        return _PairProgress(self, pair)
-
-    def show(self, text: str) -> None:
-        if self._shown:
-            print(f"{ERASE_LINE}{text}", end="", file=self._stream, flush=True)
-
-    def clear(self) -> None:
-        self.show("")
-
-
-class _PairProgress:
-    def __init__(self, progress: _Progress, pair: str) -> None:
-        self._progress = progress
-        self._pair = pair
-
-    def __call__(self, done: int, total: int, case: str) -> None:
-        self._progress.show(f"{self._pair}: case {done} of {total}, {case}")
+    run = Run(_project(options), options.names, options.json, options.timeout, options.strict)
+    return AGREED if run.carried_out(options.jobs, options.in_process) else DISAGREED
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -15,20 +15,70 @@ import pytest
 
 if TYPE_CHECKING:
     from lockstep.checking import Checker
+    from lockstep.supervisor import Supervisor
 
 _CHECKER = pytest.StashKey["Checker | None"]()
+_SUPERVISOR = pytest.StashKey["Supervisor | None"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what a debugger needs."""
+    parser.getgroup("lockstep").addoption(
+        "--lockstep-in-process",
+        action="store_true",
+        help="run ports in pytest's own process, without a time limit; --pdb and --trace do so too",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Remember the one Octave of the test run; it is made when a test first needs it."""
+    """Remember both ways to the two sides; they are made when a test first needs them."""
     config.stash[_CHECKER] = None
+    config.stash[_SUPERVISOR] = None
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Refuse settings that cannot be used: without them no case would be found, and none fail."""
+    root = session.config.rootpath
+    if not any(_may_have_settings(folder / "pyproject.toml") for folder in (root, *root.parents)):
+        return
+    from lockstep.project.pairs import ProjectError, find_project
+    from lockstep.project.settings import has_settings
+
+    try:
+        if has_settings(root):
+            find_project(root)
+    except ProjectError as error:
+        raise pytest.UsageError(f"lockstep: {error}") from None
+
+
+def _may_have_settings(file: Path) -> bool:
+    try:
+        return b"lockstep" in file.read_bytes()
+    except OSError:
+        return False
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End Octave."""
+    """End Octave, and the engine."""
     checker = config.stash.get(_CHECKER, None)
     if checker is not None:
         checker.runner.close()
+    supervisor = config.stash.get(_SUPERVISOR, None)
+    if supervisor is not None:
+        supervisor.close()
+
+
+def _supervisor(config: pytest.Config) -> Supervisor:
+    supervisor = config.stash[_SUPERVISOR]
+    if supervisor is None:
+        from lockstep.project.pairs import find_project
+        from lockstep.supervisor import Supervisor
+
+        options = config.option
+        in_process = options.lockstep_in_process or options.usepdb or options.trace
+        supervisor = Supervisor(find_project(config.rootpath), in_process=in_process)
+        config.stash[_SUPERVISOR] = supervisor
+    return supervisor
 
 
 def _checker(config: pytest.Config) -> Checker:
@@ -62,39 +112,43 @@ class CasesFile(pytest.File):
 
     def collect(self) -> Iterator[CaseItem]:
         """Yield an item for each case."""
-        from lockstep.project.cases import load_cases
+        from lockstep.project.cases import CasesError
+        from lockstep.project.pairs import ProjectError
+        from lockstep.supervisor import EngineError
 
-        found = load_cases(self.path)
-        for name, case in found.cases.items():
-            yield CaseItem.from_parent(self, name=name, case=case)
-            for side_name, side in found.sides.items() if case.raises is None else ():
-                yield CaseItem.from_parent(self, name=f"{name} [{side_name}]", case=case, side=side)
+        both = _supervisor(self.config)
+        try:
+            pair = both.project.pair_of_cases(self.path).name
+            found = both.listing(pair)
+        except (ProjectError, CasesError, EngineError) as error:
+            raise self.CollectError(str(error)) from None
+        for case, labels in found.items():
+            for label in labels:
+                name = case + label.removeprefix(pair)
+                yield CaseItem.from_parent(self, name=name, pair=pair, case=case, label=label)
 
 
 class CaseItem(pytest.Item):
     """One case of one pair, compared on both sides."""
 
-    def __init__(self, case: Any, side: Any = None, **kwargs: Any) -> None:
+    def __init__(self, pair: str, case: str, label: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.pair = pair
         self.case = case
-        self.side = side
+        self.label = label
 
     def runtest(self) -> None:
         """Compare the case on both sides."""
         from lockstep.checking import MismatchError
         from lockstep.reports.text import failure_text
-        from lockstep.reports.trace_text import explanation_text
 
-        runner = _checker(self.config).runner
-        pair = runner.project.pair_of_cases(self.path)
-        result = runner.run_case(pair, self.name, self.case, self.side)
-        if result.verdict.agrees:
+        both, pair = _supervisor(self.config), self.pair
+        (result,) = both.run_case(pair, self.case, [self.label])
+        if result.agrees:
             return
         text = failure_text(result)
-        if self.side is None:
-            suggestion = runner.suggest(pair, self.name, self.case)
-            found = suggestion or runner.explain(pair, self.name, self.case)
-            text += "\n" + explanation_text(found, pair.name, self.name)
+        if self.label == pair and not result.dead:
+            text += f"\n{both.explain(pair, self.case)}"
         raise MismatchError(text)
 
     def repr_failure(

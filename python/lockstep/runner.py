@@ -4,112 +4,46 @@ May import all folders before it in the line of `lockstep/__init__.py`.
 """
 
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from functools import cached_property
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 
-from lockstep.compare.leaves import Leaf, distance, leaves
+from lockstep.compare.case_result import CaseResult, PairResult, deviating
+from lockstep.compare.leaves import Leaf, distance
+from lockstep.compare.outputs import output_leaves, variable_leaves
+from lockstep.compare.raised import compare_errors
 from lockstep.compare.tolerance import tolerated
 from lockstep.compare.verdict import (
     MARGIN,
+    MORE_RUNS,
+    MORE_SECONDS,
     NUDGED_RUNS,
+    PERTURBED_RUNS,
     LeafResult,
     Verdict,
-    judge_leaf,
-    leaf_distance,
+    judge,
     worst,
 )
-from lockstep.explain.declaring import declared, lines, proposals
-from lockstep.explain.finding import Finding, first_finding
 from lockstep.explain.trace import TraceComparison, Tracer
+from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody
 from lockstep.model.values import UnsupportedValueError
-from lockstep.project.cases import ANY_ERROR, Case, CasesFile, Function, load_cases, octave_side
-from lockstep.project.conventions import Conventions
-from lockstep.project.deviations import EVERY, FILE, load_deviations, unknown_cases
+from lockstep.project.cases import (
+    Case,
+    CasesError,
+    CasesFile,
+    Function,
+    load_cases,
+    octave_side,
+)
+from lockstep.project.deviations import EVERY, load_deviations, unknown_cases
 from lockstep.project.pairs import Pair, Project, ProjectError
-from lockstep.sides.adapter import parameter_names
 from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
-from lockstep.sides.port import Port, PortError, PortReply
-from lockstep.sides.results import MISSING
+from lockstep.sides.port import Port, PortReply
 from lockstep.sources.m_source import blanked
-from lockstep.sources.port_source import SourceError
-
-
-@dataclass(frozen=True)
-class CaseResult:
-    """What one case of one pair gave.
-
-    Attributes
-    ----------
-    pair, case : str
-        Names.
-    verdict : Verdict
-        The worst of its leaves, or that of `problem`.
-    leaves : list of LeafResult
-        Empty where a side raised an error.
-    problem : str
-        What is wrong other than a value: an error of one side, an argument changed in place.
-    octave_seconds, python_seconds : float
-        Time inside each side's function.
-    """
-
-    pair: str
-    case: str
-    verdict: Verdict
-    leaves: list[LeafResult] = field(default_factory=list)
-    problem: str = ""
-    octave_seconds: float = 0.0
-    python_seconds: float = 0.0
-
-    @property
-    def largest(self) -> LeafResult | None:
-        """The leaf with the largest difference in ulps; None where there is none."""
-        differing = [leaf for leaf in self.leaves if leaf.largest_ulps > 0]
-        return max(differing, key=lambda leaf: leaf.largest_ulps, default=None)
-
-    @property
-    def not_compared(self) -> list[str]:
-        """Names of leaves that cannot be compared (function handles, objects)."""
-        return [leaf.name for leaf in self.leaves if not leaf.leaf.compared]
-
-    @property
-    def cut(self) -> list[LeafResult]:
-        """Vectors that are compared only as far as both sides have them."""
-        return [leaf for leaf in self.leaves if leaf.leaf.mismatch and leaf.distance is not None]
-
-
-@dataclass(frozen=True)
-class PairResult:
-    """What all cases of one pair gave; `problem` says why there are none."""
-
-    pair: str
-    cases: list[CaseResult]
-    problem: str = ""
-
-    @property
-    def verdict(self) -> Verdict:
-        """The worst of the cases; `error` where nothing was compared."""
-        return Verdict.ERROR if self.problem else worst([case.verdict for case in self.cases])
-
-    @property
-    def octave_seconds(self) -> float:
-        """Time inside Octave's function, all cases together."""
-        return sum(case.octave_seconds for case in self.cases)
-
-    @property
-    def python_seconds(self) -> float:
-        """Time inside the port, all cases together."""
-        return sum(case.python_seconds for case in self.cases)
-
-    @property
-    def largest(self) -> tuple[CaseResult, LeafResult] | None:
-        """The case and leaf with the largest difference in ulps; None where there is none."""
-        found = [(case, case.largest) for case in self.cases if case.largest is not None]
-        return max(found, key=lambda item: item[1].largest_ulps, default=None)
 
 
 class Runner:
@@ -121,14 +55,26 @@ class Runner:
         The two sides and the cases.
     measure_all : bool
         Nudge as often as can be, also where the difference is seen to be rounding before.
+    timeout : float, optional
+        Seconds that each call of Octave may take; by default what the project says. Only an
+        engine of its own can end a port (see `lockstep.supervisor`).
+    watch : callable
+        Is told what begins.
     """
 
-    def __init__(self, project: Project, measure_all: bool = False) -> None:
+    def __init__(
+        self,
+        project: Project,
+        measure_all: bool = False,
+        timeout: float | None = None,
+        watch: Watch = nobody,
+    ) -> None:
         self.project = project
         self._measure_all = measure_all
-        self.octave = OctaveSession(project.octave_path)
+        self.timeout = timeout or project.timeout or LIMIT
+        self._watch = watch
+        self.octave = OctaveSession(project.octave_path, self.timeout)
         self.port = Port(project)
-        self._deviations = load_deviations(project.cases)
         self._tracer: Tracer | None = None
 
     def __enter__(self) -> "Runner":
@@ -173,25 +119,13 @@ class Runner:
             self._tracer = Tracer(self.octave, self.port, self._declared_names)
         return self._tracer.compare(pair, name, case, self._called(pair, case, depth), forced)
 
-    def explain(self, pair: Pair, name: str, case: Case) -> Finding | str:
-        """Name the first statement that went wrong in a case that disagrees.
-
-        Returns
-        -------
-        Finding or str
-            The statement, or why none can be named.
-        """
-        try:
-            found = first_finding(self.trace(pair, name, case))
-            found = found or first_finding(self.trace(pair, name, case, forced=True))
-        except (ProjectError, PortError, SourceError) as error:
-            return f"not traced: {error}"
-        except (OctaveError, OctaveDiedError, UnsupportedValueError, RuntimeError) as error:
-            return f"not traced: {error}"
-        return found or (
-            "every statement that was compared agrees: look at what the port returns, and at the "
-            "statements without a counterpart"
-        )
+    def begin_explanation(self, case: Case) -> None:
+        """Let Octave start, and the time of an explanation begin."""
+        limit = case.timeout or self.timeout
+        self.octave.timeout = limit
+        self._now(Phase.START, limit)
+        self.octave.start()
+        self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
 
     def _declared_names(self, pair: Pair) -> dict[str, str]:
         file = self.project.cases_file(pair)
@@ -233,7 +167,19 @@ class Runner:
             raise ProjectError(f"{pair.name} has no cases: write {file}")
         found = load_cases(file)
         self.port.declare(pair, found.conventions)
+        reasons = self._deviations.get(pair.name, {})
+        strange = unknown_cases(reasons, found.cases, pair.name, self.project.cases)
+        if strange:
+            raise CasesError(strange)
         return found
+
+    @cached_property
+    def _deviations(self) -> dict[str, dict[str, str]]:
+        return load_deviations(self.project.cases)
+
+    def deviation(self, pair: Pair) -> str:
+        """Return why every case of a pair is to deviate; empty where that is not said."""
+        return self._deviations.get(pair.name, {}).get(EVERY, "")
 
     def run_pair(
         self, pair: Pair, progress: Callable[[int, int, str], None] = lambda done, total, name: None
@@ -256,23 +202,32 @@ class Runner:
             found = self.cases(pair)
         except Exception as error:
             return [PairResult(pair.name, [], str(error))]
-        reasons = self._deviations.get(pair.name, {})
-        strange = unknown_cases(reasons, found.cases, pair.name, self.project.cases)
-        if strange:
-            return [PairResult(pair.name, [], strange)]
         sides: dict[str, Callable[..., Any] | None] = {pair.name: None}
         sides |= {f"{pair.name} [{name}]": side for name, side in found.sides.items()}
-        results = [PairResult(name, []) for name in sides]
+        results = {label: PairResult(label, []) for label in sides}
         for done, (name, case) in enumerate(found.cases.items(), start=1):
             progress(done, len(found.cases), name)
-            octave = self._octave_outcome(pair, case)
-            for result, side in zip(results, sides.values(), strict=True):
-                if side is None or case.raises is None:
-                    result.cases.append(self._compared(pair, name, case, octave, side, result.pair))
-        deviates = any(case.verdict is Verdict.DEVIATION for case in results[0].cases)
-        if EVERY in reasons and not deviates:
-            results[0] = replace(results[0], problem=f"{NO_DEVIATION}: {reasons[EVERY]}")
-        return results
+            compared = {k: side for k, side in sides.items() if side is None or not case.raises}
+            for result in self.run_sides(pair, name, case, compared):
+                results[result.pair].cases.append(result)
+        results[pair.name] = results[pair.name].with_deviation(self.deviation(pair))
+        return list(results.values())
+
+    def run_sides(
+        self, pair: Pair, name: str, case: Case, sides: Mapping[str, Callable[..., Any] | None]
+    ) -> Iterator[CaseResult]:
+        """Run one case in Octave once, and on each of several Python sides.
+
+        Parameters
+        ----------
+        pair, name, case : Pair, str, Case
+            What to run.
+        sides : mapping
+            Python functions by the label that names them in the result; None for the port.
+        """
+        octave = self.octave_outcome(pair, case)
+        for label, side in sides.items():
+            yield self._compared(pair, name, case, octave, side, label)
 
     def run_case(
         self, pair: Pair, name: str, case: Case, side: Callable[..., Any] | None = None
@@ -297,7 +252,7 @@ class Runner:
         KeyboardInterrupt
             On Ctrl-C; Octave is ended then.
         """
-        return self._compared(pair, name, case, self._octave_outcome(pair, case), side, pair.name)
+        return next(self.run_sides(pair, name, case, {pair.name: side}))
 
     def _compared(
         self,
@@ -322,14 +277,16 @@ class Runner:
         side: Callable[..., Any] | None,
         label: str,
     ) -> CaseResult:
+        if isinstance(octave, OctaveDiedError):
+            return CaseResult(label, name, Verdict.ERROR, problem=str(octave), dead=True)
         python = self._python_outcome(pair, case, side)
         if isinstance(octave, Exception) or isinstance(python, Exception):
-            return _compare_errors(label, name, case, octave, python)
+            return compare_errors(label, name, case, octave, python)
         if case.raises is not None:
             problem = f"both sides were to raise an error ({case.raises}), and neither did"
             return CaseResult(label, name, Verdict.DIFFERENT, problem=problem)
         try:
-            compared = list(self._leaves(pair, case, side, octave.outputs, python.result))
+            compared = list(self.leaves(pair, case, side, octave.outputs, python.result))
         except Exception as error:
             return CaseResult(label, name, Verdict.ERROR, problem=str(error))
         results = self._judged(pair, case, side, octave.outputs, compared)
@@ -337,18 +294,26 @@ class Runner:
         problem = _changed_arguments(python.changed)
         if not problem and any(result.is_measured for result in results):
             problem = self._unsteady(pair, case, side, octave.outputs, compared)
-        verdicts = [result.verdict for result in results]
+        verdict = worst([result.verdict for result in results])
+        if not problem and python.result is None and not verdict.agrees:
+            problem = "the port returned None: does it lack a return?"
+        if problem:
+            verdict = worst([verdict, Verdict.DIFFERENT])
+        elif not any(result.leaf.compared for result in results):
+            verdict, problem = worst([verdict, Verdict.UNTESTABLE]), NOTHING_COMPARED
+        accepted = case.untestable if isinstance(case.untestable, str) else "untestable=True"
         return CaseResult(
             label,
             name,
-            worst([*verdicts, Verdict.DIFFERENT] if problem else verdicts),
+            verdict,
             results,
             problem,
             octave.seconds,
             python.seconds,
+            accepted=accepted if case.untestable else "",
         )
 
-    def _leaves(
+    def leaves(
         self,
         pair: Pair,
         case: Case,
@@ -358,8 +323,8 @@ class Runner:
     ) -> Iterator[tuple[str, Leaf]]:
         """Pair the leaves of what both sides gave, by the conventions of the pair."""
         if pair.is_script:
-            return _variable_leaves(octave[0], result)
-        return _compared_leaves(
+            return variable_leaves(octave[0], result)
+        return output_leaves(
             pair, case, octave, self.port.adapter(pair, side).outputs(result, octave)
         )
 
@@ -376,37 +341,14 @@ class Runner:
 
         return [tolerated(one, of(own.rtol, one.name), of(own.atol, one.name)) for one in results]
 
-    def suggest(self, pair: Pair, name: str, case: Case) -> str:
-        """Say by which convention, if it were declared, a case would agree; empty where by none."""
-        octave = self._octave_outcome(pair, case)
-        if isinstance(octave, Exception) or pair.is_script:
-            return ""
-        own = self.port.adapter(pair).conventions
-
-        def call(conventions: Conventions) -> Any:
-            with self.port.assuming(pair, conventions):
-                return self.port.call(pair, case).result
-
+    def octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
+        """Call the Octave side of a case; an error of it is returned."""
+        self.octave.timeout = case.timeout or self.timeout
+        self._now(Phase.START if self.octave.pid is None else Phase.OCTAVE, self.octave.timeout)
+        self.octave.start()
+        self._now(Phase.OCTAVE, self.octave.timeout)
         try:
-            parameters = parameter_names(self.port.function(pair.name))
-        except PortError:
-            return ""
-        for change in proposals(pair, case, parameters, octave.outputs, call, own):
-            if not change:
-                continue
-            with self.port.assuming(pair, declared(change, own)):
-                result = self._outcome(pair, name, case, octave, None, pair.name)
-            if result.verdict.agrees:
-                file = self.project.cases_file(pair)
-                return (
-                    f"agrees by another convention: if it is meant, add `{lines(change)}` "
-                    f"to {file.parent.name}/{file.name}"
-                )
-        return ""
-
-    def _octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
-        args = [octave_side(argument) for argument in case.args]
-        try:
+            args = [octave_side(argument) for argument in case.args]
             return self.octave.call(
                 pair.name, *args, nargout=case.nargout, seed=case.seed, script=pair.is_script
             )
@@ -416,10 +358,17 @@ class Runner:
     def _python_outcome(
         self, pair: Pair, case: Case, side: Callable[..., Any] | None
     ) -> PortReply | Exception:
+        self._now(Phase.PORT, case.timeout or self.timeout)
         try:
             return self.port.call(pair, case, side)
         except Exception as error:
             return error
+        finally:
+            self._now(Phase.COMPARE, case.timeout or self.timeout)
+
+    def _now(self, phase: Phase, limit: float) -> None:
+        """Tell who watches what begins."""
+        self._watch(Now(phase, limit, self.octave.pid))
 
     def _judged(
         self,
@@ -429,25 +378,45 @@ class Runner:
         octave: list[Any],
         compared: list[tuple[str, Leaf]],
     ) -> list[LeafResult]:
-        """Judge the leaves; nudge the port only as often as it takes for all to agree.
+        """Judge the leaves; run the port again only as often as it takes for all to agree.
 
-        Each nudged run can only widen the floor: what agrees after one agrees after all.
+        Each run can only widen the floor: what agrees after one agrees after all.
         """
-        runs: list[list[Leaf]] = []
-        results = [_judge(name, leaf, i, runs) for i, (name, leaf) in enumerate(compared)]
-        for run in range(NUDGED_RUNS):
-            exact = all(result.verdict is Verdict.IDENTICAL for result in results)
-            agree = all(result.verdict.agrees for result in results)
-            if exact or (agree and not self._measure_all):
+        runs: dict[str, list[list[Leaf]]] = {"perturbed": [], "nudged": []}
+
+        def judged() -> list[LeafResult]:
+            return [
+                judge(
+                    name,
+                    leaf,
+                    [run[i] for run in runs["nudged"]],
+                    [run[i] for run in runs["perturbed"]],
+                    case.allow,
+                )
+                for i, (name, leaf) in enumerate(compared)
+            ]
+
+        results = judged()
+        if all(result.verdict is Verdict.IDENTICAL for result in results):
+            return results
+        start = time.monotonic()
+        for kind, number in _plan():
+            if all(one.is_settled for one in results) and not self._measure_all:
                 break
+            more = number >= PERTURBED_RUNS
+            late = time.monotonic() - start > MORE_SECONDS
+            if more and (late or not any(one.jumps for one in results)):
+                break
+            call = self.port.call_nudged if kind == "nudged" else self.port.call_perturbed
+            self._now(Phase.PORT, case.timeout or self.timeout)
             try:
-                result = self.port.call_nudged(pair, case, run, side)
-                found = [leaf for _, leaf in self._leaves(pair, case, side, octave, result)]
+                result = call(pair, case, number, side)
+                found = [leaf for _, leaf in self.leaves(pair, case, side, octave, result)]
             except Exception:
-                continue  # a port may refuse nudged numbers: no floor comes of them
+                continue  # a port may refuse moved numbers: no floor comes of them
             if len(found) == len(compared):
-                runs.append(found)
-                results = [_judge(name, leaf, i, runs) for i, (name, leaf) in enumerate(compared)]
+                runs[kind].append(found)
+                results = judged()
         return results
 
     def _unsteady(
@@ -465,7 +434,7 @@ class Runner:
         again = self._python_outcome(pair, case, side)
         try:
             assert isinstance(again, PortReply)
-            found = [leaf for _, leaf in self._leaves(pair, case, side, octave, again.result)]
+            found = [leaf for _, leaf in self.leaves(pair, case, side, octave, again.result)]
             same = len(found) == len(compared) and all(
                 _is_steady(leaf, other) for (_, leaf), other in zip(compared, found, strict=True)
             )
@@ -473,6 +442,11 @@ class Runner:
             same = False
         return "" if same else UNSTEADY
 
+
+NOTHING_COMPARED = (
+    "nothing was compared: the function gives no value that could be; if it is called for what it "
+    "prints or draws, say so with Case(..., untestable='reason')"
+)
 
 UNSTEADY = (
     "the port gives another result when it is called again: is it seeded as the case says, "
@@ -486,62 +460,15 @@ def _is_steady(leaf: Leaf, other: Leaf) -> bool:
     return bool(np.all(distance(leaf.python, other.python).ulps <= MARGIN))
 
 
-def _judge(name: str, leaf: Leaf, place: int, runs: list[list[Leaf]]) -> LeafResult:
-    measured = leaf_distance(leaf)
-    if not leaf.compared or (measured is not None and not measured.unequal.any()):
-        return LeafResult(name, leaf, Verdict.IDENTICAL, measured)
-    return judge_leaf(name, leaf, [run[place] for run in runs])
-
-
-def _compared_leaves(
-    pair: Pair, case: Case, octave: list[Any], python: list[Any]
-) -> Iterator[tuple[str, Leaf]]:
-    """Pair the leaves of all outputs that are to be compared, with their names."""
-    names = pair.output_names
-    for i, (one, other) in enumerate(zip(octave, python, strict=True), start=1):
-        if i not in case.ignore:
-            name = (
-                names[i - 1] if i <= len(names) and names[i - 1] != "varargout" else f"output {i}"
-            )
-            if other is MISSING:
-                yield name, Leaf("", one, None, compared=False)
-            else:
-                yield from ((name + leaf.path, leaf) for leaf in leaves(one, other))
-
-
-def _variable_leaves(octave: dict[str, Any], result: Any) -> Iterator[tuple[str, Leaf]]:
-    """Pair the variables that the port of a script returned with those that the script left."""
-    if not isinstance(result, dict):
-        kind = type(result).__name__
-        raise TypeError(f"the port of a script must return a dict of its variables, not a {kind}")
-    for name, value in result.items():
-        if name in octave:
-            yield from ((name + leaf.path, leaf) for leaf in leaves(octave[name], value))
-        else:
-            yield name, Leaf("", None, value, "the script has no variable of this name")
-
-
-NO_DEVIATION = f"the deviation that {FILE} declares no longer occurs, take it out"
-
-
-def deviating(result: CaseResult, reason: str | None, every: str | None) -> CaseResult:
-    """Count a result as a deviation where one is declared, and as an error where it is none.
-
-    Parameters
-    ----------
-    result : CaseResult
-        As it was found.
-    reason, every : str or None
-        Why this case, or every case of the pair, is to deviate.
-    """
-    if reason is None and every is None:
-        return result
-    if not result.verdict.agrees:
-        problem = "\n".join(filter(None, [reason or every, result.problem]))
-        return replace(result, verdict=Verdict.DEVIATION, problem=problem)
-    if reason is None:
-        return result
-    return replace(result, verdict=Verdict.ERROR, problem=f"{NO_DEVIATION}: {reason}")
+def _plan() -> Iterator[tuple[str, int]]:
+    """Say which runs there are, in their order."""
+    for kind, first, last in (
+        ("perturbed", 0, PERTURBED_RUNS),
+        ("nudged", 0, NUDGED_RUNS),
+        ("perturbed", PERTURBED_RUNS, PERTURBED_RUNS + MORE_RUNS),
+    ):
+        for number in range(first, last):
+            yield kind, number
 
 
 def _changed_arguments(changed: list[int]) -> str:
@@ -549,52 +476,3 @@ def _changed_arguments(changed: list[int]) -> str:
         return ""
     which = ", ".join(str(i) for i in changed)
     return f"the port changed argument {which} in place; Octave passes by value: copy it first"
-
-
-def _compare_errors(
-    label: str, name: str, case: Case, octave: Reply | Exception, python: PortReply | Exception
-) -> CaseResult:
-    """Judge a case in which at least one side raised an error."""
-    verdict, problem = Verdict.ERROR, ""
-    if not isinstance(python, Exception):
-        verdict, problem = Verdict.DIFFERENT, f"only Octave raised an error: {_octave_text(octave)}"
-    elif not isinstance(octave, Exception):
-        verdict, problem = Verdict.DIFFERENT, f"only Python raised an error: {_python_text(python)}"
-    elif case.raises is None:
-        problem = (
-            f"both sides raised an error\n  Octave: {_octave_text(octave)}\n"
-            f"  Python: {_python_text(python)}\n"
-            "  if that is what the case is for, say so with raises='IDENTIFIER'"
-        )
-    else:
-        verdict, problem = _expected_error(case.raises, octave, python)
-    return CaseResult(label, name, verdict, problem=problem)
-
-
-def _expected_error(expected: str, octave: Exception, python: Exception) -> tuple[Verdict, str]:
-    identifier = getattr(octave, "identifier", "")
-    if expected not in (ANY_ERROR, identifier):
-        return Verdict.DIFFERENT, (
-            f"expected the error {expected}, "
-            f"Octave raised {identifier or '(no identifier)'}: {octave}"
-        )
-    if str(octave) != str(python):
-        return Verdict.DIFFERENT, (
-            f"the error messages differ\n  Octave: {octave}\n  Python: {_python_text(python)}"
-        )
-    return Verdict.IDENTICAL, ""
-
-
-def _octave_text(outcome: Any) -> str:
-    stack = getattr(outcome, "stack", [])
-    return f"{outcome}" + (f" ({stack[0]})" if stack else "")
-
-
-def _python_text(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = ""
-    if trace is not None:
-        where = f" ({Path(trace.tb_frame.f_code.co_filename).name} line {trace.tb_lineno})"
-    return f"{type(error).__name__}: {error}{where}"

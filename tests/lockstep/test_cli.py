@@ -26,13 +26,13 @@ def run(foreign, shared_runner, monkeypatch, restored_sigterm, capsys):
     """
     foreign.settings()
     foreign.pair("right", "x + 1", "x + 1")
-    foreign.pair("wrong", "x + 1", "x + 2", cases="{'one': (1.0,), 'two': (2.0,)}")
-    foreign.py("wrong", "def wrong(x):\n    y = x + 2\n    return y\n")
-    monkeypatch.setattr("lockstep.cli.Runner", shared_runner)
+    foreign.pair("wrong", "x + 1", "3 * x", cases="{'one': (1.0,), 'two': (2.0,)}")
+    foreign.py("wrong", "def wrong(x):\n    y = 3 * x\n    return y\n")
+    monkeypatch.setattr("lockstep.engine.Runner", shared_runner)
     monkeypatch.chdir(foreign.root)
 
     def called(*arguments):
-        status = main(list(arguments))
+        status = main([*arguments, "--in-process"])
         return status, *capsys.readouterr()
 
     return called
@@ -182,7 +182,7 @@ def test_without_octave_the_way_to_get_it_is_told(start, foreign, tmp_path):
     ("number", "status", "said"),
     [
         pytest.param(signal.SIGINT, 130, "lockstep: interrupted", id="Ctrl-C"),
-        pytest.param(signal.SIGTERM, 143, "stopped; the 1 pairs above were compared", id="SIGTERM"),
+        pytest.param(signal.SIGTERM, 143, "stopped; the pair above was compared", id="SIGTERM"),
     ],
 )
 def test_a_run_that_is_stopped_leaves_nothing_but_its_results(

@@ -601,4 +601,4 @@ def test_a_pair_that_lacks_something_is_listed(
     out = capsys.readouterr().out
     assert f"not compared, caseless: no cases: write {halves.root}/cases/caseless.py" in out
     assert "not compared, portless: no Python function portless in" in out
-    assert "1 pairs, 1 cases: 1 identical" in out
+    assert "1 pair, 1 case: 1 identical" in out

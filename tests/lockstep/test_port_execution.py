@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from executions import Project, port_of
 
+from lockstep.model.errors import SourceError
 from lockstep.model.execution import Kind, NotKept
 from lockstep.project.cases import load_cases
 from lockstep.project.pairs import find_project
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_execution import ObservedPort
-from lockstep.sources.port_source import SourceError
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "tests" / "catalogue"

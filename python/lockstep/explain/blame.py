@@ -23,7 +23,7 @@ from lockstep.explain.forms import (
     one_less,
 )
 from lockstep.explain.likeness import Counterpart, Ranking
-from lockstep.explain.match import Matching, Side, telling_inputs
+from lockstep.explain.match import Matching, Side, operation, spell, telling_inputs
 from lockstep.explain.numbers import Stream
 from lockstep.explain.replay import Replayer
 from lockstep.model.execution import Kind
@@ -46,6 +46,8 @@ MOST_PAIRED = 8
 
 DEPTH = 4
 """How many expressions of Octave are looked into for the counterparts of inputs."""
+
+_PASSED_ON = (Kind.READ, Kind.BINDING)
 
 _TRIED = (Kind.EXPRESSION, Kind.BINDING, Kind.RETURN, Kind.ARGUMENT, Kind.DEFAULT)
 
@@ -140,6 +142,8 @@ class Search:
             return self._replayer.run({blamed.site: lambda turn, own: unshared(own)})
         if blamed.flipped:
             return any(True for _ in self._turned(blamed.site))
+        if blamed.octave_site < 0:
+            return next(self._one_off([blamed.site]), None) is not None
         ranked = list(self._ranking.of(blamed.site))
         ranked.sort(key=lambda one: one.site != blamed.octave_site)
         ranked = ranked[:MOST_COUNTERPARTS]
@@ -421,24 +425,58 @@ class Search:
             return self._one_off_input(found, seen)
         theirs = {found.octave_site, *self._inputs_of(self.octave, found.octave_site, DEPTH)}
         inputs = self._inputs_of(self.port, found.site, 1)
+        through = [s for s in inputs if self._kind(s) is Kind.READ]
+        bound = [one for s in through for one in self._inputs_of(self.port, s, 1)]
         below = self._inputs_of(self.port, found.site, 2)
         returned = [s for s in below if s not in inputs and self._kind(s) is Kind.RETURN]
-        tried = [site for site in [*inputs, *returned] if site not in seen]
+        tried = [s for s in dict.fromkeys([*bound, *inputs, *returned]) if s not in seen]
         for site in tried:
             if self._is_given(site):
                 continue
             if self._kind(site) is Kind.DECISION or self.matching.is_confirmed(site):
                 continue
             ranked = [one for one in self._ranking.of(site) if one.site in theirs]
+            if self.matching.is_sure(site):
+                ranked = [one for one in ranked if self._has_its_place(site, one.site, found)]
             healed = self._healed(site, ranked[:MOST_COUNTERPARTS])
             if healed is not None:
                 return healed
-        one_off = next(self._one_off(tried), None)
+        unsure = [site for site in tried if not self.matching.is_confirmed(site)]
+        one_off = next(self._one_off(unsure), None)
         return one_off or self._decided_below(found) or self._returned_below(found, theirs)
+
+    def _has_its_place(self, site: int, other: int, found: Blamed) -> bool:
+        """Whether a site of Octave has the name or the place that a site has in what was found.
+
+        A value that Octave has is wrong all the same if another should stand there.
+        """
+        name, target = self.port.target(site), self.octave.target(other)
+        if name and target and spell(name) == spell(target):
+            return True
+        place, there = self.port.sites[found.site], self.octave.sites[found.octave_site]
+        if place.kind is there.kind is Kind.EXPRESSION and operation(place) != operation(there):
+            return False
+        own = self._operands(self.port, found.site)
+        theirs = self._operands(self.octave, found.octave_site)
+        return len(own) == len(theirs) and any(
+            site in one and other in two for one, two in zip(own, theirs, strict=True)
+        )
+
+    def _operands(self, side: Side, site: int) -> list[set[int]]:
+        """List the operands of a site, each with what gave it, through reads and bindings."""
+        nodes = side.execution.nodes
+        found = []
+        for operand in nodes[side.execution.by_site[site][-1]].inputs:
+            held = {nodes[operand].site}
+            while side.sites[nodes[operand].site].kind in _PASSED_ON and nodes[operand].inputs:
+                operand = nodes[operand].inputs[0]
+                held.add(nodes[operand].site)
+            found.append(held)
+        return found
 
     def _one_off_input(self, found: Blamed, seen: set[int]) -> Blamed | None:
         inputs = [s for s in self._inputs_of(self.port, found.site, 1) if s not in seen]
-        return next(self._one_off(inputs), None)
+        return next(self._one_off(s for s in inputs if not self.matching.is_confirmed(s)), None)
 
     def _wrong_turns(self, found: Blamed) -> list[int]:
         """List the nodes of a site at the turns at which Octave's values are others."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from lockstep.explain.blame import Blamed, Search
+from lockstep.explain.gathering import with_answer, with_answer_to_error
 from lockstep.explain.match import Matching, match
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.replay import Replayer
@@ -74,13 +75,17 @@ class Explainer:
         self._octave = octave
         self._seconds = seconds
 
-    def explain(self, failing: Sequence[FailingCase]) -> Finding | None:
+    def explain(
+        self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase] = ()
+    ) -> Finding | None:
         """Name the place that is at fault in cases that disagree.
 
         Parameters
         ----------
         failing : sequence of FailingCase
             At least one; the first is looked at, the others say whether it explains them.
+        agreeing : sequence of FailingCase
+            The cases that agree; they must agree with a mend, too.
         """
         deadline = time.monotonic() + self._seconds
         first = failing[0]
@@ -98,11 +103,15 @@ class Explainer:
             if explained == 1 + len(others) or time.monotonic() > deadline:
                 break
         if port.error and not (best and best[1].proved):
-            return self._raised(matching, failing)
+            raised = self._raised(matching, failing)
+            if raised is None:
+                return None
+            return with_answer_to_error(raised, matching, self._observed, failing, agreeing)
         if best is None:
             return None
         finding = _finding(matching, best[1])
-        return replace(finding, explained=best[0], failing=1 + len(others))
+        finding = replace(finding, explained=best[0], failing=1 + len(others))
+        return with_answer(finding, matching, best[1], self._observed, failing, agreeing)
 
     def _search(self, failing: FailingCase, matching: Matching, deadline: float) -> Search:
         port = matching.port.execution

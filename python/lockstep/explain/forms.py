@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.explain.numbers import Numbers, Stream, numbers, same_numbers
+from lockstep.explain.numbers import Numbers, Stream, is_whole, numbers, same_numbers
 
 
 class NoFormError(Exception):
@@ -214,7 +214,7 @@ def one_less(port: Stream, values: list[Any]) -> list[Any] | None:
     list or None
         None where the port's own values are no whole numbers by their class.
     """
-    if not all(_is_whole(value) for value in port.values):
+    if not all(is_whole(value) for value in port.values):
         return None
     try:
         return [_less(value) for value in values]
@@ -232,14 +232,6 @@ def _less(value: Any) -> Any:
     if array.dtype.kind not in "biuf" or not np.array_equal(array, np.round(array)):
         raise NoFormError
     return array - 1.0
-
-
-def _is_whole(value: Any) -> bool:
-    if isinstance(value, np.ndarray):
-        return value.dtype.kind in "iu"
-    if isinstance(value, (list, tuple)):
-        return all(map(_is_whole, value))
-    return isinstance(value, (int, np.integer, range)) and not isinstance(value, bool)
 
 
 def is_whole_number(value: Any) -> bool:

@@ -137,6 +137,15 @@ def is_telling(flat: np.ndarray[Any, Any]) -> bool:
     return bool(flat.size > FEW and np.unique(flat[: 10 * MOST_SEEN]).size > FEW)
 
 
+def is_whole(value: Any) -> bool:
+    """Whether a value of the port holds whole numbers by its class: it may be an index from 0."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "iu"
+    if isinstance(value, (list, tuple)):
+        return bool(value) and all(map(is_whole, value))
+    return isinstance(value, (int, np.integer, range)) and not isinstance(value, bool)
+
+
 MOST_SEEN = 1000
 """Elements of a large array that are looked at to say whether it tells something."""
 

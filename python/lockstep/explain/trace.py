@@ -839,7 +839,8 @@ def _row(
         if others is None:
             runs = [list(_value_leaves(one.value, run.value)) for run in nudged]
             others = [run for run in runs if len(run) == len(compared)]
-        results.append(judge_leaf(name, leaf, [run[i] for run in others]))
+        again = [run[i] for run in others]
+        results.append(judge_leaf(name, leaf, again, again))
     verdict = worst([result.verdict for result in results])
     kind = Kind.RETURNED if returned else Kind.VALUE
     return Row(kind, one.line, other.line, one.name, other.name, verdict, results, count=count)

@@ -2,44 +2,52 @@ function lockstep_call_ (request_file, reply_file)
 % Run the one call that REQUEST_FILE describes and write its outcome to REPLY_FILE.
 %
 % The request has name (of a function or script, or empty for an expression), expression, args,
-% nargout (-1: as many as the function declares), script, seed ([] or a number), and trace ([] or
-% what lockstep_probe_ needs).
+% nargout (-1: as many as the function declares), script, seed ([] or a number), user (see
+% lockstep_paths_) and trace ([] or what lockstep_probe_ needs).
 % The reply has ok, outputs (a cell) or error (message, identifier, stack), seconds, and trace.
   request = lockstep_decode_ (load (request_file).request);
   reply = struct ('ok', false, 'seconds', 0);
   reply.outputs = {};
   reply.trace = [];
-  if (! isempty (request.trace))
+  traced = ! isempty (request.trace);
+  seeded = ! isempty (request.seed);
+  args = request.args;
+  lockstep_paths_ (true, request.user);
+  if (traced)
     set_tracepoints_ (request.trace);
   endif
   try
-    if (! isempty (request.seed))
+    if (seeded)
       rand ('twister', request.seed);
     endif
     if (request.script)
-      timer = tic ();
+      timer = builtin ('tic');
       outputs = {lockstep_script_(request.name)};
     else
-      outputs = cell (1, count_outputs_ (request));
-      args = request.args;
-      timer = tic ();
-      if (isempty (outputs))
-        feval (request.name, args{:});
+      n = count_outputs_ (request);
+      outputs = builtin ('cell', 1, n);
+      timer = builtin ('tic');
+      if (n == 0)
+        builtin ('feval', request.name, args{:});
       else
-        [outputs{:}] = feval (request.name, args{:});
+        [outputs{:}] = builtin ('feval', request.name, args{:});
       endif
     endif
-    reply.seconds = toc (timer);
+    reply.seconds = builtin ('toc', timer);
+    lockstep_paths_ (false);
     reply.outputs = lockstep_encode_ (outputs);
     reply.ok = true;
   catch err
+    lockstep_paths_ (false);
     reply.error = lockstep_encode_ (struct ('message', err.message, ...
                                             'identifier', err.identifier, ...
                                             'stack', {frames_(err)}));
   end_try_catch
-  if (! isempty (request.trace))
+  if (traced)
     reply.trace = taken_trace_ (request.trace);
   endif
+  page_screen_output (false);
+  PS1 ('PEXPECT_PROMPT>');   % lockstep.sides.octave_process waits for it
   save ('-v6', '-mat-binary', reply_file, 'reply');
 endfunction
 
@@ -71,9 +79,9 @@ function n = count_outputs_ (request)
   n = request.nargout;
   if (n < 0)
     try
-      n = nargout (request.name);
+      n = builtin ('nargout', request.name);
       if (n < 0)
-        n = max (1, -n - 1);   % varargout need not be set, unless there is nothing else
+        n = -n - 1 + (n == -1);   % varargout need not be set, unless there is nothing else
       endif
     catch
       n = 1;   % a built-in function does not tell

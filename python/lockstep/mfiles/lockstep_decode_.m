@@ -16,6 +16,8 @@ function v = lockstep_decode_ (v)
         v = complex (v.re, v.im);
       case 'sparse'
         v = sparse (v.i, v.j, lockstep_decode_ (v.x), v.m, v.n);
+      case 'struct'
+        v = cell2struct (lockstep_decode_ (v.values)(:), v.names(:), 1);
       case 'empty struct'
         v = struct ();
       case 'function'

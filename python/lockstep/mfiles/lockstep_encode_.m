@@ -1,13 +1,16 @@
 function v = lockstep_encode_ (v)
 % Make V fit for a MAT file that SciPy reads without loss; lockstep.model.values.decode undoes it.
 % Classes that the file or SciPy would change (char, complex, sparse, handles, struct arrays,
-% objects) become structs with the field lockstep_kind_.
+% objects, structs with that very field) become structs with the field lockstep_kind_.
   if (iscell (v))
     v = cellfun (@lockstep_encode_, v, 'UniformOutput', false);
   elseif (ischar (v))
     v = struct ('lockstep_kind_', 'char', 'bytes', uint8 (v));
   elseif (isstruct (v) && isempty (fieldnames (v)) && isscalar (v))
     v = struct ('lockstep_kind_', 'empty struct');
+  elseif (isstruct (v) && isscalar (v) && isfield (v, 'lockstep_kind_'))
+    v = struct ('lockstep_kind_', 'struct', 'names', {fieldnames(v)'}, ...
+                'values', {lockstep_encode_(struct2cell (v)')});
   elseif (isstruct (v) && isscalar (v))
     for field = fieldnames (v)'
       v.(field{1}) = lockstep_encode_ (v.(field{1}));
@@ -23,6 +26,9 @@ function v = lockstep_encode_ (v)
                 'x', lockstep_encode_ (full (x)));
   elseif (iscomplex (v))
     v = struct ('lockstep_kind_', 'complex', 're', real (v), 'im', imag (v));
+  elseif (isa (v, 'containers.Map'))
+    v = struct ('lockstep_kind_', 'map', 'keys', {lockstep_encode_(keys (v))}, ...
+                'values', {lockstep_encode_(values (v))});
   elseif (! (isnumeric (v) || islogical (v)))
     v = struct ('lockstep_kind_', 'opaque', 'class', lockstep_encode_ (class (v)), ...
                 'text', lockstep_encode_ (evalc ('disp (v)')));

@@ -29,10 +29,14 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.errors import described
 from lockstep.model.values import OctaveFunction, Row
 from lockstep.project.conventions import ConventionError, Conventions, read_conventions
 
 ANY_ERROR = "any"
+
+CONVENTIONS = ("class", "zero-based", "transposed", "column signs", "column order")
+"""What a case may allow to differ (see `lockstep.compare.conventions`)."""
 
 
 class CasesError(Exception):
@@ -59,6 +63,14 @@ class Case:
     raises : str, optional
         Identifier of the Octave error that both sides must end in, or "any". The two messages
         must then be equal.
+    timeout : float, optional
+        Seconds that each side may take, where it is not the run's limit.
+    allow : str or tuple of str
+        Conventions that may differ: "class", "zero-based", "transposed", "column signs", "column
+        order" (see `lockstep.compare.conventions`).
+    untestable : bool or str
+        That, or why, rounding alone may move the results by their own size, or that there is
+        nothing to be compared: such a case then counts as no disagreement.
     """
 
     args: tuple[Any, ...]
@@ -66,6 +78,9 @@ class Case:
     ignore: tuple[int, ...]
     seed: Any
     raises: str | None
+    timeout: float | None
+    allow: tuple[str, ...]
+    untestable: bool | str
 
     def __init__(
         self,
@@ -74,14 +89,23 @@ class Case:
         ignore: tuple[int, ...] = (),
         seed: Any = None,
         raises: str | None = None,
+        timeout: float | None = None,
+        allow: str | tuple[str, ...] = (),
+        untestable: bool | str = False,
     ) -> None:
+        allow = (allow,) if isinstance(allow, str) else tuple(allow)
+        if unknown := set(allow) - set(CONVENTIONS):
+            known = ", ".join(map(repr, CONVENTIONS))
+            raise ValueError(f"allow knows {known}; not {', '.join(map(repr, sorted(unknown)))}")
         if nargout is not None and nargout < 0:
             raise ValueError(f"nargout must be 0 or more, got {nargout}")
         if any(position < 1 for position in ignore):
             raise ValueError(f"ignore holds positions of outputs from 1 on, got {ignore}")
-        for name, value in locals().items():
-            if name != "self":
-                object.__setattr__(self, name, value)
+        if timeout is not None and not timeout > 0:
+            raise ValueError(f"timeout must be a number of seconds above 0, got {timeout}")
+        given = locals()
+        for name in self.__dataclass_fields__:
+            object.__setattr__(self, name, given[name])
 
 
 @dataclass(frozen=True, init=False)
@@ -253,8 +277,10 @@ def _cases(file: Path, module: Any) -> dict[str, Case]:
     try:
         found = found() if callable(found) else found
         items = list(found.items() if isinstance(found, Mapping) else found)
-    except Exception as error:
-        raise CasesError(f"{file}: its cases cannot be made: {_described(error)}") from error
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise CasesError(f"{file}: its cases cannot be made: {described(error)}") from error
     return _checked(file, items)
 
 
@@ -265,8 +291,10 @@ def _import(file: Path) -> Any:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
-        raise CasesError(f"{file} cannot be imported: {_described(error)}") from error
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise CasesError(f"{file} cannot be imported: {described(error)}") from error
     return module
 
 
@@ -287,7 +315,3 @@ def _checked(file: Path, items: Iterable[Any]) -> dict[str, Case]:
     if not cases:
         raise CasesError(f"{file}: `cases` is empty")
     return cases
-
-
-def _described(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"

@@ -96,7 +96,7 @@ class MFiles:
                 _placed(here / name)
                 for here, files in folders_below(folder)
                 for name in files
-                if name.endswith(".m")
+                if name.endswith(".m") and not name.startswith(".")  # an editor's .#name.m
             ]
             for folder in self.folders
         ]

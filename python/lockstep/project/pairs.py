@@ -10,13 +10,12 @@ A project says where its two sides and its cases are in pyproject.toml::
     [tool.lockstep.pairs]     # what cannot be guessed
     trapz = "numpy:trapezoid"
 
-May import `m_files` and `port_files`, and never the port itself.
+May import `m_files`, `port_files` and `settings`, and never the port itself.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -24,13 +23,11 @@ from typing import Any
 
 from lockstep.project.m_files import MFiles, ProjectError, spelling
 from lockstep.project.port_files import Location, PortFiles, quoted_key
+from lockstep.project.settings import read_settings
 
 __all__ = ["Pair", "Project", "ProjectError", "find_project"]
 
 NUMBER_OF_SUGGESTIONS = 3
-
-KEYS = ("octave", "port", "cases", "pairs", "conventions")
-"""What [tool.lockstep] may hold."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,10 @@ _SIGNATURE = re.compile(
 
 def _code(m_file: Path) -> str:
     """Return the text of a .m file from its first statement on, continuation lines joined."""
-    text = m_file.read_text(encoding="utf-8-sig", errors="replace")
+    try:
+        text = m_file.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:  # `Project.check_readable` says so
+        return ""
     text = re.sub(r"(?ms)^\s*[%#]\{\s*$.*?^\s*[%#]\}\s*$", "", text)
     text = re.sub(r"(?m)^([^%#\n]*?)\.\.\.[^\n]*\n", r"\1 ", text)
     lines = [line.strip() for line in text.splitlines()]
@@ -109,6 +109,8 @@ class Project:
         What holds for every pair (see `lockstep.project.conventions`).
     here : Path, optional
         Another folder that the port may be found in.
+    timeout : float or None
+        Seconds that each side of a case may take; None for the usual limit.
     """
 
     root: Path
@@ -118,6 +120,7 @@ class Project:
     declared: Mapping[str, str] = field(default_factory=dict)
     conventions: Mapping[str, Any] = field(default_factory=dict)
     here: Path | None = None
+    timeout: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse folders that are not there."""
@@ -132,6 +135,10 @@ class Project:
                 "no Python port is named; name its package or folder with --port NAME "
                 "or as port in [tool.lockstep] of pyproject.toml"
             )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out, of what travels to another process, what that finds itself."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @cached_property
     def m_files(self) -> MFiles:
@@ -249,6 +256,23 @@ class Project:
             return f"no cases: write {self.cases_file(pair)}"
         return self.port_problem(pair.name) or ""
 
+    def check_readable(self, pair: Pair) -> None:
+        """Refuse a pair whose .m file is empty or cannot be read, as a link to nowhere.
+
+        Raises
+        ------
+        ProjectError
+            The message says which, and why.
+        """
+        if pair.m_file is None:
+            return
+        try:
+            is_empty = not pair.m_file.read_bytes().strip()
+        except OSError as error:
+            raise ProjectError(f"{pair.m_file} cannot be read: {error.strerror}") from None
+        if is_empty:
+            raise ProjectError(f"{pair.m_file} is empty")
+
     def cases_file(self, pair: Pair) -> Path:
         """Return where the cases of `pair` are, or would be."""
         return self._case_files.get(pair.name, self.cases / f"{pair.name}.py")
@@ -283,6 +307,11 @@ def find_project(
     """
     here = (start or Path.cwd()).resolve()
     root, settings = read_settings(here)
+    if not cases and "cases" in settings and not (root / settings["cases"]).is_dir():
+        raise ProjectError(
+            f"no folder {root / settings['cases']}, which cases in [tool.lockstep] of "
+            f"{root / 'pyproject.toml'} names; make it, or correct the name"
+        )
     base, named = (here, octave) if octave else (root, settings.get("octave"))
     if named is None:
         # without a word, the folder that is most often there; where all pairs are declared, none
@@ -296,56 +325,10 @@ def find_project(
         declared=settings.get("pairs", {}),
         conventions=settings.get("conventions", {}),
         here=here if port and here != root else None,
+        timeout=settings.get("timeout"),
     )
 
 
 def _absolute(here: Path, port: str) -> str:
     place = here / port
     return str(place) if place.is_dir() or place.is_file() else port
-
-
-def read_settings(here: Path) -> tuple[Path, dict[str, Any]]:
-    """Return the root of the project around a folder, and its table [tool.lockstep].
-
-    Raises
-    ------
-    ProjectError
-        If it is not understood.
-    """
-    for folder in (here, *here.parents):
-        file = folder / "pyproject.toml"
-        if file.is_file():
-            try:
-                tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
-            except tomllib.TOMLDecodeError as error:
-                raise ProjectError(f"{file} is not valid TOML: {error}") from None
-            if "lockstep" in tool:
-                _check(file, tool["lockstep"])
-                return folder, tool["lockstep"]
-    return here, {}
-
-
-def _check(file: Path, settings: Mapping[str, Any]) -> None:
-    unknown = settings.keys() - set(KEYS)
-    if unknown:
-        raise ProjectError(
-            f"[tool.lockstep] in {file} has unknown keys: "
-            f"{', '.join(sorted(unknown))}; known: {', '.join(KEYS)}"
-        )
-    octave = settings.get("octave", "")
-    folders = octave if isinstance(octave, list) else [octave]
-    texts = {"octave": folders, "port": [settings.get("port", "")]}
-    texts["cases"] = [settings.get("cases", "")]
-    for key, values in texts.items():
-        if not all(isinstance(value, str) for value in values):
-            also = " or a list of texts" if key == "octave" else ""
-            raise ProjectError(f"{key} in [tool.lockstep] in {file} must be a text{also}")
-    for key in ("pairs", "conventions"):
-        if not isinstance(settings.get(key, {}), dict):
-            raise ProjectError(f"{key} in [tool.lockstep] in {file} must be a table")
-    for name, text in settings.get("pairs", {}).items():
-        if not isinstance(text, str):
-            raise ProjectError(
-                f"[tool.lockstep.pairs] in {file}: {name} must be a text such as "
-                f'"module:function", not {text!r}; a name with dots stands in quotes'
-            )

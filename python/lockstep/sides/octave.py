@@ -1,39 +1,37 @@
 """The Octave side: one live session, started when it is first needed, ended without a trace.
 
-The session itself is oct2py's; values travel through `lockstep.model.values` rather than oct2py's
-own conversion, which drops logical, the class of scalars and the sizes of 1 x n. May import
-`model`.
+The process itself is oct2py's (see `lockstep.sides.octave_process`); values travel through
+`lockstep.model.values` rather than oct2py's own conversion, which drops logical, the class of
+scalars and the sizes of 1 x n. May import `model`.
 """
 
 import atexit
-import contextlib
-import importlib
-import io
-import logging
 import os
 import re
 import shutil
-import signal
-import sys
-import tempfile
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Any
 
 import numpy as np
-import pexpect
 
 from lockstep.model import values
+from lockstep.model.own_folders import make_folder
+from lockstep.model.phases import LIMIT
+from lockstep.model.values import UnsupportedValueError
+from lockstep.sides.guardian import guardian
+from lockstep.sides.octave_process import (
+    OctaveProcess,
+    ProcessDiedError,
+    ProcessTimeoutError,
+    quoted,
+)
 
 HELPERS = Path(__file__).parents[1] / "mfiles"
-CLOSE_SECONDS = 5.0
-"""How long an Octave that was told to quit may take before it is killed."""
-
-QUESTION = re.compile("__stdin_prompt>|debug> |keyboard> ")
-"""How Octave asks a person for something: pause and input (as octave_kernel has them), keyboard."""
 
 
 class OctaveError(Exception):
@@ -64,7 +62,15 @@ class OctaveNotFoundError(Exception):
 
 
 class OctaveDiedError(Exception):
-    """The Octave process ended in the middle of a call."""
+    """Octave gave no answer to a call; the next call starts a fresh one."""
+
+
+class OctaveTimeoutError(OctaveDiedError):
+    """Octave did not answer within the limit and was ended."""
+
+
+class TransferError(OctaveDiedError):
+    """The files that carry arguments and results cannot be written or read."""
 
 
 @dataclass(frozen=True)
@@ -105,16 +111,21 @@ class OctaveSession:
     paths : sequence of Path
         Folders of .m files, the first found first.
 
+    timeout : float, optional
+        Seconds that a call may take, and the start too; None for no limit.
+
     Notes
     -----
-    Nothing is started before the first call. Ctrl-C during a call ends the session and raises
-    KeyboardInterrupt; the next call would start a fresh one.
+    Nothing is started before the first call. A call that takes too long, or that Ctrl-C ends,
+    ends Octave; the next call would start a fresh one.
     """
 
-    def __init__(self, paths: Sequence[Path] = ()) -> None:
+    def __init__(self, paths: Sequence[Path] = (), timeout: float | None = LIMIT) -> None:
         self.paths = [Path(path).resolve() for path in paths]
-        self._octave: Any = None
+        self.timeout = timeout
+        self._octave: OctaveProcess | None = None
         self._folder: Path | None = None
+        self._user: dict[str, Any] | None = None
 
     def __enter__(self) -> "OctaveSession":
         """Return the session, not yet started."""
@@ -162,31 +173,49 @@ class OctaveSession:
         OctaveNotFoundError
             If there is no Octave to start.
         OctaveDiedError
-            If the Octave process ends; the next call starts a fresh one.
+            If Octave ends, or takes too long; the next call starts a fresh one.
         UnsupportedValueError
             If an argument has no counterpart in Octave.
         KeyboardInterrupt
             On Ctrl-C, after the session was ended.
         """
-        self._start()
+        request = {
+            "name": name,
+            "args": list(args),
+            "nargout": -1 if nargout is None else nargout,
+            "seed": seed,
+            "script": script,
+            "trace": trace,
+        }
+        self.start()
+        try:
+            return self._called({**request, "user": self._user})
+        except OctaveDiedError:
+            self.kill()
+            raise
+        except (OctaveError, UnsupportedValueError):
+            raise
+        except BaseException:  # Ctrl-C: nobody knows what Octave is doing now
+            self.kill()
+            raise
+
+    def _called(self, request: Mapping[str, Any]) -> Reply:
         assert self._folder is not None
-        request, reply = self._folder / "request.mat", self._folder / "reply.mat"
-        reply.unlink(missing_ok=True)
-        values.save(
-            request,
-            request={
-                "name": name,
-                "args": list(args),
-                "nargout": -1 if nargout is None else nargout,
-                "seed": seed,
-                "script": script,
-                "trace": trace,
-            },
-        )
-        printed = self._eval(f"lockstep_call_('{_quoted(request)}', '{_quoted(reply)}');")
-        if not reply.exists():
-            raise OctaveError(printed.strip() or f"the call of {name} left no reply")
-        return _read(reply, printed)
+        request_file, reply_file = self._folder / "request.mat", self._folder / "reply.mat"
+        try:
+            reply_file.unlink(missing_ok=True)
+            values.save(request_file, request=request)
+        except OSError as error:
+            raise TransferError(f"the arguments cannot be written: {error}") from None
+        printed = self._send(f"lockstep_call_ ('{quoted(request_file)}', '{quoted(reply_file)}');")
+        if not reply_file.exists():
+            self.kill()  # what the call did to this Octave, nobody knows
+            raise OctaveError(_own_words(printed) or f"{request['name']} left no result")
+        try:
+            return _read(reply_file, printed)
+        except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
+            said = _own_words(printed) or f"{type(error).__name__}: {error}"
+            raise TransferError(f"the result cannot be read: {said}") from None
 
     def eval(self, text: str) -> str:
         """Run Octave text in the base workspace and return what it printed.
@@ -196,25 +225,38 @@ class OctaveSession:
         OctaveError, OctaveNotFoundError, OctaveDiedError, KeyboardInterrupt
             As `call` does.
         """
-        self._start()
-        return self._eval(text)
+        return self.call("lockstep_eval_", text, nargout=0).printed
 
     def close(self) -> None:
         """End Octave, by asking it first, and remove what the session left on disk."""
+        if self._octave is not None:
+            self._octave.quit()
+        self.kill()
+
+    def kill(self) -> None:
+        """End Octave at once, and remove what the session left on disk."""
         octave, self._octave = self._octave, None
         folder, self._folder = self._folder, None
         atexit.unregister(self.close)
         if octave is not None:
-            _quit(octave)
+            octave.kill()
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
+            guardian().forget(folder=str(folder))
 
     @property
     def pid(self) -> int | None:
         """Process id of Octave; None while none runs."""
-        return None if self._octave is None else int(self._octave._engine.repl.child.pid)
+        return None if self._octave is None else self._octave.pid
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start Octave, if it does not run yet.
+
+        Raises
+        ------
+        OctaveNotFoundError
+            If there is none, or it does not start.
+        """
         if self._octave is not None:
             return
         program = find_octave()
@@ -227,57 +269,62 @@ class OctaveSession:
             raise OctaveNotFoundError(
                 "Octave was not found on the PATH; install it with: lockstep doctor --install"
             )
-        with _silenced_stderr() as noise:
-            oct2py = _import_oct2py(program)
-            try:
-                self._octave = oct2py.Oct2Py(
-                    executable=program,
-                    logger=logging.getLogger("lockstep.octave"),
-                    load_octaverc=False,
-                    backend="disable",
-                    extra_cli_options="--no-history",
-                )
-            except oct2py.Oct2PyError as error:
-                raise OctaveNotFoundError(
-                    f"{program} does not start: {error}\n{noise()}\nsee: lockstep doctor"
-                ) from None
-        self._octave.restart = lambda: None  # a session that died is ours to replace, or not
-        self._octave._engine.stdin_handler = _no_answer
-        self._octave._engine.repl.stdin_prompt_regex = QUESTION
-        self._octave._engine._interrupt = self._interrupt
-        self._octave._engine.repl.interrupt = self._interrupt
-        atexit.register(self.close)
-        self._folder = Path(tempfile.mkdtemp(prefix="lockstep_"))
-        self._eval("crash_dumps_octave_core (false); sighup_dumps_octave_core (false);")
-        self._eval("page_screen_output (false); warning ('off', 'Octave:shadowed-function');")
-        for path in [*reversed(self.paths), HELPERS]:
-            self._eval(f"addpath ('{_quoted(path)}');")
-
-    def _interrupt(self, *args: Any, **options: Any) -> str:
-        """Interrupt Octave, in place of oct2py, which waits half a minute for a prompt.
-
-        None comes where Octave had just answered; and a session that was interrupted ends.
-        """
-        self._octave._engine.repl.child.sendintr()
-        return ""
-
-    def _eval(self, text: str) -> str:
-        lines: list[str] = []
         try:
-            with _interruptible() as interrupted:
-                try:
-                    self._octave.eval(_ascii(text), stream_handler=lines.append, quiet=True)
-                except sys.modules["oct2py"].Oct2PyError as error:
-                    if "Session died" in str(error):
-                        raise OctaveDiedError("the Octave process ended in the call") from None
-                    if not interrupted:
-                        raise OctaveError(_without_prefix(str(error))) from None
-            if interrupted:
-                raise KeyboardInterrupt
-        except (KeyboardInterrupt, OctaveDiedError):
-            self.close()
+            self._folder = make_folder()
+        except OSError as error:
+            raise OctaveNotFoundError(f"there is no room for temporary files: {error}") from None
+        atexit.register(self.close)
+        guardian().watch(folder=str(self._folder))
+        try:
+            self._octave = OctaveProcess(program, self._folder, self.timeout)
+            self._send(f"addpath ('{quoted(HELPERS)}');")
+            self._add_paths()
+        except ProcessTimeoutError:
+            self.kill()
+            raise OctaveNotFoundError(
+                f"{program} was not ready after {self.timeout:g} s; see: lockstep doctor"
+            ) from None
+        except (ProcessDiedError, OctaveDiedError) as error:
+            self.kill()
+            said = f": {_shown(str(error))}" if str(error).strip() else ""
+            raise OctaveNotFoundError(
+                f"{program} does not start as Octave does{said}\nsee: lockstep doctor"
+            ) from None
+        except BaseException:
+            self.kill()
             raise
-        return "\n".join(lines)
+
+    def _add_paths(self) -> None:
+        """Put the user's folders on the path; only for the calls where the helpers need care.
+
+        That is where a file of the user's has the name of a function that the helpers call.
+        """
+        here, paths = Path.cwd(), [*map(str, self.paths)]
+        names = {file.stem for folder in (here, *self.paths) for file in folder.glob("*.m")}
+        if names & _helper_words():
+            self._user = {"paths": paths, "folder": str(here)}
+            return
+        self._user = None
+        for path in (*reversed(self.paths), here):
+            self._send(f"{'cd' if path is here else 'addpath'} ('{quoted(path)}');")
+
+    def _send(self, text: str) -> str:
+        assert self._octave is not None
+        try:
+            return self._octave.send(text, self.timeout)
+        except ProcessDiedError:
+            raise OctaveDiedError("the Octave process ended in the call") from None
+        except ProcessTimeoutError:
+            raise OctaveTimeoutError(
+                f"Octave did not answer within {self.timeout:g} s and was ended"
+            ) from None
+
+
+@cache
+def _helper_words() -> frozenset[str]:
+    """Return the names that our own .m files call, and those that they index like a function."""
+    code = "\n".join(file.read_text(encoding="utf-8") for file in HELPERS.glob("*.m"))
+    return frozenset(re.findall(r"[A-Za-z]\w*(?= ?\()|(?<=@)\w+", re.sub("(?m)%.*", "", code)))
 
 
 def _read(reply_file: Path, printed: str) -> Reply:
@@ -291,99 +338,13 @@ def _read(reply_file: Path, printed: str) -> Reply:
     return Reply(outputs, float(reply["seconds"].item()), printed, trace)
 
 
-def _no_answer(question: str) -> str:
-    """Answer what waits for a person: Enter to pause and input, go on to keyboard."""
-    return "dbcont" if question.endswith(("debug> ", "keyboard> ")) else ""
+def _own_words(printed: str) -> str:
+    """Return the error that Octave printed, without what names our own files."""
+    errors = [line for line in printed.splitlines() if line.startswith(("error: ", "parse error"))]
+    own = [line for line in errors if "lockstep_" not in line and line != "error: called from"]
+    return own[0].removeprefix("error: ") if own else ""
 
 
-def _ascii(text: str) -> str:
-    """Write Octave text in ASCII: oct2py hands over other letters garbled."""
-    return text if text.isascii() else f"eval (char ({list(text.encode())}));"
-
-
-def _quoted(path: Path) -> str:
-    return path.as_posix().replace("'", "''")
-
-
-def _without_prefix(message: str) -> str:
-    return message.removeprefix("Octave evaluation error:\n").removeprefix("error: ")
-
-
-def _import_oct2py(program: str) -> Any:
-    """Import oct2py without the session of its own that it starts when it is first imported."""
-    if "oct2py" not in sys.modules:
-        before = os.environ.get("OCTAVE_EXECUTABLE")
-        os.environ["OCTAVE_EXECUTABLE"] = program
-        try:
-            with (
-                contextlib.redirect_stdout(io.StringIO()),
-                contextlib.redirect_stderr(io.StringIO()),
-            ):
-                default = getattr(importlib.import_module("oct2py"), "octave", None)
-        finally:
-            if before is None:
-                del os.environ["OCTAVE_EXECUTABLE"]
-            else:
-                os.environ["OCTAVE_EXECUTABLE"] = before
-        if default is not None:
-            _quit(default)
-    return sys.modules["oct2py"]
-
-
-def _quit(octave: Any) -> None:
-    """Tell Octave to quit, wait for it, and let oct2py clean up what is left."""
-    child = octave._engine.repl.child
-    with contextlib.suppress(Exception):
-        child.sendline("exit")
-        child.expect(pexpect.EOF, timeout=CLOSE_SECONDS)
-    with contextlib.suppress(Exception):
-        octave.exit()
-
-
-@contextlib.contextmanager
-def _interruptible() -> Iterator[list[bool]]:
-    """Remember Ctrl-C: oct2py swallows the KeyboardInterrupt that it is told by.
-
-    Yields a list that is empty until Ctrl-C was pressed. Signals reach the main thread only;
-    elsewhere there is nothing to remember.
-    """
-    pressed: list[bool] = []
-    if threading.current_thread() is not threading.main_thread():
-        yield pressed
-        return
-    before = signal.getsignal(signal.SIGINT)
-
-    def remember(number: int, frame: FrameType | None) -> None:
-        pressed.append(True)
-        raise KeyboardInterrupt
-
-    if callable(before):
-        signal.signal(signal.SIGINT, remember)
-    try:
-        yield pressed
-    finally:
-        if callable(before):
-            signal.signal(signal.SIGINT, before)
-
-
-@contextlib.contextmanager
-def _silenced_stderr() -> Iterator[Any]:
-    """Keep what a child process writes to standard error from the terminal.
-
-    Debian's octave-cli ends every run with a harmless "error: ignoring const
-    execution_exception&", also the one in which oct2py asks for the version. Yields a function
-    that returns what was held back.
-    """
-    with tempfile.TemporaryFile() as held:
-        saved = os.dup(2)
-        os.dup2(held.fileno(), 2)
-
-        def text() -> str:
-            held.seek(0)
-            return held.read().decode(errors="replace").strip()
-
-        try:
-            yield text
-        finally:
-            os.dup2(saved, 2)
-            os.close(saved)
+def _shown(text: str) -> str:
+    lines = [line for line in text.splitlines() if "ignoring const execution_exception" not in line]
+    return "\n".join(lines).strip()[:400]

@@ -1,17 +1,17 @@
-"""The Python side: calls the port, and calls it again with nudged numbers.
+"""The Python side: calls the port, and calls it again with its numbers moved.
 
 Octave passes by value, so the port gets copies of the arguments, and what it changed in place is
-reported. `nudged` moves every number of a call by one unit in the last place (ulp): how far the
-result moves is the rounding floor that the verdict needs. May import `values`, `pairs`, `cases`
-`conventions`, `adapter` and `port_modules`.
+reported. How far the result moves with the arguments (see `nudging`) and with what is computed
+inside (see `perturbed`) is the rounding floor that the verdict needs. May import `values`,
+`pairs`, `cases`, `conventions`, `adapter`, `port_modules`, `nudging` and `perturbed`.
 """
 
 import contextlib
 import copy
-import functools
 import io
 import time
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import FunctionType
@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.errors import described
 from lockstep.model.values import Row
 from lockstep.project.cases import (
     Case,
@@ -30,6 +31,8 @@ from lockstep.project.cases import (
 from lockstep.project.conventions import ConventionError, Conventions, read_conventions
 from lockstep.project.pairs import Pair, Project
 from lockstep.sides.adapter import Adapter, Bound
+from lockstep.sides.nudging import Nudge
+from lockstep.sides.perturbed import perturbed
 from lockstep.sides.port_modules import PortError, PortModules
 
 __all__ = ["Port", "PortError", "PortReply"]
@@ -152,11 +155,11 @@ class Port:
     def call_nudged(
         self, pair: Pair, case: Case, run: int, side: Callable[..., Any] | None = None
     ) -> Any:
-        """Call the port with every number moved by one ulp, up or down, and return its result.
+        """Call the port with its arguments moved by one ulp, and what it computes moved, too.
 
-        Nudged are the arguments, what function handles return, and what the ports of pairs
-        return to each other. Whole numbers stay as they are (sizes, labels and counts are exact),
-        unless the arguments hold nothing else.
+        Moved are the arguments, what function handles return, and whatever the port's functions
+        compute (see `rounding`). What is whole of the arguments stays as it is: sizes, labels,
+        masks and counts are exact.
 
         Parameters
         ----------
@@ -172,22 +175,43 @@ class Port:
         Exception
             Whatever the port raises.
         """
+        nudge = Nudge(run)
+        args = [map_leaves(argument, nudge.argument) for argument in case.args]
+        return self._call_moved(pair, case, args, run, side, whole=True)
+
+    def call_perturbed(
+        self, pair: Pair, case: Case, run: int, side: Callable[..., Any] | None = None
+    ) -> Any:
+        """Call the port with its arguments as they are, on a machine that rounds otherwise.
+
+        As `call_nudged`, but for the arguments; and what comes out whole stays as it is, so that a
+        comparison goes another way only where what it compares was rounded.
+        """
+        return self._call_moved(pair, case, case.args, run, side, whole=False)
+
+    def _call_moved(
+        self,
+        pair: Pair,
+        case: Case,
+        args: Sequence[Any],
+        run: int,
+        side: Callable[..., Any] | None,
+        whole: bool,
+    ) -> Any:
         function = side or self.function(pair.name)
         self._seed(case)
-        nudge = _Nudge(run)
         adapter = self.adapter(pair, side)
-        moved = [map_leaves(a, nudge.argument) for a in case.args]
-        if not nudge.moved:
-            moved = [map_leaves(a, nudge.whole_array) for a in case.args]
-        args = [self._python_side(one) for one in adapter.arguments(moved)]
-        call = adapter.bind(function, [map_leaves(argument, nudge.handle) for argument in args])
-        with contextlib.redirect_stdout(io.StringIO()), self.replacing(nudge.handle):
-            return _called(function, call)
+        given = [self._python_side(one) for one in adapter.arguments(args)]
+        with perturbed(self._modules.namespaces(function).items(), run, whole) as machine:
+            call = adapter.bind(function, [map_leaves(one, machine.handle) for one in given])
+            with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # they would be about our files
+                return _called(function, call)
 
     @staticmethod
     def nudge(run: int) -> Callable[[Any], Any]:
         """Return a function that moves every number of a value by one ulp, as repetition `run`."""
-        nudge = _Nudge(run)
+        nudge = Nudge(run)
         return lambda value: map_leaves(value, nudge.number)
 
     def _seed(self, case: Case) -> None:
@@ -239,6 +263,10 @@ def _called(function: Callable[..., Any], call: Bound) -> Any:
         return function(*call.args, **call.kwargs)
     except SystemExit as error:
         raise PortError(f"the port ended Python with exit({error.code!r})") from error
+    except (Exception, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        raise PortError(f"the port raised {described(error)}") from error
 
 
 def _same(after: Any, before: Any) -> bool:
@@ -257,74 +285,3 @@ def _same(after: Any, before: Any) -> bool:
     if isinstance(before, (str, int, float, complex, np.generic)):
         return bool(after == before) or bool(after != after and before != before)
     return True
-
-
-class _Nudge:
-    """Moves numbers by one ulp, each up or down; deterministic for each `run`."""
-
-    def __init__(self, run: int) -> None:
-        self._random = np.random.default_rng(run)
-        self.moved = False
-
-    def argument(self, value: Any) -> Any:
-        """Nudge one argument, below `Row` and `Function` too."""
-        if isinstance(value, Row):
-            return Row(self.argument(value.vector))
-        if isinstance(value, Function) and value.pair is not None:
-            bound = [map_leaves(item, self.argument) for item in value.bound]
-            return Function(value.pair, *bound)
-        return self.number(value)
-
-    def number(self, value: Any) -> Any:
-        """Nudge a float, a complex number or an array of them that is not all whole numbers."""
-        if not _is_floating(value) or _is_whole(value):
-            return value
-        self.moved = True
-        return _moved(value, self._random.integers(0, 2, np.shape(value), np.int8) * 2 - 1)
-
-    def whole_array(self, value: Any) -> Any:
-        """Nudge upwards an array of whole numbers: rounding down still gives them."""
-        if isinstance(value, Row):
-            return Row(self.whole_array(value.vector))
-        if not isinstance(value, np.ndarray) or not _is_floating(value) or value.size < 2:
-            return value
-        return _moved(value, np.nan_to_num(np.sign(value.real)))
-
-    def handle(self, value: Any) -> Any:
-        """Return a function whose results are nudged; leave all else alone."""
-        if not callable(value):
-            return value
-
-        @functools.wraps(value)
-        def nudged(*args: Any, **kwargs: Any) -> Any:
-            return map_leaves(value(*args, **kwargs), self.number)
-
-        return nudged
-
-
-def _moved(value: Any, steps: Any) -> Any:
-    """Move floats by one ulp, away from zero where `steps` is 1, towards it where it is -1.
-
-    The bits of a float, read as a whole number, count the floats up to it. Zero, Inf and NaN stay.
-    """
-    numbers = np.asarray(value)
-    if numbers.dtype.kind == "c":
-        parts = numbers.copy()
-        parts.real, parts.imag = _moved(numbers.real, steps), _moved(numbers.imag, steps)
-        return parts if isinstance(value, np.ndarray) else numbers.dtype.type(parts)
-    bits = np.ascontiguousarray(numbers).view(f"i{numbers.dtype.itemsize}").reshape(numbers.shape)
-    moved = (bits + np.asarray(steps, bits.dtype)).view(numbers.dtype)
-    moved = np.where((numbers == 0) | ~np.isfinite(numbers), numbers, moved)
-    return moved if isinstance(value, np.ndarray) else numbers.dtype.type(moved)
-
-
-def _is_whole(value: Any) -> bool:
-    """Whether all numbers are whole; a few are looked at first, since most arrays are not."""
-    some = np.ravel(value)[:8] if isinstance(value, np.ndarray) else value
-    return all(bool(np.array_equal(part, np.round(part), equal_nan=True)) for part in (some, value))
-
-
-def _is_floating(value: Any) -> bool:
-    return isinstance(value, (float, complex, np.inexact)) or (
-        isinstance(value, np.ndarray) and value.dtype.kind in "fc"
-    )

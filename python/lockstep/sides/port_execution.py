@@ -9,18 +9,21 @@ methods stay as they are and no source is touched. May import `model`, `project`
 import gc
 import inspect
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
+
+from lockstep.model.errors import SourceError
 from lockstep.model.execution import Execution, Source
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_state import PortState, home_of
 from lockstep.sides.recorder import Recorder, Replacement, RunawayError
-from lockstep.sources.port_source import SourceError
 from lockstep.sources.python_expressions import ENTER, PROBES, Tables
 from lockstep.sources.python_source import read_module
 
@@ -51,8 +54,8 @@ class ObservedPort:
     """
 
     def __init__(self, port: Port, pair: Pair) -> None:
-        self._port = port
-        self._pair = pair
+        self.port = port
+        self.pair = pair
         self._tables = Tables()
         self._recorder = Recorder(self._tables)
         self._restored: list[tuple[FunctionType, CodeType]] = []
@@ -117,15 +120,21 @@ class ObservedPort:
         recorder.start(replace or {}, record, limit)
         reply: PortReply | Exception
         try:
-            if nudge is None:
-                reply = self._port.call(self._pair, case)
-            else:
-                reply = PortReply(self._port.call_nudged(self._pair, case, nudge), 0.0, "", [])
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")  # the run that was judged has given them
+                if nudge is None:
+                    reply = self.port.call(self.pair, case)
+                else:
+                    reply = PortReply(self.port.call_nudged(self.pair, case, nudge), 0.0, "", [])
         except RunawayError as error:
             reply = RuntimeError(str(error))
         except Exception as error:
             reply = error
         return recorder.execution(reply), reply
+
+    def rest(self) -> None:
+        """Record nothing and stop nothing until the next run: another may call the functions."""
+        self._recorder.start({}, False, 0)
 
     def _instrument(self, function: FunctionType) -> None:
         codes: dict[tuple[str, str, int], CodeType] = {}
@@ -139,9 +148,9 @@ class ObservedPort:
                 if file == own:
                     raise SourceError(f"{file} cannot be read: {error}") from error
                 continue
-            for inner in _codes(code):
+            for inner in codes_in(code):
                 codes[str(file), inner.co_qualname, inner.co_firstlineno] = inner
-        for live in _live_functions({file for file, _, _ in codes}):
+        for live in live_functions({file for file, _, _ in codes}):
             old = live.__code__
             new = codes.get((old.co_filename, old.co_qualname, old.co_firstlineno))
             if new is not None and new.co_freevars == old.co_freevars and ENTER in new.co_names:
@@ -218,14 +227,16 @@ def _functions_of(value: Any) -> Iterator[FunctionType]:
         yield from (v for v in vars(value).values() if isinstance(v, FunctionType))
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
+def codes_in(code: CodeType) -> Iterator[CodeType]:
+    """Yield the codes of the functions that a code holds, at any depth."""
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield constant
-            yield from _codes(constant)
+            yield from codes_in(constant)
 
 
-def _live_functions(files: set[str]) -> list[FunctionType]:
+def live_functions(files: set[str]) -> list[FunctionType]:
+    """List the functions of some files that are alive."""
     return [
         found
         for found in gc.get_objects()

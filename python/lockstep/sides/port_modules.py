@@ -1,18 +1,20 @@
 """The modules of the port: imports them, finds functions in them, puts others in their place.
 
-May import `pairs` and `port_files`.
+May import `errors`, `pairs` and `port_files`.
 """
 
 import contextlib
+import functools
 import importlib
+import inspect
 import sys
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+from lockstep.model.errors import described
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.project.port_files import Location
 
@@ -53,10 +55,10 @@ class PortModules:
         try:
             module = self._module(location)
             found = _attribute(module, location.name)
-        except (Exception, SystemExit) as error:
-            raise PortError(
-                f"the port of {name} cannot be imported: {type(error).__name__}: {error}"
-            ) from error
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            raise PortError(f"the port of {name} cannot be imported: {described(error)}") from error
         if not callable(found):
             raise PortError(
                 f"no Python function {location.name} in {location.file or location.module}; "
@@ -120,6 +122,20 @@ class PortModules:
             for owner, name, value in replaced:
                 setattr(owner, name, value)
 
+    def namespaces(self, function: Callable[..., Any]) -> dict[str, dict[str, Any]]:
+        """Return the files that the port is made of, with their globals; one function's too."""
+        found: dict[str, dict[str, Any]] = {}
+        for module in list(sys.modules.values()):
+            file = getattr(module, "__file__", None)
+            if isinstance(file, str) and self._is_ours(module):
+                found[file] = vars(module)
+        while isinstance(function, functools.partial):
+            function = function.func
+        plain = inspect.unwrap(getattr(function, "__func__", function))
+        if isinstance(plain, FunctionType):
+            found.setdefault(plain.__code__.co_filename, plain.__globals__)
+        return found
+
     def pair_name(self, function: FunctionType) -> str | None:
         """Return the name of the pair that a function is the port of; None where it is none."""
         places = self._pairs_by_place
@@ -128,7 +144,7 @@ class PortModules:
             (function.__module__, function.__qualname__)
         )
 
-    @cached_property
+    @functools.cached_property
     def _pairs_by_place(self) -> dict[tuple[Any, str], str]:
         """The pairs by the file, or the module, and the name of their port."""
         found: dict[tuple[Any, str], str] = {}
@@ -139,12 +155,12 @@ class PortModules:
                     found[place.file or place.module, place.name] = pair.name
         return found
 
-    @cached_property
+    @functools.cached_property
     def _files(self) -> set[Path]:
         named = {Path(place) for place, _ in self._pairs_by_place if isinstance(place, Path)}
         return named | {module.file for module in self._project.port_files.modules}
 
-    @cached_property
+    @functools.cached_property
     def _packages(self) -> set[str]:
         """Packages that are named as a port, and hold others' modules too."""
         named = {str(place) for place, _ in self._pairs_by_place if isinstance(place, str)}

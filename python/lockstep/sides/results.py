@@ -56,6 +56,11 @@ def split(
         result = tuple(result)
     if expected <= 1 or (count <= 1 and not isinstance(result, tuple)):
         return [result][:count]
+    if result is None:
+        raise PortError(
+            f"the port of {pair.name} returned None, and Octave gives {count} outputs: "
+            "does it lack a return?"
+        )
     if not isinstance(result, tuple):
         raise PortError(
             f"{pair.name} declares {expected} outputs in Octave; the port must return them as a "

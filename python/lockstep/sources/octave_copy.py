@@ -93,7 +93,9 @@ class _Writer:
     def _around(self, one: Expression, site: int, helper: str = "lockstep_value_") -> None:
         if helper != "lockstep_list_":
             self.source.recorded.add(site)
-        opening = f"{helper}({self.frame},{site + 1},"
+        before = self.file.text[one.start - 1 : one.start]
+        apart = " " if before.isalnum() or before == "_" else ""  # if(x): the keyword stands alone
+        opening = f"{apart}{helper}({self.frame},{site + 1},"
         closing = "){:}" if helper == "lockstep_list_" else ")"
         self.insertions.append((one.start, _PREFIX, opening, 0))
         self.insertions.append((one.end, _SUFFIX, closing, 0))

@@ -76,6 +76,24 @@ def read_module(file: Path, label: str, tables: Tables) -> ast.Module:
     """
     with tokenize.open(file) as opened:
         text = opened.read()
+    return read_text(text, file, label, tables)
+
+
+def read_text(text: str, file: Path, label: str, tables: Tables) -> ast.Module:
+    """Read the text of a module, as it is in `file` or as it may be one day.
+
+    Parameters
+    ----------
+    text : str
+        The source.
+    file, label, tables : Path, str, Tables
+        As for `read_module`.
+
+    Raises
+    ------
+    SyntaxError
+        If it is not Python.
+    """
     tree = ast.parse(text, str(file))
     lines = Text(file, text.split("\n"))
     _Module(tables, lines, label, _module_data(tree)).top(tree.body, "")

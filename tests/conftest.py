@@ -111,6 +111,12 @@ def foreign(tmp_path):
     return Foreign(tmp_path / "foreign")
 
 
+@pytest.fixture(scope="session")
+def foreign_in():
+    """Make an empty project in a folder: ``foreign_in(root)``."""
+    return Foreign
+
+
 @pytest.fixture
 def package(tmp_path, monkeypatch):
     """Make a project whose port is an importable package, and a pyproject.toml that says so.
@@ -151,8 +157,8 @@ def shared_runner(octave):
     added = []
 
     class SharedRunner(Runner):
-        def __init__(self, project):
-            super().__init__(project)
+        def __init__(self, project, **options):
+            super().__init__(project, **options)
             self.octave = octave
             for path in reversed(project.octave_path):
                 folder = str(path.resolve()).replace("'", "''")
@@ -193,10 +199,11 @@ def judge(foreign, shared_runner):
 
 @pytest.fixture
 def restored_sigterm():
-    """Give SIGTERM back its handler: the command line takes it for its whole process."""
-    before = signal.getsignal(signal.SIGTERM)
+    """Give SIGTERM and SIGHUP back their handlers: the command line takes them for good."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     yield
-    signal.signal(signal.SIGTERM, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def _is_running(pid):

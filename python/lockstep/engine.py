@@ -1,0 +1,239 @@
+"""The engine: a process of its own in which both sides of a project run.
+
+`main` answers the requests that come through a socket (see `lockstep.wire`), one after the other,
+with the `Runner` that a notebook has, too. Before each phase it says what begins. The port may
+hang, eat all memory or end the process: the supervisor sees it, and starts another engine. May
+import all folders before it in the line of `lockstep/__init__.py`.
+"""
+
+import contextlib
+import ctypes
+import faulthandler
+import os
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from lockstep import doctor, wire
+from lockstep.compare.case_result import CaseResult
+from lockstep.compare.verdict import Verdict
+from lockstep.explain.finding import first_finding
+from lockstep.explaining import Explained, explain
+from lockstep.model.errors import SourceError, described
+from lockstep.model.phases import EXPLANATION_LIMITS, Now, Phase, Watch
+from lockstep.project.cases import Case, CasesError, CasesFile
+from lockstep.project.pairs import Pair, Project, ProjectError
+from lockstep.reports.mend_text import explanation_text, mend_text
+from lockstep.reports.trace_text import trace_text
+from lockstep.runner import Runner
+from lockstep.sides.guardian import guardian
+from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveNotFoundError
+from lockstep.sides.port import PortError
+
+MEMORY_SHARE = 0.9
+"""How much of the machine's memory the port, and Octave, may take."""
+
+_PR_SET_PDEATHSIG = 1
+
+
+class Engine:
+    """Answers requests, wherever it runs.
+
+    Parameters
+    ----------
+    project : Project
+        What to work on.
+    timeout : float
+        Seconds that each side of a case may take.
+    watch : callable
+        Is told what begins.
+    """
+
+    def __init__(self, project: Project, timeout: float, watch: Watch) -> None:
+        self.runner = Runner(project, timeout=timeout, watch=watch)
+        self._watch = watch
+        self._read: tuple[str, CasesFile] | None = None
+        self._results: dict[str, CaseResult] = {}
+
+    def close(self) -> None:
+        """End Octave."""
+        self.runner.close()
+
+    def answer(self, request: Any) -> Iterator[Any]:
+        """Yield the answers to a request; a `Failure` where it cannot be met."""
+        try:
+            yield from self._answers(request)
+        except (ProjectError, CasesError, OctaveNotFoundError) as error:
+            yield wire.Failure(type(error).__name__, str(error))
+        except Exception as error:
+            yield wire.Failure("EngineError", described(error))
+
+    def _answers(self, request: Any) -> Iterator[Any]:
+        match request:
+            case wire.GetMachine():
+                self._now(Phase.START, 2 * self.runner.timeout)
+                yield doctor.findings(self.runner.octave)
+            case wire.GetCases():
+                yield self._listing(self._pair(request.pair))
+            case wire.RunCase():
+                yield from self._run(request)
+            case wire.Explain():
+                yield self._explained(request)
+            case wire.FindMend():
+                yield self._mended(request)
+            case wire.TraceCase():
+                yield self._traced(request)
+
+    def _now(self, phase: Phase, limit: float) -> None:
+        self._watch(Now(phase, limit, self.runner.octave.pid))
+
+    def _pair(self, name: str) -> Pair:
+        return self.runner.project.pair(name)
+
+    def _cases(self, pair: Pair) -> CasesFile:
+        """Read the cases of a pair; those of the last pair are kept."""
+        if self._read is None or self._read[0] != pair.name:
+            self._now(Phase.CASES, self.runner.timeout)
+            self._results = {}
+            self._read = pair.name, self.runner.cases(pair)
+        return self._read[1]
+
+    def _case(self, pair: Pair, name: str) -> Case:
+        cases = self._cases(pair).cases
+        if name not in cases:
+            raise CasesError(f"{pair.name} no longer has a case {name!r}: are its names random?")
+        return cases[name]
+
+    def _listing(self, pair: Pair) -> wire.Listing:
+        self.runner.project.check_readable(pair)
+        found = self._cases(pair)
+        labels = (pair.name, *(f"{pair.name} [{side}]" for side in found.sides))
+        return wire.Listing(
+            {name: labels[:1] if case.raises else labels for name, case in found.cases.items()},
+            self.runner.deviation(pair),
+        )
+
+    def _run(self, request: wire.RunCase) -> Iterator[CaseResult]:
+        pair = self._pair(request.pair)
+        case = self._case(pair, request.case)
+        sides: dict[str, Callable[..., Any] | None] = {pair.name: None}
+        sides |= {f"{pair.name} [{name}]": f for name, f in self._cases(pair).sides.items()}
+        wanted = {label: sides[label] for label in request.labels}
+        left = list(request.labels)
+        try:
+            for result in self.runner.run_sides(pair, request.case, case, wanted):
+                left.remove(result.pair)
+                if result.pair == pair.name:
+                    self._results[request.case] = result
+                yield result
+        except OctaveNotFoundError:
+            raise
+        except BaseException as error:
+            for label in left:
+                problem = f"it cannot be compared: {described(error)}"
+                yield CaseResult(label, request.case, Verdict.ERROR, problem=problem)
+
+    def _explained(self, request: wire.Explain) -> str:
+        pair = self._pair(request.pair)
+        try:
+            found = self._found(pair, request.cases)
+            return explanation_text(found, pair.name, request.cases[0])
+        except OctaveNotFoundError:
+            raise
+        except BaseException as error:
+            return f"  not explained: {described(error)}"
+
+    def _mended(self, request: wire.FindMend) -> wire.Mended:
+        pair = self._pair(request.pair)
+        found = self._found(pair, request.cases)
+        mend = found.finding.mend if found.finding is not None else None
+        return wire.Mended(mend_text(found, pair.name), found.failing, mend)
+
+    def _found(self, pair: Pair, names: Sequence[str]) -> Explained:
+        """Explain cases; those that this engine has not run are run first."""
+        cases = {name: self._case(pair, name) for name in names}
+        for name, case in cases.items():
+            if name not in self._results:
+                self._results[name] = self.runner.run_case(pair, name, case)
+        return explain(self.runner, pair, cases, [self._results[name] for name in names])
+
+    def _traced(self, request: wire.TraceCase) -> wire.Traced:
+        pair = self._pair(request.pair)
+        case = self._case(pair, request.case)
+        limit = case.timeout or self.runner.timeout
+        self._now(Phase.START, limit)
+        self.runner.octave.start()
+        self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
+        try:
+            comparison = self.runner.trace(pair, request.case, case, request.depth, request.forced)
+        except (SourceError, PortError, OctaveError, OctaveDiedError, RuntimeError) as error:
+            raise ProjectError(f"{pair.name} cannot be traced: {error}") from error
+        text = trace_text(comparison, request.selection, request.width)
+        return wire.Traced(text, first_finding(comparison) is None)
+
+
+def serve(channel: wire.Channel, stacks: int) -> None:
+    """Answer requests until the other side is gone.
+
+    Parameters
+    ----------
+    channel : Channel
+        To the supervisor.
+    stacks : int
+        Descriptor of the file in which to write where we are, on SIGUSR1 and in a crash.
+    """
+    start: wire.Start = channel.receive()
+    sys.path[:] = start.path
+    faulthandler.enable(stacks)
+    faulthandler.register(signal.SIGUSR1, stacks)
+    guardian().watch(group=os.getpgrp())  # what the port starts
+    engine = Engine(start.project, start.timeout, channel.send)
+    try:
+        while True:
+            request = channel.receive()
+            for answer in engine.answer(request):
+                _send(channel, answer)
+            channel.send(wire.Done())
+    finally:
+        engine.close()
+
+
+def _send(channel: wire.Channel, answer: Any) -> None:
+    """Send an answer; a result that cannot be sent is sent without its values."""
+    try:
+        channel.send(answer)
+    except wire.ClosedError:
+        raise
+    except Exception as error:
+        if not isinstance(answer, CaseResult):
+            raise
+        problem = f"its values cannot be shown: {described(error)}"
+        channel.send(replace(answer, verdict=Verdict.ERROR, leaves=[], problem=problem))
+
+
+def main() -> None:
+    """Serve the supervisor whose socket and file have the numbers that are named."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor decides
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _bound_memory()
+    channel = wire.Channel(socket.socket(fileno=int(sys.argv[1])))
+    with contextlib.suppress(wire.ClosedError):
+        serve(channel, int(sys.argv[2]))
+
+
+def _bound_memory() -> None:
+    """Let an allocation fail before the machine runs out of memory; Octave inherits the bound."""
+    with contextlib.suppress(OSError, ValueError):
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        with contextlib.suppress(OSError, ValueError):
+            total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        bound = int(MEMORY_SHARE * total)
+        if most == resource.RLIM_INFINITY or bound < most:
+            resource.setrlimit(resource.RLIMIT_DATA, (bound, most))

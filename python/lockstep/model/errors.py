@@ -1,0 +1,16 @@
+"""Errors that several folders know, and those of others in words.
+
+May import the standard library only.
+"""
+
+
+class SourceError(Exception):
+    """The source of a function cannot be found, or is not understood; the message says why."""
+
+
+def described(error: BaseException) -> str:
+    """Return class and message of an error, whose own ``__str__`` may fail, too."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:
+        return type(error).__name__

@@ -1,0 +1,67 @@
+"""What a run is doing at a moment, and for how long it may.
+
+Whoever runs a case announces each phase before it begins; whoever watches ends what outlasts its
+limit (see `lockstep.supervisor`). May import the standard library only.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+LIMIT = 60.0
+"""Seconds that each side of a case may take, and that Octave may take to start."""
+
+EXPLANATION_LIMITS = 2.0
+"""How many limits an explanation may take: it calls each side several times."""
+
+GRACE = 3.0
+"""Seconds beyond the limit in which a call of Octave is to be ended by its own session."""
+
+
+class Phase(StrEnum):
+    """What is being done, as it is named in an error."""
+
+    ENGINE = "the start of Python"
+    START = "the start of Octave"
+    CASES = "the cases file"
+    OCTAVE = "Octave's side"
+    PORT = "the port"
+    COMPARE = "the comparison"
+    EXPLAIN = "the explanation"
+
+    @property
+    def runs_octave(self) -> bool:
+        """Whether Octave's own session ends this phase when it outlasts the limit."""
+        return self in (Phase.START, Phase.OCTAVE)
+
+
+@dataclass(frozen=True)
+class Now:
+    """What begins now.
+
+    Attributes
+    ----------
+    phase : Phase
+        What it is.
+    limit : float
+        Seconds that it may take.
+    octave : int or None
+        Process id of Octave, whose process group must end with ours.
+    """
+
+    phase: Phase
+    limit: float
+    octave: int | None = None
+
+
+Watch = Callable[[Now], None]
+"""Is told what begins."""
+
+
+def nobody(now: Now) -> None:
+    """Watch nothing."""
+
+
+def seconds_of(limit: float) -> str:
+    """Write a limit: ``60 s``, ``1.5 s``."""
+    return f"{limit:g} s"
