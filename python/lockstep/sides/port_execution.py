@@ -17,13 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.model.errors import SourceError
+from lockstep.model.errors import RunawayError, SourceError
 from lockstep.model.execution import Execution, Source
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_state import PortState, home_of
-from lockstep.sides.recorder import Recorder, Replacement, RunawayError
+from lockstep.sides.recorder import Recorder, Replacement
 from lockstep.sources.python_expressions import ENTER, PROBES, Tables
 from lockstep.sources.python_source import read_module
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.errors import RunawayError
 from lockstep.model.execution import Execution, Frame, Kind, Node, NotKept
 from lockstep.model.values import is_sparse
 from lockstep.sides.port import PortReply
@@ -37,10 +38,6 @@ LARGE = 100_000
 
 _SIMPLE = (bool, int, float, complex, str, bytes, np.generic, type(None))
 _HOLDERS = (np.ndarray, list, dict, set)
-
-
-class RunawayError(BaseException):
-    """The port goes on without end; not an Exception, so that no port catches it."""
 
 
 class Recorder:
