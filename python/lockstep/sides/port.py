@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.model.errors import described
+from lockstep.model.errors import RunawayError, described
 from lockstep.model.values import Row
 from lockstep.project.cases import (
     Case,
@@ -263,7 +263,7 @@ def _called(function: Callable[..., Any], call: Bound) -> Any:
         return function(*call.args, **call.kwargs)
     except SystemExit as error:
         raise PortError(f"the port ended Python with exit({error.code!r})") from error
-    except (Exception, KeyboardInterrupt):
+    except (Exception, KeyboardInterrupt, RunawayError):
         raise
     except BaseException as error:
         raise PortError(f"the port raised {described(error)}") from error

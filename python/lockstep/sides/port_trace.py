@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.errors import RunawayError
 from lockstep.model.events import (
     ARGUMENTS_LINE,
     EVENT_LIMIT,
@@ -54,10 +55,6 @@ Forced = Mapping[tuple[int, int, str, int], Any]
 
 Conditions stand under the name ``""``: which way to go.
 """
-
-
-class RunawayError(BaseException):
-    """The port goes on without end; not an Exception, so that no port catches it."""
 
 
 @dataclass(frozen=True)
