@@ -399,12 +399,12 @@ class Runner:
         results = judged()
         if all(result.verdict is Verdict.IDENTICAL for result in results):
             return results
-        start = time.monotonic()
+        start = time.process_time()
         for kind, number in _plan():
             if all(one.is_settled for one in results) and not self._measure_all:
                 break
             more = number >= PERTURBED_RUNS
-            late = time.monotonic() - start > MORE_SECONDS
+            late = time.process_time() - start > MORE_SECONDS
             if more and (late or not any(one.jumps for one in results)):
                 break
             call = self.port.call_nudged if kind == "nudged" else self.port.call_perturbed
