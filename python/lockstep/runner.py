@@ -25,7 +25,7 @@ from lockstep.compare.verdict import (
 from lockstep.explain.finding import Finding, first_finding
 from lockstep.explain.trace import TraceComparison, Tracer
 from lockstep.model.errors import described
-from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody
+from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody, start_limit
 from lockstep.model.values import UnsupportedValueError
 from lockstep.project.cases import ANY_ERROR, Case, CasesFile, Function, load_cases, octave_side
 from lockstep.project.pairs import Pair, Project, ProjectError
@@ -194,8 +194,7 @@ class Runner:
         """
         limit = case.timeout or self.timeout
         try:
-            self.octave.timeout = limit
-            self.octave.start()
+            self._start_octave(case)
             self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
             found = first_finding(self.trace(pair, name, case))
             found = found or first_finding(self.trace(pair, name, case, forced=True))
@@ -360,10 +359,8 @@ class Runner:
         )
 
     def _octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
-        self.octave.timeout = case.timeout or self.timeout
-        self._now(Phase.START if self.octave.pid is None else Phase.OCTAVE, self.octave.timeout)
-        self.octave.start()
-        self._now(Phase.OCTAVE, self.octave.timeout)
+        self._start_octave(case)
+        self._now(Phase.OCTAVE, case.timeout or self.timeout)
         try:
             args = [octave_side(argument) for argument in case.args]
             return self.octave.call(
@@ -382,6 +379,13 @@ class Runner:
             return error
         finally:
             self._now(Phase.COMPARE, case.timeout or self.timeout)
+
+    def _start_octave(self, case: Case) -> None:
+        """Start Octave, if it does not run, and give it the limit of a case."""
+        self.octave.timeout = case.timeout or self.timeout
+        if self.octave.pid is None:
+            self._now(Phase.START, start_limit(self.octave.timeout))
+            self.octave.start()
 
     def _now(self, phase: Phase, limit: float) -> None:
         """Tell who watches what begins."""
