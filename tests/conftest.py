@@ -160,9 +160,10 @@ def shared_runner(octave):
         def __init__(self, project, **options):
             super().__init__(project, **options)
             self.octave = octave
-            self.added = str(project.octave.resolve()).replace("'", "''")
-            octave.eval(f"addpath ('{self.added}');")
-            added.append(self.added)
+            for path in reversed(project.octave_path):
+                folder = str(path.resolve()).replace("'", "''")
+                octave.eval(f"addpath ('{folder}');")
+                added.append(folder)
 
         def close(self):
             pass

@@ -6,11 +6,12 @@ May import all folders before it in the line of `lockstep/__init__.py`.
 from types import TracebackType
 from typing import Any
 
+from lockstep.compare.case_result import CaseResult
 from lockstep.model.values import to_python
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Project, find_project
 from lockstep.reports.text import failure_text
-from lockstep.runner import CaseResult, Runner
+from lockstep.runner import Runner
 from lockstep.sides.octave import OctaveSession
 
 
@@ -79,7 +80,7 @@ class Checker:
         """
         pair = self.runner.project.pair(name)
         result = self.runner.run_case(pair, "check", Case(*args, **options))
-        if not result.verdict.agrees:
+        if not result.agrees:
             raise MismatchError(failure_text(result))
         return result
 

@@ -19,6 +19,7 @@ from lockstep import doctor
 from lockstep.model.phases import LIMIT
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError, find_project
+from lockstep.reports.mend_text import applied
 from lockstep.reports.progress import Progress
 from lockstep.reports.trace_text import SHOWN_ROWS, Selection
 from lockstep.run_command import Run
@@ -92,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
         "2 if it could not run, 130 after Ctrl-C.",
     )
     run.add_argument("names", nargs="*", metavar="NAME", help="pairs to compare (default: all)")
+    run.add_argument(
+        "--strict", action="store_true", help="fail where a pair has no cases or no port"
+    )
     run.add_argument("--json", type=Path, metavar="FILE", help="also write the results as JSON")
     run.add_argument(
         "--jobs",
@@ -103,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_project(run)
     run.set_defaults(command=_run)
     _add_trace(commands)
+    _add_mend(commands)
     check_up = commands.add_parser(
         "doctor",
         help="say what was found; install Octave",
@@ -119,8 +124,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_project(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--octave", metavar="DIR", help="folder of the .m files")
-    command.add_argument("--port", metavar="NAME", help="Python package or folder of the port")
+    command.add_argument(
+        "--octave",
+        metavar="DIR",
+        action="append",
+        help="folder of the .m files; may be given several times, the first goes first",
+    )
+    command.add_argument(
+        "--port", metavar="NAME", help="Python package, module, file or folder of the port"
+    )
     command.add_argument("--cases", metavar="DIR", help="folder of the cases files NAME.py")
     command.add_argument(
         "--timeout",
@@ -187,6 +199,46 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     trace.set_defaults(command=_trace)
 
 
+def _add_mend(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    mend = commands.add_parser(
+        "mend",
+        help="find what mends a pair, and print it as a patch",
+        description="Finds the place in the port that is at fault, tries changes of it on all "
+        "cases, and prints the first after which they agree as a patch (what was found goes to "
+        "standard error). Exit status: 0 if every case agrees, with the change if need be, 1 if "
+        "not, 2 if it could not run.",
+    )
+    mend.add_argument("name", metavar="NAME", help="the pair")
+    mend.add_argument("--apply", action="store_true", help="write the change into the port's file")
+    _add_project(mend)
+    mend.set_defaults(command=_mend)
+
+
+def _mend(options: argparse.Namespace) -> int:
+    project = _project(options)
+    pair = project.pair(options.name).name
+    progress = Progress(sys.stderr)
+    with Supervisor(project, options.timeout, options.in_process) as both:
+        try:
+            both.listing(pair)
+            both.run_pair(pair, progress.of(pair))
+            progress.show(f"{pair}: looking for what mends it")
+            found = both.mend(pair)
+        except (CasesError, EngineError) as error:
+            raise ProjectError(str(error)) from error
+        finally:
+            progress.clear()
+    print(found.text, file=sys.stderr)
+    if found.mend is None:
+        return DISAGREED if found.failing else AGREED
+    print(found.mend.diff, end="")
+    healed = found.mend.agreeing == found.mend.cases
+    if options.apply:
+        said = applied(found.mend) if healed else "not applied: not all cases agree"
+        print(said, file=sys.stderr)
+    return AGREED if healed else DISAGREED
+
+
 def _trace(options: argparse.Namespace) -> int:
     project = _project(options)
     pair = project.pair(options.name).name
@@ -219,7 +271,7 @@ def _chosen_case(
         return wanted
     for done, name in enumerate(cases, start=1):
         progress(done, len(cases), name)
-        if not both.run_case(pair, name)[0].verdict.agrees:
+        if not both.run_case(pair, name)[0].agrees:
             return name
     return next(iter(cases))
 
@@ -229,7 +281,7 @@ def _project(options: argparse.Namespace) -> Project:
 
 
 def _run(options: argparse.Namespace) -> int:
-    run = Run(_project(options), options.names, options.json, options.timeout)
+    run = Run(_project(options), options.names, options.json, options.timeout, options.strict)
     return AGREED if run.carried_out(options.jobs, options.in_process) else DISAGREED
 
 

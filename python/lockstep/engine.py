@@ -13,24 +13,26 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lockstep import doctor, wire
+from lockstep.compare.case_result import CaseResult
 from lockstep.compare.verdict import Verdict
 from lockstep.explain.finding import first_finding
-from lockstep.model.errors import described
+from lockstep.explaining import Explained, explain
+from lockstep.model.errors import SourceError, described
 from lockstep.model.phases import EXPLANATION_LIMITS, Now, Phase, Watch, start_limit
 from lockstep.project.cases import Case, CasesError, CasesFile
 from lockstep.project.pairs import Pair, Project, ProjectError
-from lockstep.reports.trace_text import explanation_text, trace_text
-from lockstep.runner import CaseResult, Runner
+from lockstep.reports.mend_text import explanation_text, mend_text
+from lockstep.reports.trace_text import trace_text
+from lockstep.runner import Runner
 from lockstep.sides.guardian import guardian
 from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveNotFoundError
 from lockstep.sides.port import PortError
-from lockstep.sources.port_source import SourceError
 
 MEMORY_SHARE = 0.9
 """How much of the machine's memory the port, and Octave, may take."""
@@ -53,6 +55,7 @@ class Engine:
         self.runner = Runner(project, timeout=timeout, watch=watch)
         self._watch = watch
         self._read: tuple[str, CasesFile] | None = None
+        self._results: dict[str, CaseResult] = {}
 
     def close(self) -> None:
         """End Octave."""
@@ -78,6 +81,8 @@ class Engine:
                 yield from self._run(request)
             case wire.Explain():
                 yield self._explained(request)
+            case wire.FindMend():
+                yield self._mended(request)
             case wire.TraceCase():
                 yield self._traced(request)
 
@@ -91,6 +96,7 @@ class Engine:
         """Read the cases of a pair; those of the last pair are kept."""
         if self._read is None or self._read[0] != pair.name:
             self._now(Phase.CASES, self.runner.timeout)
+            self._results = {}
             self._read = pair.name, self.runner.cases(pair)
         return self._read[1]
 
@@ -105,7 +111,8 @@ class Engine:
         found = self._cases(pair)
         labels = (pair.name, *(f"{pair.name} [{side}]" for side in found.sides))
         return wire.Listing(
-            {name: labels[:1] if case.raises else labels for name, case in found.cases.items()}
+            {name: labels[:1] if case.raises else labels for name, case in found.cases.items()},
+            self.runner.deviation(pair),
         )
 
     def _run(self, request: wire.RunCase) -> Iterator[CaseResult]:
@@ -118,6 +125,8 @@ class Engine:
         try:
             for result in self.runner.run_sides(pair, request.case, case, wanted):
                 left.remove(result.pair)
+                if result.pair == pair.name:
+                    self._results[request.case] = result
                 yield result
         except OctaveNotFoundError:
             raise
@@ -128,14 +137,27 @@ class Engine:
 
     def _explained(self, request: wire.Explain) -> str:
         pair = self._pair(request.pair)
-        case = self._case(pair, request.case)
         try:
-            found = self.runner.explain(pair, request.case, case)
-            return explanation_text(found, pair.name, request.case)
+            found = self._found(pair, request.cases)
+            return explanation_text(found, pair.name, request.cases[0])
         except OctaveNotFoundError:
             raise
         except BaseException as error:
-            return explanation_text(f"not traced: {described(error)}", pair.name, request.case)
+            return f"  not explained: {described(error)}"
+
+    def _mended(self, request: wire.FindMend) -> wire.Mended:
+        pair = self._pair(request.pair)
+        found = self._found(pair, request.cases)
+        mend = found.finding.mend if found.finding is not None else None
+        return wire.Mended(mend_text(found, pair.name), found.failing, mend)
+
+    def _found(self, pair: Pair, names: Sequence[str]) -> Explained:
+        """Explain cases; those that this engine has not run are run first."""
+        cases = {name: self._case(pair, name) for name in names}
+        for name, case in cases.items():
+            if name not in self._results:
+                self._results[name] = self.runner.run_case(pair, name, case)
+        return explain(self.runner, pair, cases, [self._results[name] for name in names])
 
     def _traced(self, request: wire.TraceCase) -> wire.Traced:
         pair = self._pair(request.pair)

@@ -41,7 +41,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     root = session.config.rootpath
     if not any(_may_have_settings(folder / "pyproject.toml") for folder in (root, *root.parents)):
         return
-    from lockstep.project.pairs import ProjectError, find_project, has_settings
+    from lockstep.project.pairs import ProjectError, find_project
+    from lockstep.project.settings import has_settings
 
     try:
         if has_settings(root):
@@ -115,21 +116,24 @@ class CasesFile(pytest.File):
         from lockstep.project.pairs import ProjectError
         from lockstep.supervisor import EngineError
 
+        both = _supervisor(self.config)
         try:
-            found = _supervisor(self.config).listing(self.path.stem)
+            pair = both.project.pair_of_cases(self.path).name
+            found = both.listing(pair)
         except (ProjectError, CasesError, EngineError) as error:
             raise self.CollectError(str(error)) from None
         for case, labels in found.items():
             for label in labels:
-                name = case + label.removeprefix(self.path.stem)
-                yield CaseItem.from_parent(self, name=name, case=case, label=label)
+                name = case + label.removeprefix(pair)
+                yield CaseItem.from_parent(self, name=name, pair=pair, case=case, label=label)
 
 
 class CaseItem(pytest.Item):
     """One case of one pair, compared on both sides."""
 
-    def __init__(self, case: str, label: str, **kwargs: Any) -> None:
+    def __init__(self, pair: str, case: str, label: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.pair = pair
         self.case = case
         self.label = label
 
@@ -138,9 +142,9 @@ class CaseItem(pytest.Item):
         from lockstep.checking import MismatchError
         from lockstep.reports.text import failure_text
 
-        both, pair = _supervisor(self.config), self.path.stem
+        both, pair = _supervisor(self.config), self.pair
         (result,) = both.run_case(pair, self.case, [self.label])
-        if result.verdict.agrees:
+        if result.agrees:
             return
         text = failure_text(result)
         if self.label == pair and not result.dead:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from lockstep import doctor
+from lockstep.compare.case_result import PairResult
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.reports.json_file import write_json
 from lockstep.reports.progress import Progress
 from lockstep.reports.text import failure_text, table_header, table_line, total_text
-from lockstep.runner import PairResult
 from lockstep.several import several
 from lockstep.supervisor import Supervisor
 
@@ -36,6 +36,8 @@ class Run:
         File to write the results to.
     timeout : float or None
         Seconds that each side of a case may take.
+    strict : bool
+        Whether a pair without cases or port counts as one that disagrees.
 
     Raises
     ------
@@ -44,12 +46,20 @@ class Run:
     """
 
     def __init__(
-        self, project: Project, names: Sequence[str], json: Path | None, timeout: float | None
+        self,
+        project: Project,
+        names: Sequence[str],
+        json: Path | None,
+        timeout: float | None,
+        strict: bool = False,
     ) -> None:
         self._project = project
         self._names = names
-        self._pairs = [project.pair(name).name for name in names]
-        self._pairs = self._pairs or [pair.name for pair in project.pairs()]
+        self._strict = strict
+        asked = [project.pair(name) for name in names] or project.pairs()
+        lacks = {pair.name: project.missing(pair) for pair in asked}
+        self._missing = {name: what for name, what in lacks.items() if what}
+        self._pairs = [name for name, what in lacks.items() if not what]
         self._json = json
         self._timeout = timeout
         self._results: list[PairResult] = []
@@ -89,7 +99,9 @@ class Run:
                     self._stopped()
         self._write(complete=True, problem="the results above could not be written to")
         self._print_end()
-        return bool(self._results) and all(result.verdict.agrees for result in self._results)
+        if not self._results or (self._strict and self._missing):
+            return False
+        return all(result.agrees for result in self._results)
 
     def _write(self, complete: bool, problem: str) -> None:
         """Write the results so far; what is there before the run says whether that can be."""
@@ -124,7 +136,7 @@ class Run:
     def _reports(self, both: Supervisor | None) -> Iterator[str]:
         """Yield the report of each case that disagrees; one of each pair is explained."""
         for result in self._results[self._reported :]:
-            bad = [case for case in result.cases if not case.verdict.agrees]
+            bad = [case for case in result.cases if not case.agrees]
             explained = next((case for case in bad[:SHOWN_CASES] if not case.dead), None)
             for case in bad[:SHOWN_CASES]:
                 text = failure_text(case)
@@ -152,6 +164,8 @@ class Run:
 
     def _print_end(self) -> None:
         print(f"\n{total_text(self._results, self._seconds)}")
+        for name, what in self._missing.items():
+            print(f"not compared, {name}: {what}")
         unported = self._project.unported()
         if unported and not self._names:
             print(f"not compared, no Python port yet: {', '.join(unported)}")

@@ -4,111 +4,46 @@ May import all folders before it in the line of `lockstep/__init__.py`.
 """
 
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cached_property
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 
-from lockstep.compare.leaves import Leaf, distance, leaves
+from lockstep.compare.case_result import CaseResult, PairResult, deviating
+from lockstep.compare.leaves import Leaf, distance
+from lockstep.compare.outputs import output_leaves, variable_leaves
+from lockstep.compare.raised import compare_errors
+from lockstep.compare.tolerance import tolerated
 from lockstep.compare.verdict import (
     MARGIN,
+    MORE_RUNS,
+    MORE_SECONDS,
     NUDGED_RUNS,
+    PERTURBED_RUNS,
     LeafResult,
     Verdict,
-    judge_leaf,
-    leaf_distance,
+    judge,
     worst,
 )
-from lockstep.explain.finding import Finding, first_finding
 from lockstep.explain.trace import TraceComparison, Tracer
-from lockstep.model.errors import described
 from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody, start_limit
 from lockstep.model.values import UnsupportedValueError
-from lockstep.project.cases import ANY_ERROR, Case, CasesFile, Function, load_cases, octave_side
+from lockstep.project.cases import (
+    Case,
+    CasesError,
+    CasesFile,
+    Function,
+    load_cases,
+    octave_side,
+)
+from lockstep.project.deviations import EVERY, load_deviations, unknown_cases
 from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
-from lockstep.sides.port import Port, PortError, PortReply, outputs
+from lockstep.sides.port import Port, PortReply
 from lockstep.sources.m_source import blanked
-from lockstep.sources.port_source import SourceError
-
-
-@dataclass(frozen=True)
-class CaseResult:
-    """What one case of one pair gave.
-
-    Attributes
-    ----------
-    pair, case : str
-        Names.
-    verdict : Verdict
-        The worst of its leaves, or that of `problem`.
-    leaves : list of LeafResult
-        Empty where a side raised an error.
-    problem : str
-        What is wrong other than a value: an error of one side, an argument changed in place.
-    octave_seconds, python_seconds : float
-        Time inside each side's function.
-    dead : bool
-        Whether a side died, or was ended, so that it is better not run again to explain it.
-    """
-
-    pair: str
-    case: str
-    verdict: Verdict
-    leaves: list[LeafResult] = field(default_factory=list)
-    problem: str = ""
-    octave_seconds: float = 0.0
-    python_seconds: float = 0.0
-    dead: bool = False
-
-    @property
-    def largest(self) -> LeafResult | None:
-        """The leaf with the largest difference in ulps; None where there is none."""
-        differing = [leaf for leaf in self.leaves if leaf.largest_ulps > 0]
-        return max(differing, key=lambda leaf: leaf.largest_ulps, default=None)
-
-    @property
-    def not_compared(self) -> list[str]:
-        """Names of leaves that cannot be compared (function handles, objects)."""
-        return [leaf.name for leaf in self.leaves if not leaf.leaf.compared]
-
-    @property
-    def cut(self) -> list[LeafResult]:
-        """Vectors that are compared only as far as both sides have them."""
-        return [leaf for leaf in self.leaves if leaf.leaf.mismatch and leaf.distance is not None]
-
-
-@dataclass(frozen=True)
-class PairResult:
-    """What all cases of one pair gave; `problem` says why there are none."""
-
-    pair: str
-    cases: list[CaseResult]
-    problem: str = ""
-
-    @property
-    def verdict(self) -> Verdict:
-        """The worst of the cases; `error` where nothing was compared."""
-        return Verdict.ERROR if self.problem else worst([case.verdict for case in self.cases])
-
-    @property
-    def octave_seconds(self) -> float:
-        """Time inside Octave's function, all cases together."""
-        return sum(case.octave_seconds for case in self.cases)
-
-    @property
-    def python_seconds(self) -> float:
-        """Time inside the port, all cases together."""
-        return sum(case.python_seconds for case in self.cases)
-
-    @property
-    def largest(self) -> tuple[CaseResult, LeafResult] | None:
-        """The case and leaf with the largest difference in ulps; None where there is none."""
-        found = [(case, case.largest) for case in self.cases if case.largest is not None]
-        return max(found, key=lambda item: item[1].largest_ulps, default=None)
 
 
 class Runner:
@@ -138,7 +73,7 @@ class Runner:
         self._measure_all = measure_all
         self.timeout = timeout or project.timeout or LIMIT
         self._watch = watch
-        self.octave = OctaveSession([project.octave], self.timeout)
+        self.octave = OctaveSession(project.octave_path, self.timeout)
         self.port = Port(project)
         self._tracer: Tracer | None = None
 
@@ -184,28 +119,11 @@ class Runner:
             self._tracer = Tracer(self.octave, self.port, self._declared_names)
         return self._tracer.compare(pair, name, case, self._called(pair, case, depth), forced)
 
-    def explain(self, pair: Pair, name: str, case: Case) -> Finding | str:
-        """Name the first statement that went wrong in a case that disagrees.
-
-        Returns
-        -------
-        Finding or str
-            The statement, or why none can be named.
-        """
+    def begin_explanation(self, case: Case) -> None:
+        """Let Octave start, and the time of an explanation begin."""
         limit = case.timeout or self.timeout
-        try:
-            self._start_octave(case)
-            self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
-            found = first_finding(self.trace(pair, name, case))
-            found = found or first_finding(self.trace(pair, name, case, forced=True))
-        except (ProjectError, PortError, SourceError) as error:
-            return f"not traced: {error}"
-        except (OctaveError, OctaveDiedError, UnsupportedValueError, RuntimeError) as error:
-            return f"not traced: {error}"
-        return found or (
-            "every statement that was compared agrees: look at what the port returns, and at the "
-            "statements without a counterpart"
-        )
+        self._start_octave(case)
+        self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
 
     def _declared_names(self, pair: Pair) -> dict[str, str]:
         file = self.project.cases_file(pair)
@@ -245,7 +163,21 @@ class Runner:
         file = self.project.cases_file(pair)
         if not file.is_file():
             raise ProjectError(f"{pair.name} has no cases: write {file}")
-        return load_cases(file)
+        found = load_cases(file)
+        self.port.declare(pair, found.conventions)
+        reasons = self._deviations.get(pair.name, {})
+        strange = unknown_cases(reasons, found.cases, pair.name, self.project.cases)
+        if strange:
+            raise CasesError(strange)
+        return found
+
+    @cached_property
+    def _deviations(self) -> dict[str, dict[str, str]]:
+        return load_deviations(self.project.cases)
+
+    def deviation(self, pair: Pair) -> str:
+        """Return why every case of a pair is to deviate; empty where that is not said."""
+        return self._deviations.get(pair.name, {}).get(EVERY, "")
 
     def run_pair(
         self, pair: Pair, progress: Callable[[int, int, str], None] = lambda done, total, name: None
@@ -276,6 +208,7 @@ class Runner:
             compared = {k: side for k, side in sides.items() if side is None or not case.raises}
             for result in self.run_sides(pair, name, case, compared):
                 results[result.pair].cases.append(result)
+        results[pair.name] = results[pair.name].with_deviation(self.deviation(pair))
         return list(results.values())
 
     def run_sides(
@@ -290,7 +223,7 @@ class Runner:
         sides : mapping
             Python functions by the label that names them in the result; None for the port.
         """
-        octave = self._octave_outcome(pair, case)
+        octave = self.octave_outcome(pair, case)
         for label, side in sides.items():
             yield self._compared(pair, name, case, octave, side, label)
 
@@ -329,36 +262,85 @@ class Runner:
         label: str,
     ) -> CaseResult:
         """Run the Python side of a case and compare; `label` names the pair in the result."""
+        result = self._outcome(pair, name, case, octave, side, label)
+        reasons = self._deviations.get(pair.name, {}) if side is None else {}
+        return deviating(result, reasons.get(name), reasons.get(EVERY))
+
+    def _outcome(
+        self,
+        pair: Pair,
+        name: str,
+        case: Case,
+        octave: Reply | Exception,
+        side: Callable[..., Any] | None,
+        label: str,
+    ) -> CaseResult:
         if isinstance(octave, OctaveDiedError):
             return CaseResult(label, name, Verdict.ERROR, problem=str(octave), dead=True)
         python = self._python_outcome(pair, case, side)
         if isinstance(octave, Exception) or isinstance(python, Exception):
-            return _compare_errors(label, name, case, octave, python)
+            return compare_errors(label, name, case, octave, python)
         if case.raises is not None:
             problem = f"both sides were to raise an error ({case.raises}), and neither did"
             return CaseResult(label, name, Verdict.DIFFERENT, problem=problem)
         try:
-            compared = list(_compared_leaves(pair, case, octave.outputs, python.result))
+            compared = list(self.leaves(pair, case, side, octave.outputs, python.result))
         except Exception as error:
             return CaseResult(label, name, Verdict.ERROR, problem=str(error))
         results = self._judged(pair, case, side, octave.outputs, compared)
+        results = self._tolerated(pair, side, results)
         problem = _changed_arguments(python.changed)
         if not problem and any(result.is_measured for result in results):
             problem = self._unsteady(pair, case, side, octave.outputs, compared)
-        verdicts = [result.verdict for result in results]
-        if not problem and python.result is None and not worst(verdicts).agrees:
+        verdict = worst([result.verdict for result in results])
+        if not problem and python.result is None and not verdict.agrees:
             problem = "the port returned None: does it lack a return?"
+        if problem:
+            verdict = worst([verdict, Verdict.DIFFERENT])
+        elif not any(result.leaf.compared for result in results):
+            verdict, problem = worst([verdict, Verdict.UNTESTABLE]), NOTHING_COMPARED
+        accepted = case.untestable if isinstance(case.untestable, str) else "untestable=True"
         return CaseResult(
             label,
             name,
-            worst([*verdicts, Verdict.DIFFERENT] if problem else verdicts),
+            verdict,
             results,
             problem,
             octave.seconds,
             python.seconds,
+            accepted=accepted if case.untestable else "",
         )
 
-    def _octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
+    def leaves(
+        self,
+        pair: Pair,
+        case: Case,
+        side: Callable[..., Any] | None,
+        octave: list[Any],
+        result: Any,
+    ) -> Iterator[tuple[str, Leaf]]:
+        """Pair the leaves of what both sides gave, by the conventions of the pair."""
+        if pair.is_script:
+            return variable_leaves(octave[0], result)
+        return output_leaves(
+            pair, case, octave, self.port.adapter(pair, side).outputs(result, octave)
+        )
+
+    def _tolerated(
+        self, pair: Pair, side: Callable[..., Any] | None, results: list[LeafResult]
+    ) -> list[LeafResult]:
+        """Apply the tolerances that are declared."""
+        own = self.port.adapter(pair, side).conventions
+        places = {name: f"output {i}" for i, name in enumerate(pair.output_names, start=1)}
+
+        def of(tolerance: Mapping[str, float], name: str) -> Any:
+            output = re.split(r"[.({]", name)[0]
+            return own.of(tolerance, name, output, places.get(output, output))
+
+        return [tolerated(one, of(own.rtol, one.name), of(own.atol, one.name)) for one in results]
+
+    def octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
+        """Call the Octave side of a case; an error of it is returned."""
         self._start_octave(case)
         self._now(Phase.OCTAVE, case.timeout or self.timeout)
         try:
@@ -399,26 +381,45 @@ class Runner:
         octave: list[Any],
         compared: list[tuple[str, Leaf]],
     ) -> list[LeafResult]:
-        """Judge the leaves; nudge the port only as often as it takes for all to agree.
+        """Judge the leaves; run the port again only as often as it takes for all to agree.
 
-        Each nudged run can only widen the floor: what agrees after one agrees after all.
+        Each run can only widen the floor: what agrees after one agrees after all.
         """
-        runs: list[list[Leaf]] = []
-        results = [_judge(name, leaf, i, runs) for i, (name, leaf) in enumerate(compared)]
-        for run in range(NUDGED_RUNS):
-            exact = all(result.verdict is Verdict.IDENTICAL for result in results)
-            agree = all(result.verdict.agrees for result in results)
-            if exact or (agree and not self._measure_all):
+        runs: dict[str, list[list[Leaf]]] = {"perturbed": [], "nudged": []}
+
+        def judged() -> list[LeafResult]:
+            return [
+                judge(
+                    name,
+                    leaf,
+                    [run[i] for run in runs["nudged"]],
+                    [run[i] for run in runs["perturbed"]],
+                    case.allow,
+                )
+                for i, (name, leaf) in enumerate(compared)
+            ]
+
+        results = judged()
+        if all(result.verdict is Verdict.IDENTICAL for result in results):
+            return results
+        start = time.monotonic()
+        for kind, number in _plan():
+            if all(one.is_settled for one in results) and not self._measure_all:
                 break
+            more = number >= PERTURBED_RUNS
+            late = time.monotonic() - start > MORE_SECONDS
+            if more and (late or not any(one.jumps for one in results)):
+                break
+            call = self.port.call_nudged if kind == "nudged" else self.port.call_perturbed
             self._now(Phase.PORT, case.timeout or self.timeout)
             try:
-                result = self.port.call_nudged(pair, case, run, side)
-                found = [leaf for _, leaf in _compared_leaves(pair, case, octave, result)]
+                result = call(pair, case, number, side)
+                found = [leaf for _, leaf in self.leaves(pair, case, side, octave, result)]
             except Exception:
-                continue  # a port may refuse nudged numbers: no floor comes of them
+                continue  # a port may refuse moved numbers: no floor comes of them
             if len(found) == len(compared):
-                runs.append(found)
-                results = [_judge(name, leaf, i, runs) for i, (name, leaf) in enumerate(compared)]
+                runs[kind].append(found)
+                results = judged()
         return results
 
     def _unsteady(
@@ -436,7 +437,7 @@ class Runner:
         again = self._python_outcome(pair, case, side)
         try:
             assert isinstance(again, PortReply)
-            found = [leaf for _, leaf in _compared_leaves(pair, case, octave, again.result)]
+            found = [leaf for _, leaf in self.leaves(pair, case, side, octave, again.result)]
             same = len(found) == len(compared) and all(
                 _is_steady(leaf, other) for (_, leaf), other in zip(compared, found, strict=True)
             )
@@ -444,6 +445,11 @@ class Runner:
             same = False
         return "" if same else UNSTEADY
 
+
+NOTHING_COMPARED = (
+    "nothing was compared: the function gives no value that could be; if it is called for what it "
+    "prints or draws, say so with Case(..., untestable='reason')"
+)
 
 UNSTEADY = (
     "the port gives another result when it is called again: is it seeded as the case says, "
@@ -457,41 +463,15 @@ def _is_steady(leaf: Leaf, other: Leaf) -> bool:
     return bool(np.all(distance(leaf.python, other.python).ulps <= MARGIN))
 
 
-def _judge(name: str, leaf: Leaf, place: int, runs: list[list[Leaf]]) -> LeafResult:
-    measured = leaf_distance(leaf)
-    if not leaf.compared or (measured is not None and not measured.unequal.any()):
-        return LeafResult(name, leaf, Verdict.IDENTICAL, measured)
-    return judge_leaf(name, leaf, [run[place] for run in runs])
-
-
-def _compared_leaves(
-    pair: Pair, case: Case, octave: list[Any], result: Any
-) -> Iterator[tuple[str, Leaf]]:
-    """Pair the leaves of all outputs that are to be compared, with their names."""
-    if pair.is_script:
-        yield from _variable_leaves(octave[0], result)
-        return
-    names = pair.output_names
-    for i, (one, other) in enumerate(
-        zip(octave, outputs(result, pair, len(octave)), strict=True), start=1
+def _plan() -> Iterator[tuple[str, int]]:
+    """Say which runs there are, in their order."""
+    for kind, first, last in (
+        ("perturbed", 0, PERTURBED_RUNS),
+        ("nudged", 0, NUDGED_RUNS),
+        ("perturbed", PERTURBED_RUNS, PERTURBED_RUNS + MORE_RUNS),
     ):
-        if i not in case.ignore:
-            name = (
-                names[i - 1] if i <= len(names) and names[i - 1] != "varargout" else f"output {i}"
-            )
-            yield from ((name + leaf.path, leaf) for leaf in leaves(one, other))
-
-
-def _variable_leaves(octave: dict[str, Any], result: Any) -> Iterator[tuple[str, Leaf]]:
-    """Pair the variables that the port of a script returned with those that the script left."""
-    if not isinstance(result, dict):
-        kind = type(result).__name__
-        raise TypeError(f"the port of a script must return a dict of its variables, not a {kind}")
-    for name, value in result.items():
-        if name in octave:
-            yield from ((name + leaf.path, leaf) for leaf in leaves(octave[name], value))
-        else:
-            yield name, Leaf("", None, value, "the script has no variable of this name")
+        for number in range(first, last):
+            yield kind, number
 
 
 def _changed_arguments(changed: list[int]) -> str:
@@ -499,56 +479,3 @@ def _changed_arguments(changed: list[int]) -> str:
         return ""
     which = ", ".join(str(i) for i in changed)
     return f"the port changed argument {which} in place; Octave passes by value: copy it first"
-
-
-def _compare_errors(
-    label: str, name: str, case: Case, octave: Reply | Exception, python: PortReply | Exception
-) -> CaseResult:
-    """Judge a case in which at least one side raised an error."""
-    verdict, problem = Verdict.ERROR, ""
-    if not isinstance(python, Exception):
-        verdict, problem = Verdict.DIFFERENT, f"only Octave raised an error: {_octave_text(octave)}"
-    elif not isinstance(octave, Exception):
-        verdict, problem = Verdict.DIFFERENT, f"only Python raised an error: {_python_text(python)}"
-    elif case.raises is None:
-        problem = (
-            f"both sides raised an error\n  Octave: {_octave_text(octave)}\n"
-            f"  Python: {_python_text(python)}\n"
-            "  if that is what the case is for, say so with raises='IDENTIFIER'"
-        )
-    else:
-        verdict, problem = _expected_error(case.raises, octave, python)
-    return CaseResult(label, name, verdict, problem=problem)
-
-
-def _expected_error(expected: str, octave: Exception, python: Exception) -> tuple[Verdict, str]:
-    identifier = getattr(octave, "identifier", "")
-    if expected not in (ANY_ERROR, identifier):
-        return Verdict.DIFFERENT, (
-            f"expected the error {expected}, "
-            f"Octave raised {identifier or '(no identifier)'}: {octave}"
-        )
-    if str(octave) != str(python):
-        return Verdict.DIFFERENT, (
-            f"the error messages differ\n  Octave: {octave}\n  Python: {_python_text(python)}"
-        )
-    return Verdict.IDENTICAL, ""
-
-
-def _octave_text(outcome: Any) -> str:
-    stack = getattr(outcome, "stack", [])
-    return f"{outcome}" + (f" ({stack[0]})" if stack else "")
-
-
-def _python_text(error: Exception) -> str:
-    """Describe an error of the port, with the innermost line that is not of this package."""
-    trace, where = error.__traceback__, ""
-    while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if not file.is_relative_to(_OWN_FILES):
-            where = f" ({file.name} line {trace.tb_lineno})"
-        trace = trace.tb_next
-    return f"{described(error)}{where}"
-
-
-_OWN_FILES = Path(__file__).parent

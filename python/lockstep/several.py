@@ -7,8 +7,8 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
+from lockstep.compare.case_result import PairResult
 from lockstep.reports.progress import Progress
-from lockstep.runner import PairResult
 from lockstep.supervisor import Supervisor
 
 

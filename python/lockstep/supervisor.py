@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Any
 
 from lockstep import wire
+from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.verdict import Verdict
 from lockstep.engine import Engine
 from lockstep.model.own_folders import sweep, sweep_once
@@ -29,7 +30,6 @@ from lockstep.model.phases import GRACE, LIMIT, Now, Phase, nobody
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.reports.trace_text import Selection
-from lockstep.runner import CaseResult, PairResult
 from lockstep.sides.octave import OctaveNotFoundError
 
 TICK = 0.5
@@ -77,6 +77,7 @@ class Supervisor:
         self._local = Engine(project, self.timeout, nobody) if in_process else None
         self._engine: _Process | None = None
         self._has_octave = False
+        self._ran: dict[str, dict[str, bool]] = {}
 
     def __enter__(self) -> "Supervisor":
         """Return the supervisor; nothing is started yet."""
@@ -122,8 +123,11 @@ class Supervisor:
         ProjectError, CasesError, EngineError
             If there are none, or they cannot be used.
         """
+        return self._listing(pair).cases
+
+    def _listing(self, pair: str) -> wire.Listing:
         found: wire.Listing = self._answer(wire.GetCases(pair))
-        return found.cases
+        return found
 
     def run_pair(
         self, pair: str, progress: Callable[[int, int, str], None] = lambda done, total, name: None
@@ -143,14 +147,16 @@ class Supervisor:
             One for the port, then one for each other Python side, named ``PAIR [SIDE]``.
         """
         try:
-            cases = self.listing(pair)
+            listing = self._listing(pair)
         except (ProjectError, CasesError, EngineError) as error:
             return [PairResult(pair, [], str(error))]
+        cases = listing.cases
         results = {label: PairResult(label, []) for label in (pair, *sum(cases.values(), ()))}
         for done, (case, labels) in enumerate(cases.items(), start=1):
             progress(done, len(cases), case)
             for result in self.run_case(pair, case, labels):
                 results[result.pair].cases.append(result)
+        results[pair] = results[pair].with_deviation(listing.deviation)
         return list(results.values())
 
     def run_case(self, pair: str, case: str, labels: Sequence[str] = ()) -> list[CaseResult]:
@@ -176,15 +182,44 @@ class Supervisor:
                     CaseResult(label, case, Verdict.ERROR, problem=str(error), dead=True)
                     for label in (left if is_shared else left[:1])
                 ]
+        self._remember(pair, case, results)
         return results
 
+    def _remember(self, pair: str, case: str, results: Sequence[CaseResult]) -> None:
+        for result in results:
+            if result.pair == pair and not result.dead:
+                self._ran.setdefault(pair, {})[case] = result.agrees
+
     def explain(self, pair: str, case: str) -> str:
-        """Say in words which statement of a case went wrong first, or why none can be named."""
+        """Say in words where, and why, a case went wrong, or why nothing can be said."""
         try:
-            text: str = self._answer(wire.Explain(pair, case))
+            text: str = self._answer(wire.Explain(pair, self._runnable(pair, case)))
         except (EngineError, CasesError, ProjectError, OctaveNotFoundError) as error:
             return f"  not explained: {error}"
         return text
+
+    def mend(self, pair: str) -> wire.Mended:
+        """Say what is wrong in a pair of which all cases were run, and what mends it.
+
+        Raises
+        ------
+        ProjectError
+            If that cannot be said.
+        """
+        try:
+            found: wire.Mended = self._answer(wire.FindMend(pair, self._runnable(pair)))
+        except (EngineError, CasesError) as error:
+            raise ProjectError(f"{pair} cannot be explained: {error}") from None
+        return found
+
+    def _runnable(self, pair: str, first: str | None = None) -> tuple[str, ...]:
+        """Name the cases that were run and may be run again; one of them, or a failing one, first.
+
+        A case in which a side died is not among them.
+        """
+        ran = self._ran.get(pair, {})
+        names = sorted(ran, key=lambda name: (name != first, ran[name]))
+        return tuple(names or ([first] if first else []))
 
     def trace(
         self, pair: str, case: str, depth: int, forced: bool, selection: Selection, width: int

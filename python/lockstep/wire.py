@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.report import Mend
 from lockstep.model.values import Opaque
 from lockstep.project.pairs import Project
 
@@ -65,10 +66,21 @@ class RunCase:
 
 @dataclass(frozen=True)
 class Explain:
-    """Explain a case that disagrees; answered by a text."""
+    """Explain cases that disagree; answered by a text.
+
+    `cases` names those that were run and may be run again; the first is the one to look at.
+    """
 
     pair: str
-    case: str
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FindMend:
+    """Explain a pair's cases, and say what mends it; answered by `Mended`."""
+
+    pair: str
+    cases: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -91,6 +103,8 @@ class Listing:
     """The cases of a pair, and the labels that each is compared under."""
 
     cases: dict[str, tuple[str, ...]]
+    deviation: str
+    """Why all are to deviate; empty where that is not said."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +113,15 @@ class Traced:
 
     text: str
     agrees: bool
+
+
+@dataclass(frozen=True)
+class Mended:
+    """What was found, in words, and the change of the port; None where none was found."""
+
+    text: str
+    failing: int
+    mend: Mend | None
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ class Judge:
         self._original = self.project.root / "python" / package
         shutil.copytree(self._original, self._folder, ignore=shutil.ignore_patterns("__pycache__"))
         sys.path.insert(0, str(folder))
-        self._octave = RememberedOctave([self.project.octave])
+        self._octave = RememberedOctave(self.project.octave_path)
         self._cases: dict[str, dict[str, Case]] = {}
         self._right: dict[tuple[str, str], bool] = {}
         self._twins: dict[str, dict[int, set[int]]] = {}

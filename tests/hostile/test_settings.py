@@ -11,8 +11,8 @@ import pytest
     [
         ('octave = "nowhere"\nport = "port"\n', "with .m files; name it with --octave DIR"),
         ('octave = "matlab"\nprot = "port"\n', "has unknown keys: prot; known: octave, port"),
-        ('octave = ["matlab"]\nport = "port"\n', "must be a text, not ['matlab']"),
-        ('octave = "matlab"\nport = 3\n', "must be a text, not 3"),
+        ('octave = [3]\nport = "port"\n', "must be a text or a list of texts"),
+        ('octave = "matlab"\nport = 3\n', "pyproject.toml must be a text"),
         (
             'octave = "matlab"\nport = "port"\ncases = "nowhere"\n',
             "there is no such folder|nowhere",

@@ -26,8 +26,8 @@ def run(foreign, shared_runner, monkeypatch, restored_sigterm, capsys):
     """
     foreign.settings()
     foreign.pair("right", "x + 1", "x + 1")
-    foreign.pair("wrong", "x + 1", "x + 2", cases="{'one': (1.0,), 'two': (2.0,)}")
-    foreign.py("wrong", "def wrong(x):\n    y = x + 2\n    return y\n")
+    foreign.pair("wrong", "x + 1", "3 * x", cases="{'one': (1.0,), 'two': (2.0,)}")
+    foreign.py("wrong", "def wrong(x):\n    y = 3 * x\n    return y\n")
     monkeypatch.setattr("lockstep.engine.Runner", shared_runner)
     monkeypatch.chdir(foreign.root)
 

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
+from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.leaves import distance, leaves
-from lockstep.compare.verdict import LeafResult, Verdict
+from lockstep.compare.verdict import MARGIN, LeafResult, Verdict
 from lockstep.reports.json_file import write_json
-from lockstep.runner import CaseResult, PairResult
 
 
 def written(tmp_path, results, **options):
@@ -48,6 +48,7 @@ def test_the_whole_document(tmp_path):
                         "case": "a",
                         "verdict": "different",
                         "problem": "",
+                        "untestable": "",
                         "octave_seconds": 0.25,
                         "python_seconds": 0.5,
                         "outputs": [
@@ -56,10 +57,13 @@ def test_the_whole_document(tmp_path):
                                 "verdict": "different",
                                 "compared": True,
                                 "mismatch": "",
+                                "class_note": "",
+                                "convention": "",
+                                "excused": 0,
                                 "shape": [1, 2],
                                 "differing": 1,
                                 "largest_ulps": 2.0**50,
-                                "times_floor": 256.0,  # 0.5 of 0.125, which is 64 floors
+                                "times_floor": 4 * MARGIN,  # 0.5 of 0.125, which is so many floors
                                 "worst": {
                                     "octave_index": "(2)",
                                     "python_index": "[1]",

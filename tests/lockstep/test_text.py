@@ -1,10 +1,12 @@
 """What a person reads: the table, the report of a case, the last lines."""
 
 import textwrap
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.leaves import distance, leaves
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.values import Handle
@@ -18,7 +20,6 @@ from lockstep.reports.text import (
     ulps_text,
     value_text,
 )
-from lockstep.runner import CaseResult, PairResult
 
 ALLOWED = 1e-14
 
@@ -56,27 +57,27 @@ WRONG = leaf_result("grad", row(1.0, 2.0, 4.0).T, np.array([1.0, 2.5, 4.5]), "di
         pytest.param(
             [case_result(EQUAL)],
             "",
-            "f                            1  identical   12.5 ms    2.50 s  none",
+            "f                            1  identical    12.5 ms    2.50 s  none",
             id="identical",
         ),
         pytest.param(
             [case_result(EQUAL), case_result(EQUAL, LAST_BIT, case="b")],
             "",
-            "f                            2  rounding    25.0 ms    5.00 s  "
+            "f                            2  rounding     25.0 ms    5.00 s  "
             "1 ulp in grad(2), case 'b'",
             id="rounding",
         ),
         pytest.param(
             [case_result(EQUAL), case_result(WRONG)],
             "",
-            "f                            2  different   25.0 ms    5.00 s  "
+            "f                            2  different    25.0 ms    5.00 s  "
             "1 of 2 cases disagree; see below",
             id="different",
         ),
         pytest.param(
             [],
             "f has no cases: write f.py",
-            "f                            0  error        0.0 ms    0.0 ms  "
+            "f                            0  error         0.0 ms    0.0 ms  "
             "f has no cases: write f.py",
             id="error",
         ),
@@ -89,7 +90,7 @@ def test_a_line_of_the_table(cases, problem, line):
 def test_the_head_stands_above_the_columns():
     head, line = table_header(["f"]), table_line(PairResult("f", [case_result(EQUAL)]), ["f"])
     assert head == (
-        "pair                     cases  verdict      Octave    Python  largest difference"
+        "pair                     cases  verdict       Octave    Python  largest difference"
     )
     assert line.index("identical") == head.index("verdict")
     assert line.index("none") == head.index("largest")
@@ -102,7 +103,8 @@ def test_a_long_name_makes_the_column_wider():
 
 
 @pytest.mark.parametrize(
-    ("result", "colour"), [(EQUAL, "\x1b[32midentical\x1b[0m"), (WRONG, "\x1b[31mdifferent\x1b[0m")]
+    ("result", "colour"),
+    [(EQUAL, "\x1b[32midentical \x1b[0m"), (WRONG, "\x1b[31mdifferent \x1b[0m")],
 )
 def test_a_terminal_gets_colours(result, colour):
     assert colour in table_line(PairResult("f", [case_result(result)]), ["f"], colour=True)
@@ -197,6 +199,60 @@ def test_the_report_of_a_case(result, text):
     text = textwrap.dedent(text).strip("\n") if "\n" in text else text
     found = failure_text(result)
     assert found == text or found.endswith(f"\n{text}")
+
+
+UNTESTABLE = LeafResult(
+    "r",
+    EQUAL.leaf,
+    Verdict.UNTESTABLE,
+    distance(row(1e-16), row(2e-16)),
+    np.full((1, 1), ALLOWED),
+    floor=2e-16,
+)
+
+
+def test_the_report_of_an_untestable_case_proposes_what_to_do():
+    text = failure_text(case_result(UNTESTABLE))
+    assert "rounding alone moves r by its own size (2e-16)" in text
+    assert "give a case whose result is no difference of nearly equal numbers" in text
+
+
+@pytest.mark.parametrize(
+    ("python", "convention", "line"),
+    [
+        pytest.param(
+            np.int64(1),
+            "class",
+            "  n: right up to a convention; class: int64 for double; integers overflow and "
+            "truncate where doubles do not: return float64",
+            id="class",
+        ),
+        pytest.param(
+            0.0,
+            "zero-based",
+            "    right up to a convention: the base of indices: 0 where Octave has 1; "
+            "Case(..., allow='zero-based') allows it",
+            id="base",
+        ),
+    ],
+)
+def test_what_is_right_up_to_a_convention_says_so(python, convention, line):
+    result = replace(leaf_result("n", row(1.0), python, "different"), convention=convention)
+    assert line in failure_text(case_result(result)).splitlines()
+
+
+def test_untestable_cases_have_a_line_of_their_own():
+    accepted = replace(case_result(UNTESTABLE), accepted="by nature")
+    text = total_text([PairResult("f", [case_result(UNTESTABLE), accepted])], 1.0)
+    assert "2 untestable, of them 1 by what their cases say: neither right nor wrong" in text
+    assert text.endswith("DISAGREE: f")
+    assert total_text([PairResult("f", [accepted])], 1.0).endswith("all agree")
+
+
+def test_excused_jumps_are_listed():
+    excused = replace(leaf_result("n", row(3.0), 2.0, "rounding"), excused=1)
+    text = total_text([PairResult("f", [case_result(excused)])], 1.0)
+    assert "f, case 'one': 1 element of n hangs on a decision that rounding takes either" in text
 
 
 def test_a_long_problem_is_cut():

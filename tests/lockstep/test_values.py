@@ -6,6 +6,7 @@ import scipy.sparse
 
 from lockstep.model.values import (
     Handle,
+    Map,
     Opaque,
     StructArray,
     UnsupportedValueError,
@@ -348,10 +349,23 @@ def test_returns_with_class_size_and_every_bit(octave, text, value):
 
 
 def test_an_object_stays_in_octave_and_is_named(octave):
-    found = octave.call("made", "containers.Map()").outputs[0]
+    found = octave.call("made", "inputParser()").outputs[0]
     assert isinstance(found, Opaque)
-    assert found.octave_class == "containers.Map"
-    assert "Count" in found.text
+    assert found.octave_class == "inputParser"
+
+
+@pytest.mark.parametrize(
+    ("made", "items"),
+    [
+        pytest.param("containers.Map({'b', 'a'}, {'x', 'y'})", {"a": "y", "b": "x"}, id="texts"),
+        pytest.param("containers.Map([2 1], {'x', 'y'})", {1.0: "y", 2.0: "x"}, id="numbers"),
+        pytest.param("containers.Map()", {}, id="empty"),
+    ],
+)
+def test_a_map_comes_with_its_keys(octave, made, items):
+    found = octave.call("made", made).outputs[0]
+    assert isinstance(found, Map)
+    assert found.items == items
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,9 @@ own. What is on purpose:
 - A complex number is as many ulps away as the farther of its two parts. Octave narrows a complex
   value without imaginary part to a real one by itself, so real and complex values compare.
 - Logical, integer and char values are equal or not; they have no ulps.
+- Numbers are compared whatever their class; a class that differs is noted beside (`class_note`).
+- A masked element of a masked array is NaN.
+- A containers.Map is compared with a dict, key by key.
 - A 1-D array is a row or a column; a scalar is 1 x 1; 1-D and empty is any empty vector, or [].
 - Function handles cannot be compared, nor can objects: such leaves are listed as not compared.
 
@@ -16,12 +19,24 @@ May import `values`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from lockstep.model.values import Opaque, StructArray, is_sparse, octave_class, size_text
+from lockstep.model.values import (
+    Map,
+    Opaque,
+    StructArray,
+    is_sparse,
+    octave_class,
+    size_text,
+)
+
+NUMERIC = frozenset(
+    ["double", "single", "logical", *(f"{u}int{n}" for u in ("", "u") for n in (8, 16, 32, 64))]
+)
+"""Classes whose values can be compared with each other's."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,8 @@ class Leaf:
         False for function handles and objects.
     python_shape : tuple of int
         Shape of the Python value before it was brought to Octave's.
+    class_note : str
+        How the classes of two numeric values differ: ``int64 for double``, the port's first.
     """
 
     path: str
@@ -48,6 +65,7 @@ class Leaf:
     mismatch: str = ""
     compared: bool = True
     python_shape: tuple[int, ...] = ()
+    class_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +108,10 @@ def leaves(octave: Any, python: Any, path: str = "") -> Iterator[Leaf]:
     expected, found = octave_class(octave), octave_class(python)
     if isinstance(octave, Opaque) or (expected == found == "function_handle"):
         yield Leaf(path, octave, python, compared=False)
+    elif isinstance(octave, Map):
+        yield from _map_leaves(octave, python, path)
+    elif expected != found and {expected, found} <= NUMERIC and python is not None:
+        yield _array_leaf(octave, python, path, f"{found} for {expected}")
     elif expected != found and not _both_empty(octave, python) and not _structs(octave, python):
         yield Leaf(path, octave, python, _classes(expected, python))
     elif expected == "struct":
@@ -116,10 +138,33 @@ def _structs(octave: Any, python: Any) -> bool:
 
 
 def _classes(expected: str, python: Any) -> str:
-    text = f"class {expected} in Octave, {octave_class(python)} ({type(python).__name__}) in Python"
-    if expected == "double" and octave_class(python) == "int64":
-        text += "; integers overflow and truncate where doubles do not: return float64"
-    return text
+    return f"class {expected} in Octave, {octave_class(python)} ({type(python).__name__}) in Python"
+
+
+def _map_leaves(octave: Map, python: Any, path: str) -> Iterator[Leaf]:
+    if not isinstance(python, Mapping):
+        yield Leaf(path, octave, python, _classes("containers.Map", python))
+        return
+    theirs, ours = ({_key(k): v for k, v in side.items()} for side in (octave.items, python))
+    missing = [repr(key) for key in theirs if key not in ours]
+    extra = [repr(key) for key in ours if key not in theirs]
+    if missing or extra:
+        yield Leaf(path, octave, python, _fields("keys", missing, extra))
+        return
+    for key, value in theirs.items():
+        yield from leaves(value, ours[key], f"{path}({key!r})")
+
+
+def _key(key: Any) -> Any:
+    """Return a key as both sides would write it: a number of any class is its value."""
+    value = key.item() if isinstance(key, np.generic) else key
+    return float(value) if isinstance(value, (bool, int)) else value
+
+
+def _fields(what: str, missing: list[str], extra: list[str]) -> str:
+    sides = [f"only in Octave: {', '.join(missing)}"] if missing else []
+    sides += [f"only in Python: {', '.join(extra)}"] if extra else []
+    return f"{what} differ; " + "; ".join(sides)
 
 
 def _struct_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
@@ -129,9 +174,7 @@ def _struct_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
     missing = [name for name in octave if name not in python]
     extra = [str(name) for name in python if name not in octave]
     if missing or extra:
-        sides = [f"only in Octave: {', '.join(missing)}"] if missing else []
-        sides += [f"only in Python: {', '.join(extra)}"] if extra else []
-        yield Leaf(path, octave, python, "fields differ; " + "; ".join(sides))
+        yield Leaf(path, octave, python, _fields("fields", missing, extra))
         return
     for name in octave:
         yield from leaves(octave[name], python[name], f"{path}.{name}")
@@ -153,7 +196,7 @@ def _cell_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
     if isinstance(python, (list, tuple)):
         ours = np.empty(len(python), dtype=object)
         ours[:] = list(python)
-    if not _same_shape(octave.shape, ours.shape):
+    if not same_shape(octave.shape, ours.shape):
         yield Leaf(path, octave, python, _shapes(octave.shape, ours.shape))
         return
     items = zip(octave.ravel(order="F"), ours.ravel(order="F"), strict=True)
@@ -161,15 +204,26 @@ def _cell_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
         yield from leaves(one, other, f"{path}{{{i}}}")
 
 
-def _array_leaf(octave: Any, python: Any, path: str) -> Leaf:
+def _array_leaf(octave: Any, python: Any, path: str, class_note: str = "") -> Leaf:
     theirs, ours = _as_array(octave), _as_array(python)
     shape = ours.shape if not isinstance(python, str) else (ours.size,)
-    if not _same_shape(theirs.shape, ours.shape):
+    if class_note:
+        theirs, ours = _of_one_kind(theirs, ours)
+    if not same_shape(theirs.shape, ours.shape):
         said = _shapes(theirs.shape, ours.shape)
         if isinstance(octave, str) and isinstance(python, str):
             said = f"{octave!r} in Octave, {python!r} in Python"
-        return Leaf(path, theirs, ours, said, python_shape=shape)
-    return Leaf(path, theirs, ours.reshape(theirs.shape, order="F"), python_shape=shape)
+        return Leaf(path, theirs, ours, said, python_shape=shape, class_note=class_note)
+    ours = ours.reshape(theirs.shape, order="F")
+    return Leaf(path, theirs, ours, python_shape=shape, class_note=class_note)
+
+
+def _of_one_kind(octave: Any, python: Any) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Bring numbers of two classes to one kind: both floating, or both whole."""
+    if octave.dtype.kind in "fc" and python.dtype.kind in "fc":
+        return octave, python
+    common = np.result_type(octave, python)
+    return octave.astype(common), python.astype(common)
 
 
 def common_part(leaf: Leaf) -> Leaf | None:
@@ -185,7 +239,7 @@ def common_part(leaf: Leaf) -> Leaf | None:
         return None
     length = min(side.size for side in sides)
     theirs, ours = (side.ravel()[:length, np.newaxis] for side in sides)
-    return Leaf(leaf.path, theirs, ours, leaf.mismatch, python_shape=(length,))
+    return replace(leaf, octave=theirs, python=ours, python_shape=(length,))
 
 
 def is_vector(array: np.ndarray[Any, Any]) -> bool:
@@ -202,6 +256,8 @@ def _as_array(value: Any) -> np.ndarray[Any, Any]:
         return np.asarray(value.toarray())
     if type(value) is int:
         return np.asarray(float(value))  # also beyond 64 bits
+    if isinstance(value, np.ma.MaskedArray):
+        return _unmasked(value)
     array = np.asarray(value)
     if array.dtype.kind == "U" and array.dtype != np.dtype("U1"):
         width = max(map(len, array.ravel()), default=0)
@@ -209,7 +265,17 @@ def _as_array(value: Any) -> np.ndarray[Any, Any]:
     return array
 
 
-def _same_shape(octave: tuple[int, ...], python: tuple[int, ...]) -> bool:
+def _unmasked(value: Any) -> np.ndarray[Any, Any]:
+    """Return a masked array's data, NaN where it is masked."""
+    if not np.ma.is_masked(value):
+        return np.asarray(value.data)
+    data = np.array(value.data, dtype=np.result_type(value.dtype, np.float16))
+    data[np.ma.getmaskarray(value)] = np.nan
+    return data
+
+
+def same_shape(octave: tuple[int, ...], python: tuple[int, ...]) -> bool:
+    """Whether a port's array of one shape stands for Octave's array of another."""
     if len(python) == 0:
         return set(octave) == {1}
     if len(python) == 1:

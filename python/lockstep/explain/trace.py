@@ -43,8 +43,9 @@ from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.octave import OctaveError, OctaveSession
 from lockstep.sides.octave_trace import OctaveTracer, local_functions
-from lockstep.sides.port import Port, PortError, outputs
+from lockstep.sides.port import Port, PortError
 from lockstep.sides.port_trace import PortOutcome, PortTracer
+from lockstep.sides.results import split
 from lockstep.sources.m_source import Statement, index_names
 from lockstep.sources.port_source import PortSource, statements
 
@@ -622,7 +623,7 @@ def _returned_by_port(
         return
     result = None if last is None else last.value
     try:
-        values = outputs(result, pair, count)
+        values = split(result, pair, [None] * count)
     except PortError:
         values = [result] * count
     yield from _returned_visits(pair, ignored, values, last.line if last else source.last_line)
@@ -838,7 +839,8 @@ def _row(
         if others is None:
             runs = [list(_value_leaves(one.value, run.value)) for run in nudged]
             others = [run for run in runs if len(run) == len(compared)]
-        results.append(judge_leaf(name, leaf, [run[i] for run in others]))
+        again = [run[i] for run in others]
+        results.append(judge_leaf(name, leaf, again, again))
     verdict = worst([result.verdict for result in results])
     kind = Kind.RETURNED if returned else Kind.VALUE
     return Row(kind, one.line, other.line, one.name, other.name, verdict, results, count=count)

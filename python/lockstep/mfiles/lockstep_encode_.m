@@ -26,6 +26,9 @@ function v = lockstep_encode_ (v)
                 'x', lockstep_encode_ (full (x)));
   elseif (iscomplex (v))
     v = struct ('lockstep_kind_', 'complex', 're', real (v), 'im', imag (v));
+  elseif (isa (v, 'containers.Map'))
+    v = struct ('lockstep_kind_', 'map', 'keys', {lockstep_encode_(keys (v))}, ...
+                'values', {lockstep_encode_(values (v))});
   elseif (! (isnumeric (v) || islogical (v)))
     v = struct ('lockstep_kind_', 'opaque', 'class', lockstep_encode_ (class (v)), ...
                 'text', lockstep_encode_ (evalc ('disp (v)')));

@@ -1,4 +1,11 @@
-"""An error of somebody else's code in words. May import the standard library only."""
+"""Errors that several folders know, and those of others in words.
+
+May import the standard library only.
+"""
+
+
+class SourceError(Exception):
+    """The source of a function cannot be found, or is not understood; the message says why."""
 
 
 def described(error: BaseException) -> str:

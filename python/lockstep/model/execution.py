@@ -216,6 +216,11 @@ class Execution:
         Number of the statement in which it was raised; -1 where it is not known.
     cut : str
         Why the nodes are not all that happened; empty where they are.
+    objects : dict of int to int
+        Of each node whose value can be changed in place: the number of its object. Arrays that
+        share memory have one number. Octave has none: its values are never shared.
+    changes : list of int
+        Bindings that changed an object in place.
     """
 
     source: Source
@@ -226,6 +231,8 @@ class Execution:
     error: str = ""
     error_statement: int = -1
     cut: str = ""
+    objects: dict[int, int] = field(default_factory=dict)
+    changes: list[int] = field(default_factory=list)
 
     def site(self, node: int) -> Site:
         """Return the site of a node."""

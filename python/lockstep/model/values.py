@@ -16,6 +16,7 @@ char, several rows      array of dtype U1, 2-D        array of strings
 cell                    object array, 2-D             list, tuple, object array
 struct, 1 x 1           dict                          dict
 struct array            StructArray                   (not sent)
+containers.Map          Map                           (not sent)
 sparse                  csc_array                     any sparse array
 function handle         Handle                        Function (see lockstep.project.cases)
 []                      float64, 0 x 0                None
@@ -50,6 +51,13 @@ class StructArray:
 
     shape: tuple[int, ...]
     items: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Map:
+    """A containers.Map: its values by its keys, which are texts or numbers."""
+
+    items: Mapping[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -213,7 +221,14 @@ def _decode_struct(data: Any) -> Any:
         shape = tuple(int(n) for n in fields["size"].ravel())
         items = fields["items"].ravel(order="F")
         return StructArray(shape, tuple(decode(item) for item in items))
+    if kind == "map":
+        keys = [_map_key(decode(key)) for key in fields["keys"].ravel()]
+        return Map(dict(zip(keys, map(decode, fields["values"].ravel()), strict=True)))
     return Opaque(decode(fields["class"]), decode(fields["text"]))
+
+
+def _map_key(key: Any) -> Any:
+    return key if isinstance(key, str) else float(np.ravel(key)[0])
 
 
 def _complex(re: np.ndarray[Any, Any], im: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -259,6 +274,8 @@ def octave_class(value: Any) -> str:
     """
     if isinstance(value, Opaque):
         return value.octave_class
+    if isinstance(value, Map):
+        return "containers.Map"
     if isinstance(value, str):
         return "char"
     if isinstance(value, (Mapping, StructArray)):
@@ -274,6 +291,8 @@ def octave_class(value: Any) -> str:
     dtype = value.dtype if hasattr(value, "dtype") else np.asarray(value).dtype
     names = {"float64": "double", "complex128": "double", "bool": "logical", "object": "cell"}
     names |= {"float32": "single", "complex64": "single"}
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value) and dtype.kind in "biu":
+        return "double"  # what is masked is NaN
     return "char" if dtype.kind == "U" else names.get(dtype.name, dtype.name)
 
 
@@ -292,6 +311,8 @@ def to_python(value: Any) -> Any:
     """
     if isinstance(value, dict):
         return {name: to_python(item) for name, item in value.items()}
+    if isinstance(value, Map):
+        return {key: to_python(item) for key, item in value.items.items()}
     if isinstance(value, StructArray):
         return [to_python(item) for item in value.items]
     if not isinstance(value, np.ndarray):

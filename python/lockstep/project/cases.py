@@ -14,8 +14,10 @@ arguments, names those beside the port. They are compared on every case that is 
 
 Where the port spells a variable otherwise than Octave, ``names`` says so to the trace:
 ``names = {"beta": "b", "A": "a.T"}``, Octave's name first (see `lockstep.explain.counterparts`).
+How the port is called, where it is no twin, is declared here too (see
+`lockstep.project.conventions`).
 
-May import `values` and `pairs`.
+May import `values`, `pairs` and `conventions`.
 """
 
 import copy
@@ -29,8 +31,12 @@ import numpy as np
 
 from lockstep.model.errors import described
 from lockstep.model.values import OctaveFunction, Row
+from lockstep.project.conventions import ConventionError, Conventions, read_conventions
 
 ANY_ERROR = "any"
+
+CONVENTIONS = ("class", "zero-based", "transposed", "column signs", "column order")
+"""What a case may allow to differ (see `lockstep.compare.conventions`)."""
 
 
 class CasesError(Exception):
@@ -59,6 +65,12 @@ class Case:
         must then be equal.
     timeout : float, optional
         Seconds that each side may take, where it is not the run's limit.
+    allow : str or tuple of str
+        Conventions that may differ: "class", "zero-based", "transposed", "column signs", "column
+        order" (see `lockstep.compare.conventions`).
+    untestable : bool or str
+        That, or why, rounding alone may move the results by their own size, or that there is
+        nothing to be compared: such a case then counts as no disagreement.
     """
 
     args: tuple[Any, ...]
@@ -67,6 +79,8 @@ class Case:
     seed: Any
     raises: str | None
     timeout: float | None
+    allow: tuple[str, ...]
+    untestable: bool | str
 
     def __init__(
         self,
@@ -76,16 +90,22 @@ class Case:
         seed: Any = None,
         raises: str | None = None,
         timeout: float | None = None,
+        allow: str | tuple[str, ...] = (),
+        untestable: bool | str = False,
     ) -> None:
+        allow = (allow,) if isinstance(allow, str) else tuple(allow)
+        if unknown := set(allow) - set(CONVENTIONS):
+            known = ", ".join(map(repr, CONVENTIONS))
+            raise ValueError(f"allow knows {known}; not {', '.join(map(repr, sorted(unknown)))}")
         if nargout is not None and nargout < 0:
             raise ValueError(f"nargout must be 0 or more, got {nargout}")
         if any(position < 1 for position in ignore):
             raise ValueError(f"ignore holds positions of outputs from 1 on, got {ignore}")
         if timeout is not None and not timeout > 0:
             raise ValueError(f"timeout must be a number of seconds above 0, got {timeout}")
-        for name, value in locals().items():
-            if name != "self":
-                object.__setattr__(self, name, value)
+        given = locals()
+        for name in self.__dataclass_fields__:
+            object.__setattr__(self, name, given[name])
 
 
 @dataclass(frozen=True, init=False)
@@ -181,11 +201,30 @@ def map_leaves(argument: Any, change: Callable[[Any], Any]) -> Any:
 
 @dataclass(frozen=True)
 class CasesFile:
-    """What a cases file holds: cases by name, Python sides beside the port, declared names."""
+    """What a cases file holds: cases by name, Python sides beside the port, what is declared."""
 
     cases: dict[str, Case]
     sides: dict[str, Callable[..., Any]]
     names: dict[str, str] = field(default_factory=dict)
+    conventions: Conventions = field(default_factory=Conventions)
+
+
+def load_conventions(file: Path) -> Conventions:
+    """Read what a cases file declares of its pair; its cases are not made.
+
+    Raises
+    ------
+    CasesError
+        If the file cannot be imported, or a convention is not understood.
+    """
+    return _conventions(file, _import(file))
+
+
+def _conventions(file: Path, module: Any) -> Conventions:
+    try:
+        return read_conventions(vars(module), str(file))
+    except ConventionError as error:
+        raise CasesError(str(error)) from None
 
 
 def load_cases(file: Path) -> CasesFile:
@@ -207,7 +246,12 @@ def load_cases(file: Path) -> CasesFile:
         If the file cannot be imported, or holds no ``cases`` as this module's text says.
     """
     module = _import(file)
-    return CasesFile(_cases(file, module), _sides(file, module), _names(file, module))
+    return CasesFile(
+        _cases(file, module),
+        _sides(file, module),
+        _names(file, module),
+        _conventions(file, module),
+    )
 
 
 def _sides(file: Path, module: Any) -> dict[str, Callable[..., Any]]:

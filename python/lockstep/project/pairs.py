@@ -3,28 +3,31 @@
 A project says where its two sides and its cases are in pyproject.toml::
 
     [tool.lockstep]
-    octave = "octave"         # folder of the .m files
-    port = "backprop"         # package, module, or folder of the .py files
+    octave = "octave"         # folder of the .m files, or a list of folders
+    port = "backprop"         # package, module, file, or folder of the .py files
     cases = "tests/cases"     # folder of NAME.py, the cases of the pair NAME
 
-May import the standard library only, and never the port itself.
+    [tool.lockstep.pairs]     # what cannot be guessed
+    trapz = "numpy:trapezoid"
+
+May import `m_files`, `port_files` and `settings`, and never the port itself.
 """
 
 import re
-import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from functools import cached_property
-from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from lockstep.project.m_files import MFiles, ProjectError, spelling
+from lockstep.project.port_files import Location, PortFiles, quoted_key
+from lockstep.project.settings import read_settings
+
+__all__ = ["Pair", "Project", "ProjectError", "find_project"]
+
 NUMBER_OF_SUGGESTIONS = 3
-
-
-class ProjectError(Exception):
-    """The project, or a name asked for, cannot be found; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -92,65 +95,79 @@ class Project:
 
     Attributes
     ----------
-    octave, cases : Path
-        Folders of the .m files and of the cases files.
-    port : str
-        Package, module, or path of a folder that holds the port.
     root : Path
         Folder that relative paths start from.
+    octave : tuple of Path
+        Folders of the .m files, the first found first.
+    port : str
+        Package, module, or path of a file or folder that holds the port.
+    cases : Path
+        Folder of the cases files.
+    declared : mapping
+        Which Python function serves which Octave function, where a name does not say so.
+    conventions : mapping
+        What holds for every pair (see `lockstep.project.conventions`).
+    here : Path, optional
+        Another folder that the port may be found in.
     timeout : float or None
         Seconds that each side of a case may take; None for the usual limit.
     """
 
     root: Path
-    octave: Path
+    octave: tuple[Path, ...]
     port: str
     cases: Path
+    declared: Mapping[str, str] = field(default_factory=dict)
+    conventions: Mapping[str, Any] = field(default_factory=dict)
+    here: Path | None = None
     timeout: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse folders that are not there."""
-        if not self.octave.is_dir():
-            raise ProjectError(
-                f"no folder {self.octave} with .m files; name it with --octave DIR "
-                "or as octave in [tool.lockstep] of pyproject.toml"
-            )
-        if not self.port:
+        for folder in self.octave:
+            if not folder.is_dir():
+                raise ProjectError(
+                    f"no folder {folder} with .m files; name it with --octave DIR "
+                    "or as octave in [tool.lockstep] of pyproject.toml"
+                )
+        if not self.port and not self.declared:
             raise ProjectError(
                 "no Python port is named; name its package or folder with --port NAME "
                 "or as port in [tool.lockstep] of pyproject.toml"
             )
 
-    @cached_property
-    def _m_files(self) -> dict[str, Path]:
-        files = sorted(self.octave.glob("[A-Za-z_]*.m"))  # not an editor's .#name.m
-        return {path.stem: path for path in files if not path.is_dir()}
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out, of what travels to another process, what that finds itself."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @cached_property
-    def _case_names(self) -> set[str]:
-        names = {path.stem for path in self.cases.glob("*.py")}
-        return {name for name in names if not name.startswith("_") and name != "conftest"}
+    def m_files(self) -> MFiles:
+        """The .m files of the project."""
+        return MFiles(self.octave)
 
     @cached_property
-    def _port_names(self) -> set[str]:
-        folder = self.root / self.port
-        if folder.is_dir():
-            return _file_names(folder) | _function_names(folder / "__init__.py")
-        spec = self._spec()
-        names = set().union(*(_file_names(Path(f)) for f in spec.submodule_search_locations or []))
-        return names | _function_names(Path(spec.origin or ""))
+    def port_files(self) -> PortFiles:
+        """The Python functions of the port."""
+        return PortFiles(self.port, [*([self.here] if self.here else []), self.root])
 
-    def _spec(self) -> ModuleSpec:
-        try:
-            spec = find_spec(self.port)
-        except ImportError:
-            spec = None
-        if spec is None:
-            raise ProjectError(
-                f"the port {self.port!r} is neither a folder below {self.root} nor a package that "
-                "Python can import; install it (pip install -e .) or name it with --port NAME"
-            )
-        return spec
+    @property
+    def octave_path(self) -> list[Path]:
+        """What Octave's path must hold, the first found first."""
+        return self.m_files.path(set(self._case_files))
+
+    @cached_property
+    def _case_files(self) -> dict[str, Path]:
+        """The cases files by the name of their pair, whatever the case and underscores of it."""
+        files = {path.stem: path for path in sorted(self.cases.glob("*.py"))}
+        files = {name: path for name, path in files.items() if name[0] != "_"}
+        files.pop("conftest", None)
+        known = self.m_files.names | self.m_files.private_names | self.declared.keys()
+        by_spelling = {spelling(name): name for name in known}
+        found = {name: path for name, path in files.items() if name in known}
+        for name, path in files.items():
+            own = name if name in known else by_spelling.get(spelling(name), name)
+            found.setdefault(own, path)
+        return found
 
     def pair(self, name: str) -> Pair:
         """Return the pair `name`, whether or not it has a port or cases.
@@ -160,25 +177,84 @@ class Project:
         ProjectError
             If nothing of that name is known; the message suggests names that are.
         """
-        if name not in self._m_files and name not in self._case_names:
-            known = sorted(self._m_files.keys() | self._case_names)
-            near = get_close_matches(name, known, NUMBER_OF_SUGGESTIONS)
-            hint = f"did you mean {', '.join(near)}?" if near else f"known: {', '.join(known)}"
-            raise ProjectError(f"no pair {name!r}: no {name}.m in {self.octave}; {hint}")
-        return Pair(name, self._m_files.get(name))
+        known = self.m_files.names | self.m_files.private_names & self._case_files.keys()
+        known |= self._case_files.keys() | self.declared.keys()
+        if name not in known:
+            alike = [one for one in sorted(known) if spelling(one) == spelling(name)]
+            if len(alike) != 1:
+                raise ProjectError(f"no pair {name!r}: {self._unknown(name, sorted(known))}")
+            name = alike[0]
+        return Pair(name, self.m_files.file(name))
+
+    def _unknown(self, name: str, known: list[str]) -> str:
+        if name in self.m_files.private_names:
+            return (
+                f"{name}.m is in a folder private, its neighbours alone can call it; "
+                f"to compare it all the same write {self.cases / name}.py"
+            )
+        if name in self.m_files.methods:
+            return f"{name}.m is a method of the class {self.m_files.methods[name]}"
+        near = get_close_matches(name, known, NUMBER_OF_SUGGESTIONS)
+        hint = f"did you mean {', '.join(near)}?" if near else f"known: {', '.join(known)}"
+        folders = ", ".join(map(str, self.octave))
+        return f"no {name}.m in {folders}; {hint}"
 
     def pairs(self) -> list[Pair]:
         """Return every pair that has two sides or cases, by name."""
-        names = (self._m_files.keys() & self._port_names) | self._case_names
+        if self.port:
+            _ = self.port_files.modules  # a port that is not there is said so
+        names = {name for name in self.m_files.names if self.port_problem(name) is None}
+        names |= self._case_files.keys() | self.declared.keys()
         return [self.pair(name) for name in sorted(names, key=str.lower)]
 
     def unported(self) -> list[str]:
         """Return the names of .m files that have neither a port nor cases."""
-        return sorted(self._m_files.keys() - self._port_names - self._case_names)
+        ported = self._case_files.keys() | self.declared.keys()
+        return sorted(name for name in self.m_files.names - ported if self.port_problem(name))
+
+    def location(self, name: str) -> Location | None:
+        """Return where the port of a pair is; None where there is none.
+
+        Raises
+        ------
+        ProjectError
+            If several functions are as likely, or what is declared is not there.
+        """
+        if name not in self._locations:
+            declared = self.declared.get(name)
+            files = self.port_files
+            self._locations[name] = files.declared(declared) if declared else files.find(name)
+        return self._locations[name]
+
+    @cached_property
+    def _locations(self) -> dict[str, Location | None]:
+        return {}
+
+    def port_problem(self, name: str) -> str | None:
+        """Say why a pair has no port; None where it has one, or several that may be meant."""
+        if name in self.declared:
+            return None
+        try:
+            found = self.location(name)
+        except ProjectError:
+            return None  # calling it says what is unclear
+        if found is not None:
+            return None
+        return (
+            f"no Python function {name} in {self.port}; there: {self.port_files.listed(name)}; "
+            f"say which in pyproject.toml: [tool.lockstep.pairs] {quoted_key(name)} = "
+            '"module:function"'
+        )
 
     def has_port(self, pair: Pair) -> bool:
-        """Whether a file or a function of the port is named after `pair`."""
-        return pair.name in self._port_names
+        """Whether a function of the port is named after `pair`, or declared to be its port."""
+        return self.port_problem(pair.name) is None
+
+    def missing(self, pair: Pair) -> str:
+        """Say what a pair lacks to be compared; empty where it lacks nothing."""
+        if not self.cases_file(pair).is_file():
+            return f"no cases: write {self.cases_file(pair)}"
+        return self.port_problem(pair.name) or ""
 
     def check_readable(self, pair: Pair) -> None:
         """Refuse a pair whose .m file is empty or cannot be read, as a link to nowhere.
@@ -199,25 +275,18 @@ class Project:
 
     def cases_file(self, pair: Pair) -> Path:
         """Return where the cases of `pair` are, or would be."""
-        return self.cases / f"{pair.name}.py"
+        return self._case_files.get(pair.name, self.cases / f"{pair.name}.py")
 
-
-def _file_names(folder: Path) -> set[str]:
-    return {path.stem for path in folder.glob("*.py")}
-
-
-def _function_names(module: Path) -> set[str]:
-    """Return the names of the functions of a module, without importing it."""
-    if module.suffix != ".py" or not module.is_file():
-        return set()
-    text = module.read_text(encoding="utf-8", errors="replace")
-    return set(re.findall(r"(?m)^def\s+(\w+)", text))
+    def pair_of_cases(self, file: Path) -> Pair:
+        """Return the pair that a cases file is of."""
+        names = [name for name, path in self._case_files.items() if path.stem == file.stem]
+        return self.pair(names[0] if names else file.stem)
 
 
 def find_project(
     start: Path | None = None,
     *,
-    octave: str | None = None,
+    octave: str | list[str] | None = None,
     port: str | None = None,
     cases: str | None = None,
 ) -> Project:
@@ -237,66 +306,29 @@ def find_project(
         If a folder is missing or the settings are not understood.
     """
     here = (start or Path.cwd()).resolve()
-    root, settings = _settings(here)
-    _check(settings, root)
+    root, settings = read_settings(here)
     if not cases and "cases" in settings and not (root / settings["cases"]).is_dir():
         raise ProjectError(
             f"no folder {root / settings['cases']}, which cases in [tool.lockstep] of "
             f"{root / 'pyproject.toml'} names; make it, or correct the name"
         )
+    base, named = (here, octave) if octave else (root, settings.get("octave"))
+    if named is None:
+        # without a word, the folder that is most often there; where all pairs are declared, none
+        named = "octave" if (root / "octave").is_dir() or not settings.get("pairs") else []
+    folders = [named] if isinstance(named, str) else named
     return Project(
         root=root,
-        octave=here / octave if octave else root / settings.get("octave", "octave"),
-        port=_absolute_folder(here, port) if port else settings.get("port", ""),
+        octave=tuple(base / folder for folder in folders),
+        port=_absolute(here, port) if port else settings.get("port", ""),
         cases=here / cases if cases else root / settings.get("cases", "tests/cases"),
+        declared=settings.get("pairs", {}),
+        conventions=settings.get("conventions", {}),
+        here=here if port and here != root else None,
         timeout=settings.get("timeout"),
     )
 
 
-_SETTINGS = ("octave", "port", "cases", "timeout")
-
-
-def has_settings(start: Path) -> bool:
-    """Whether a pyproject.toml at or above a folder has a table [tool.lockstep]."""
-    return bool(_settings(start.resolve())[1])
-
-
-def _check(settings: Any, root: Path) -> None:
-    """Refuse settings that are unknown or of the wrong type."""
-    place = f"[tool.lockstep] in {root / 'pyproject.toml'}"
-    if not isinstance(settings, dict):
-        raise ProjectError(f"{place} must be a table, not {settings!r}")
-    unknown = settings.keys() - set(_SETTINGS)
-    if unknown:
-        raise ProjectError(
-            f"{place} has unknown keys: {', '.join(sorted(unknown))}; known: {', '.join(_SETTINGS)}"
-        )
-    for key, value in settings.items():
-        if key != "timeout" and not isinstance(value, str):
-            raise ProjectError(f"{key} of {place} must be a text, not {value!r}")
-        if key == "timeout" and not (type(value) in (int, float) and value > 0):
-            raise ProjectError(f"{key} of {place} must be seconds above 0, not {value!r}")
-    if "cases" in settings and not (root / settings["cases"]).is_dir():
-        raise ProjectError(
-            f"cases of {place} names {settings['cases']}, and there is no such folder"
-        )
-
-
-def _absolute_folder(here: Path, port: str) -> str:
-    folder = here / port
-    return str(folder) if folder.is_dir() else port
-
-
-def _settings(here: Path) -> tuple[Path, Any]:
-    for folder in (here, *here.parents):
-        file = folder / "pyproject.toml"
-        if file.is_file():
-            try:
-                tool = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("tool", {})
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise ProjectError(f"{file} is not valid TOML: {error}") from None
-            except OSError as error:
-                raise ProjectError(f"{file} cannot be read: {error}") from None
-            if isinstance(tool, dict) and "lockstep" in tool:
-                return folder, tool["lockstep"]
-    return here, {}
+def _absolute(here: Path, port: str) -> str:
+    place = here / port
+    return str(place) if place.is_dir() or place.is_file() else port

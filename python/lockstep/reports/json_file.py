@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.verdict import LeafResult, Verdict, worst
 from lockstep.model.values import octave_index, python_index
-from lockstep.runner import CaseResult, PairResult
 
 SCHEMA = 1
 """Raised when a reader of an older document would misread a newer one."""
@@ -75,6 +75,7 @@ def _case(result: CaseResult) -> dict[str, Any]:
         "case": result.case,
         "verdict": result.verdict,
         "problem": result.problem,
+        "untestable": result.accepted,
         "octave_seconds": result.octave_seconds,
         "python_seconds": result.python_seconds,
         "outputs": [_leaf(leaf) for leaf in result.leaves],
@@ -88,6 +89,9 @@ def _leaf(result: LeafResult) -> dict[str, Any]:
         "verdict": result.verdict,
         "compared": leaf.compared,
         "mismatch": leaf.mismatch,
+        "class_note": leaf.class_note,
+        "convention": result.convention,
+        "excused": result.excused,
     }
     if result.distance is not None:
         summary["shape"] = list(leaf.octave.shape)

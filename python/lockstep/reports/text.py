@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.case_result import CaseResult, PairResult
+from lockstep.compare.conventions import MEANING
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.values import octave_index, python_index
-from lockstep.runner import CaseResult, PairResult
 
 SHOWN_LEAVES = 5
 """Differing outputs that one report shows in full; the rest are counted."""
@@ -22,24 +23,32 @@ SHOWN_CHARACTERS = 400
 SLACK = 24
 """Width of the name column at least."""
 
-COLOURS = {"identical": "32", "rounding": "32", "different": "31", "error": "31"}
+COLOURS = {
+    "identical": "32",
+    "rounding": "32",
+    "deviation": "33",
+    "untestable": "33",
+    "different": "31",
+    "error": "31",
+}
 
 
 def table_header(names: Sequence[str]) -> str:
     """Return the head of the table; `names` are those of all pairs to come."""
     return (
-        f"{'pair':<{_width(names)}} {'cases':>5}  {'verdict':<9}  "
+        f"{'pair':<{_width(names)}} {'cases':>5}  {'verdict':<10}  "
         f"{'Octave':>8}  {'Python':>8}  largest difference"
     )
 
 
 def table_line(result: PairResult, names: Sequence[str], colour: bool = False) -> str:
     """Return the line of one pair, under `table_header` of the same `names`."""
-    verdict = f"{result.verdict:<9}"
+    verdict = str(result.verdict)
+    space = " " * (10 - len(verdict))
     if colour:
         verdict = f"\x1b[{COLOURS[result.verdict]}m{verdict}\x1b[0m"
     return (
-        f"{result.pair:<{_width(names)}} {len(result.cases):>5}  {verdict}  "
+        f"{result.pair:<{_width(names)}} {len(result.cases):>5}  {verdict}{space}  "
         f"{seconds_text(result.octave_seconds):>8}  {seconds_text(result.python_seconds):>8}  "
         f"{_largest(result)}"
     ).rstrip()
@@ -52,13 +61,15 @@ def _width(names: Sequence[str]) -> int:
 def _largest(result: PairResult) -> str:
     if result.problem:
         return _shortened(result.problem)
-    bad = [case for case in result.cases if not case.verdict.agrees]
+    bad = [case for case in result.cases if not case.agrees]
     if bad:
         return f"{len(bad)} of {len(result.cases)} cases disagree; see below"
     if result.largest is None:
         return "none"
     case, leaf = result.largest
-    return f"{ulps_text(leaf.largest_ulps)} in {_octave_place(leaf)}, case {case.case!r}"
+    used = sorted({leaf.tolerance for case in result.cases for leaf in case.leaves} - {""})
+    within = f"; within {'; '.join(used)}, as declared" if used else ""
+    return f"{ulps_text(leaf.largest_ulps)} in {_octave_place(leaf)}, case {case.case!r}{within}"
 
 
 def _octave_place(leaf: LeafResult) -> str:
@@ -70,24 +81,45 @@ def _octave_place(leaf: LeafResult) -> str:
 def total_text(results: Sequence[PairResult], seconds: float) -> str:
     """Return the last lines of a run: counts, times, and whether all agreed."""
     cases = [case for result in results for case in result.cases]
-    counts = [f"{sum(case.verdict is verdict for case in cases)} {verdict}" for verdict in Verdict]
+    counts = [
+        f"{count} {verdict}"
+        for verdict in Verdict
+        if verdict is not Verdict.UNTESTABLE
+        if (count := sum(case.verdict is verdict for case in cases))
+        or verdict is not Verdict.DEVIATION
+    ]
     octave = sum(result.octave_seconds for result in results)
     python = sum(result.python_seconds for result in results)
     lines = [
         f"{_counted(len(results), 'pair')}, {_counted(len(cases), 'case')}: {', '.join(counts)}",
+        *_untestable(cases),
         f"{seconds:.1f} s in all, of it {octave:.1f} s in Octave's functions "
         f"and {python:.1f} s in the port's",
     ]
     uncompared = sorted({f"{case.pair}: {name}" for case in cases for name in case.not_compared})
     if uncompared:
         lines.append(f"not compared (function handles, objects): {', '.join(uncompared)}")
-    cut = [(case, leaf) for case in cases for leaf in case.cut if leaf.verdict.agrees]
     lines += [
         f"{case.pair}, case {case.case!r}: the length of {leaf.name} hangs on rounding "
         f"({leaf.leaf.mismatch}); compared as far as both go"
-        for case, leaf in cut
+        for case in cases
+        for leaf in case.cut
+        if leaf.verdict.agrees
     ]
-    bad = [result.pair for result in results if not result.verdict.agrees]
+    lines += [
+        f"{case.pair}, case {case.case!r}: {_counted(leaf.excused, 'element')} of {leaf.name} "
+        f"{'hangs' if leaf.excused == 1 else 'hang'} on a decision that rounding takes either way; "
+        "Octave's value is one that the port gave when it rounded otherwise"
+        for case in cases
+        for leaf in case.excused
+        if leaf.verdict.agrees
+    ]
+    lines += [
+        f"{case.pair}, case {case.case!r}, deviates as declared: {case.problem.splitlines()[0]}"
+        for case in cases
+        if case.verdict is Verdict.DEVIATION
+    ]
+    bad = [result.pair for result in results if not result.agrees]
     if bad:
         lines.append(f"DISAGREE: {', '.join(bad)}")
     elif not results:
@@ -97,8 +129,21 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
     return "\n".join(lines)
 
 
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _untestable(cases: Sequence[CaseResult]) -> list[str]:
+    """Count the untestable cases on a line of their own, those apart that say so themselves."""
+    found = [case for case in cases if case.verdict is Verdict.UNTESTABLE]
+    if not found:
+        return []
+    said = sum(bool(case.accepted) for case in found)
+    return [
+        f"{len(found)} untestable"
+        + (f", of them {said} by what their cases say" if said else "")
+        + ": neither right nor wrong"
+    ]
 
 
 def failure_text(result: CaseResult) -> str:
@@ -109,7 +154,7 @@ def failure_text(result: CaseResult) -> str:
     result : CaseResult
         With a verdict of ``different`` or ``error``.
     """
-    lines = [f"{result.pair}, case {result.case!r}: {result.verdict}"]
+    lines = [f"{result.pair}, case {result.case!r}: {result.verdict_text}"]
     if result.problem:
         lines += _indented(_shortened(result.problem))
     bad = [leaf for leaf in result.leaves if not leaf.verdict.agrees]
@@ -125,10 +170,10 @@ def failure_text(result: CaseResult) -> str:
 
 def leaf_text(result: LeafResult) -> str:
     """Report one value that differs: how many elements, the worst of them, and how far apart."""
-    if result.distance is None:
-        return f"{result.name}: {result.leaf.mismatch}"
     index = result.worst_index
-    assert index is not None
+    if result.distance is None or index is None:
+        said = [result.leaf.mismatch, _up_to(result), _class_text(result)]
+        return f"{result.name}: {'; '.join(part for part in said if part)}"
     octave = result.leaf.octave
     count = int(result.distance.unequal.sum())
     of = f"{count} of {octave.size} elements differ" if octave.size > 1 else "differs"
@@ -147,7 +192,38 @@ def leaf_text(result: LeafResult) -> str:
             f"{result.distance.relative[index]:.3g}, {ulps_text(result.distance.ulps[index])}; "
             f"rounding explains at most {result.allowed[index]:.3g}"
         )
+    lines += [f"  {said}" for said in (_up_to(result), _class_text(result)) if said]
+    if result.verdict is Verdict.UNTESTABLE:
+        lines += [f"  {line}" for line in _proposal(result)]
     return "\n".join(lines)
+
+
+def _up_to(result: LeafResult) -> str:
+    """Say up to which convention a value is right; the class has its own text."""
+    if result.convention in ("", "class"):
+        return "right up to a convention" if result.convention else ""
+    return (
+        f"right up to a convention: {MEANING[result.convention]}; "
+        f"Case(..., allow={result.convention!r}) allows it"
+    )
+
+
+def _class_text(result: LeafResult) -> str:
+    if not result.class_note:
+        return ""
+    text = f"class: {result.class_note}"
+    if result.class_note == "int64 for double":
+        text += "; integers overflow and truncate where doubles do not: return float64"
+    return text
+
+
+def _proposal(result: LeafResult) -> list[str]:
+    return [
+        f"with these inputs rounding alone moves {result.name} by its own size "
+        f"({result.floor:.3g}): nothing is left of it that could be right or wrong",
+        "give a case whose result is no difference of nearly equal numbers (other or fewer inputs, "
+        "fewer iterations), or say Case(..., untestable='reason')",
+    ]
 
 
 def others_text(result: LeafResult, count: int) -> list[str]:

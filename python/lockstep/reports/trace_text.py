@@ -3,7 +3,6 @@
 May import `events`, `trace`, `finding`, `values`, `verdict` and `report.text`.
 """
 
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -229,14 +228,6 @@ def _sources(found: Finding) -> Iterator[str]:
     if found.python_line:
         text = frame.source.line_text(found.python_line)
         yield f"  {frame.source.file.name}:{found.python_line}  {text}"
-
-
-def explanation_text(found: Finding | str, pair: str, case: str) -> str:
-    """Say, under the report of a case that disagrees, which statement went wrong first."""
-    if isinstance(found, str):
-        return f"  {found}"
-    indented = "\n".join(f"  {line}" for line in finding_text(found).splitlines())
-    return f"{indented}\n  see all of it: lockstep trace {pair} --case {shlex.quote(case)}"
 
 
 def _place(found: Finding) -> str:

@@ -1,34 +1,41 @@
-"""The Python side: finds the port, calls it, and calls it again with nudged numbers.
+"""The Python side: calls the port, and calls it again with its numbers moved.
 
 Octave passes by value, so the port gets copies of the arguments, and what it changed in place is
-reported. `nudged` moves every number of a call by one unit in the last place (ulp): how far the
-result moves is the rounding floor that the verdict needs. May import `values`, `pairs`, `cases`.
+reported. How far the result moves with the arguments (see `nudging`) and with what is computed
+inside (see `perturbed`) is the rounding floor that the verdict needs. May import `values`,
+`pairs`, `cases`, `conventions`, `adapter`, `port_modules`, `nudging` and `perturbed`.
 """
 
 import contextlib
 import copy
-import functools
-import importlib
 import io
-import sys
 import time
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from lockstep.model.errors import described
 from lockstep.model.values import Row
-from lockstep.project.cases import Case, Function, map_leaves
+from lockstep.project.cases import (
+    Case,
+    CasesError,
+    Function,
+    load_conventions,
+    map_leaves,
+)
+from lockstep.project.conventions import ConventionError, Conventions, read_conventions
 from lockstep.project.pairs import Pair, Project
+from lockstep.sides.adapter import Adapter, Bound
+from lockstep.sides.nudging import Nudge
+from lockstep.sides.perturbed import perturbed
+from lockstep.sides.port_modules import PortError, PortModules
 
-
-class PortError(Exception):
-    """The port of a pair cannot be found, or does not return what its twin returns."""
+__all__ = ["Port", "PortError", "PortReply"]
 
 
 @dataclass(frozen=True)
@@ -63,20 +70,9 @@ class Port:
     """
 
     def __init__(self, project: Project) -> None:
-        self._pair_names = {pair.name for pair in project.pairs()}
-        self._folder = project.root / project.port
-        self._name = project.port
-        if not self._folder.is_dir():
-            return
-        place = self._folder
-        if not self._is_folder:
-            self._name, place = self._folder.name, self._folder.parent
-        if str(place) not in sys.path:
-            sys.path.insert(0, str(place))
-
-    @functools.cached_property
-    def _is_folder(self) -> bool:
-        return self._folder.is_dir() and not (self._folder / "__init__.py").exists()
+        self._project = project
+        self._modules = PortModules(project)
+        self._adapters: dict[str, Adapter] = {}
 
     def function(self, name: str) -> Callable[..., Any]:
         """Return the port of the pair `name`.
@@ -86,51 +82,49 @@ class Port:
         PortError
             If there is none, or its module cannot be imported.
         """
+        return self._modules.function(name)
+
+    def declare(self, pair: Pair, conventions: Conventions) -> None:
+        """Take what the cases file of a pair declares; the project's own stands behind it.
+
+        Raises
+        ------
+        CasesError
+            If a convention is not understood.
+        """
+        where = str(self._project.cases_file(pair))
+        table = f"[tool.lockstep.conventions] in {self._project.root / 'pyproject.toml'}"
         try:
-            found = self._find(name)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
-            raise PortError(f"the port of {name} cannot be imported: {described(error)}") from error
-        if not callable(found):
-            raise PortError(
-                f"no Python function {name} in {self._name}; "
-                f"it is looked for in {self._name}.{name} and in {self._name} itself"
-            )
-        return found  # type: ignore[no-any-return]
+            project = read_conventions(self._project.conventions, table, project=True)
+        except ConventionError as error:
+            raise CasesError(str(error)) from None
+        Adapter(pair, conventions, where)
+        self._adapters[pair.name] = Adapter(pair, conventions.with_defaults(project))
 
-    def _find(self, name: str) -> Any:
-        for module_name in [name] if self._is_folder else [f"{self._name}.{name}", self._name]:
-            try:
-                module = self._module(module_name)
-            except ModuleNotFoundError as error:
-                if error.name != module_name and not module_name.startswith(f"{error.name}."):
-                    raise
-                continue
-            found = getattr(module, name, None)
-            if found is not None and not isinstance(found, ModuleType):
-                return found
-        return None
+    def adapter(self, pair: Pair, side: Callable[..., Any] | None = None) -> Adapter:
+        """Return what adapts the calls of a pair; another Python side is called as Octave is.
 
-    def _module(self, name: str) -> ModuleType:
-        """Import a module; from its file where another one has taken its name (bisect, signal)."""
-        taken = sys.modules.get(name)
-        if not self._is_folder or taken is None or self._is_ours(taken):
-            return importlib.import_module(name)
-        file = self._folder / f"{name}.py"
-        if not file.is_file():
-            raise ModuleNotFoundError(name=name)
-        if str(file) not in sys.modules:
-            spec = spec_from_file_location(str(file), file)
-            assert spec is not None
-            assert spec.loader is not None
-            module = sys.modules[str(file)] = module_from_spec(spec)
-            try:
-                spec.loader.exec_module(module)
-            except BaseException:
-                del sys.modules[str(file)]
-                raise
-        return sys.modules[str(file)]
+        Raises
+        ------
+        CasesError
+            If the cases file cannot be used.
+        """
+        if side is not None:
+            return Adapter(pair, Conventions())
+        if pair.name not in self._adapters:
+            file = self._project.cases_file(pair)
+            self.declare(pair, load_conventions(file) if file.is_file() else Conventions())
+        return self._adapters[pair.name]
+
+    @contextlib.contextmanager
+    def assuming(self, pair: Pair, conventions: Conventions) -> Iterator[None]:
+        """Call the port of a pair by other conventions for a while."""
+        before = self.adapter(pair)
+        self._adapters[pair.name] = Adapter(pair, conventions)
+        try:
+            yield
+        finally:
+            self._adapters[pair.name] = before
 
     def call(self, pair: Pair, case: Case, side: Callable[..., Any] | None = None) -> PortReply:
         """Call the port, or another Python side, with the arguments of a case.
@@ -144,12 +138,14 @@ class Port:
         """
         function = side or self.function(pair.name)
         self._seed(case)
-        args = [self._python_side(argument) for argument in case.args]
+        adapter = self.adapter(pair, side)
+        args = [self._python_side(one) for one in adapter.arguments(case.args)]
         before = copy.deepcopy(args)
+        call = adapter.bind(function, args)
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             start = time.perf_counter()
-            result = _called(function, args)
+            result = _called(function, call)
             seconds = time.perf_counter() - start
         changed = [
             i for i, (a, b) in enumerate(zip(args, before, strict=True), 1) if not _same(a, b)
@@ -159,11 +155,11 @@ class Port:
     def call_nudged(
         self, pair: Pair, case: Case, run: int, side: Callable[..., Any] | None = None
     ) -> Any:
-        """Call the port with every number moved by one ulp, up or down, and return its result.
+        """Call the port with its arguments moved by one ulp, and what it computes moved, too.
 
-        Nudged are the arguments, what function handles return, and what the ports of pairs
-        return to each other. Whole numbers stay as they are (sizes, labels and counts are exact),
-        unless the arguments hold nothing else.
+        Moved are the arguments, what function handles return, and whatever the port's functions
+        compute (see `rounding`). What is whole of the arguments stays as it is: sizes, labels,
+        masks and counts are exact.
 
         Parameters
         ----------
@@ -179,20 +175,43 @@ class Port:
         Exception
             Whatever the port raises.
         """
+        nudge = Nudge(run)
+        args = [map_leaves(argument, nudge.argument) for argument in case.args]
+        return self._call_moved(pair, case, args, run, side, whole=True)
+
+    def call_perturbed(
+        self, pair: Pair, case: Case, run: int, side: Callable[..., Any] | None = None
+    ) -> Any:
+        """Call the port with its arguments as they are, on a machine that rounds otherwise.
+
+        As `call_nudged`, but for the arguments; and what comes out whole stays as it is, so that a
+        comparison goes another way only where what it compares was rounded.
+        """
+        return self._call_moved(pair, case, case.args, run, side, whole=False)
+
+    def _call_moved(
+        self,
+        pair: Pair,
+        case: Case,
+        args: Sequence[Any],
+        run: int,
+        side: Callable[..., Any] | None,
+        whole: bool,
+    ) -> Any:
         function = side or self.function(pair.name)
         self._seed(case)
-        nudge = _Nudge(run)
-        args = [self._python_side(map_leaves(a, nudge.argument)) for a in case.args]
-        if not nudge.moved:
-            args = [self._python_side(map_leaves(a, nudge.whole_array)) for a in case.args]
-        args = [map_leaves(argument, nudge.handle) for argument in args]
-        with contextlib.redirect_stdout(io.StringIO()), self.replacing(nudge.handle):
-            return _called(function, args)
+        adapter = self.adapter(pair, side)
+        given = [self._python_side(one) for one in adapter.arguments(args)]
+        with perturbed(self._modules.namespaces(function).items(), run, whole) as machine:
+            call = adapter.bind(function, [map_leaves(one, machine.handle) for one in given])
+            with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # they would be about our files
+                return _called(function, call)
 
     @staticmethod
     def nudge(run: int) -> Callable[[Any], Any]:
         """Return a function that moves every number of a value by one ulp, as repetition `run`."""
-        nudge = _Nudge(run)
+        nudge = Nudge(run)
         return lambda value: map_leaves(value, nudge.number)
 
     def _seed(self, case: Case) -> None:
@@ -204,7 +223,7 @@ class Port:
             if error.__cause__ is not None:
                 raise
             raise PortError(
-                f"a case has a seed, but {self._name} has no function rand to seed; "
+                f"a case has a seed, but {self._project.port} has no function rand to seed; "
                 'it is called as rand("twister", seed)'
             ) from None
         rand("twister", case.seed)
@@ -223,8 +242,7 @@ class Port:
 
         return map_leaves(argument, leaf)
 
-    @contextlib.contextmanager
-    def replacing(self, change: Callable[[FunctionType], Any]) -> Iterator[None]:
+    def replacing(self, change: Callable[[FunctionType], Any]) -> AbstractContextManager[None]:
         """Put something else in place of every pair's function, wherever the port refers to it.
 
         Parameters
@@ -232,79 +250,23 @@ class Port:
         change : callable
             Returns what is to stand in place of a function.
         """
-        replaced: list[tuple[ModuleType, str, Any]] = []
-        for module in self._modules():
-            for name, value in list(vars(module).items()):
-                if isinstance(value, FunctionType) and self._is_port(value):
-                    replaced.append((module, name, value))
-        try:
-            for module, name, value in replaced:
-                module.__dict__[name] = change(value)
-            yield
-        finally:
-            for module, name, value in replaced:
-                module.__dict__[name] = value
+        return self._modules.replacing(change)
 
-    def _modules(self) -> list[ModuleType]:
-        return [m for m in list(sys.modules.values()) if self._is_ours(m)]
-
-    def _is_ours(self, module: ModuleType | None) -> bool:
-        if self._is_folder:
-            file = getattr(module, "__file__", None)
-            return file is not None and Path(file).parent == self._folder
-        name = getattr(module, "__name__", "")
-        return name == self._name or name.startswith(f"{self._name}.")
-
-    def _is_port(self, function: FunctionType) -> bool:
-        owner = sys.modules.get(function.__module__)
-        return function.__name__ in self._pair_names and self._is_ours(owner)
+    def pair_name(self, function: FunctionType) -> str | None:
+        """Return the name of the pair that a function is the port of; None where it is none."""
+        return self._modules.pair_name(function)
 
 
-def _called(function: Callable[..., Any], args: list[Any]) -> Any:
+def _called(function: Callable[..., Any], call: Bound) -> Any:
     """Call a function whose exit() is not to be ours."""
     try:
-        return function(*args)
+        return function(*call.args, **call.kwargs)
     except SystemExit as error:
         raise PortError(f"the port ended Python with exit({error.code!r})") from error
     except (Exception, KeyboardInterrupt):
         raise
     except BaseException as error:
         raise PortError(f"the port raised {described(error)}") from error
-
-
-def outputs(result: Any, pair: Pair, count: int) -> list[Any]:
-    """Split what the port returned into the outputs of its twin.
-
-    Parameters
-    ----------
-    result : Any
-        What the port returned: a tuple of all outputs where the .m file declares several.
-    pair : Pair
-        Says how many are declared.
-    count : int
-        How many Octave gave.
-
-    Raises
-    ------
-    PortError
-        If the port returned too few.
-    """
-    declared = max(len(pair.output_names), count)
-    if declared <= 1:
-        return [result][:count]
-    if result is None:
-        raise PortError(
-            f"the port of {pair.name} returned None, and Octave gives {count} outputs: "
-            "does it lack a return?"
-        )
-    if not isinstance(result, tuple):
-        raise PortError(
-            f"{pair.name} declares {declared} outputs in Octave; "
-            f"the port must return them as a tuple, not as one {type(result).__name__}"
-        )
-    if len(result) < count:
-        raise PortError(f"Octave gave {count} outputs, the port returned {len(result)}")
-    return list(result[:count])
 
 
 def _same(after: Any, before: Any) -> bool:
@@ -323,74 +285,3 @@ def _same(after: Any, before: Any) -> bool:
     if isinstance(before, (str, int, float, complex, np.generic)):
         return bool(after == before) or bool(after != after and before != before)
     return True
-
-
-class _Nudge:
-    """Moves numbers by one ulp, each up or down; deterministic for each `run`."""
-
-    def __init__(self, run: int) -> None:
-        self._random = np.random.default_rng(run)
-        self.moved = False
-
-    def argument(self, value: Any) -> Any:
-        """Nudge one argument, below `Row` and `Function` too."""
-        if isinstance(value, Row):
-            return Row(self.argument(value.vector))
-        if isinstance(value, Function) and value.pair is not None:
-            bound = [map_leaves(item, self.argument) for item in value.bound]
-            return Function(value.pair, *bound)
-        return self.number(value)
-
-    def number(self, value: Any) -> Any:
-        """Nudge a float, a complex number or an array of them that is not all whole numbers."""
-        if not _is_floating(value) or _is_whole(value):
-            return value
-        self.moved = True
-        return _moved(value, self._random.integers(0, 2, np.shape(value), np.int8) * 2 - 1)
-
-    def whole_array(self, value: Any) -> Any:
-        """Nudge upwards an array of whole numbers: rounding down still gives them."""
-        if isinstance(value, Row):
-            return Row(self.whole_array(value.vector))
-        if not isinstance(value, np.ndarray) or not _is_floating(value) or value.size < 2:
-            return value
-        return _moved(value, np.nan_to_num(np.sign(value.real)))
-
-    def handle(self, value: Any) -> Any:
-        """Return a function whose results are nudged; leave all else alone."""
-        if not callable(value):
-            return value
-
-        @functools.wraps(value)
-        def nudged(*args: Any, **kwargs: Any) -> Any:
-            return map_leaves(value(*args, **kwargs), self.number)
-
-        return nudged
-
-
-def _moved(value: Any, steps: Any) -> Any:
-    """Move floats by one ulp, away from zero where `steps` is 1, towards it where it is -1.
-
-    The bits of a float, read as a whole number, count the floats up to it. Zero, Inf and NaN stay.
-    """
-    numbers = np.asarray(value)
-    if numbers.dtype.kind == "c":
-        parts = numbers.copy()
-        parts.real, parts.imag = _moved(numbers.real, steps), _moved(numbers.imag, steps)
-        return parts if isinstance(value, np.ndarray) else numbers.dtype.type(parts)
-    bits = np.ascontiguousarray(numbers).view(f"i{numbers.dtype.itemsize}").reshape(numbers.shape)
-    moved = (bits + np.asarray(steps, bits.dtype)).view(numbers.dtype)
-    moved = np.where((numbers == 0) | ~np.isfinite(numbers), numbers, moved)
-    return moved if isinstance(value, np.ndarray) else numbers.dtype.type(moved)
-
-
-def _is_whole(value: Any) -> bool:
-    """Whether all numbers are whole; a few are looked at first, since most arrays are not."""
-    some = np.ravel(value)[:8] if isinstance(value, np.ndarray) else value
-    return all(bool(np.array_equal(part, np.round(part), equal_nan=True)) for part in (some, value))
-
-
-def _is_floating(value: Any) -> bool:
-    return isinstance(value, (float, complex, np.inexact)) or (
-        isinstance(value, np.ndarray) and value.dtype.kind in "fc"
-    )

@@ -146,7 +146,7 @@ class PortTracer:
             self._port.function(name)  # what is not imported cannot be replaced
 
         def change(function: FunctionType) -> Any:
-            name = function.__name__
+            name = self._port.pair_name(function)
             return recorder.instrumented(function, name) if name in names else function
 
         reply: PortReply | Exception

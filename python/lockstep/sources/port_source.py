@@ -16,6 +16,8 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, TypeVar
 
+from lockstep.model.errors import SourceError
+
 FRAME, ENTER, BIND, CONDITION, CHANGED, JUMP, RETURN = (
     "lockstep_frame_", "lockstep_enter_", "lockstep_bind_", "lockstep_condition_",
     "lockstep_changed_", "lockstep_jump_", "lockstep_return_",
@@ -28,10 +30,6 @@ _NESTED = (*_DEFINED, ast.ClassDef, ast.Lambda)
 
 
 Node = TypeVar("Node", bound=ast.AST)
-
-
-class SourceError(Exception):
-    """The source of a port cannot be found or read."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,146 @@
+"""What the comparison of a case, and of a pair, gave.
+
+May import `leaves`, `verdict`, `model` and `project`.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lockstep.compare.verdict import LeafResult, Verdict, worst
+from lockstep.model.values import Opaque
+from lockstep.project.deviations import FILE
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What one case of one pair gave.
+
+    Attributes
+    ----------
+    pair, case : str
+        Names.
+    verdict : Verdict
+        The worst of its leaves, or that of `problem`.
+    leaves : list of LeafResult
+        Empty where a side raised an error.
+    problem : str
+        What is wrong other than a value: an error of one side, an argument changed in place.
+    octave_seconds, python_seconds : float
+        Time inside each side's function.
+    dead : bool
+        Whether a side died, or was ended, so that it is better not run again to explain it.
+    accepted : str
+        Why the case may be untestable, in its own words; empty where it does not say so.
+    """
+
+    pair: str
+    case: str
+    verdict: Verdict
+    leaves: list[LeafResult] = field(default_factory=list)
+    problem: str = ""
+    octave_seconds: float = 0.0
+    python_seconds: float = 0.0
+    dead: bool = False
+    accepted: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing is wrong: an untestable case says itself that it is one."""
+        return self.verdict.agrees or (self.verdict is Verdict.UNTESTABLE and bool(self.accepted))
+
+    @property
+    def verdict_text(self) -> str:
+        """The verdict, and what it does not speak of: ``identical; 1 handle not compared``."""
+        left = Counter(_kind(leaf.leaf.octave) for leaf in self.leaves if not leaf.leaf.compared)
+        said = [f"{n} {kind}{'s' * (n > 1)} not compared" for kind, n in left.items()]
+        return "; ".join([str(self.verdict), *said])
+
+    @property
+    def excused(self) -> list[LeafResult]:
+        """Leaves of which elements hang on a decision that rounding takes either way."""
+        return [leaf for leaf in self.leaves if leaf.excused and not leaf.leaf.mismatch]
+
+    @property
+    def largest(self) -> LeafResult | None:
+        """The leaf with the largest difference in ulps; None where there is none."""
+        differing = [leaf for leaf in self.leaves if leaf.largest_ulps > 0]
+        return max(differing, key=lambda leaf: leaf.largest_ulps, default=None)
+
+    @property
+    def not_compared(self) -> list[str]:
+        """Names of leaves that cannot be compared (function handles, objects)."""
+        return [leaf.name for leaf in self.leaves if not leaf.leaf.compared]
+
+    @property
+    def cut(self) -> list[LeafResult]:
+        """Vectors that are compared only as far as both sides have them."""
+        return [leaf for leaf in self.leaves if leaf.leaf.mismatch and leaf.distance is not None]
+
+
+@dataclass(frozen=True)
+class PairResult:
+    """What all cases of one pair gave; `problem` says why there are none."""
+
+    pair: str
+    cases: list[CaseResult]
+    problem: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of the cases; `error` where nothing was compared."""
+        return Verdict.ERROR if self.problem else worst([case.verdict for case in self.cases])
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing is wrong in any case."""
+        return not self.problem and all(case.agrees for case in self.cases)
+
+    @property
+    def octave_seconds(self) -> float:
+        """Time inside Octave's function, all cases together."""
+        return sum(case.octave_seconds for case in self.cases)
+
+    @property
+    def python_seconds(self) -> float:
+        """Time inside the port, all cases together."""
+        return sum(case.python_seconds for case in self.cases)
+
+    def with_deviation(self, reason: str) -> "PairResult":
+        """Return the result; an error if all cases were to deviate, for a reason, and none did."""
+        if not reason or any(case.verdict is Verdict.DEVIATION for case in self.cases):
+            return self
+        return replace(self, problem=f"{NO_DEVIATION}: {reason}")
+
+    @property
+    def largest(self) -> tuple[CaseResult, LeafResult] | None:
+        """The case and leaf with the largest difference in ulps; None where there is none."""
+        found = [(case, case.largest) for case in self.cases if case.largest is not None]
+        return max(found, key=lambda item: item[1].largest_ulps, default=None)
+
+
+def _kind(value: Any) -> str:
+    return value.octave_class if isinstance(value, Opaque) else "handle"
+
+
+NO_DEVIATION = f"the deviation that {FILE} declares no longer occurs, take it out"
+
+
+def deviating(result: CaseResult, reason: str | None, every: str | None) -> CaseResult:
+    """Count a result as a deviation where one is declared, and as an error where it is none.
+
+    Parameters
+    ----------
+    result : CaseResult
+        As it was found.
+    reason, every : str or None
+        Why this case, or every case of the pair, is to deviate.
+    """
+    if reason is None and every is None:
+        return result
+    if not result.agrees:
+        problem = "\n".join(filter(None, [reason or every, result.problem]))
+        return replace(result, verdict=Verdict.DEVIATION, problem=problem)
+    if reason is None:
+        return result
+    return replace(result, verdict=Verdict.ERROR, problem=f"{NO_DEVIATION}: {reason}")

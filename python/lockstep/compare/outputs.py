@@ -1,0 +1,40 @@
+"""The leaves of all outputs of a call, those of the port beside Octave's.
+
+May import `leaves`, `project` and `sides`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lockstep.compare.leaves import Leaf, leaves
+from lockstep.project.cases import Case
+from lockstep.project.pairs import Pair
+from lockstep.sides.results import MISSING
+
+
+def output_leaves(
+    pair: Pair, case: Case, octave: list[Any], python: list[Any]
+) -> Iterator[tuple[str, Leaf]]:
+    """Pair the leaves of all outputs that are to be compared, with their names."""
+    names = pair.output_names
+    for i, (one, other) in enumerate(zip(octave, python, strict=True), start=1):
+        if i not in case.ignore:
+            name = (
+                names[i - 1] if i <= len(names) and names[i - 1] != "varargout" else f"output {i}"
+            )
+            if other is MISSING:
+                yield name, Leaf("", one, None, compared=False)
+            else:
+                yield from ((name + leaf.path, leaf) for leaf in leaves(one, other))
+
+
+def variable_leaves(octave: dict[str, Any], result: Any) -> Iterator[tuple[str, Leaf]]:
+    """Pair the variables that the port of a script returned with those that the script left."""
+    if not isinstance(result, dict):
+        kind = type(result).__name__
+        raise TypeError(f"the port of a script must return a dict of its variables, not a {kind}")
+    for name, value in result.items():
+        if name in octave:
+            yield from ((name + leaf.path, leaf) for leaf in leaves(octave[name], value))
+        else:
+            yield name, Leaf("", None, value, "the script has no variable of this name")

@@ -1,0 +1,67 @@
+"""Cases in which a side raised an error.
+
+May import `case_result`, `model`, `project` and `sides`.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from lockstep.compare.case_result import CaseResult
+from lockstep.compare.verdict import Verdict
+from lockstep.model.errors import described
+from lockstep.project.cases import ANY_ERROR, Case
+from lockstep.sides.octave import Reply
+from lockstep.sides.port import PortReply
+
+
+def compare_errors(
+    label: str, name: str, case: Case, octave: Reply | Exception, python: PortReply | Exception
+) -> CaseResult:
+    """Judge a case in which at least one side raised an error."""
+    verdict, problem = Verdict.ERROR, ""
+    if not isinstance(python, Exception):
+        verdict, problem = Verdict.DIFFERENT, f"only Octave raised an error: {_octave_text(octave)}"
+    elif not isinstance(octave, Exception):
+        verdict, problem = Verdict.DIFFERENT, f"only Python raised an error: {_python_text(python)}"
+    elif case.raises is None:
+        problem = (
+            f"both sides raised an error\n  Octave: {_octave_text(octave)}\n"
+            f"  Python: {_python_text(python)}\n"
+            "  if that is what the case is for, say so with raises='IDENTIFIER'"
+        )
+    else:
+        verdict, problem = _expected_error(case.raises, octave, python)
+    return CaseResult(label, name, verdict, problem=problem)
+
+
+def _expected_error(expected: str, octave: Exception, python: Exception) -> tuple[Verdict, str]:
+    identifier = getattr(octave, "identifier", "")
+    if expected not in (ANY_ERROR, identifier):
+        return Verdict.DIFFERENT, (
+            f"expected the error {expected}, "
+            f"Octave raised {identifier or '(no identifier)'}: {octave}"
+        )
+    if str(octave) != str(python):
+        return Verdict.DIFFERENT, (
+            f"the error messages differ\n  Octave: {octave}\n  Python: {_python_text(python)}"
+        )
+    return Verdict.IDENTICAL, ""
+
+
+def _octave_text(outcome: Any) -> str:
+    stack = getattr(outcome, "stack", [])
+    return f"{outcome}" + (f" ({stack[0]})" if stack else "")
+
+
+def _python_text(error: Exception) -> str:
+    """Describe an error of the port, with the innermost line that is not of this package."""
+    trace, where = error.__traceback__, ""
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if not file.is_relative_to(_OWN_FILES):
+            where = f" ({file.name} line {trace.tb_lineno})"
+        trace = trace.tb_next
+    return f"{described(error)}{where}"
+
+
+_OWN_FILES = Path(__file__).parents[1]

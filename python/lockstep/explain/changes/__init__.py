@@ -1,0 +1,38 @@
+"""Changes that a port may need: one file a group, found by being here.
+
+A file of a group has ``CHANGES``: functions of a node of the port's tree and a `Context` that yield
+a `Change` for each way in which the node may be wrong; and ``ORDER``, a number by which the groups
+are tried, those first that say most. The reasons and the mends both come from this one table.
+"""
+
+import ast
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context
+
+Maker = Callable[[ast.AST, Context], Iterator[Change]]
+
+
+@cache
+def makers() -> tuple[Maker, ...]:
+    """Return the makers of changes of all groups, those first that say most."""
+    found: list[tuple[int, str, Maker]] = []
+    for module in pkgutil.iter_modules(__path__):
+        group = importlib.import_module(f"{__name__}.{module.name}")
+        for maker in getattr(group, "CHANGES", ()):
+            found.append((group.ORDER, module.name, maker))
+    return tuple(maker for _, _, maker in sorted(found, key=lambda one: one[:2]))
+
+
+def changes_of(node: ast.AST, context: Context) -> Iterator[tuple[int, Change]]:
+    """Yield the changes of one node, each with the place of its maker in the order."""
+    for place, maker in enumerate(makers()):
+        try:
+            for change in maker(node, context):
+                yield place, change
+        except (ValueError, TypeError, AttributeError, IndexError, RecursionError):
+            continue  # a value of no kind that the maker knows

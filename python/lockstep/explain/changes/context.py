@@ -1,0 +1,326 @@
+"""What the makers of changes may ask: values of expressions, words of Octave, new trees.
+
+May import `evidence` and `rewriting`.
+"""
+
+import ast
+import copy
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from types import ModuleType
+from typing import Any, TypeVar
+
+import numpy as np
+
+from lockstep.explain.changes.rewriting import substituted
+from lockstep.explain.evidence import Evidence
+
+Tree = TypeVar("Tree", bound=ast.AST)
+
+MOST_DRAWN = 10_000_000
+"""A whole number beyond which an expression is not evaluated: it may be a size."""
+
+
+class _Missing:
+    """Stands for the value of an expression that cannot be evaluated."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING = _Missing()
+
+
+class Context:
+    """The place in the port that is at fault, for those who make changes of it.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What is known of it.
+    """
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.globals = evidence.globals
+        self.np = self._alias("numpy")
+        self._values: dict[int, Any] = {}
+        self._parents: dict[int, ast.AST] = {}
+        self._own: set[int] | None = None
+        self._functions: dict[int, str] = {}
+        self._elsewhere = evidence.elsewhere
+        self._kept: list[ast.AST] = []
+
+    def _alias(self, module: str) -> str:
+        for name, value in self.globals.items():
+            if isinstance(value, ModuleType) and value.__name__ == module:
+                return name
+        return ""
+
+    @property
+    def named(self) -> ast.AST:
+        """The expression that is named, else the statement."""
+        return self.evidence.expression or self.evidence.statement
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """Return the node of the port's tree that a node is a part of."""
+        if not self._parents:
+            for one in ast.walk(self.evidence.tree):
+                for child in ast.iter_child_nodes(one):
+                    self._parents[id(child)] = one
+        return self._parents.get(id(node))
+
+    # Values
+
+    def executed(
+        self, statements: Sequence[ast.stmt], variables: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        """Run statements with copies of recorded variables; None where that cannot be."""
+        tree = copy.deepcopy(ast.Module(list(statements), []))
+        try:
+            code = compile(_placed(tree), "<lockstep>", "exec")
+            names = {**self.globals, **copy.deepcopy(dict(variables))}
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                exec(code, names)
+        except Exception:
+            return None
+        return names
+
+    def evaluated(self, node: ast.expr, variables: Mapping[str, Any]) -> Any:
+        """Evaluate an expression with recorded variables; MISSING where that cannot be."""
+        tree = ast.Expression(copy.deepcopy(node))
+        try:
+            code = compile(_placed(tree), "<lockstep>", "eval")
+        except (SyntaxError, ValueError, TypeError, RecursionError):
+            return MISSING
+        given = {name: _guarded(value) for name, value in variables.items()}
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                return eval(code, {**self.globals, **given})
+        except Exception:
+            return MISSING
+
+    def value(self, node: ast.expr) -> Any:
+        """Return the value of an expression at the first turn that differs; MISSING for none."""
+        if id(node) not in self._values:
+            known = self._variables(node)
+            found = MISSING if known is None else self.evaluated(node, known)
+            self._values[id(node)] = found
+            self._kept.append(node)  # so that no other node is given its number
+        return self._values[id(node)]
+
+    def _variables(self, node: ast.AST) -> Mapping[str, Any] | None:
+        """Return the variables that a node may read: those of its function."""
+        first = self.evidence.first
+        if self._own is None:
+            inside = set()
+            for one in ast.walk(self.evidence.function):
+                inside.add(id(one))
+            self._own = inside
+            for function in ast.walk(self.evidence.tree):
+                if isinstance(function, ast.FunctionDef) and function.name in self._elsewhere:
+                    for one in ast.walk(function):
+                        self._functions[id(one)] = function.name
+        if id(node) not in self._own and id(node) in self._functions:
+            return self._elsewhere[self._functions[id(node)]]
+        return None if first is None else first.variables
+
+    def array(self, node: ast.expr) -> np.ndarray[Any, Any] | None:
+        """Return the value of an expression as an array; None where it is none."""
+        found = self.value(node)
+        return found if isinstance(found, np.ndarray) else None
+
+    def changed(self, old: ast.AST, new: ast.expr) -> ast.expr | ast.stmt | None:
+        """Return what is named with one node of it exchanged; None for a node outside of it."""
+        named = self.named
+        if not any(node is old for node in ast.walk(named)):
+            return None
+        found = substituted(named, old, new)
+        return found if isinstance(found, (ast.expr, ast.stmt)) else None
+
+    def outcome(self, tree: ast.expr | ast.stmt, variables: Mapping[str, Any]) -> Any:
+        """Return the value of an expression, or what a statement binds; MISSING for none."""
+        if isinstance(tree, ast.expr):
+            return self.evaluated(tree, variables)
+        name = bound_name(self.evidence.statement)
+        if not name or not isinstance(tree, (ast.Assign, ast.AugAssign, ast.Expr)):
+            return MISSING
+        names = self.executed([tree], variables)
+        return MISSING if names is None else names.get(name, MISSING)
+
+    # Octave's words
+
+    @property
+    def octave(self) -> str:
+        """Octave's counterpart: its statement, or its expression."""
+        return self.evidence.octave_statement or self.evidence.octave_expression
+
+    def says(self, *words: str) -> bool:
+        """Whether Octave's counterpart holds one of these words."""
+        return any(re.search(rf"(?<![A-Za-z_0-9]){word}\b", self.octave) for word in words)
+
+    def octave_numbers(self) -> list[str]:
+        """List the numbers that Octave's counterpart holds, as they are written there."""
+        found = re.findall(
+            r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]*\w)", self.octave
+        )
+        return list(dict.fromkeys(found))
+
+    # Trees
+
+    def make(self, template: str, **parts: ast.AST) -> ast.expr:
+        """Make an expression of a template, whose names in capitals stand for `parts`.
+
+        ``np`` stands for NumPy, by whatever name the module has it.
+        """
+        name = self.np or "np"
+
+        class Filler(ast.NodeTransformer):
+            def visit_Name(self, node: ast.Name) -> ast.AST:
+                if node.id in parts:
+                    return parts[node.id]
+                return ast.Name(name, ast.Load()) if node.id == "np" else node
+
+        found = Filler().visit(ast.parse(template, mode="eval").body)
+        assert isinstance(found, ast.expr)
+        return found
+
+    # Calls
+
+    def is_module(self, node: ast.expr) -> bool:
+        """Whether an expression is a dotted name of a module or class, such as ``np.linalg``."""
+        base = node
+        while isinstance(base, ast.Attribute):
+            base = base.value
+        if not isinstance(base, ast.Name) or base.id not in self.globals:
+            return False
+        found = self.value(node)
+        return isinstance(found, (ModuleType, type)) or callable(found)
+
+    def arguments(self, call: ast.Call) -> list[ast.expr]:
+        """List what a call is given by position, first the object of a method."""
+        if isinstance(call.func, ast.Attribute) and not self.is_module(call.func.value):
+            return [call.func.value, *call.args]
+        return list(call.args)
+
+    def is_method(self, call: ast.Call) -> bool:
+        """Whether a call is of a method of its first argument."""
+        return isinstance(call.func, ast.Attribute) and not self.is_module(call.func.value)
+
+
+def _placed(tree: Tree) -> Tree:
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.expr, ast.keyword, ast.stmt)):
+            node.lineno = node.end_lineno = 1
+            node.col_offset = node.end_col_offset = 0
+    return ast.fix_missing_locations(tree)
+
+
+def _guarded(value: Any) -> Any:
+    """Return a value that an expression cannot change."""
+    if isinstance(value, np.ndarray):
+        view = value.view()
+        view.flags.writeable = False
+        return view
+    return copy.deepcopy(value) if isinstance(value, (list, dict, set)) else value
+
+
+def bound_name(statement: ast.AST) -> str:
+    """Return the one variable that a statement binds or changes; empty for none or several."""
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        base: ast.AST = statement.targets[0]
+    elif isinstance(statement, (ast.AugAssign, ast.AnnAssign)):
+        base = statement.target
+    else:
+        return ""
+    while isinstance(base, (ast.Subscript, ast.Attribute)):
+        base = base.value
+    return base.id if isinstance(base, ast.Name) else ""
+
+
+def called(node: ast.AST) -> str:
+    """Return the last part of the name of the function that is called; empty for no call."""
+    if not isinstance(node, ast.Call):
+        return ""
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr
+    return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
+def keyword(call: ast.Call, name: str) -> ast.expr | None:
+    """Return the value of a keyword of a call."""
+    for one in call.keywords:
+        if one.arg == name:
+            return one.value
+    return None
+
+
+def with_keywords(call: ast.Call, without: Sequence[str] = (), **values: Any) -> ast.Call:
+    """Return a call with other keywords; values are trees or constants."""
+    made = [one for one in call.keywords if one.arg not in (*values, *without)]
+    places = [one.arg for one in call.keywords]
+    for name, value in values.items():
+        node = value if isinstance(value, ast.expr) else ast.parse(repr(value), mode="eval").body
+        place = places.index(name) if name in places else len(made)
+        made.insert(place, ast.keyword(name, node))
+    return ast.Call(call.func, list(call.args), made)
+
+
+def with_arguments(call: ast.Call, args: Sequence[ast.expr]) -> ast.Call:
+    """Return a call with other positional arguments."""
+    return ast.Call(call.func, list(args), call.keywords)
+
+
+def renamed(call: ast.Call, name: str) -> ast.Call:
+    """Return a call of another function of the same module or object."""
+    function: ast.expr
+    if isinstance(call.func, ast.Attribute):
+        function = ast.Attribute(call.func.value, name, ast.Load())
+    else:
+        function = ast.Name(name, ast.Load())
+    return ast.Call(function, list(call.args), call.keywords)
+
+
+def constant(node: ast.AST | None) -> Any:
+    """Return the value of a constant, negative ones too; MISSING for any other node."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = constant(node.operand)
+        return -inner if isinstance(inner, (int, float)) else MISSING
+    return MISSING
+
+
+def number(value: float | int) -> ast.expr:
+    """Return the tree of a number."""
+    return ast.parse(repr(value), mode="eval").body
+
+
+def subexpressions(node: ast.AST) -> Iterator[ast.expr]:
+    """Yield the expressions below a node and itself, outer ones first."""
+    level: list[ast.AST] = [node]
+    while level:
+        below: list[ast.AST] = []
+        for one in level:
+            if isinstance(one, ast.expr) and not isinstance(
+                getattr(one, "ctx", None), (ast.Store, ast.Del)
+            ):
+                yield one
+            if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                below += ast.iter_child_nodes(one)
+        level = below
+
+
+def comes_from(node: ast.expr, function: str, context: Context) -> bool:
+    """Whether a variable was given its value by a call of a function."""
+    if not isinstance(node, ast.Name):
+        return False
+    for one in ast.walk(context.evidence.function):
+        if isinstance(one, ast.Assign) and called(one.value) == function:
+            for target in one.targets:
+                if any(isinstance(t, ast.Name) and t.id == node.id for t in ast.walk(target)):
+                    return True
+    return False

@@ -1,0 +1,278 @@
+"""Layout of arrays: memory order, axes, transposition, shape. May import `change` and `context`."""
+
+import ast
+from collections.abc import Iterator
+
+import numpy as np
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import (
+    Context,
+    called,
+    comes_from,
+    constant,
+    keyword,
+    with_arguments,
+    with_keywords,
+)
+
+ORDER = 10
+
+BY_COLUMN = "Octave goes through an array column by column."
+
+
+def memory_order(node: ast.AST, context: Context) -> Iterator[Change]:
+    """``order="F"`` of reshape and ravel."""
+    name = called(node)
+    if name not in ("reshape", "ravel", "flatten", "resize") or not isinstance(node, ast.Call):
+        return
+    given = constant(keyword(node, "order"))
+    if given in ("F", "A"):
+        new, back = with_keywords(node, ("order",)), True
+    else:
+        new, back = with_keywords(node, order="F"), False
+    python = f"NumPy's {name} goes row by row unless order='F'."
+    if back:
+        python = f"With order='F', NumPy's {name} goes column by column; Octave's value here is "
+        python += "in the order of the rows."
+        yield Change("column-major", node, new, "The counterpart is in the order of rows.", python)
+    else:
+        octave = "Octave's reshape fills the columns first." if name == "reshape" else BY_COLUMN
+        yield Change("column-major", node, new, octave, python)
+
+
+def order_of_found(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Places that are found, and elements that are picked, column by column."""
+    name = called(node)
+    if isinstance(node, ast.Call) and name in ("nonzero", "argwhere", "where"):
+        arguments = context.arguments(node)
+        array = context.array(arguments[0]) if len(arguments) == 1 else None
+        if array is not None and array.ndim == 2:
+            python = f"np.{name} goes along the rows."
+            template = (
+                "np.nonzero(X.T)[::-1]" if name != "argwhere" else "np.argwhere(X.T)[:, ::-1]"
+            )
+            turned = context.make(template, X=arguments[0])
+            yield Change("column-major", node, turned, "find goes down the columns.", python)
+    if isinstance(node, ast.Call) and name in ("flatnonzero", "argmax", "argmin", "nanargmax"):
+        arguments = context.arguments(node)
+        array = context.array(arguments[0]) if len(node.keywords) == 0 and arguments else None
+        if array is not None and array.ndim == 2 and len(arguments) == 1:
+            new: ast.expr = with_arguments(
+                node, [context.make('X.ravel(order="F")', X=arguments[0])]
+            )
+            if context.is_method(node):
+                new = context.make(f'X.ravel(order="F").{name}()', X=arguments[0])
+            python = f"{name} counts along the rows."
+            yield Change("column-major", node, new, "Octave counts down the columns.", python)
+    if isinstance(node, ast.Subscript) and not isinstance(node.slice, (ast.Slice, ast.Tuple)):
+        array = context.array(node.value)
+        if array is None or array.ndim < 2:
+            return
+        mask = context.value(node.slice)
+        octave = "A mask takes the elements of a matrix column by column."
+        if isinstance(mask, np.ndarray) and mask.dtype == bool and mask.ndim == array.ndim:
+            new = context.make("X.T[Y.T]", X=node.value, Y=node.slice)
+            yield Change("column-major", node, new, octave, "NumPy takes them row by row.")
+        for one, other in (("tril_indices", "triu_indices"), ("triu_indices", "tril_indices")):
+            if called(node.slice) == one and isinstance(node.slice, ast.Call):
+                inner = _turned_triangle(node.slice, other)
+                new = context.make("X.T[Y]", X=node.value, Y=inner)
+                python = f"{one}, as a mask, takes them row by row."
+                yield Change("column-major", node, new, octave, python)
+
+
+def _turned_triangle(call: ast.Call, name: str) -> ast.Call:
+    assert isinstance(call.func, ast.Attribute)
+    args = list(call.args)
+    if len(args) > 1 and isinstance(constant(args[1]), int):
+        args[1] = ast.Constant(-constant(args[1]))
+    return ast.Call(ast.Attribute(call.func.value, name, ast.Load()), args, call.keywords)
+
+
+def conjugated(node: ast.AST, context: Context) -> Iterator[Change]:
+    """``.T`` for Octave's ``'`` of complex numbers, and the other way round."""
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        value = context.array(node)
+        if value is not None and value.dtype.kind == "c":
+            octave = "Octave's ' transposes and conjugates."
+            python = ".T transposes and leaves the imaginary parts as they are."
+            yield Change(
+                "conjugate", node, context.make("X.conj().T", X=node.value), octave, python
+            )
+    if called(node) in ("conj", "conjugate") and isinstance(node, ast.Call):
+        octave = "Octave's .' transposes without conjugating."
+        python = "conj() turns the signs of the imaginary parts."
+        yield Change("conjugate", node, context.arguments(node)[0], octave, python)
+    if called(node) == "vdot" and isinstance(node, ast.Call):
+        new = context.make("np.dot(X, Y)", X=node.args[0], Y=node.args[1])
+        octave = "The first factor is not conjugated in Octave."
+        yield Change("conjugate", node, new, octave, "np.vdot conjugates its first argument.")
+    if called(node) in ("dot", "inner") and isinstance(node, ast.Call) and len(node.args) == 2:
+        value = context.value(node.args[0])
+        if np.iscomplexobj(value):
+            new = context.make("np.vdot(X, Y)", X=node.args[0], Y=node.args[1])
+            octave = "Octave's dot conjugates its first argument."
+            yield Change("conjugate", node, new, octave, "np.dot does not conjugate.")
+
+
+def rows_for_columns(node: ast.AST, context: Context) -> Iterator[Change]:
+    """``x[:, k]`` for ``x[k]`` and the other way round."""
+    if not isinstance(node, ast.Subscript):
+        return
+    array = context.array(node.value)
+    if array is None or array.ndim != 2:
+        return
+    octave, python = "Octave takes a column here.", "x[k] is a row."
+    key = "rows-columns"
+    svd = comes_from(node.value, "svd", context)
+    if svd:
+        key = "svd-v"
+        octave = "svd gives V, whose columns are the singular vectors."
+        python = "np.linalg.svd gives the transpose of V, whose rows are the singular vectors."
+    if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2:
+        first, second = node.slice.elts
+        if _is_whole(first):
+            if not svd:
+                octave, python = "Octave takes a row here.", "x[:, k] is a column."
+            yield Change(key, node, _indexed(node.value, second), octave, python)
+        elif _is_whole(second):
+            turned = ast.Tuple([second, first], ast.Load())
+            yield Change(key, node, _indexed(node.value, turned), octave, python)
+        elif not isinstance(first, ast.Slice) or not isinstance(second, ast.Slice):
+            turned = ast.Tuple([second, first], ast.Load())
+            octave, python = "Octave has the row's index first.", "The column's stands first here."
+            yield Change(key, node, _indexed(node.value, turned), octave, python)
+    elif not isinstance(node.slice, ast.Slice) or _is_reversal(node.slice):
+        if _is_reversal(node.slice):
+            key = "flip-axis"
+            octave = "Octave reverses the columns (fliplr)."
+            python = "[::-1] reverses the first axis, the rows."
+        turned = ast.Tuple([ast.Slice(), node.slice], ast.Load())
+        yield Change(key, node, _indexed(node.value, turned), octave, python)
+    else:
+        turned = ast.Tuple([ast.Slice(), node.slice], ast.Load())
+        yield Change(key, node, _indexed(node.value, turned), octave, "x[a:b] takes rows.")
+
+
+def flipped(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Reversals along the other axis, lost, or too many."""
+    names = {"fliplr": "flipud", "flipud": "fliplr"}
+    name = called(node)
+    if name in names and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        function = ast.Attribute(node.func.value, names[name], ast.Load())
+        new: ast.expr = ast.Call(function, node.args, node.keywords)
+        octave = "fliplr reverses the columns, flipud the rows."
+        yield Change("flip-axis", node, new, octave, f"{name} reverses the other axis.")
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
+        reversed_ = [i for i, one in enumerate(node.slice.elts) if _is_reversal(one)]
+        if len(reversed_) == 1 and len(node.slice.elts) == 2 and reversed_ == [1]:
+            octave, python = "Octave reverses the rows (flipud).", "[:, ::-1] reverses the columns."
+            new = _indexed(node.value, node.slice.elts[1])
+            yield Change("flip-axis", node, new, octave, python)
+    if isinstance(node, ast.Subscript) and _is_reversal(node.slice):
+        octave, python = "Octave does not reverse the order here.", "[::-1] reverses it."
+        yield Change("reversed", node, node.value, octave, python)
+    array = context.array(node) if isinstance(node, ast.expr) else None
+    if array is not None and array.ndim >= 1 and array.size > 1:
+        octave, python = "Octave has the elements in the reverse order.", "It is not reversed."
+        new = context.make("X[::-1]", X=node)
+        yield Change("reversed", node, new, octave, python, is_guess=True)
+
+
+def broadcast(node: ast.AST, context: Context) -> Iterator[Change]:
+    """(n,) with (n,1) that became a matrix."""
+    if not isinstance(node, (ast.BinOp, ast.Compare)):
+        return
+    left = node.left
+    right = node.right if isinstance(node, ast.BinOp) else node.comparators[0]
+    one, other = context.array(left), context.array(right)
+    if one is None or other is None or {one.ndim, other.ndim} != {1, 2}:
+        return
+    vector, matrix = (left, right) if one.ndim == 1 else (right, left)
+    column = context.array(matrix)
+    octave = "Both are columns in Octave, and so is what comes of them."
+    if column is not None and column.shape[1] == 1:
+        python = f"({one.size if one.ndim == 1 else other.size},) with (n,1) becomes (n,n)."
+        yield Change("broadcast", vector, context.make("X[:, None]", X=vector), octave, python)
+        yield Change("broadcast", matrix, context.make("X[:, 0]", X=matrix), octave, python)
+        yield Change("broadcast", matrix, context.make("X.ravel()", X=matrix), octave, python)
+    else:
+        octave = "In Octave this vector is a column, and belongs to the rows of the matrix."
+        python = "A 1-D array is a row for NumPy, and belongs to the columns."
+        yield Change("broadcast", vector, context.make("X[:, None]", X=vector), octave, python)
+
+
+def tiled(node: ast.AST, context: Context) -> Iterator[Change]:
+    """``repeat`` for ``tile``, ``meshgrid`` for ``ndgrid``, and the diagonal of a triangle."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return
+    name = called(node)
+    if name in ("repeat", "tile"):
+        arguments = context.arguments(node)
+        if len(arguments) == 2 and not node.keywords:
+            other = "tile" if name == "repeat" else "repeat"
+            new = context.make(f"np.{other}(X, Y)", X=arguments[0], Y=arguments[1])
+            octave = "repmat sets copies of the whole one after the other."
+            python = "np.repeat repeats each element in its place."
+            if name == "tile":
+                octave = "Octave repeats each element in its place."
+                python = "np.tile sets copies of the whole one after the other."
+            yield Change("repmat", node, new, octave, python)
+    if name == "meshgrid":
+        if constant(keyword(node, "indexing")) == "ij":
+            octave = "meshgrid gives grids whose columns belong to the first argument."
+            python = "With indexing='ij' the rows belong to it."
+            yield Change("ndgrid", node, with_keywords(node, ("indexing",)), octave, python)
+        else:
+            octave = "ndgrid gives grids whose rows belong to the first argument."
+            python = "np.meshgrid gives grids whose columns belong to it unless indexing is 'ij'."
+            yield Change("ndgrid", node, with_keywords(node, indexing="ij"), octave, python)
+    if name in ("tril", "triu", "tril_indices", "triu_indices", "diag", "eye"):
+        yield from _diagonals(node, name, context)
+
+
+def _diagonals(node: ast.Call, name: str, context: Context) -> Iterator[Change]:
+    given = constant(keyword(node, "k") or (node.args[1] if len(node.args) == 2 else None))
+    if len(node.args) > 2 or (len(node.args) == 2 and not isinstance(given, int)):
+        return
+    inner = -1 if name.startswith("tril") else 1
+    octave = "Octave's second argument says from which diagonal on."
+    python = "Without a second argument the diagonal belongs to the triangle."
+    now = given if isinstance(given, int) else 0
+    for k in (0, inner, -inner, 2, -2):
+        if k == now:
+            continue
+        extra = [] if k == 0 else [ast.parse(repr(k), mode="eval").body]
+        new = ast.Call(node.func, [node.args[0], *extra], [])
+        said = python if now == 0 else f"It starts at diagonal {now} here."
+        yield Change("diagonal", node, new, octave, said)
+    turned = {"tril": "triu", "triu": "tril"}.get(name)
+    if turned:
+        assert isinstance(node.func, ast.Attribute)
+        function = ast.Attribute(node.func.value, turned, ast.Load())
+        octave, python = "Octave keeps the other triangle.", f"np.{name} keeps this one."
+        new = ast.Call(function, node.args, node.keywords)
+        yield Change("triangle", node, new, octave, python)
+
+
+def _indexed(value: ast.expr, index: ast.expr) -> ast.expr:
+    return ast.Subscript(value, index, ast.Load())
+
+
+def _is_whole(node: ast.expr) -> bool:
+    return isinstance(node, ast.Slice) and not (node.lower or node.upper or node.step)
+
+
+def _is_reversal(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Slice)
+        and node.lower is None
+        and node.upper is None
+        and constant(node.step) == -1
+    )
+
+
+CHANGES = (
+    memory_order, order_of_found, conjugated, broadcast, tiled, rows_for_columns, flipped,
+)  # fmt: skip

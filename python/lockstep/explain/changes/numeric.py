@@ -1,0 +1,315 @@
+"""Numbers: rounding, remainders, classes, complex results. May import `change` and `context`."""
+
+import ast
+from collections.abc import Iterator
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import (
+    Context,
+    called,
+    constant,
+    keyword,
+)
+
+ORDER = 11
+
+AWAY = "Octave rounds halves away from zero."
+
+
+def halves(node: ast.AST, context: Context) -> Iterator[Change]:
+    """``round``: halves away from zero against to even."""
+    name = called(node)
+    if name not in ("round", "rint", "around", "round_") or not isinstance(node, ast.Call):
+        return
+    data, *rest = context.arguments(node)
+    digits = rest[0] if rest else keyword(node, "decimals") or keyword(node, "ndigits")
+    shown = "np.round" if name != "round" or isinstance(node.func, ast.Attribute) else "round"
+    python = f"{shown} rounds halves to the even neighbour."
+    octave = AWAY
+    if digits is None or constant(digits) == 0:
+        yield Change("halves", node, _away(data, context), octave, python)
+    else:
+        power: ast.expr = ast.BinOp(ast.Constant(10), ast.Pow(), digits)
+        if isinstance(constant(digits), int) and constant(digits) > 0:
+            power = ast.Constant(10 ** constant(digits))
+        scaled = ast.BinOp(data, ast.Mult(), power)
+        new: ast.expr = ast.BinOp(_away(scaled, context), ast.Div(), power)
+        yield Change("halves", node, new, octave, python)
+    for other in ("floor", "ceil", "trunc"):
+        rule = f"Octave's {other.replace('trunc', 'fix')} is what gives its value."
+        new = _function(other, data, context)
+        yield Change("rounding", node, new, rule, f"{shown} rounds to the nearest.")
+
+
+_HALVES = np.array([-2.5, -1.5, -0.6, -0.2, 0.5, 1.5, 2.4, 2.5])
+_ROUNDED = np.array([-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 2.0, 3.0])
+
+
+def _own_rounding(context: Context) -> str:
+    """Name a function of the port's own module that rounds halves away from zero."""
+    for name, found in context.globals.items():
+        if isinstance(found, FunctionType) and found.__module__ == context.globals.get("__name__"):
+            if found.__code__.co_argcount != 1:
+                continue
+            try:
+                if np.array_equal(found(_HALVES.copy()), _ROUNDED):
+                    return name
+            except Exception:
+                continue
+    return ""
+
+
+def _away(data: ast.expr, context: Context, unsigned: bool = False) -> ast.expr:
+    own = _own_rounding(context)
+    if own:
+        return context.make(f"{own}(X)", X=data)
+    if context.np and unsigned:
+        return context.make("np.floor(X + 0.5)", X=data)
+    if context.np:
+        return context.make("np.trunc(X + np.copysign(0.5, X))", X=data)
+    return context.make("int(X + (0.5 if X >= 0 else -0.5))", X=data)
+
+
+def _function(name: str, data: ast.expr, context: Context) -> ast.expr:
+    if context.np:
+        return context.make(f"np.{name}(X)", X=data)
+    return context.make(f"math.{name}(X)", X=data)
+
+
+def direction(node: ast.AST, context: Context) -> Iterator[Change]:
+    """``floor``, ``ceil``, ``fix`` and ``int``: which way a number is cut."""
+    name = called(node)
+    if isinstance(node, ast.Call) and name in ("floor", "ceil", "trunc", "fix"):
+        data = context.arguments(node)[0]
+        said = {
+            "floor": "goes down, away from zero for negative numbers; np.trunc is fix.",
+            "ceil": "goes up.", "trunc": "cuts towards zero.", "fix": "cuts towards zero.",
+        }[name]  # fmt: skip
+        rules = {"floor": "floor goes down for negative numbers.", "ceil": "ceil goes up.",
+                 "trunc": "fix cuts towards zero."}  # fmt: skip
+        for other in ("trunc", "floor", "ceil"):
+            if other != name and (name, other) != ("fix", "trunc"):
+                new = _function(other, data, context)
+                yield Change("rounding", node, new, rules[other], f"{name} {said}")
+        yield Change("rounding", node, _away(data, context), AWAY, f"{name} {said}")
+    is_cast = _is_whole_cast(node)
+    if is_cast is not None:
+        data, rebuilt = is_cast
+        unsigned = "uint" in ast.unparse(node)
+        for other, key, octave in (
+            ("floor", "rounding", "floor goes down for negative numbers."),
+            ("ceil", "rounding", "ceil goes up."),
+        ):
+            new = rebuilt(_function(other, data, context))
+            yield Change(key, node, new, octave, "A conversion to int cuts towards zero.")
+        new = rebuilt(_away(data, context, unsigned))
+        octave = "A conversion to an integer class rounds to the nearest in Octave."
+        python = "astype of an integer class cuts off the decimals."
+        if called(node) != "astype":
+            python = f"{called(node)}() cuts off the decimals."
+        yield Change("integer-rounding", node, new, octave, python)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv):
+        quotient = ast.BinOp(node.left, ast.Div(), node.right)
+        octave = "The quotient of two integers is rounded to the nearest integer."
+        if not context.says("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32"):
+            octave = "Octave's quotient is rounded to the nearest."
+        rounded = _away(quotient, context)
+        value = context.value(node)
+        if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "iu":
+            cast = context.make(f"X.astype(np.{value.dtype.name})", X=rounded)
+            yield Change("integer-division", node, rounded, octave, "// rounds down.")
+            yield Change("integer-division", node, cast, octave, "// rounds down.")
+        else:
+            yield Change("integer-division", node, rounded, octave, "// rounds down.")
+        for other, octave in (
+            ("trunc", "fix cuts the quotient towards zero."),
+            ("ceil", "ceil rounds the quotient up."),
+        ):
+            new = _function(other, quotient, context)
+            yield Change("rounding", node, new, octave, "// rounds down.")
+        octave = "Octave's / of doubles keeps the fraction."
+        yield Change("true-division", node, quotient, octave, "// rounds down.")
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        new = ast.BinOp(node.left, ast.FloorDiv(), node.right)
+        octave, python = "Octave rounds the quotient down.", "/ keeps the fraction."
+        yield Change("true-division", node, new, octave, python, is_guess=True)
+
+
+def _dtype(value: Any) -> Any:
+    return getattr(value, "dtype", None)
+
+
+def _is_whole_cast(node: ast.AST) -> Any:
+    """Return what is cast to an integer class, and a function that casts something else."""
+    if not isinstance(node, ast.Call):
+        return None
+    if called(node) == "astype" and isinstance(node.func, ast.Attribute) and node.args:
+        target = ast.unparse(node.args[0])
+        if "int" in target:
+            method = node.func
+
+            def recast(inner: ast.expr) -> ast.expr:
+                function = ast.Attribute(inner, method.attr, ast.Load())
+                return ast.Call(function, node.args, node.keywords)
+
+            return method.value, recast
+    name = called(node)
+    is_int = name.rstrip("0123456789") in ("int", "uint", "int_")
+    if is_int and len(node.args) == 1 and not node.keywords:
+        return node.args[0], lambda inner: ast.Call(node.func, [inner], [])
+    return None
+
+
+def remainder(node: ast.AST, context: Context) -> Iterator[Change]:
+    """``mod`` against ``rem``."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        if isinstance(context.value(node.left), str):
+            return
+        template = "np.fmod(X, Y)" if context.np else "math.fmod(X, Y)"
+        new = context.make(template, X=node.left, Y=node.right)
+        octave = "rem has the sign of the dividend."
+        python = "% has the sign of the divisor, as Octave's mod."
+        yield Change("rem", node, new, octave, python)
+        octave = "Octave's mod(x, 0) is x."
+        new = context.make("X if Y == 0 else X % Y", X=node.left, Y=node.right)
+        if np.ndim(context.value(node.right)) == 0 and context.value(node.right) == 0:
+            yield Change("rem", node, new, octave, "x % 0 is NaN or an error.")
+    names = ("fmod", "mod", "remainder")
+    if isinstance(node, ast.Call) and called(node) in names and len(node.args) == 2:
+        x, y = node.args
+        octave = "mod has the sign of the divisor."
+        new = ast.BinOp(x, ast.Mod(), y)
+        yield Change("rem", node, new, octave, f"{called(node)} has that of the dividend.")
+
+
+def saturated(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Integers that saturate and round against those that wrap around."""
+    if not isinstance(node, ast.BinOp) or not context.np:
+        return
+    value = context.value(node)
+    dtype = _dtype(value)
+    first = context.evidence.first
+    if dtype is None and first is not None and node is context.evidence.expression:
+        dtype = _dtype(first.own)
+    if dtype is None or np.dtype(dtype).kind not in "iu" or isinstance(node.op, ast.FloorDiv):
+        return
+    info, name = np.iinfo(dtype), np.dtype(dtype).name
+    left = context.value(node.left)
+    side, other = node.left, node.right
+    if not isinstance(left, (np.ndarray, np.generic)):
+        side, other = other, side
+    wide = context.make("X.astype(float)", X=side)
+    parts = (wide, other) if side is node.left else (other, wide)
+    result = ast.BinOp(parts[0], node.op, parts[1])
+    template = f"np.clip(X, {info.min}, {info.max}).astype(np.{name})"
+    new = context.make(template, X=result)
+    octave = f"Octave's integers saturate: beyond {info.max} they stay at {info.max}."
+    python = f"NumPy's {name} wraps around: {info.max} + 1 is {info.min}."
+    yield Change("saturate", node, new, octave, python)
+
+
+def classes(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Single against double; an integer class against double."""
+    if not isinstance(node, ast.expr):
+        return
+    value = context.value(node)
+    dtype = _dtype(value)
+    if isinstance(value, (np.ndarray, np.generic)) and dtype is not None:
+        if dtype == np.float32:
+            octave = "Octave computes in double here."
+            if context.says("double"):
+                octave = "double makes the arithmetic that follows double."
+            python = "A float32 array stays float32, and so is what is computed from it."
+            new = context.make("X.astype(float)", X=node)
+            yield Change("single", node, new, octave, python, keeps_value=True)
+        elif dtype.kind in "iu" and dtype.itemsize < 8 and isinstance(value, np.ndarray):
+            octave = "Octave computes in double here."
+            python = f"An array of {dtype.name} stays {dtype.name}: it wraps around."
+            new = context.make("X.astype(float)", X=node)
+            yield Change("integer-class", node, new, octave, python, keeps_value=True)
+        elif dtype == np.float64 and context.says("single"):
+            octave = "single rounds to single precision."
+            new = context.make("X.astype(np.float32)", X=node)
+            yield Change("single", node, new, octave, "The port stays in double precision.")
+    if called(node) == "astype" and isinstance(node, ast.Call):
+        assert isinstance(node.func, ast.Attribute)
+        octave = "Octave keeps the class of the numbers here."
+        python = f"astype({ast.unparse(node.args[0])}) changes it." if node.args else ""
+        yield Change("integer-class", node, node.func.value, octave, python, is_guess=True)
+
+
+def complex_results(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Roots, logarithms and arcs that are complex in Octave and NaN in NumPy."""
+    name = called(node)
+    names = ("sqrt", "log", "log2", "log10", "log1p", "arcsin", "arccos", "arctanh", "power")
+    if isinstance(node, ast.Call) and name in names and isinstance(node.func, ast.Attribute):
+        data = context.arguments(node)
+        value = context.value(data[0])
+        what = {"sqrt": "sqrt of a negative number is imaginary."}.get(
+            name, f"{name} of a number outside of its real range is complex."
+        )
+        if name.startswith("log"):
+            what = "log of a negative number is complex, with the log of its size as real part."
+        python = f"{ast.unparse(node.func)} of a negative float is NaN."
+        if context.np and np.isrealobj(value) and _has(value, lambda v: (v < 0) | (np.abs(v) > 1)):
+            new = context.make(f"np.emath.{name}(X)", X=data[0])
+            assert isinstance(new, ast.Call)
+            new = ast.Call(new.func, list(data), node.keywords)
+            yield Change("complex", node, new, what, python)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+        value = context.value(node.left)
+        is_real = isinstance(value, (np.ndarray, np.generic, float)) and np.isrealobj(value)
+        if context.np and is_real and _has(value, lambda v: v < 0):
+            new = context.make("np.emath.power(X, Y)", X=node.left, Y=node.right)
+            octave = "A fractional power of a negative number is complex."
+            python = "** of a negative float is NaN."
+            yield Change("complex", node, new, octave, python)
+
+
+def _has(value: Any, test: Any) -> bool:
+    try:
+        return bool(np.any(test(np.asarray(value))))
+    except TypeError:
+        return False
+
+
+_LIMITS = {"eps": "eps", "realmin": "tiny", "realmax": "max", "flintmax": "max"}
+
+
+def limits(node: ast.AST, context: Context) -> Iterator[Change]:
+    """``realmin``, ``realmax`` and ``eps``."""
+    if not isinstance(node, ast.Attribute) or called(node.value) != "finfo":
+        return
+    for other, octave in (
+        ("tiny", "realmin is the smallest positive normal number."),
+        ("max", "realmax is the largest number."),
+        ("eps", "eps is the distance from 1 to the next number."),
+    ):
+        if other != node.attr:
+            python = {
+                "min": "np.finfo(float).min is the most negative number; tiny is realmin.",
+                "eps": "np.finfo(float).eps is the distance from 1 to the next number.",
+                "max": "np.finfo(float).max is the largest number.",
+            }.get(node.attr, f"np.finfo(float).{node.attr} is another limit.")
+            new: ast.expr = ast.Attribute(node.value, other, ast.Load())
+            yield Change("realmin" if other == "tiny" else "limits", node, new, octave, python)
+    first = context.evidence.first
+    if node.attr == "eps" and first is not None and context.np:
+        octave = "eps(x) is the distance from x to the next larger number."
+        python = "np.finfo(float).eps is the distance from 1 to it, whatever the data."
+        for name, value in first.variables.items():
+            if isinstance(value, (np.ndarray, float, np.floating)):
+                template = "np.spacing(X)"
+                if isinstance(value, np.ndarray) and value.ndim > 0:
+                    template = "np.spacing(X.max())"
+                new = context.make(template, X=ast.Name(name, ast.Load()))
+                yield Change("eps", node, new, octave, python)
+
+
+CHANGES = (
+    halves, direction, remainder, saturated, complex_results, limits, classes,
+)  # fmt: skip

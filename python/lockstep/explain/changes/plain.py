@@ -1,0 +1,244 @@
+"""Plain slips: another variable, operator, function or constant; something lost or too much.
+
+There are very many of these changes, so that only the data can speak for one. May import `change`
+and `context`.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context, called, constant, number
+
+ORDER = 30
+
+MOST_VARIABLES = 30
+
+_BINARY = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**",
+    ast.Mod: "%",
+}  # fmt: skip
+
+
+def operators(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Another operator, or its operands the other way round."""
+    if not isinstance(node, ast.BinOp) or type(node.op) not in _BINARY:
+        return
+    now = _BINARY[type(node.op)]
+    if isinstance(context.value(node), str):
+        return
+    for kind, sign in _BINARY.items():
+        if kind is not type(node.op) and not (kind is ast.Pow and _is_large(node, context)):
+            new = ast.BinOp(node.left, kind(), node.right)
+            octave = f"Octave's operator is {sign} here."
+            yield Change("operator", node, new, octave, f"The port has {now}.", is_guess=True)
+    if not isinstance(node.op, (ast.Add, ast.Mult)):
+        new = ast.BinOp(node.right, node.op, node.left)
+        octave = "Octave has the operands the other way round."
+        python = f"a {now} b is not b {now} a."
+        yield Change("operand-order", node, new, octave, python, is_guess=True)
+
+
+def _is_large(node: ast.BinOp, context: Context) -> bool:
+    value = context.value(node.right)
+    return not np.isscalar(value) or not abs(value) < 16  # type: ignore[arg-type]
+
+
+def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Add a function, a sign or a term, or leave one out."""
+    if not isinstance(node, ast.expr):
+        return
+    if isinstance(node, ast.Call) and node.args and not node.keywords:
+        arguments = context.arguments(node)
+        if len(arguments) == 1:
+            name = called(node)
+            octave, python = f"Octave does not take {name} here.", f"{name} is too much."
+            yield Change("extra-function", node, arguments[0], octave, python, is_guess=True)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        octave, python = "Octave has no minus here.", "The sign is turned round."
+        yield Change("sign", node, node.operand, octave, python, is_guess=True)
+    if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
+        for part, rest in ((node.left, node.right), (node.right, node.left)):
+            octave = "Octave has no such term here."
+            python = f"{ast.unparse(rest)[:40]} is too much."
+            yield Change("extra-term", node, part, octave, python, is_guess=True)
+    value = context.value(node)
+    if not isinstance(value, (int, float, complex, np.ndarray, np.generic)):
+        return
+    if isinstance(value, (bool, np.bool_)):
+        new: ast.expr = ast.UnaryOp(ast.Not(), node)
+        octave, python = "Octave's condition is the other way round.", "not is lacking."
+        yield Change("negation", node, new, octave, python, is_guess=True)
+        return
+    new = ast.UnaryOp(ast.USub(), node)
+    octave, python = "Octave has the opposite sign.", "A minus is lacking, or the order turned."
+    yield Change("sign", node, new, octave, python, is_guess=True)
+    for function, template in (
+        ("abs", "np.abs(X)"), ("sqrt", "np.sqrt(X)"), ("square", "X ** 2"), ("exp", "np.exp(X)"),
+        ("log", "np.log(X)"), ("real", "np.real(X)"), ("inverse", "1 / X"), ("2 *", "2 * X"),
+        ("/ 2", "X / 2"), ("sign", "np.sign(X)"), ("conj", "np.conj(X)"), ("sum", "np.sum(X)"),
+        ("1 -", "1 - X"), ("radians", "np.radians(X)"), ("degrees", "np.degrees(X)"),
+    ):  # fmt: skip
+        if template.startswith("np.") and not context.np:
+            continue
+        octave, python = f"Octave also takes {function} here.", f"{function} is lost."
+        new = context.make(template, X=node)
+        yield Change("lost-function", node, new, octave, python, is_guess=True)
+
+
+_FAMILIES = (
+    ("floor", "ceil", "trunc", "round", "rint"), ("sin", "cos", "tan"),
+    ("arcsin", "arccos", "arctan"), ("sinh", "cosh", "tanh"), ("max", "min", "mean", "median"),
+    ("argmax", "argmin"), ("amax", "amin"), ("maximum", "minimum"), ("sum", "mean", "prod"),
+    ("cumsum", "cumprod"), ("zeros", "ones"), ("zeros_like", "ones_like"),
+    ("log", "log2", "log10", "log1p"), ("exp", "expm1"), ("vstack", "hstack"), ("std", "var"),
+    ("real", "imag", "abs"), ("nanmax", "nanmin"), ("radians", "degrees"), ("sqrt", "square"),
+    ("argsort", "sort"), ("union1d", "intersect1d", "setdiff1d"), ("add", "subtract"),
+    ("sum", "cumsum"), ("dot", "outer"), ("startswith", "endswith"), ("append", "extend"),
+)  # fmt: skip
+
+
+def functions(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Another function of the same family."""
+    if not isinstance(node, ast.Call):
+        return
+    name = called(node)
+    for family in _FAMILIES:
+        if name not in family:
+            continue
+        for other in family:
+            if other == name:
+                continue
+            function: ast.expr
+            if isinstance(node.func, ast.Attribute):
+                function = ast.Attribute(node.func.value, other, ast.Load())
+            else:
+                function = ast.Name(other, ast.Load())
+            new = ast.Call(function, node.args, node.keywords)
+            octave, python = f"Octave takes {other} here.", f"The port takes {name}."
+            yield Change("function", node, new, octave, python, is_guess=True)
+
+
+def variables(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Another variable."""
+    if not isinstance(node, ast.expr) or isinstance(node, (ast.Slice, ast.Tuple, ast.Constant)):
+        return
+    first = context.evidence.first
+    if first is None or len(list(ast.walk(node))) > 12:
+        return
+    value = context.value(node)
+    size = (
+        np.size(value) if isinstance(value, (int, float, complex, np.ndarray, np.generic)) else -1
+    )
+    for name, other in list(first.variables.items())[:MOST_VARIABLES]:
+        if isinstance(node, ast.Name) and node.id == name:
+            continue
+        if callable(other) or (isinstance(value, str) != isinstance(other, str)):
+            continue
+        if size == 1 and np.size(other) != 1 and not isinstance(node, ast.Name):
+            continue
+        octave = f"Octave's counterpart of {name} stands here."
+        python = f"The port has {ast.unparse(node)[:40]}."
+        new = ast.Name(name, ast.Load())
+        yield Change("variable", node, new, octave, python, is_guess=True)
+
+
+def constants(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Another constant: one that Octave's text has, or one less or more."""
+    value = constant(node)
+    if not isinstance(node, ast.expr) or isinstance(value, (bool, str, type(None))):
+        return
+    if not isinstance(value, (int, float)):
+        return
+    for text in context.octave_numbers():
+        tree = ast.parse(text.lstrip("0") or "0", mode="eval").body
+        if constant(tree) != value:
+            octave = f"Octave's number is {text}."
+            yield Change("constant", node, tree, octave, f"The port's is {value!r}.", is_guess=True)
+    if isinstance(value, int) and abs(value) < 1000:
+        for by in (1, -1):
+            octave = f"Octave's number is {value + by} here."
+            python = f"The port's is {value}."
+            yield Change("off-by-one", node, number(value + by), octave, python, is_guess=True)
+    if value:
+        octave, python = f"Octave's number is {-value!r}.", f"The port's is {value!r}."
+        yield Change("sign", node, number(-value), octave, python, is_guess=True)
+
+
+def ratios(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Change a constant by the factor that lies between the two values."""
+    value = constant(node)
+    if not isinstance(node, ast.expr) or not isinstance(value, float) or value == 0:
+        return
+    first = context.evidence.first
+    if first is None:
+        return
+    try:
+        own, other = (complex(np.ravel(v)[0]) for v in (first.own, first.octave))
+    except (TypeError, ValueError, IndexError):
+        return
+    if own == 0 or other == 0:
+        return
+    for factor in (other / own, own / other):
+        if abs(factor.imag) < 1e-12 and abs(factor.real - 1) > 1e-12:
+            wanted = float(f"{value * factor.real:.10g}")
+            octave, python = f"Octave's number is {wanted!r}.", f"The port's is {value!r}."
+            yield Change("constant", node, number(wanted), octave, python, is_guess=True)
+
+
+def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Add a factor or a term that is lost: a variable, or a plain number."""
+    first = context.evidence.first
+    if node is not context.evidence.expression or not isinstance(node, ast.expr) or first is None:
+        return
+    value = context.value(node)
+    if not isinstance(value, (int, float, complex, np.ndarray, np.generic)):
+        return
+    for name, other in list(first.variables.items())[:MOST_VARIABLES]:
+        if not isinstance(other, (int, float, complex, np.ndarray, np.generic)):
+            continue
+        term = ast.Name(name, ast.Load())
+        octave, python = f"Octave's expression also holds {name}.", f"{name} is lost."
+        for kind in (ast.Mult, ast.Div, ast.Add, ast.Sub, ast.MatMult):
+            new = ast.BinOp(node, kind(), term)
+            yield Change("lost-term", node, new, octave, python, is_guess=True)
+            if kind in (ast.Sub, ast.Div, ast.MatMult):
+                new = ast.BinOp(term, kind(), node)
+                yield Change("lost-term", node, new, octave, python, is_guess=True)
+    known = {float(text) for text in context.octave_numbers()}
+    for sign, plain in _plain_numbers(value, first.octave):
+        if plain not in known and _is_whole(value):
+            continue  # any two whole numbers differ by a whole number
+        new = ast.BinOp(node, sign, number(plain))
+        octave, python = f"Octave's expression also holds {plain!r}.", f"{plain!r} is lost."
+        yield Change("lost-term", node, new, octave, python, is_guess=True)
+
+
+def _is_whole(value: object) -> bool:
+    array = np.asarray(value)
+    return array.size < 2 or bool(np.array_equal(array, np.round(array), equal_nan=False))
+
+
+def _plain_numbers(own: Any, octave: Any) -> Iterator[tuple[ast.operator, float | int]]:
+    """Yield plain numbers by which one value becomes the other."""
+    try:
+        if np.iscomplexobj(own) or np.iscomplexobj(octave):
+            return
+        one, other = np.ravel(own).astype(float), np.ravel(octave).astype(float)
+    except (TypeError, ValueError):
+        return
+    if not one.size or one.size != other.size or not one[0] or not other[0]:
+        return
+    for sign, found in (
+        (ast.Mult(), other[0] / one[0]), (ast.Div(), one[0] / other[0]),
+        (ast.Add(), other[0] - one[0]), (ast.Sub(), one[0] - other[0]),
+    ):  # fmt: skip
+        plain = float(f"{found:.4g}")
+        if found > 0 and abs(found - plain) <= 1e-11 * abs(found) and found != 1:
+            yield sign, int(plain) if plain.is_integer() else plain
+
+
+CHANGES = (variables, constants, operators, functions, lost_or_extra, ratios, lost_terms)

@@ -1,0 +1,191 @@
+"""Changes written into the source: only the characters of what is changed are replaced.
+
+May import `change`.
+"""
+
+import ast
+import copy
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+from lockstep.explain.changes.change import Change, Where
+
+_PLACEHOLDER = "lockstep_kept_{}_"
+_QUOTED = re.compile(r"'([^'\"\\]*)'")
+_ATOMS = (
+    ast.Name, ast.Constant, ast.Call, ast.Subscript, ast.Attribute, ast.List, ast.Dict, ast.Set,
+    ast.ListComp, ast.JoinedStr,
+)  # fmt: skip
+
+
+class RewriteError(Exception):
+    """A change cannot be written into the source."""
+
+
+def offset(text: str, line: int, column: int) -> int:
+    """Return the place in a text of a line, from 1, and a column in UTF-8 bytes."""
+    lines = text.splitlines(keepends=True)
+    before = lines[line - 1].encode()[:column].decode(errors="replace")
+    return sum(len(one) for one in lines[: line - 1]) + len(before)
+
+
+def extent(text: str, node: ast.AST) -> tuple[int, int]:
+    """Return where in a text a node begins and ends."""
+    begins = offset(text, node.lineno, node.col_offset)  # type: ignore[attr-defined]
+    return begins, offset(text, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+
+
+def segment(text: str, node: ast.AST) -> str:
+    """Return the text of a node."""
+    begins, ends = extent(text, node)
+    return text[begins:ends]
+
+
+def rewritten(text: str, tree: ast.Module, change: Change) -> str:
+    """Return the source with a change.
+
+    Raises
+    ------
+    RewriteError
+        If the text would not mean what the change means.
+    """
+    if change.new is not None:
+        return _expression_rewritten(text, tree, *narrowed(change.old, change.new))
+    return _statement_rewritten(text, change)
+
+
+def _expression_rewritten(text: str, tree: ast.Module, old: ast.AST, new: ast.expr) -> str:
+    wanted = ast.dump(substituted(tree, old, new))
+    begins, ends = extent(text, old)
+    places = [(begins, ends)]
+    if text[begins - 1 : begins] == "(" and text[ends : ends + 1] == ")":
+        places.insert(0, (begins - 1, ends + 1))  # brackets that are needed no more
+    for written in _spellings(text, tree, new):
+        for spelling, (first, last) in product((written, f"({written})"), places):
+            found = text[:first] + spelling + text[last:]
+            try:
+                if ast.dump(ast.parse(found)) == wanted:
+                    return found
+            except SyntaxError:
+                continue
+    raise RewriteError
+
+
+def narrowed(old: ast.AST, new: ast.expr) -> tuple[ast.AST, ast.expr]:
+    """Return the smallest part of an expression in which it differs from another."""
+    if type(old) is not type(new) or isinstance(old, ast.JoinedStr):
+        return old, new
+    apart: list[tuple[Any, Any]] = []
+    for name, one in ast.iter_fields(old):
+        other = getattr(new, name)
+        if isinstance(one, list):
+            if len(one) != len(other):
+                return old, new
+            apart += [pair for pair in zip(one, other, strict=True) if not _is_same(*pair)]
+        elif not _is_same(one, other):
+            apart.append((one, other))
+    if len(apart) == 1 and all(isinstance(one, ast.keyword) for one in apart[0]):
+        one, other = apart[0]
+        if one.arg == other.arg:
+            return narrowed(one.value, other.value)
+    if isinstance(old, ast.Subscript) and apart and isinstance(apart[0][1], ast.Tuple):
+        return (old, new) if not isinstance(apart[0][0], ast.Tuple) else _narrowed_index(old, new)
+    if len(apart) == 1 and all(isinstance(one, ast.expr) for one in apart[0]):
+        return narrowed(*apart[0])
+    return old, new
+
+
+def _narrowed_index(old: ast.Subscript, new: ast.expr) -> tuple[ast.AST, ast.expr]:
+    """Narrow a change of an index of several parts, which are nothing without the brackets."""
+    assert isinstance(new, ast.Subscript)
+    one, other = narrowed(old.slice, new.slice)
+    return (old, new) if isinstance(other, ast.Tuple) else (one, other)
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    if isinstance(one, ast.AST) and isinstance(other, ast.AST):
+        return ast.dump(one) == ast.dump(other)
+    return type(one) is type(other) and bool(one == other)
+
+
+def _spellings(text: str, tree: ast.Module, new: ast.expr) -> Iterator[str]:
+    """Write an expression, its parts that are in the source as they stand there."""
+    own = {id(node) for node in ast.walk(tree)}
+    kept: list[ast.AST] = []
+
+    class Keeper(ast.NodeTransformer):
+        def visit(self, node: ast.AST) -> ast.AST:
+            if isinstance(node, ast.JoinedStr):
+                return node
+            if id(node) in own and isinstance(node, ast.expr):
+                kept.append(node)
+                return ast.Name(_PLACEHOLDER.format(len(kept) - 1), ast.Load())
+            found: ast.AST = super().visit(node)
+            return found
+
+    plain = ast.unparse(Keeper().visit(_shallow(new, own)))
+    plain = _QUOTED.sub(r'"\1"', plain)
+    for bracketed in (False, True):
+        found = plain
+        for number, node in enumerate(kept):
+            part = segment(text, node)
+            if bracketed and not isinstance(node, _ATOMS):
+                part = f"({part})"
+            found = found.replace(_PLACEHOLDER.format(number), part)
+        yield found
+    yield _QUOTED.sub(r'"\1"', ast.unparse(new))
+    yield ast.unparse(new)
+
+
+def _shallow(node: ast.AST, own: set[int]) -> ast.AST:
+    """Copy a tree, but not the nodes of the source in it."""
+    if id(node) in own and isinstance(node, ast.expr):
+        return node
+    made = copy.copy(node)
+    for name, value in ast.iter_fields(node):
+        if isinstance(value, ast.AST):
+            setattr(made, name, _shallow(value, own))
+        elif isinstance(value, list):
+            items = [_shallow(v, own) if isinstance(v, ast.AST) else v for v in value]
+            setattr(made, name, items)
+    return made
+
+
+def substituted(tree: ast.AST, old: ast.AST, new: ast.AST) -> ast.AST:
+    """Return a copy of a tree with one node exchanged for another."""
+    if tree is old:
+        return new
+    made = copy.copy(tree)
+    for name, value in ast.iter_fields(tree):
+        if isinstance(value, ast.AST):
+            setattr(made, name, substituted(value, old, new))
+        elif isinstance(value, list):
+            items = [substituted(v, old, new) if isinstance(v, ast.AST) else v for v in value]
+            setattr(made, name, items)
+    return made
+
+
+def _statement_rewritten(text: str, change: Change) -> str:
+    begins, ends = extent(text, change.old)
+    start = text.rfind("\n", 0, begins) + 1
+    indent = text[start:begins]
+    if indent.strip():
+        raise RewriteError  # another statement stands before it on the line
+    lines = change.lines.replace("\n", "\n" + indent)
+    if change.where is Where.IN_PLACE:
+        found = text[:begins] + lines + text[ends:]
+    elif change.where is Where.BEFORE:
+        found = text[:begins] + lines + "\n" + indent + text[begins:]
+    else:
+        stop = text.find("\n", ends)
+        stop = len(text) if stop < 0 else stop
+        if text[ends:stop].strip().startswith(";"):
+            raise RewriteError
+        found = text[:stop] + "\n" + indent + lines + text[stop:]
+    try:
+        ast.parse(found)
+    except SyntaxError as error:
+        raise RewriteError from error
+    return found

@@ -1,0 +1,174 @@
+"""Text: formats, places, separators, matches. May import `change` and `context`."""
+
+import ast
+import copy
+from collections.abc import Iterator
+
+import numpy as np
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context, called, constant, keyword, with_keywords
+
+ORDER = 16
+
+
+def characters(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Codes of characters."""
+    if called(node) == "ord" and isinstance(node, ast.Call):
+        for base in ("0", "a", "A"):
+            new = context.make("X - ord(B)", X=node, B=ast.Constant(base))
+            octave = f"Subtracting '{base}' from a char array gives the place of each from it."
+            python = f'ord gives the code of a character, {ord(base)} for "{base}".'
+            yield Change("char-code", node, new, octave, python)
+    if called(node) in ("find", "rfind", "index") and isinstance(node, ast.Call):
+        new = context.make("X + 1", X=node)
+        octave = "Octave counts the characters from 1."
+        python = f"str.{called(node)} counts the characters from 0."
+        yield Change("index-base", node, new, octave, python)
+
+
+def replacing(node: ast.AST, context: Context) -> Iterator[Change]:
+    """How many matches are replaced or split at."""
+    if not isinstance(node, ast.Call):
+        return
+    name = called(node)
+    if name == "sub" and keyword(node, "count") is None and len(node.args) == 3:
+        octave = "regexprep with the option 'once' replaces the first match only."
+        python = "re.sub replaces every match unless count says how many."
+        yield Change("once", node, with_keywords(node, count=1), octave, python)
+    if name == "sub" and keyword(node, "count") is not None:
+        octave = "regexprep replaces every match unless told 'once'."
+        python = "count=1 replaces the first match only."
+        yield Change("once", node, with_keywords(node, ("count",)), octave, python)
+    if name == "replace" and len(node.args) == 2:
+        new: ast.expr = ast.Call(node.func, [*node.args, ast.Constant(1)], [])
+        octave, python = "Octave replaces the first match only.", "str.replace replaces all."
+        yield Change("once", node, new, octave, python)
+    octave = "Octave's strsplit takes a run of delimiters for one by default."
+    python = (
+        "Splitting at each single delimiter gives empty fields where several follow each other."
+    )
+    if name == "split" and len(node.args) >= 2 and isinstance(constant(node.args[0]), str):
+        pattern = constant(node.args[0])
+        if len(pattern) == 1:
+            args = [ast.Constant(f"{pattern}+"), *node.args[1:]]
+            yield Change("collapse", node, ast.Call(node.func, args, []), octave, python)
+    if name == "split" and context.is_method(node) and len(node.args) == 1:
+        separator = node.args[0]
+        text = context.arguments(node)[0]
+        if constant(separator) == " ":
+            new = context.make("X.split()", X=text)
+            yield Change("collapse", node, new, octave, python)
+        template = "[p for i, p in enumerate(X.split(S)) if p or i == 0]"
+        new = context.make(template, X=text, S=separator)
+        yield Change("collapse", node, new, octave, python)
+    if name == "split" and context.is_method(node) and not node.args:
+        new = context.make('X.split(" ")', X=context.arguments(node)[0])
+        octave = "Octave splits at each single blank here."
+        yield Change("collapse", node, new, octave, "split() takes a run of blanks for one.")
+    if name == "count" and context.is_method(node) and len(node.args) == 1:
+        text, part = context.arguments(node)
+        if isinstance(context.value(text), str):
+            new = context.make("sum(X.startswith(P, i) for i in range(len(X)))", X=text, P=part)
+            octave = "strfind finds matches that overlap."
+            python = "str.count goes on after the end of a match, so that overlaps are not counted."
+            yield Change("overlap", node, new, octave, python)
+
+
+_CASES = {"lower": "upper", "upper": "lower", "strip": "rstrip", "lstrip": "strip",
+          "rstrip": "strip"}  # fmt: skip
+
+
+def letters(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Case of letters, and blanks at the ends."""
+    if not isinstance(node, ast.expr):
+        return
+    value = context.value(node)
+    if not isinstance(value, str):
+        return
+    if called(node) in _CASES and isinstance(node, ast.Call) and context.is_method(node):
+        text = context.arguments(node)[0]
+        other = _CASES[called(node)]
+        octave, python = f"Octave has {other} here.", f"The port has {called(node)}."
+        yield Change("letters", node, context.make(f"X.{other}()", X=text), octave, python)
+        octave = "Octave leaves the text as it is."
+        yield Change("letters", node, text, octave, f"{called(node)}() changes it.")
+        return
+    for method, octave in (
+        ("lower", "Octave takes lower case."), ("upper", "Octave takes upper case."),
+        ("strip", "strtrim takes the blanks off both ends."),
+        ("rstrip", "deblank takes the blanks off the end."),
+    ):  # fmt: skip
+        if getattr(value, method)() != value:
+            new = context.make(f"X.{method}()", X=node)
+            yield Change("letters", node, new, octave, "The port leaves the text as it is.")
+
+
+def formats(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Numbers in text: f-strings and formats."""
+    if not isinstance(node, ast.JoinedStr):
+        return
+    for place, part in enumerate(node.values):
+        if not isinstance(part, ast.FormattedValue):
+            continue
+        value = context.value(part.value)
+        for new_part, key, octave, python in _other_formats(part, value, context):
+            values = [*node.values[:place], new_part, *node.values[place + 1 :]]
+            yield Change(key, node, ast.JoinedStr(values), octave, python)
+
+
+def _other_formats(
+    part: ast.FormattedValue, value: object, context: Context
+) -> Iterator[tuple[ast.FormattedValue, str, str, str]]:
+    octave = "Octave's %d of a number that is not whole prints the fraction, too."
+    inner = part.value
+    cut = called(inner) in ("int", "round") and isinstance(inner, ast.Call)
+    spec = _spec(part)
+    if cut or spec.endswith("d"):
+        assert cut is False or isinstance(inner, ast.Call)
+        data = inner.args[0] if isinstance(inner, ast.Call) and cut else inner
+        python = "int() cuts the fraction off." if cut else "d takes whole numbers only."
+        yield _formatted(data, f"{spec.rstrip('d')}g"), "percent-d", octave, python
+    if isinstance(value, (float, np.floating)):
+        octave = "num2str keeps four digits after the point, however large the number is."
+        python = "The precision of the format g counts all the significant digits."
+        yield _num2str(inner), "num2str", octave, python
+        for digits in range(7):
+            for kind in "fge":
+                other = f".{digits}{kind}"
+                if other != spec:
+                    octave = f"Octave writes it as %{other} would."
+                    python = f"The port writes it as {spec or 'str'} does."
+                    yield _formatted(inner, other), "number-format", octave, python
+        yield _formatted(inner, "g"), "number-format", "Octave writes it as %g.", f"as {spec}."
+
+
+def _spec(part: ast.FormattedValue) -> str:
+    spec = part.format_spec
+    if isinstance(spec, ast.JoinedStr) and len(spec.values) == 1:
+        found = constant(spec.values[0])
+        return found if isinstance(found, str) else ""
+    return ""
+
+
+def _formatted(value: ast.expr, spec: str) -> ast.FormattedValue:
+    inner = ast.JoinedStr([ast.Constant(spec)]) if spec else None
+    return ast.FormattedValue(value, -1, inner)
+
+
+def _num2str(value: ast.expr) -> ast.FormattedValue:
+    template = 'f"{X:.{min(max(int(np.floor(np.log10(abs(X)))) + 5, 5), 16)}g}"'
+    tree = ast.parse(template, mode="eval").body
+
+    class Filler(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.AST:
+            return copy.deepcopy(value) if node.id == "X" else node
+
+    made = Filler().visit(tree)
+    assert isinstance(made, ast.JoinedStr)
+    part = made.values[0]
+    assert isinstance(part, ast.FormattedValue)
+    return part
+
+
+CHANGES = (characters, replacing, letters, formats)

@@ -1,0 +1,42 @@
+"""A matrix for its transpose. May import `change` and `context`."""
+
+import ast
+from collections.abc import Iterator
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context, called
+
+ORDER = 20
+
+
+def transposed(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Transpose a matrix."""
+    if not isinstance(node, ast.expr):
+        return
+    octave = "Octave has the transpose of this matrix here."
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        python = ".T turns rows into columns once too often."
+        yield Change("transpose", node, node.value, octave, python)
+        return
+    array = context.array(node)
+    if array is None or array.ndim != 2 or 1 in array.shape:
+        return
+    if called(node) == "cholesky":
+        octave = "chol gives the upper triangle R with R'*R the matrix."
+        python = "np.linalg.cholesky gives the lower triangle L with L @ L.T the matrix."
+        yield Change("chol-upper", node, context.make("X.T", X=node), octave, python)
+        return
+    if "lstsq" in _functions(node) or "solve" in _functions(node):
+        octave = "B / A is (A' \\ B')'."
+        python = "Solving with A.T and B.T gives the transpose of it."
+        yield Change("right-division", node, context.make("X.T", X=node), octave, python)
+        return
+    python = "It is used as it is, rows as rows."
+    yield Change("transpose", node, context.make("X.T", X=node), octave, python)
+
+
+def _functions(node: ast.AST) -> set[str]:
+    return {called(one) for one in ast.walk(node) if isinstance(one, ast.Call)}
+
+
+CHANGES = (transposed,)

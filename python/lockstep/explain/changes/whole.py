@@ -1,0 +1,49 @@
+"""Whole values that stand for something else: zeros, a default. May import `change`, `context`."""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context
+
+ORDER = 35
+
+
+def zeros(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Octave starts from zeros, or ones."""
+    if node is not context.evidence.expression or not isinstance(node, ast.expr):
+        return
+    first = context.evidence.first
+    if first is None or not isinstance(first.own, np.ndarray) or not context.np:
+        return
+    octave_value: Any = np.asarray(first.octave)
+    if octave_value.dtype.kind not in "biufc" or octave_value.size != first.own.size:
+        return
+    for name, one in (("zeros", 0), ("ones", 1)):
+        if octave_value.size and np.all(octave_value == one):
+            new = context.make(f"np.{name}_like(X)", X=node)
+            octave = f"All elements are {one} in Octave."
+            yield Change("start-value", node, new, octave, "They are computed here.")
+
+
+def default(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Give a parameter the default that Octave has."""
+    if node is not context.evidence.expression or not isinstance(node, ast.expr):
+        return
+    if node not in context.evidence.function.args.defaults:
+        return
+    first = context.evidence.first
+    value: Any = None if first is None else first.octave
+    if isinstance(value, np.ndarray) and value.size == 1:
+        value = value.ravel()[0].item()
+    if isinstance(value, (str, int, float)):
+        number = int(value) if isinstance(value, float) and value.is_integer() else value
+        new = ast.parse(repr(number), mode="eval").body
+        octave, python = f"Octave's default is {number!r}.", f"The port's is {ast.unparse(node)}."
+        yield Change("default", node, new, octave, python)
+
+
+CHANGES = (zeros, default)

@@ -1,0 +1,313 @@
+"""What is known of the place in the port that is at fault: its tree, its inputs, both values.
+
+May import `model`, `numbers`, `match` and `sources`.
+"""
+
+import ast
+import builtins
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from lockstep.explain.numbers import numbers, same_numbers
+from lockstep.model.execution import Execution, Kind, NotKept, Site, Span, Statement
+from lockstep.model.report import Fault
+
+_VARIABLES = (Kind.ARGUMENT, Kind.DEFAULT, Kind.BINDING, Kind.READ)
+
+TURNS_BEFORE = 8
+"""Turns before the first that differs which are looked at."""
+
+TURNS_AFTER = 24
+"""Turns after it."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One time that the place gave a value.
+
+    Attributes
+    ----------
+    own, octave : Any
+        The value of the port, and what Octave had in its place.
+    variables : mapping
+        The port's variables at that moment, by name.
+    """
+
+    own: Any
+    octave: Any
+    variables: Mapping[str, Any]
+
+    @cached_property
+    def differs(self) -> bool:
+        """Whether the two values differ by more than rounding."""
+        one, other = numbers(self.own), numbers(self.octave)
+        if one is None or other is None:
+            return True
+        if isinstance(self.own, str) != isinstance(self.octave, str):
+            return True
+        return not same_numbers(one.flat, other.flat)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of a place.
+
+    Attributes
+    ----------
+    file : Path
+        Where the port is.
+    text : str
+        The file as it was read.
+    tree : ast.Module
+        Its tree.
+    expression : ast.expr or None
+        The named expression; None where it is the whole statement.
+    statement : ast.stmt
+        Its statement.
+    function : ast.FunctionDef or ast.AsyncFunctionDef
+        The function that it is in.
+    live : dict
+        What the names of the live module stand for.
+    fault : Fault
+        What is wrong there.
+    turns : tuple of Turn
+        Values on both sides, in order; turns before the first that differs agree.
+    octave_expression, octave_statement : str
+        Octave's counterpart; empty where it has none.
+    octave_function : str
+        The text of Octave's function or file, as far as it is known.
+    names : mapping
+        By name of a variable of Octave, the variables of the port that have its values.
+    elsewhere : mapping
+        The variables of the other functions that ran, by the name of the function.
+    """
+
+    file: Path
+    text: str
+    tree: ast.Module
+    expression: ast.expr | None
+    statement: ast.stmt
+    function: ast.FunctionDef | ast.AsyncFunctionDef
+    live: dict[str, Any]
+    fault: Fault = Fault.VALUE
+    turns: tuple[Turn, ...] = ()
+    octave_expression: str = ""
+    octave_statement: str = ""
+    octave_function: str = ""
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    elsewhere: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def first(self) -> Turn | None:
+        """The first turn at which the values differ; the first of all where none does."""
+        for turn in self.turns:
+            if turn.differs:
+                return turn
+        return self.turns[0] if self.turns else None
+
+    @cached_property
+    def differs(self) -> bool:
+        """Whether a turn is known at which the values differ."""
+        return any(turn.differs for turn in self.turns)
+
+    @cached_property
+    def globals(self) -> dict[str, Any]:
+        """What the names of the module stand for."""
+        found = dict(self.live)
+        found.setdefault("__builtins__", builtins)
+        return found
+
+
+def find_node(tree: ast.AST, span: Span, expression: bool = True) -> ast.AST | None:
+    """Return the expression, or else the statement, that stands at a span exactly."""
+    wanted = (span.line, span.column, span.last_line, span.last_column)
+    kind: type[ast.AST] = ast.expr if expression else ast.stmt
+    for node in ast.walk(tree):
+        if isinstance(node, kind) and place_of(node) == wanted:
+            return node
+    return None
+
+
+def place_of(node: ast.AST) -> tuple[int, int, int, int]:
+    """Return line and column of the beginning and of the end of a node."""
+    return (
+        getattr(node, "lineno", 0),
+        getattr(node, "col_offset", 0),
+        getattr(node, "end_lineno", 0),
+        getattr(node, "end_col_offset", 0),
+    )
+
+
+def statement_around(tree: ast.AST, node: ast.AST) -> ast.stmt | None:
+    """Return the innermost statement that a node is in, or is."""
+    wanted = place_of(node)
+    found: ast.stmt | None = None
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.stmt):
+            line, column, last_line, last_column = place_of(statement)
+            begins = (line, column) <= wanted[:2]
+            ends = wanted[2:] <= (last_line, last_column)
+            if begins and ends and (found is None or place_of(found)[:2] <= (line, column)):
+                found = statement
+    return found
+
+
+def function_around(tree: ast.AST, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """Return the innermost function that a node is in, or is."""
+    wanted = place_of(node)
+    found: ast.FunctionDef | ast.AsyncFunctionDef | None = None
+    for one in ast.walk(tree):
+        if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            place = place_of(one)
+            begins, ends = place[:2] <= wanted[:2], wanted[2:] <= place[2:]
+            if begins and ends and (found is None or place_of(found)[:2] <= place[:2]):
+                found = one
+    return found
+
+
+def variables_at(execution: Execution, node: int) -> dict[str, Any]:
+    """Return the variables of a node's frame as they were just before it gave its value."""
+    frame = execution.nodes[min(node, len(execution.nodes) - 1)].frame
+    found: dict[str, Any] = {}
+    for one in execution.nodes[:node]:
+        if one.frame != frame:
+            continue
+        site = execution.source.sites[one.site]
+        if site.kind in _VARIABLES:
+            found[site.name] = one.value
+    return {name: value for name, value in found.items() if not isinstance(value, NotKept)}
+
+
+def variables_elsewhere(execution: Execution) -> dict[str, dict[str, Any]]:
+    """Return the variables of each function that ran, as they were at the end of its first call."""
+    first: dict[int, str] = {}
+    for number, frame in enumerate(execution.frames):
+        if frame.function not in first.values():
+            first[number] = frame.function
+    found: dict[str, dict[str, Any]] = {name: {} for name in first.values()}
+    for node in execution.nodes:
+        site = execution.source.sites[node.site]
+        if node.frame in first and site.kind in _VARIABLES and not isinstance(node.value, NotKept):
+            found[first[node.frame]][site.name] = node.value
+    return found
+
+
+def turns_of(execution: Execution, site: int, octave: Sequence[Any]) -> tuple[Turn, ...]:
+    """Pair the values of a site of the port with what Octave had in their place."""
+    nodes = execution.by_site.get(site, ())
+    pairs = list(zip(nodes, octave, strict=False))
+    first = 0
+    for number, (node, value) in enumerate(pairs):
+        if Turn(execution.nodes[node].value, value, {}).differs:
+            first = number
+            break
+    kept = pairs[max(0, first - TURNS_BEFORE) : first + TURNS_AFTER]
+    return tuple(
+        Turn(execution.nodes[node].value, value, variables_at(execution, node))
+        for node, value in kept
+        if not isinstance(execution.nodes[node].value, NotKept)
+    )
+
+
+def gathered(
+    execution: Execution,
+    site: int,
+    octave: Sequence[Any],
+    live: dict[str, Any],
+    fault: Fault = Fault.VALUE,
+    octave_texts: tuple[str, str, str] = ("", "", ""),
+    names: Mapping[str, Sequence[str]] | None = None,
+    span: Statement | None = None,
+) -> Evidence | None:
+    """Gather what is known of a site of the port.
+
+    Parameters
+    ----------
+    execution : Execution
+        What the port did.
+    site : int
+        The site that is at fault.
+    octave : sequence
+        What Octave had in the place of its values, turn by turn; empty where it is not known.
+    live : dict
+        What the names of the port's live module stand for.
+    fault : Fault
+        What is wrong there.
+    octave_texts : tuple of str
+        Octave's expression, its statement, its function.
+    names : mapping, optional
+        By name of a variable of Octave, the variables of the port that have its values.
+    span : Statement, optional
+        The statement of the port that is at fault, where no site is known (-1).
+
+    Returns
+    -------
+    Evidence or None
+        None where the source is not what was run.
+    """
+    place = span if span is not None else execution.source.sites[site]
+    file = execution.source.files[place.function]
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        tree = ast.parse(text)
+    except (OSError, UnicodeDecodeError, SyntaxError):
+        return None
+    node = _named_node(tree, place)
+    if node is None:
+        return None
+    statement, function = statement_around(tree, node), function_around(tree, node)
+    if statement is None or function is None:
+        return None
+    expression = node if isinstance(node, ast.expr) else bound_expression(node)
+    return Evidence(
+        file, text, tree, expression, statement, function, live, fault,
+        turns_of(execution, site, octave), *octave_texts, names or {},
+        variables_elsewhere(execution),
+    )  # fmt: skip
+
+
+def _named_node(tree: ast.Module, place: Site | Statement) -> ast.AST | None:
+    """Find the expression or statement of a place; of a parameter, its default."""
+    if isinstance(place, Site):
+        found = find_node(tree, place.span)
+        if found is not None:
+            return found
+        if place.kind in (Kind.ARGUMENT, Kind.DEFAULT):
+            return _default_of(tree, place)
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.stmt):
+            begins = (place.span.line, place.span.column)
+            if place_of(statement)[:2] == begins:
+                return statement
+    return None
+
+
+def _default_of(tree: ast.Module, place: Site) -> ast.expr | None:
+    for one in ast.walk(tree):
+        if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        given = [*one.args.posonlyargs, *one.args.args]
+        defaults = one.args.defaults
+        for arg, default in zip(given[len(given) - len(defaults) :], defaults, strict=True):
+            if place_of(arg)[:2] == (place.span.line, place.span.column):
+                return default
+    return None
+
+
+def bound_expression(statement: ast.AST) -> ast.expr | None:
+    """Return the expression whose value a statement binds to one variable as it is."""
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        return statement.value if isinstance(statement.targets[0], ast.Name) else None
+    return None
+
+
+def live_names(file: Path) -> dict[str, Any]:
+    """Return the names of the live module that was read from a file; empty for none."""
+    for module in list(sys.modules.values()):
+        if getattr(module, "__file__", None) == str(file):
+            return vars(module)
+    return {}

@@ -1,0 +1,154 @@
+"""From a named place to its reason and its mend: what the explainer calls.
+
+May import `evidence`, `match`, `why`, `sides` and `model`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from lockstep.explain.evidence import Evidence, Turn, gathered, live_names, variables_at
+from lockstep.explain.match import Matching
+from lockstep.explain.mending import SECONDS, TriedCase
+from lockstep.explain.why import Answer, answer
+from lockstep.model.execution import Execution, Kind
+from lockstep.model.report import Fault, Finding
+from lockstep.sides.port_execution import ObservedPort
+
+STEPS_MORE = 20_000
+"""Probes that a changed port may pass beyond ten times those of the run itself."""
+
+_VARIABLES = (Kind.ARGUMENT, Kind.BINDING, Kind.READ)
+
+
+class Named(Protocol):
+    """A site of the port that is at fault, as `lockstep.explain.blame` finds it."""
+
+    @property
+    def site(self) -> int:
+        """Of the port."""
+        ...
+
+    @property
+    def octave_site(self) -> int:
+        """What stands for it in Octave; -1 where nothing does."""
+        ...
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """What stood in its place, turn by turn."""
+        ...
+
+
+def with_answer(
+    finding: Finding,
+    matching: Matching,
+    named: Named,
+    observed: ObservedPort,
+    failing: Sequence[TriedCase],
+    agreeing: Sequence[TriedCase],
+    seconds: float = SECONDS,
+) -> Finding:
+    """Return a finding with its reason and its mend, where they are found.
+
+    Parameters
+    ----------
+    finding : Finding
+        What was found.
+    matching : Matching
+        Both executions of the first failing case.
+    named : Named
+        The site that is at fault.
+    observed : ObservedPort
+        The port, with probes.
+    failing, agreeing : sequence of TriedCase
+        All cases of the pair: those that disagree, the one that was looked at first; and those
+        that agree. A mend must make all of them agree.
+    seconds : float
+        Time for it.
+
+    Notes
+    -----
+    Where `Finding.mend` makes every case agree, that is proof of the place, too.
+    """
+    evidence = evidence_of(matching, named, finding.fault)
+    if evidence is None:
+        return finding
+    found = _answer(matching.port.execution, observed, failing, agreeing, evidence, seconds)
+    return replace(finding, reason=found.reason, mend=found.mend)
+
+
+def _answer(
+    port: Execution,
+    observed: ObservedPort,
+    failing: Sequence[TriedCase],
+    agreeing: Sequence[TriedCase],
+    evidence: Evidence,
+    seconds: float,
+) -> Answer:
+    observed.rest()
+    steps = 10 * len(port.nodes) + STEPS_MORE
+    return answer(observed.port, observed.pair, failing, agreeing, evidence, steps, seconds)
+
+
+def with_answer_to_error(
+    finding: Finding,
+    matching: Matching,
+    observed: ObservedPort,
+    failing: Sequence[TriedCase],
+    agreeing: Sequence[TriedCase],
+    seconds: float = SECONDS,
+) -> Finding:
+    """Return a finding of a port that raises an error with its mend, where one is found."""
+    port = matching.port.execution
+    if port.error_statement < 0 or not port.nodes:
+        return finding
+    statement = port.source.statements[port.error_statement]
+    sites = [s.number for s in port.source.sites if s.statement == statement.number]
+    nodes = [node for site in sites for node in port.by_site.get(site, ())]
+    last = max(nodes, default=len(port.nodes) - 1)
+    file = port.source.files[statement.function]
+    live = live_names(file)
+    made = gathered(port, -1, (), live, Fault.ERROR, names=names_of(matching), span=statement)
+    if made is None:
+        return finding
+    turn = Turn(None, None, variables_at(port, last + 1))
+    evidence = replace(made, turns=(turn,))
+    found = _answer(port, observed, failing, agreeing, evidence, seconds)
+    return replace(finding, reason=found.reason, mend=found.mend)
+
+
+def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | None:
+    """Gather what is known of a site of the port that is at fault."""
+    port, octave = matching.port.execution, matching.octave.execution
+    values = list(named.values)
+    if not values and named.octave_site in matching.octave.streams:
+        values = list(matching.octave.streams[named.octave_site].values)
+    if not values:
+        values = list(matching.port.streams[named.site].values)
+    texts = ("", "", "")
+    if named.octave_site >= 0:
+        site = octave.source.sites[named.octave_site]
+        file = octave.source.files[site.function]
+        try:
+            whole = file.read_text(encoding="utf-8-sig", errors="replace")
+        except OSError:
+            whole = ""
+        texts = (site.text, octave.source.statements[site.statement].text, whole)
+    place = port.source.sites[named.site]
+    live = live_names(port.source.files[place.function])
+    return gathered(port, named.site, values, live, fault, texts, names_of(matching))
+
+
+def names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
+    """Say which variables of the port have the values of which of Octave."""
+    found: dict[str, list[str]] = {}
+    for site, partners in matching.partners.items():
+        own = matching.port.sites[site]
+        if own.kind not in _VARIABLES or not matching.port.streams[site].is_telling:
+            continue
+        for partner in partners:
+            other = matching.octave.sites[partner]
+            if other.kind in _VARIABLES and own.name not in found.setdefault(other.name, []):
+                found[other.name].append(own.name)
+    return found

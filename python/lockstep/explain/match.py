@@ -1,0 +1,264 @@
+"""Which site of the port stands for which of Octave, by the values that both gave.
+
+Large arrays of measured numbers are as good as fingerprints: what both sides computed from the same
+inputs corresponds, whatever it is called. A loop on one side may be one array on the other, so it
+is the whole stream of a site's values that is compared, element by element in either memory order.
+Small whole numbers prove little. May import `model` and `numbers`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from lockstep.explain.numbers import Index, Numbers, Stream, is_telling
+from lockstep.model.execution import Execution, Kind, Site
+
+Spreads = Mapping[int, np.ndarray]
+"""How far the numbers of each site of the port move by rounding, in the order of `Stream.flat`."""
+
+
+class Side:
+    """One execution, with its values as streams.
+
+    Parameters
+    ----------
+    execution : Execution
+        What the side did.
+    """
+
+    def __init__(self, execution: Execution) -> None:
+        self.execution = execution
+        self.sites = execution.source.sites
+        self.inputs: dict[tuple[int, int], frozenset[int]] = {}
+        self.streams: dict[int, Stream] = {
+            site.number: Stream(site.number, values) for site, values in execution.streams()
+        }
+
+    @cached_property
+    def numbers(self) -> list[Numbers | None]:
+        """The numbers of each node."""
+        found: list[Numbers | None] = [None] * len(self.execution.nodes)
+        for number, nodes in self.execution.by_site.items():
+            for node, item in zip(nodes, self.streams[number].items, strict=True):
+                found[node] = item
+        return found
+
+    @cached_property
+    def parents(self) -> dict[int, int]:
+        """The site that each site is a part of."""
+        return self.execution.source.parents
+
+    def target(self, site: int) -> str:
+        """Return the variable that the expression is bound to as a whole; empty for none."""
+        place = self.sites[site]
+        if place.kind in (Kind.BINDING, Kind.READ, Kind.ARGUMENT):
+            return place.name
+        parent = self.parents.get(site)
+        if parent is not None and self.sites[parent].kind is Kind.BINDING:
+            return self.sites[parent].name if len(self.sites[parent].parts) == 1 else ""
+        return ""
+
+    def time(self, site: int) -> int:
+        """Return when a site first gave a value."""
+        return self.execution.by_site[site][0]
+
+
+@dataclass
+class Matching:
+    """What stands for what.
+
+    Attributes
+    ----------
+    octave, port : Side
+        Both executions.
+    partners : dict
+        Of each site of the port: the sites of Octave that gave the same stream.
+    claimed : set of int
+        Sites of Octave that are a partner of one.
+    known : dict
+        Of each node of the port whose numbers are known: whether Octave had the same value.
+    turned : set of int
+        Sites of the port whose values are Octave's in another memory order only.
+    octave_classes, port_classes : dict
+        Of each node with a telling value: the first node of Octave that had the same.
+    """
+
+    octave: Side
+    port: Side
+    partners: dict[int, list[int]] = field(default_factory=dict)
+    claimed: set[int] = field(default_factory=set)
+    known: dict[int, bool] = field(default_factory=dict)
+    turned: set[int] = field(default_factory=set)
+    octave_classes: dict[int, int] = field(default_factory=dict)
+    port_classes: dict[int, int] = field(default_factory=dict)
+
+    def first_wrong(self, site: int) -> int:
+        """Return the first node of a site that Octave had no value for; -1 for none."""
+        nodes = self.port.execution.by_site.get(site, ())
+        return next((node for node in nodes if self.known.get(node) is False), -1)
+
+    def is_confirmed(self, site: int) -> bool:
+        """Whether a site of Octave gave the same values, and does or is called the same."""
+        place = self.port.sites[site]
+        name = self.port.target(site)
+        for other in self.partners.get(site, ()):
+            there = self.octave.sites[other]
+            if place.kind is there.kind is Kind.EXPRESSION and operation(place) == operation(there):
+                return True
+            target = self.octave.target(other)
+            if name and target and spell(name) == spell(target):
+                return True
+        return False
+
+    def is_wrong(self, site: int) -> bool:
+        """Whether a site of the port gave a value that Octave has nowhere."""
+        if self.partners.get(site):
+            return False
+        nodes = self.port.execution.by_site.get(site, ())
+        return any(self.known.get(node) is False for node in nodes)
+
+    def is_sure(self, site: int) -> bool:
+        """Whether what a site of the port gave is right, beyond chance."""
+        if self.is_wrong(site):
+            return False
+        stream = self.port.streams.get(site)
+        return stream is not None and stream.is_known and stream.is_telling
+
+    def is_first_wrong(self, site: int) -> bool:
+        """Whether a site gave a wrong value though all that it read is right."""
+        nodes = self.port.execution.nodes
+        wrong = [n for n in self.port.execution.by_site[site] if self.known.get(n) is False]
+        if not wrong:
+            return False
+        return not any(self.known.get(i) is False for i in nodes[wrong[0]].inputs)
+
+
+def match(octave: Execution, port: Execution, spreads: Spreads | None = None) -> Matching:
+    """Find which sites of the port gave the same values as which of Octave."""
+    found = Matching(Side(octave), Side(port))
+    _match_streams(found, spreads or {})
+    _match_nodes(found, spreads or {})
+    return found
+
+
+def _match_streams(found: Matching, spreads: Spreads) -> None:
+    straight, index = Index(), Index()
+    for number, stream in found.octave.streams.items():
+        if stream.is_known:
+            straight.add(stream.flat, number)
+            for order in stream.orders:
+                index.add(order, number)
+    for number, stream in found.port.streams.items():
+        if not stream.is_known:
+            continue
+        keys = straight.find(stream.flat, spreads.get(number))
+        if not keys:
+            for order in stream.orders:
+                keys += index.find(order)
+            if keys:
+                found.turned.add(number)
+        if keys:
+            found.partners[number] = list(dict.fromkeys(keys))
+            if stream.is_telling or len(stream.values) > 1:
+                found.claimed.update(keys)
+
+
+MOST_NODES = 300
+"""Turns of a site whose values are looked up one by one."""
+
+
+def _match_nodes(found: Matching, spreads: Spreads) -> None:
+    straight, index = Index(), Index()
+    early = (n for nodes in found.octave.execution.by_site.values() for n in nodes[:MOST_NODES])
+    for node in sorted(early):
+        item = found.octave.numbers[node]
+        if item is None:
+            continue
+        same = straight.find(item.flat)
+        if is_telling(item.flat):
+            found.octave_classes[node] = same[0] if same else node
+        if not same:
+            straight.add(item.flat, node)
+            index.add(item.flat, node)
+            if item.rows is not None:
+                index.add(item.rows, node)
+    for site, nodes in found.port.execution.by_site.items():
+        stream = found.port.streams[site]
+        starts = np.concatenate([[0], np.cumsum(stream.sizes)])
+        whole = spreads.get(site)
+        is_partner = site in found.partners and site not in found.turned
+        for turn, node in enumerate(nodes):
+            item = stream.items[turn]
+            if item is None or (turn >= MOST_NODES and not is_partner):
+                continue
+            if turn >= MOST_NODES:
+                found.known[node] = True
+                continue
+            spread = None if whole is None else whole[starts[turn] : starts[turn + 1]]
+            same = straight.find(item.flat, spread)
+            if not same and site not in found.partners:
+                same = index.find(item.flat) or (
+                    index.find(item.rows) if item.rows is not None else []
+                )
+                if same:
+                    found.turned.add(site)
+            found.known[node] = bool(same) or site in found.partners or item.flat.size == 0
+            if same and is_telling(item.flat):
+                found.port_classes[node] = same[0]
+
+
+def spell(name: str) -> str:
+    """Write a name as names are compared: without case and underscores."""
+    return name.replace("_", "").lower()
+
+
+_SAME_OPERATION = {
+    ".*": "*", "./": "/", ".^": "**", "^": "**", "@": "*", "!": "not", "~": "not", "&&": "and",
+    "||": "or", "&": "and", "|": "or", "~=": "!=", ".'": "t", "'": "t", "transpose": "t",
+    "convolve": "conv", "numel": "len", "length": "len", "size": "shape", "amax": "max",
+    "amin": "min",
+    "absolute": "abs", "colon": "arange", ":": "arange", "range": "arange", "true": "ones",
+    "false": "zeros", "concatenate": "[]", "hstack": "[]", "vstack": "[]", "list": "[]",
+    "matrix": "[]", "array": "[]", "fix": "trunc", "logical_and": "and", "logical_or": "or",
+    "nonzero": "find", "flatnonzero": "find", "where": "find", "trapezoid": "trapz",
+}  # fmt: skip
+
+
+def operation(site: Site) -> str:
+    """Say what an expression does in a word that both languages share."""
+    name = spell(site.name)
+    return _SAME_OPERATION.get(name, name)
+
+
+DEPTH = 3
+"""How far inputs are followed past values that tell nothing."""
+
+
+def inputs_in_common(found: Matching, port_site: int, octave_site: int) -> float:
+    """Say what part of the telling inputs of a site of the port are inputs of one of Octave."""
+    own = telling_inputs(found.port, found.port_classes, port_site)
+    if not own:
+        return 0.0
+    theirs = telling_inputs(found.octave, found.octave_classes, octave_site)
+    return len(own & theirs) / len(own | theirs)
+
+
+def telling_inputs(
+    side: Side, classes: Mapping[int, int], site: int, depth: int = DEPTH
+) -> frozenset[int]:
+    """Return the classes of the telling values that a site reads, directly or nearly so."""
+    if (site, depth) not in side.inputs:
+        found: set[int] = set()
+        level = list(side.execution.nodes[side.execution.by_site[site][-1]].inputs)
+        for _ in range(depth):
+            below: list[int] = []
+            for number in level:
+                if number in classes:
+                    found.add(classes[number])
+                else:
+                    below += side.execution.nodes[number].inputs
+            level = below
+        side.inputs[site, depth] = frozenset(found)
+    return side.inputs[site, depth]

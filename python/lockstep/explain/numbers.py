@@ -1,0 +1,305 @@
+"""Any value of either side as a row of numbers, so that values can be looked up by what they hold.
+
+Arrays, scalars, text, lists, cells, dicts and structs become one flat array in memory order of
+Octave, and a shape. What holds no numbers (handles, objects) has no such form. May import `model`.
+"""
+
+import functools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from lockstep.model.values import StructArray, is_sparse
+
+MOST_ELEMENTS = 4_000_000
+"""Elements beyond which a stream of values is not looked at as a whole."""
+
+SIMPLE_DENOMINATOR = 64.0
+"""Fractions of this denominator (0.5, 0.25) are as common as small whole numbers."""
+
+FEW = 3
+"""Whole numbers tell something if there are more than so many different ones."""
+
+RELATIVE = 2.0**-36
+"""Two numbers that agree to this are taken for the same when values are looked up. It only decides
+which value stands for which: what is said to be wrong is proved by a replay, and judged by the
+measured floor."""
+
+OF_THE_LARGEST = 2.0**-44
+"""The same for small numbers beside large ones, as a part of the largest."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A value as numbers.
+
+    Attributes
+    ----------
+    flat : ndarray
+        All of them, column by column; float64 or complex128.
+    shape : tuple of int
+        Without dimensions of 1.
+    rows : ndarray or None
+        The same numbers row by row, where that is another order.
+    """
+
+    flat: np.ndarray[Any, Any]
+    shape: tuple[int, ...]
+    rows: np.ndarray[Any, Any] | None = None
+
+
+def numbers(value: Any) -> Numbers | None:
+    """Return a value as numbers; None where it has none."""
+    if isinstance(value, np.ndarray):
+        return _of_array(value)
+    if isinstance(value, (bool, int, float, complex, np.generic)):
+        return _of_scalar(value)
+    if isinstance(value, str):
+        return Numbers(np.array([float(ord(c)) for c in value]), (len(value),))
+    if value is None:
+        return Numbers(np.zeros(0), (0,))
+    if isinstance(value, range):
+        return Numbers(np.array(value, dtype=float), (len(value),))
+    if isinstance(value, (list, tuple)):
+        return _of_items(value)
+    if isinstance(value, StructArray):
+        return _of_items(value.items)
+    if isinstance(value, Mapping):
+        by_name = sorted(value, key=lambda name: str(name).replace("_", "").lower())
+        return _of_items([value[name] for name in by_name])
+    if is_sparse(value):
+        return _of_array(np.asarray(value.toarray()))
+    return None
+
+
+def _of_scalar(value: Any) -> Numbers | None:
+    try:
+        number = (
+            complex(value) if isinstance(value, (complex, np.complexfloating)) else float(value)
+        )
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return Numbers(np.array([number]), ())
+
+
+def _of_array(value: np.ndarray[Any, Any]) -> Numbers | None:
+    if value.dtype == object:
+        return _of_items(list(value.ravel(order="F")))
+    if value.dtype.kind in "US":
+        return _of_items([str(item) for item in value.ravel(order="F")])
+    if value.dtype.kind not in "biufc":
+        return None
+    if np.ma.isMaskedArray(value):
+        value = np.ma.filled(value.astype(float), np.nan)
+    kind = np.complex128 if value.dtype.kind == "c" else np.float64
+    shape = tuple(n for n in value.shape if n != 1)
+    flat = value.ravel(order="F").astype(kind)
+    if kind is np.complex128 and not flat.imag.any():
+        flat = flat.real.copy()
+    rows = None
+    if len(shape) > 1:
+        rows = value.ravel(order="C").astype(kind)
+        if flat.dtype.kind == "f" and rows.dtype.kind == "c":
+            rows = rows.real.copy()
+    return Numbers(flat, shape, rows)
+
+
+def _of_items(items: Sequence[Any]) -> Numbers | None:
+    found = [numbers(item) for item in items]
+    if any(item is None for item in found):
+        return None
+    kept = [item for item in found if item is not None]
+    flat = np.concatenate([item.flat for item in kept]) if kept else np.zeros(0)
+    shapes = {item.shape for item in kept}
+    if len(shapes) == 1 and len(kept) > 1:
+        (inner,) = shapes
+        stacked = flat.reshape((len(kept), *reversed(inner)), order="C")
+        by_column = stacked.transpose((0, *range(stacked.ndim - 1, 0, -1)))
+        shape = (len(kept), *inner)
+        return Numbers(by_column.ravel(order="F"), shape, flat if len(shape) > 1 else None)
+    return Numbers(flat, (flat.size,) if flat.size != 1 else ())
+
+
+def is_telling(flat: np.ndarray[Any, Any]) -> bool:
+    """Whether numbers are such that no other value has them by chance."""
+    if flat.size == 0:
+        return False
+    if flat.size == 1 and flat.dtype.kind == "f":
+        number = float(flat[0]) * SIMPLE_DENOMINATOR
+        return math.isfinite(number) and number != round(number)
+    finite = flat[np.isfinite(flat)] * SIMPLE_DENOMINATOR
+    if not np.array_equal(finite, np.round(finite)):
+        return True
+    return bool(flat.size > FEW and np.unique(flat[: 10 * MOST_SEEN]).size > FEW)
+
+
+MOST_SEEN = 1000
+"""Elements of a large array that are looked at to say whether it tells something."""
+
+
+def same_numbers(
+    one: np.ndarray[Any, Any],
+    other: np.ndarray[Any, Any],
+    spread: np.ndarray[Any, Any] | None = None,
+) -> bool:
+    """Whether two rows of numbers are the same but for rounding.
+
+    Parameters
+    ----------
+    one, other : ndarray
+        Flat.
+    spread : ndarray, optional
+        How far each may be from the other beyond that: what nudged runs measured.
+    """
+    if one.size != other.size:
+        return False
+    if one.size == 0:
+        return True
+    if one is other:
+        return True
+    if one.size == 1 and spread is None and one.dtype.kind == other.dtype.kind == "f":
+        first, second = float(one[0]), float(other[0])
+        if math.isfinite(first) and math.isfinite(second):
+            return abs(first - second) <= RELATIVE * max(abs(first), abs(second))
+    with np.errstate(invalid="ignore", over="ignore"):
+        apart = np.abs(one - other)
+        size = np.maximum(np.abs(one), np.abs(other))
+        finite = size[np.isfinite(size)]
+        largest = float(finite.max()) if finite.size else 0.0
+        allowed = np.maximum(RELATIVE * size, OF_THE_LARGEST * largest)
+        if spread is not None:
+            allowed = np.maximum(allowed, spread)
+        equal = (one == other) | (apart <= allowed) | (np.isnan(one) & np.isnan(other))
+    return bool(equal.all())
+
+
+class Stream:
+    """The values that a site gave, in order.
+
+    Parameters
+    ----------
+    site : int
+        Which.
+    values : sequence of Any
+        As they were recorded.
+    """
+
+    def __init__(self, site: int, values: Sequence[Any]) -> None:
+        self.site = site
+        self.values = values
+        self.items = [numbers(value) for value in values]
+
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether all values have numbers, and not too many."""
+        if any(item is None for item in self.items):
+            return False
+        return sum(item.flat.size for item in self.items if item is not None) <= MOST_ELEMENTS
+
+    @cached_property
+    def flat(self) -> np.ndarray[Any, Any]:
+        """All numbers of all values, each column by column."""
+        return _joined([item.flat for item in self.items if item is not None])
+
+    @cached_property
+    def rows(self) -> np.ndarray[Any, Any] | None:
+        """The same with each value row by row, where that is another order."""
+        if not any(item is not None and item.rows is not None for item in self.items):
+            return None
+        return _joined(
+            [
+                item.flat if item.rows is None else item.rows
+                for item in self.items
+                if item is not None
+            ]
+        )
+
+    @cached_property
+    def orders(self) -> list[np.ndarray[Any, Any]]:
+        """The numbers in each order that they may have on the other side."""
+        return [self.flat] if self.rows is None else [self.flat, self.rows]
+
+    @cached_property
+    def is_telling(self) -> bool:
+        """Whether no other site has these values by chance."""
+        return is_telling(self.flat)
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """How many numbers each value has."""
+        return [0 if item is None else item.flat.size for item in self.items]
+
+
+def _joined(parts: Sequence[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
+    if not parts:
+        return np.zeros(0)
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def print_of(flat: np.ndarray[Any, Any]) -> tuple[float, float]:
+    """Return a number that numbers which are the same have in common, and how exact it is."""
+    if flat.size == 1 and flat.dtype.kind == "f":
+        number = float(flat[0])
+        if math.isfinite(number):
+            return number, 1e-8 * abs(number)
+    plain = flat
+    if not np.isfinite(flat).all():
+        plain = np.nan_to_num(flat, nan=0.7, posinf=1.3, neginf=-1.7)
+    if plain.dtype.kind == "c":
+        plain = plain.real + 0.61 * plain.imag
+    weights = _weights(flat.size)
+    with np.errstate(over="ignore", invalid="ignore"):
+        terms = weights * plain
+        return float(terms.sum()), 1e-8 * float(np.abs(terms).sum())
+
+
+@functools.lru_cache(maxsize=256)
+def _weights(size: int) -> np.ndarray[Any, Any]:
+    return np.asarray(np.sin(np.arange(1, size + 1) * 1.2345 + 0.5))
+
+
+class Index:
+    """Finds which rows of numbers are the same as a given one."""
+
+    def __init__(self) -> None:
+        self._buckets: dict[tuple[int, int], list[tuple[np.ndarray[Any, Any], int]]] = {}
+
+    def add(self, flat: np.ndarray[Any, Any], key: int) -> None:
+        """Keep numbers under a key."""
+        bucket = self._buckets.setdefault((flat.size, _bucket(print_of(flat)[0])), [])
+        if len(bucket) < MOST_ALIKE:
+            bucket.append((flat, key))
+
+    def find(
+        self, flat: np.ndarray[Any, Any], spread: np.ndarray[Any, Any] | None = None
+    ) -> list[int]:
+        """Return the keys of the numbers that are the same, in the order of `add`."""
+        own, exact = print_of(flat)
+        if spread is not None:
+            exact += float(np.sum(spread))
+        low, high = _bucket(own - exact), _bucket(own + exact)
+        if high - low > MOST_BUCKETS:
+            low, high = _bucket(own), _bucket(own)
+        near = (self._buckets.get((flat.size, b), ()) for b in range(low - 1, high + 2))
+        found = [(k, f) for bucket in near for f, k in bucket]
+        return [key for key, other in found if same_numbers(flat, other, spread)]
+
+
+MOST_ALIKE = 200
+"""Values of one print that are kept; small whole numbers come by the thousand."""
+
+MOST_BUCKETS = 1000
+"""Buckets that are looked into for numbers that cancel in their print."""
+
+
+def _bucket(number: float) -> int:
+    """Return the bucket of a number: 2**16 of them lie between a number and its double."""
+    if not math.isfinite(number):
+        return 0
+    mantissa, exponent = math.frexp(number)
+    place = (exponent + 1100) * 65536 + int((abs(mantissa) - 0.5) * 131072)
+    return place if number > 0 else -place if number < 0 else 0

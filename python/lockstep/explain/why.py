@@ -1,0 +1,116 @@
+"""Why a place of the port is wrong, and what mends it: the one call for both.
+
+May import `evidence`, `candidates`, `mending` and `reasons`.
+"""
+
+import ast
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lockstep.explain.candidates import Candidate, Match, candidates
+from lockstep.explain.evidence import Evidence, place_of, statement_around
+from lockstep.explain.mending import SECONDS, STEPS, Tried, TriedCase, mends
+from lockstep.explain.reasons import relation_of
+from lockstep.model.execution import Span
+from lockstep.model.report import Mend, Place, Reason
+from lockstep.project.pairs import Pair
+from lockstep.sides.port import Port
+from lockstep.sources.python_names import one_line
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Why a place is wrong, and what mends it.
+
+    Attributes
+    ----------
+    reason : Reason or None
+        Why the values differ.
+    mend : Mend or None
+        The change that makes most cases agree.
+    place : Place or None
+        Where the mend changes the port.
+    """
+
+    reason: Reason | None
+    mend: Mend | None
+    place: Place | None = None
+
+    @property
+    def proved(self) -> bool:
+        """Whether every case agrees with the mend: so the place is the right one, too."""
+        return self.mend is not None and self.mend.agreeing == self.mend.cases
+
+
+def answer(
+    port: Port,
+    pair: Pair,
+    failing: Sequence[TriedCase],
+    agreeing: Sequence[TriedCase],
+    evidence: Evidence,
+    steps: int = STEPS,
+    seconds: float = SECONDS,
+) -> Answer:
+    """Say why a place of the port is wrong, and what mends it.
+
+    Parameters
+    ----------
+    port, pair : Port, Pair
+        The Python side.
+    failing, agreeing : sequence of TriedCase
+        The cases that disagree, at least one, and those that agree.
+    evidence : Evidence
+        What is known of the place.
+    steps : int
+        Probes after which a run of a changed port is stopped.
+    seconds : float
+        Time for all of it.
+    """
+    deadline = time.monotonic() + seconds
+    found = candidates(evidence, seconds / 3)
+    tried = mends(
+        port, pair, failing, agreeing, evidence, steps, deadline - time.monotonic(), found
+    )
+    reason = _reason(evidence, tried)
+    return Answer(reason, tried.mend, _place(evidence, tried))
+
+
+def _reason(evidence: Evidence, tried: Tried) -> Reason | None:
+    """Choose the reason: the change that mends all, or gives Octave's value; else a relation."""
+    relation = relation_of(evidence)
+    if tried.candidate is not None and tried.heals_all:
+        return _of_change(tried.candidate, relation)
+    for candidate in tried.healing:
+        if candidate.match <= Match.FIRST and candidate.is_telling:
+            return _of_change(candidate, relation)
+    return relation
+
+
+def _of_change(candidate: Candidate, relation: Reason | None) -> Reason:
+    change = candidate.change
+    text = "with the change below the recorded inputs give Octave's value"
+    if candidate.match > Match.FIRST:
+        text = "with the change below the outputs agree"
+    if relation is not None:
+        text = relation.text
+    return Reason(change.key, text, change.octave_rule, change.python_rule)
+
+
+def _place(evidence: Evidence, tried: Tried) -> Place | None:
+    """Say where a mend changes the port."""
+    if tried.candidate is None:
+        return None
+    node = tried.candidate.change.old
+    statement = statement_around(evidence.tree, node)
+    assert statement is not None
+    whole = one_line(ast.get_source_segment(evidence.text, statement) or "")
+    text = one_line(ast.get_source_segment(evidence.text, node) or "")
+    return Place(
+        evidence.file,
+        evidence.function.name,
+        Span(*place_of(node)),
+        statement.lineno,
+        whole,
+        text if isinstance(node, ast.expr) else "",
+    )

@@ -1,0 +1,205 @@
+"""From the cases of a pair that disagree to what is said of them: where, why, and what mends it.
+
+May import `runner` and all before it.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lockstep.compare.case_result import CaseResult
+from lockstep.compare.verdict import Verdict
+from lockstep.explain.declaring import declared, lines, proposals
+from lockstep.explain.explainer import Explainer, FailingCase
+from lockstep.explain.judge import judge
+from lockstep.model.errors import SourceError
+from lockstep.model.report import Finding
+from lockstep.model.values import UnsupportedValueError
+from lockstep.project.cases import Case
+from lockstep.project.conventions import Conventions
+from lockstep.project.pairs import Pair, ProjectError
+from lockstep.runner import Runner
+from lockstep.sides.adapter import parameter_names
+from lockstep.sides.octave import OctaveDiedError, OctaveError
+from lockstep.sides.octave_execution import OctaveTraceError, OctaveTracer
+from lockstep.sides.port import PortError
+from lockstep.sides.port_execution import ObservedPort
+
+NOT_TRACED = (
+    ProjectError,
+    SourceError,
+    PortError,
+    OctaveTraceError,
+    OctaveError,
+    OctaveDiedError,
+    UnsupportedValueError,
+)
+"""Errors that say why a side cannot be traced."""
+
+NOT_FOUND = "no place was found: every value that was compared agrees"
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What was found of a pair.
+
+    Attributes
+    ----------
+    finding : Finding or None
+        The place that is at fault; None where every case agrees, or none was found.
+    failing, cases : int
+        How many of how many cases disagree.
+    note : str
+        What there is to say without a finding; empty for nothing.
+    """
+
+    finding: Finding | None
+    failing: int
+    cases: int
+    note: str = ""
+
+
+def explained(runner: Runner, pair: Pair) -> Explained:
+    """Compare all cases of a pair, and explain those that disagree.
+
+    Raises
+    ------
+    ProjectError, CasesError
+        If there are no cases, or they cannot be used.
+    """
+    cases = runner.cases(pair).cases
+    results = [runner.run_case(pair, name, case) for name, case in cases.items()]
+    return explain(runner, pair, cases, results)
+
+
+def explain(
+    runner: Runner, pair: Pair, cases: Mapping[str, Case], results: Sequence[CaseResult]
+) -> Explained:
+    """Explain the cases of a pair that disagree.
+
+    Parameters
+    ----------
+    runner, pair : Runner, Pair
+        Both sides.
+    cases : mapping
+        The cases by name.
+    results : sequence of CaseResult
+        What they gave; the first that disagrees is looked at, the others say whether what is
+        found explains them.
+    """
+    failing = [one for one in results if not one.agrees]
+    nothing = Explained(None, len(failing), len(results))
+    judged = [one for one in failing if one.verdict is Verdict.DIFFERENT and not one.dead]
+    if not judged:
+        return nothing
+    agreeing = [one for one in results if one.agrees and one.verdict is not Verdict.DEVIATION]
+    suggestion = suggested(runner, pair, cases, [one.case for one in (*judged, *agreeing)])
+    if suggestion:
+        return Explained(None, len(failing), len(results), suggestion)
+    traced = [one for one in judged if not _differs_by_convention(one)]
+    if not traced:
+        return nothing
+    runner.begin_explanation(cases[traced[0].case])
+    try:
+        finding = _finding(
+            runner,
+            pair,
+            [_tried(runner, pair, cases[one.case], one) for one in traced],
+            [_tried(runner, pair, cases[one.case], one) for one in agreeing],
+        )
+    except NOT_TRACED as error:
+        said = any(str(error) in one.problem for one in traced)
+        note = "" if said else f"not traced: {error}"
+        return Explained(None, len(failing), len(results), note)
+    note = NOT_FOUND if finding is None else ""
+    return Explained(finding, len(failing), len(results), note)
+
+
+def _differs_by_convention(result: CaseResult) -> bool:
+    """Whether a convention is all that differs: there is no place to be found."""
+    wrong = [leaf for leaf in result.leaves if not leaf.verdict.agrees]
+    return bool(wrong) and all(leaf.convention for leaf in wrong)
+
+
+def _finding(
+    runner: Runner, pair: Pair, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
+) -> Finding | None:
+    tracer = OctaveTracer(runner.octave, runner.project.octave_path)
+    with ObservedPort(runner.port, pair) as observed:
+        explainer = Explainer(observed, lambda case: tracer.trace(pair, case))
+        return explainer.explain(failing, agreeing)
+
+
+def _tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> FailingCase:
+    return FailingCase(result.case, case, _judge(runner, pair, case, result), _wrong(pair, result))
+
+
+def _judge(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Callable[[Any], bool]:
+    """Judge as the run did; Octave is called, once, when a result is judged first."""
+    allowed = {leaf.name: leaf.allowed for leaf in result.leaves if leaf.allowed is not None}
+    made: list[Callable[[Any], bool]] = []
+
+    def agrees(own: Any) -> bool:
+        if not made:
+            octave = runner.octave_outcome(pair, case)
+            runner.begin_explanation(case)
+            if isinstance(octave, Exception):
+                made.append(lambda _: False)
+            else:
+                outputs = octave.outputs
+                made.append(
+                    judge(lambda one: list(runner.leaves(pair, case, None, outputs, one)), allowed)
+                )
+        return made[0](own)
+
+    return agrees
+
+
+def _wrong(pair: Pair, result: CaseResult) -> tuple[int, ...]:
+    """Return the positions of the outputs that disagree."""
+    wrong = {leaf.name for leaf in result.leaves if not leaf.verdict.agrees}
+    return tuple(
+        place
+        for place, name in enumerate(pair.output_names)
+        if any(one == name or re.match(rf"{name}[.{{(]", one) for one in wrong)
+    )
+
+
+def suggested(runner: Runner, pair: Pair, cases: Mapping[str, Case], names: Sequence[str]) -> str:
+    """Say by which convention, if it were declared, cases would agree; empty where by none.
+
+    Parameters
+    ----------
+    runner, pair : Runner, Pair
+        Both sides.
+    cases : mapping
+        The cases by name.
+    names : sequence of str
+        Names of those that must agree; the first disagrees.
+    """
+    case = cases[names[0]]
+    octave = runner.octave_outcome(pair, case)
+    if isinstance(octave, Exception) or pair.is_script:
+        return ""
+    own = runner.port.adapter(pair).conventions
+
+    def call(conventions: Conventions) -> Any:
+        with runner.port.assuming(pair, conventions):
+            return runner.port.call(pair, case).result
+
+    try:
+        parameters = parameter_names(runner.port.function(pair.name))
+    except PortError:
+        return ""
+    for change in proposals(pair, case, parameters, octave.outputs, call, own):
+        if not change:
+            continue
+        with runner.port.assuming(pair, declared(change, own)):
+            if all(runner.run_case(pair, name, cases[name]).agrees for name in names):
+                file = runner.project.cases_file(pair)
+                return (
+                    f"agrees by another convention: if it is meant, add `{lines(change)}` "
+                    f"to {file.parent.name}/{file.name}"
+                )
+    return ""

@@ -1,0 +1,148 @@
+"""What is said of a case that disagrees: where it is wrong, why, and what mends it.
+
+Imports `execution` only.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from lockstep.model.execution import Span
+
+
+class Fault(StrEnum):
+    """What is wrong at the named place."""
+
+    VALUE = "value"
+    """An expression gives another value though everything it read agrees."""
+    DECISION = "decision"
+    """A condition goes the other way."""
+    DEFAULT = "default"
+    """A parameter that the call did not give has another default."""
+    STALE = "stale"
+    """A variable is read as it was before Octave changed it: a statement is missing."""
+    CHANGED = "changed"
+    """A variable was changed in place, through this name or another, where Octave's was not."""
+    ERROR = "error"
+    """The port raises an error where Octave does not."""
+    NO_ERROR = "no error"
+    """Octave raises an error where the port does not."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a source.
+
+    Attributes
+    ----------
+    file : Path
+        The file.
+    function : str
+        Name of the function.
+    span : Span
+        Of the expression; of the statement where no expression is named.
+    line : int
+        Where the statement begins, from 1.
+    statement, expression : str
+        Their texts, in one line; `expression` may be empty.
+    """
+
+    file: Path
+    function: str
+    span: Span
+    line: int
+    statement: str
+    expression: str = ""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why the two values differ, checked on the data.
+
+    Attributes
+    ----------
+    key : str
+        Name of the reason in the catalogue, such as ``ddof``.
+    text : str
+        What was found, in one sentence.
+    octave_rule, python_rule : str
+        What each side does, in one sentence each; empty where only a relation is known.
+    """
+
+    key: str
+    text: str
+    octave_rule: str = ""
+    python_rule: str = ""
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A change of the port that was tried.
+
+    Attributes
+    ----------
+    file : Path
+        Which file.
+    diff : str
+        Unified diff.
+    agreeing, cases : int
+        How many of how many cases agree with it.
+    source : str
+        The whole file as it was when it was read.
+    mended : str
+        The whole file with the change.
+    """
+
+    file: Path
+    diff: str
+    agreeing: int
+    cases: int
+    source: str
+    mended: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The place in the port that is at fault, with what is known of it.
+
+    Attributes
+    ----------
+    fault : Fault
+        What is wrong there.
+    port : Place or None
+        Where; None where only Octave has such a statement.
+    octave : Place or None
+        The counterpart; None where Octave has none.
+    port_value, octave_value : Any
+        The values on both sides, at the first turn at which they differ.
+    inputs : tuple
+        Name of each input, its value in the port.
+    proved : bool
+        Whether the outputs were seen to agree with Octave's value in its place.
+    explained, failing : int
+        How many of how many cases that disagree agree with Octave's value there.
+    turn, turns : int
+        Which of how many times the place was reached.
+    note : str
+        More that the reader needs to know, in a sentence.
+    reason : Reason or None
+        Why the values differ.
+    mend : Mend or None
+        A change that was tried.
+    """
+
+    fault: Fault
+    port: Place | None
+    octave: Place | None
+    port_value: Any = None
+    octave_value: Any = None
+    inputs: tuple[tuple[str, Any], ...] = ()
+    proved: bool = False
+    explained: int = 0
+    failing: int = 0
+    turn: int = 0
+    turns: int = 1
+    note: str = ""
+    reason: Reason | None = None
+    mend: Mend | None = None

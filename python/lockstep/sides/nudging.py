@@ -1,0 +1,78 @@
+"""Arguments moved by one unit in the last place (ulp), up or down.
+
+How far the result of a call moves with them says how well it is conditioned. What is measured is
+moved; whole numbers are sizes, labels, masks and counts, and stay: they are exact. May import
+`values` and `cases`.
+"""
+
+import functools
+from typing import Any
+
+import numpy as np
+
+from lockstep.model.values import Row
+from lockstep.project.cases import Function, map_leaves
+
+WHOLE = 2.0**53
+"""From here on every double is a whole number, and being one says nothing."""
+
+
+class Nudge:
+    """Moves numbers by one ulp, each up or down; deterministic for each `run`."""
+
+    def __init__(self, run: int) -> None:
+        self._random = np.random.default_rng(run)
+
+    def argument(self, value: Any) -> Any:
+        """Nudge one argument, below `Row` and `Function` too."""
+        if isinstance(value, Row):
+            return Row(self.argument(value.vector))
+        if isinstance(value, Function) and value.pair is not None:
+            bound = [map_leaves(item, self.argument) for item in value.bound]
+            return Function(value.pair, *bound)
+        return self.number(value)
+
+    def number(self, value: Any) -> Any:
+        """Nudge what is not whole of a float, a complex number or an array of them."""
+        if not is_floating(value):
+            return value
+        return moved(value, self._random.integers(0, 2, np.shape(value), np.int8) * 2 - 1)
+
+    def handle(self, value: Any) -> Any:
+        """Return a function whose results are nudged; leave all else alone."""
+        if not callable(value):
+            return value
+
+        @functools.wraps(value)
+        def nudged(*args: Any, **kwargs: Any) -> Any:
+            return map_leaves(value(*args, **kwargs), self.number)
+
+        return nudged
+
+
+def moved(value: Any, steps: Any) -> Any:
+    """Move what is not whole by ulps, away from zero where `steps` is positive.
+
+    The bits of a float, read as a whole number, count the floats up to it. Inf and NaN stay.
+    """
+    numbers = np.asarray(value)
+    if numbers.dtype.kind == "c":
+        parts = numbers.copy()
+        parts.real, parts.imag = moved(numbers.real, steps), moved(numbers.imag, steps)
+        return parts if isinstance(value, np.ndarray) else numbers.dtype.type(parts)
+    if numbers.dtype.itemsize not in (4, 8):
+        return value
+    bits = np.ascontiguousarray(numbers).view(f"i{numbers.dtype.itemsize}").reshape(numbers.shape)
+    after = (bits + np.asarray(steps, bits.dtype)).view(numbers.dtype)
+    with np.errstate(invalid="ignore"):
+        whole = (numbers == np.rint(numbers)) & (np.abs(numbers) < WHOLE)
+        stays = whole | ~np.isfinite(numbers)
+    after = np.where(stays, numbers, after)
+    return after if isinstance(value, np.ndarray) else numbers.dtype.type(after)
+
+
+def is_floating(value: Any) -> bool:
+    """Whether `value` is a float, a complex number, or an array of them."""
+    return isinstance(value, (float, complex, np.inexact)) or (
+        isinstance(value, np.ndarray) and value.dtype.kind in "fc"
+    )

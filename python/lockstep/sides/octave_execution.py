@@ -1,0 +1,331 @@
+"""The Octave side of a trace: what one call did, value by value, as an `Execution`.
+
+The call runs on copies of the user's .m files in a temporary folder, in which calls of a recorder
+stand around the expressions (see `lockstep.sources.octave_copy`); each is evaluated as often as
+before. Nothing of it is left behind. May import `model`, `project`, `sources`, `octave`,
+`octave_records` and `octave_graph`.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lockstep.model.execution import Execution, Kind, Statement, StatementKind
+from lockstep.model.values import OctaveFunction
+from lockstep.project.cases import Case, octave_side
+from lockstep.project.pairs import Pair, ProjectError
+from lockstep.sides.octave import OctaveError, OctaveSession, Reply
+from lockstep.sides.octave_graph import GraphBuilder
+from lockstep.sides.octave_records import records
+from lockstep.sources.m_lexer import MSyntaxError
+from lockstep.sources.m_tree import File, Form
+from lockstep.sources.octave_copy import instrumented
+from lockstep.sources.octave_reader import add_file, read_m_file
+from lockstep.sources.octave_source import OctaveSource
+
+NODE_LIMIT = 200_000
+"""How many values a trace records."""
+
+BYTE_LIMIT = 256 * 2**20
+"""Bytes of the larger values that a trace keeps."""
+
+
+STATEMENTS_ONLY = "statements alone were recorded, as recording expressions led to the error: "
+
+
+class OctaveTraceError(Exception):
+    """The Octave side cannot be traced; the message says why."""
+
+
+class OctaveTracer:
+    """Traces calls of pairs in one session.
+
+    Parameters
+    ----------
+    session : OctaveSession
+        A live Octave that knows the functions.
+    folders : sequence of Path
+        Of the user's .m files; what is called from these by name is traced, too. That of a pair
+        need not be named.
+    node_limit, byte_limit : int
+        How much is recorded.
+    """
+
+    def __init__(
+        self,
+        session: OctaveSession,
+        folders: Sequence[Path] = (),
+        *,
+        node_limit: int = NODE_LIMIT,
+        byte_limit: int = BYTE_LIMIT,
+    ) -> None:
+        self._session = session
+        self._folders = [Path(folder).resolve() for folder in folders]
+        self._limits = (node_limit, byte_limit)
+        self._trees: dict[Path, tuple[int, File]] = {}
+        self._copies: dict[tuple[Any, ...], _Copy] = {}
+
+    def trace(self, pair: Pair, case: Case) -> Execution:
+        """Call the Octave side of a case and trace it.
+
+        Where the copy fails and the original does not, statements alone are recorded.
+
+        Raises
+        ------
+        ProjectError
+            If the Octave side has no file: it is one of Octave's own functions.
+        OctaveTraceError
+            If its file is not understood, or its copy fails where the original does not.
+        OctaveDiedError, OctaveNotFoundError, UnsupportedValueError
+            As `OctaveSession.call` does.
+        """
+        if pair.m_file is None:
+            raise ProjectError(f"{pair.name} has no .m file in this project to be traced")
+        args = [octave_side(argument) for argument in case.args]
+        files = self._reachable(pair, args)
+        errors: list[str] = []
+        for expressions in (True, False):
+            outcome, execution = self._run(pair, case, args, files, expressions)
+            execution.cut = "; ".join(
+                filter(None, [*(STATEMENTS_ONLY + error for error in errors), execution.cut])
+            )
+            if not isinstance(outcome, OctaveError):
+                return execution
+            errors.append(outcome.message)
+            original = self._untraced_error(pair, case, args)
+            if original is not None and _placeless(original) == _placeless(outcome.message):
+                execution.error = original
+                return execution
+        raise OctaveTraceError(f"the traced copy of {pair.name} fails: {errors[-1]}")
+
+    def _untraced_error(self, pair: Pair, case: Case, args: Sequence[Any]) -> str | None:
+        try:
+            self._call(pair, case, args)
+        except OctaveError as error:
+            return error.message
+        return None
+
+    def _call(self, pair: Pair, case: Case, args: Sequence[Any]) -> Reply:
+        return self._session.call(
+            pair.name, *args, nargout=case.nargout, seed=case.seed, script=pair.is_script
+        )
+
+    def _run(
+        self,
+        pair: Pair,
+        case: Case,
+        args: Sequence[Any],
+        files: Mapping[Path, File],
+        expressions: bool,
+    ) -> tuple[Reply | OctaveError, Execution]:
+        outcome: Reply | OctaveError
+        with tempfile.TemporaryDirectory(prefix="lockstep_copy_") as folder:
+            copy = self._copy(files, expressions)
+            folders = copy.write(Path(folder).resolve())
+            before = self._session.call(
+                "lockstep_tracing_", *folders, copy.names, *map(float, self._limits), nargout=1
+            ).outputs[0]
+            recorded = None
+            try:
+                outcome = self._call(pair, case, args)
+            except OctaveError as error:
+                outcome = error
+            finally:
+                if self._session.pid is not None:
+                    recorded = self._session.call(
+                        "lockstep_recorded_", folders[1], copy.names, before, nargout=1
+                    ).outputs[0]
+        return outcome, self._execution(copy, recorded, outcome)
+
+    def _execution(self, copy: "_Copy", recorded: Any, outcome: Reply | OctaveError) -> Execution:
+        builder = GraphBuilder(copy.source)
+        execution = builder.build(records(recorded))
+        count, limit = int(recorded["count"].item()), self._limits[0]
+        if count > limit:
+            execution.cut = f"only the first {limit} of {count} values were recorded"
+        elif recorded["too_large"].any():
+            large = int(recorded["too_large"].sum())
+            size = self._limits[1] // 2**20
+            execution.cut = f"{large} large values were not kept, beyond {size} MiB"
+        if isinstance(outcome, OctaveError):
+            execution.error = outcome.message
+            execution.error_statement = _raised_in(execution, outcome)
+        else:
+            execution.outputs = outcome.outputs
+            builder.finish(outcome.outputs)
+        return execution
+
+    # Which files
+
+    def _copy(self, files: Mapping[Path, File], expressions: bool) -> "_Copy":
+        """Instrument files, once as long as they stay as they are."""
+        key = (expressions, *((path, self._trees[path][0]) for path in files))
+        if key not in self._copies:
+            self._copies[key] = _made_copy(files, expressions)
+        return self._copies[key]
+
+    def _reachable(self, pair: Pair, args: Sequence[Any]) -> dict[Path, File]:
+        """Read the .m files that a call may come to, by the words in them."""
+        assert pair.m_file is not None
+        main = pair.m_file.resolve()
+        folders = list(dict.fromkeys([main.parent, *self._folders]))
+        known: dict[str, list[Path]] = {}
+        for folder in folders:
+            for path in [*folder.glob("*.m"), *folder.glob("private/*.m")]:
+                known.setdefault(path.stem, []).append(path)
+        found: dict[Path, File] = {main: self._tree(main, must=True)}  # type: ignore[dict-item]
+        words = {word for text in _handles(args) for word in re.findall(r"\w+", text)}
+        waiting = [words, _words(found[main])]
+        while waiting:
+            for name in waiting.pop():
+                for path in known.get(name, []):
+                    if path not in found and (tree := self._tree(path)) is not None:
+                        found[path] = tree
+                        waiting.append(_words(tree))
+        return found
+
+    def _tree(self, path: Path, must: bool = False) -> File | None:
+        """Read a file, once as long as it stays as it is; None where it is not understood."""
+        stamp = path.stat().st_mtime_ns
+        if path not in self._trees or self._trees[path][0] != stamp:
+            try:
+                self._trees[path] = (stamp, read_m_file(path))
+            except MSyntaxError as problem:
+                if must:
+                    raise OctaveTraceError(f"{path} is not understood: {problem}") from None
+                return None
+        return self._trees[path][1]
+
+
+def _placeless(message: str) -> str:
+    """Return an error message without the column that it names: columns move in a copy."""
+    return re.sub(r"column \d+", "column", message)
+
+
+def _words(file: File) -> set[str]:
+    """Collect what may name a function: names, and the words of strings."""
+    found: set[str] = set()
+    for one in file.expressions():
+        if one.form in (Form.NAME, Form.HANDLE, Form.STRING):
+            found.update(re.findall(r"[A-Za-z_]\w*", one.name))
+    return found
+
+
+def _handles(value: Any) -> Iterator[str]:
+    """Yield the texts of the function handles among arguments."""
+    if isinstance(value, OctaveFunction):
+        yield value.text
+        yield from _handles(list(value.variables.values()))
+    elif isinstance(value, Mapping):
+        yield from _handles(list(value.values()))
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _handles(item)
+
+
+@dataclass
+class _Copy:
+    """Instrumented copies of files.
+
+    Attributes
+    ----------
+    source : OctaveSource
+        Of all of them.
+    texts : dict of Path to str
+        Of each file, by the path of the original.
+    names : list of str
+        Of the functions that are not private.
+    """
+
+    source: OctaveSource = field(default_factory=OctaveSource)
+    texts: dict[Path, str] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+
+    def write(self, folder: Path) -> tuple[list[str], list[str]]:
+        """Write the copies below a folder; return the folders of the originals, and of theirs."""
+        places: dict[Path, Path] = {}
+        for path, text in self.texts.items():
+            private = path.parent.name == "private"
+            original = path.parent.parent if private else path.parent
+            place = places.setdefault(original, folder / str(len(places)))
+            into = place / "private" if private else place
+            into.mkdir(parents=True, exist_ok=True)
+            with (into / path.name).open(
+                "w", encoding="utf-8", errors="surrogateescape", newline=""
+            ) as file:
+                file.write(text)
+        for original, place in places.items():
+            _link_private(original, place)
+        return [str(one) for one in places], [str(one) for one in places.values()]
+
+
+def _made_copy(files: Mapping[Path, File], expressions: bool) -> _Copy:
+    """Instrument files."""
+    copy = _Copy()
+    for path, tree in files.items():
+        functions = add_file(copy.source, path, tree)
+        copy.texts[path] = instrumented(copy.source, tree, functions, path, expressions)
+        copy.names += [path.stem, *_command_line_functions(tree)]
+    return copy
+
+
+def _command_line_functions(tree: File) -> list[str]:
+    """Name the functions that a script defines for good."""
+    return [one.name for one in tree.functions] if tree.script is not None else []
+
+
+def _link_private(original: Path, place: Path) -> None:
+    """Let a copy see the private functions that were not copied."""
+    if not (original / "private").is_dir():
+        return
+    (place / "private").mkdir(exist_ok=True)
+    for path in (original / "private").iterdir():
+        target = place / "private" / path.name
+        if not target.exists():
+            target.symlink_to(path)
+
+
+_FRAME = re.compile(r"(\S+) line (-?\d+)")
+
+
+def _raised_in(execution: Execution, error: OctaveError) -> int:
+    """Find the statement that raised: on the line that Octave tells, that which ran last."""
+    source = execution.source
+    for place in error.stack:
+        match = _FRAME.match(place)
+        if match is None or match[1] not in source.files:
+            continue
+        line = int(match[2])
+        there = [
+            one
+            for one in source.statements
+            if one.function == match[1]
+            and one.kind is not StatementKind.FUNCTION
+            and one.span.line <= line <= one.span.last_line
+        ]
+        return _latest(execution, there).number if there else -1
+    return -1
+
+
+def _latest(execution: Execution, there: Sequence[Statement]) -> Statement:
+    """Of the statements of a line, pick that which was not done when the last was recorded."""
+    numbers = {one.number: one for one in there}
+    for node in reversed(execution.nodes):
+        site = execution.source.sites[node.site]
+        last = numbers.get(site.statement)
+        if last is None:
+            continue
+        if site.kind is Kind.BINDING and last.kind is StatementKind.PLAIN:
+            after = [one for one in there if one.number > last.number and one.parent == last.parent]
+        elif site.kind is Kind.DECISION:
+            held = bool(np.all(node.value))
+            after = [one for one in there if one.parent == last.number and one.branch == held]
+        else:
+            after = []
+        return after[0] if after else last
+    return there[0]

@@ -1,0 +1,257 @@
+"""The Python side, observed: every expression of the port recorded, or given another value.
+
+The code of the port's live functions is exchanged for code with probes (see
+`sources.python_source`) and put back afterwards, so that closures, defaults, decorators and
+methods stay as they are and no source is touched. May import `model`, `project`, `sources` and
+`port`.
+"""
+
+import copy
+import gc
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from lockstep.model.errors import SourceError
+from lockstep.model.execution import Execution, Source
+from lockstep.project.cases import Case
+from lockstep.project.pairs import Pair
+from lockstep.sides.port import Port, PortReply
+from lockstep.sides.recorder import Recorder, Replacement, RunawayError
+from lockstep.sources.python_source import PROBES, Tables, read_module
+
+_STATE = (dict, list, set, np.ndarray)
+
+MOST_FILES = 30
+"""Files of the port's package that are observed beside the one of the pair."""
+
+
+class ObservedPort:
+    """The port of one pair with probes in it; use it as a context manager.
+
+    Parameters
+    ----------
+    port : Port
+        The Python side.
+    pair : Pair
+        Whose function is observed, with the functions of the same package that it can reach.
+
+    Raises
+    ------
+    SourceError
+        If the source of the function cannot be found.
+    PortError
+        If there is no port.
+
+    Notes
+    -----
+    While it is open, the functions are slower for every caller in this process.
+    """
+
+    def __init__(self, port: Port, pair: Pair) -> None:
+        self.port = port
+        self.pair = pair
+        self._tables = Tables()
+        self._recorder = Recorder(self._tables)
+        self._restored: list[tuple[FunctionType, CodeType]] = []
+        self._globals: list[dict[str, Any]] = []
+        self._state: list[tuple[Any, str, Any]] = []
+        function = python_function(port.function(pair.name))
+        self._recorder.main = function.__qualname__
+        self._instrument(function)
+
+    @property
+    def source(self) -> Source:
+        """The statements and sites of all observed functions."""
+        return self._tables.source
+
+    def __enter__(self) -> "ObservedPort":
+        """Return the observed port."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Put the port's own code back."""
+        self.close()
+
+    def close(self) -> None:
+        """Put the port's own code back."""
+        for function, code in self._restored:
+            function.__code__ = code
+        for names in self._globals:
+            for name in PROBES:
+                names.pop(name, None)
+        self._restore_state()
+        self._restored, self._globals, self._state = [], [], []
+
+    def run(
+        self,
+        case: Case,
+        replace: Mapping[int, Replacement] | None = None,
+        *,
+        record: bool = True,
+        nudge: int | None = None,
+        limit: int = 0,
+    ) -> tuple[Execution, PortReply | Exception]:
+        """Call the port with the arguments of a case.
+
+        Parameters
+        ----------
+        case : Case
+            The arguments.
+        replace : mapping, optional
+            By site, what is to stand in place of its values: a function of how often the site has
+            given a value before, and of the value.
+        record : bool
+            Whether nodes are recorded; without it only the outcome is of use.
+        nudge : int, optional
+            Number of a repetition in which every number of the arguments is moved by one ulp.
+        limit : int
+            Probes after which the port is stopped as running away; 0 for none.
+        """
+        self._restore_state()
+        recorder = self._recorder
+        recorder.start(replace or {}, record, limit)
+        reply: PortReply | Exception
+        try:
+            if nudge is None:
+                reply = self.port.call(self.pair, case)
+            else:
+                reply = PortReply(self.port.call_nudged(self.pair, case, nudge), 0.0, "", [])
+        except RunawayError as error:
+            reply = RuntimeError(str(error))
+        except Exception as error:
+            reply = error
+        return recorder.execution(reply), reply
+
+    def rest(self) -> None:
+        """Record nothing and stop nothing until the next run: another may call the functions."""
+        self._recorder.start({}, False, 0)
+
+    def _restore_state(self) -> None:
+        """Give the modules the variables, and the functions the defaults, that they began with."""
+        for names, name, value in self._state:
+            if isinstance(names, FunctionType):
+                names.__defaults__ = copy.deepcopy(value)
+            else:
+                names[name] = copy.deepcopy(value)
+
+    def _keep_state(self) -> None:
+        kept = {id(names): names for names in self._globals}
+        for names in kept.values():
+            for name, value in names.items():
+                if isinstance(value, _STATE) and not name.startswith("__"):
+                    self._state.append((names, name, copy.deepcopy(value)))
+        for function, _ in self._restored:
+            defaults = function.__defaults__ or ()
+            if any(isinstance(value, _STATE) for value in defaults):
+                self._state.append((function, "", copy.deepcopy(defaults)))
+
+    def _instrument(self, function: FunctionType) -> None:
+        codes: dict[tuple[str, str, int], CodeType] = {}
+        own = Path(function.__code__.co_filename)
+        for file, module in _reachable(function):
+            label = "" if file == own else f"{module.__name__.rpartition('.')[2]}:"
+            try:
+                tree = read_module(file, label, self._tables)
+                code = compile(tree, str(file), "exec", dont_inherit=True)
+            except (OSError, UnicodeDecodeError, SyntaxError) as error:
+                if file == own:
+                    raise SourceError(f"{file} cannot be read: {error}") from error
+                continue
+            for inner in codes_in(code):
+                codes[str(file), inner.co_qualname, inner.co_firstlineno] = inner
+        for live in live_functions({file for file, _, _ in codes}):
+            old = live.__code__
+            new = codes.get((old.co_filename, old.co_qualname, old.co_firstlineno))
+            if new is not None and new.co_freevars == old.co_freevars:
+                live.__globals__.update(self._recorder.probes())
+                self._globals.append(live.__globals__)
+                live.__code__ = new
+                self._restored.append((live, old))
+        self._keep_state()
+        if not any(live is function for live, _ in self._restored):
+            self.close()
+            raise SourceError(
+                f"{function.__qualname__} is not where it was in {own}: was the file changed?"
+            )
+
+
+def python_function(function: Callable[..., Any]) -> FunctionType:
+    """Return the Python function behind a port: below partial, decorators and bound methods.
+
+    Raises
+    ------
+    SourceError
+        If it is not written in Python.
+    """
+    found: Any = function
+    while not isinstance(found, FunctionType):
+        inner = getattr(found, "func", None) or getattr(found, "__func__", None)
+        inner = inner or getattr(found, "__wrapped__", None)
+        if inner is None and not isinstance(found, type):
+            inner = vars(type(found)).get("__call__")
+            inner = inner if isinstance(inner, FunctionType) else None
+        if inner is None:
+            name = getattr(function, "__name__", repr(function))
+            raise SourceError(f"{name} is not written in Python")
+        found = inner
+    unwrapped = inspect.unwrap(found)
+    return unwrapped if isinstance(unwrapped, FunctionType) else found
+
+
+def _reachable(function: FunctionType) -> list[tuple[Path, ModuleType]]:
+    """List the files of the functions that `function` can reach in its own package, its own first.
+
+    A file belongs to the package if it is in the folder of the function's file, or its module in
+    the same top package.
+    """
+    found: dict[Path, ModuleType] = {}
+    level = [function]
+    folder = Path(function.__code__.co_filename).parent
+    top = (function.__module__ or "").partition(".")[0]
+    while level and len(found) < MOST_FILES:
+        here = level.pop(0)
+        file = Path(here.__code__.co_filename)
+        module = sys.modules.get(here.__module__ or "")
+        if file in found or module is None:
+            continue
+        found[file] = module
+        for value in list(vars(module).values()):
+            for other in _functions_of(value):
+                home = other.__module__ or ""
+                near = Path(other.__code__.co_filename).parent == folder
+                if near or home == top or home.startswith(f"{top}."):
+                    level.append(other)
+    return list(found.items())
+
+
+def _functions_of(value: Any) -> Iterator[FunctionType]:
+    if isinstance(value, FunctionType):
+        yield value
+        inner = inspect.unwrap(value)
+        if isinstance(inner, FunctionType):
+            yield inner
+    elif isinstance(value, (ModuleType, type)):
+        yield from (v for v in vars(value).values() if isinstance(v, FunctionType))
+
+
+def codes_in(code: CodeType) -> Iterator[CodeType]:
+    """Yield the codes of the functions that a code holds, at any depth."""
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from codes_in(constant)
+
+
+def live_functions(files: set[str]) -> list[FunctionType]:
+    """List the functions of some files that are alive."""
+    return [
+        found
+        for found in gc.get_objects()
+        if isinstance(found, FunctionType) and found.__code__.co_filename in files
+    ]

@@ -1,0 +1,376 @@
+"""The probes of an observed port: what they keep, and what they put in place of a value.
+
+May import `model` and `sources.python_source`.
+"""
+
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from lockstep.model.execution import Execution, Frame, Kind, Node, NotKept
+from lockstep.model.values import is_sparse
+from lockstep.sides.port import PortReply
+from lockstep.sources.python_source import (
+    BOUND,
+    CHANGED,
+    ENTER,
+    RETURN,
+    TEST,
+    VALUE,
+    Tables,
+)
+
+Replacement = Callable[[int, Any], Any]
+"""What stands in place of a site's value: of how often it gave one before, and of the value."""
+
+NODE_LIMIT = 400_000
+"""Nodes that are recorded; the rest is counted as cut."""
+
+BYTE_LIMIT = 512 * 2**20
+"""Bytes of values that are kept."""
+
+LARGE = 100_000
+"""Elements of an array beyond which a read looks at a sample to see whether it was changed."""
+
+_SIMPLE = (bool, int, float, complex, str, bytes, np.generic, type(None))
+_HOLDERS = (np.ndarray, list, dict, set)
+
+
+class RunawayError(BaseException):
+    """The port goes on without end; not an Exception, so that no port catches it."""
+
+
+class Recorder:
+    """Keeps what the probes of one run see.
+
+    Parameters
+    ----------
+    tables : Tables
+        The sites.
+
+    Attributes
+    ----------
+    main : str
+        Name of the function whose run is recorded.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self.main = ""
+        self.start({}, True, 0)
+
+    def start(self, replace: Mapping[int, Replacement], record: bool, limit: int) -> None:
+        """Forget the run before and begin another."""
+        self._replace = replace
+        self._record = self._recording = record
+        self._limit = limit
+        self._count = 0
+        self._seen: dict[int, int] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begin to record: what ran before the function itself, such as its seeding, is dropped."""
+        self._record = self._recording
+        self.nodes: list[Node] = []
+        self.frames: list[Frame] = []
+        self._stack: list[int] = []
+        self._last: list[dict[int, int]] = []
+        self._versions: list[dict[str, int]] = []
+        self._objects: list[dict[str, Any]] = []
+        self._returned: dict[int, list[int]] = {}
+        self._top_returns: list[int] = []
+        self._snapshots: dict[int, tuple[Any, Any]] = {}
+        self._identity: dict[int, int] = {}
+        self._changes: list[int] = []
+        self._alive: dict[int, Any] = {}
+        self._bytes = 0
+        self._cut = ""
+
+    def probes(self) -> dict[str, Any]:
+        """Return the functions that an instrumented module calls, by name."""
+        return {
+            ENTER: self._enter,
+            VALUE: self._value,
+            BOUND: self._bound,
+            TEST: self._test,
+            RETURN: self._return,
+            CHANGED: self._changed,
+        }
+
+    def execution(self, reply: PortReply | Exception) -> Execution:
+        """Return what was recorded."""
+        found = Execution(
+            self._tables.source,
+            self.nodes,
+            self.frames,
+            cut=self._cut,
+            objects=self._identity,
+            changes=self._changes,
+        )
+        if isinstance(reply, Exception):
+            found.error = f"{type(reply).__name__}: {reply}"
+            found.error_statement = self._error_statement(reply)
+        else:
+            found.outputs = [reply.result]
+            found.output_nodes = list(self._top_returns)
+        return found
+
+    def _error_statement(self, error: Exception) -> int:
+        """Return the innermost observed statement that an error came out of."""
+        trace, place = error.__traceback__, -1
+        while trace is not None:
+            file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+            for statement in self._tables.source.statements:
+                own = str(self._tables.source.files[statement.function]) == file
+                if own and statement.span.line <= line <= statement.span.last_line:
+                    place = statement.number
+            trace = trace.tb_next
+        return place
+
+    # The probes
+
+    def _enter(self, function: int) -> int:
+        if not self._stack and self.frames and self._tables.functions[function] == self.main:
+            self._forget()
+        number = len(self.frames)
+        caller = self._stack[-1] if self._stack else -1
+        if function not in self._tables.generators:
+            self._stack.append(number)
+        self.frames.append(Frame(self._tables.functions[function], caller))
+        self._last.append({})
+        self._versions.append({})
+        self._objects.append({})
+        return number
+
+    def _given(self, caller: int, value: Any) -> tuple[int, ...]:
+        """Find the expression of the caller that gave an argument: the last of this very object."""
+        if caller < 0 or isinstance(value, (bool, type(None))):
+            return ()
+        for node in range(len(self.nodes) - 1, max(len(self.nodes) - 25, -1), -1):
+            found = self.nodes[node]
+            if found.frame == caller and self._is_value(found.value, value):
+                return (node,)
+        return ()
+
+    def _is_value(self, kept: Any, value: Any) -> bool:
+        if isinstance(value, np.ndarray):
+            held = self._snapshots.get(id(value))
+            return held is not None and held[1] is kept
+        return type(kept) is type(value) and isinstance(value, _SIMPLE) and bool(kept == value)
+
+    def _value(self, frame: int, site: int, value: Any) -> Any:
+        value = self._put(site, value)
+        if self._record:
+            place = self._tables.source.sites[site]
+            inputs: tuple[int, ...]
+            if place.kind is Kind.READ:
+                version = self._versions[frame].get(place.name)
+                if place.parts or version is None:
+                    inputs = self._parts(frame, site, place.parts)
+                else:
+                    inputs = (version,)
+            else:
+                inputs = self._parts(frame, site, place.parts)
+                returned = self._returned.pop(frame, None)
+                if returned:
+                    inputs = (*inputs, *returned)
+            self._add(site, frame, value, inputs)
+        return value
+
+    def _bound(self, frame: int, site: int, value: Any) -> Any:
+        value = self._put(site, value)
+        if self._record:
+            self._bind(frame, site, value)
+        return value
+
+    def _bind(self, frame: int, site: int, value: Any) -> None:
+        place = self._tables.source.sites[site]
+        versions = self._versions[frame]
+        if place.kind is Kind.ARGUMENT:
+            inputs = self._given(self.frames[frame].caller, value)
+        else:
+            inputs = self._parts(frame, site, place.parts)
+        if not place.whole and place.name in versions:
+            inputs = (*inputs, versions[place.name])
+        versions[place.name] = self._add(site, frame, value, inputs)
+        self._objects[frame][place.name] = value
+        if not place.whole and isinstance(value, _HOLDERS):
+            self._changes.append(versions[place.name])
+            self._look_at_aliases(frame, site, place.name, value)
+
+    def _look_at_aliases(self, frame: int, site: int, name: str, value: Any) -> None:
+        """Give a new version to every variable that shares what was just changed in place."""
+        versions = self._versions[frame]
+        for other, held in self._objects[frame].items():
+            if other == name or not _shares(held, value):
+                continue
+            before = versions.get(other)
+            if before is not None and not _same(self.nodes[before].value, held):
+                versions[other] = self._add(site, frame, held, (versions[name], before))
+
+    def _changed(self, frame: int, site: int, value: Any) -> None:
+        if not self._record or not isinstance(value, _HOLDERS):
+            return
+        place = self._tables.source.sites[site]
+        before = self._versions[frame].get(place.name)
+        if before is not None and not _same(self.nodes[before].value, value):
+            self._bind(frame, site, value)
+
+    def _test(self, frame: int, site: int, value: Any) -> Any:
+        value = self._put(site, value)
+        if self._record:
+            try:
+                outcome: Any = bool(value)
+            except Exception:
+                outcome = value
+            place = self._tables.source.sites[site]
+            kept = value if place.name == "match" else outcome
+            self._add(site, frame, kept, self._parts(frame, site, place.parts))
+        return value
+
+    def _return(self, frame: int, site: int, value: Any) -> Any:
+        if site >= 0:
+            value = self._put(site, value)
+        if frame in self._stack:  # an error that was caught may have ended the calls after it
+            del self._stack[self._stack.index(frame) :]
+        if self._record:
+            self._returns(frame, site, value)
+        return value
+
+    def _returns(self, frame: int, site: int, value: Any) -> None:
+        if site >= 0:
+            place = self._tables.source.sites[site]
+            nodes = [self._add(site, frame, value, self._parts(frame, site, place.parts))]
+        else:
+            statement = self._statement_of_last(frame)
+            nodes = [
+                node
+                for node in self._last[frame].values()
+                if self._is_return(node) and self._statement(node) == statement
+            ]
+        caller = self.frames[frame].caller
+        if caller >= 0:
+            self._returned.setdefault(caller, []).extend(nodes)
+        elif frame == 0:
+            self._top_returns = nodes
+
+    def _statement(self, node: int) -> int:
+        return self._tables.source.sites[self.nodes[node].site].statement
+
+    def _is_return(self, node: int) -> bool:
+        return self._tables.source.sites[self.nodes[node].site].kind is Kind.RETURN
+
+    def _statement_of_last(self, frame: int) -> int:
+        last = max(self._last[frame].values(), default=-1)
+        return self._statement(last) if last >= 0 else -1
+
+    # What is kept
+
+    def _put(self, site: int, value: Any) -> Any:
+        """Count a probe, and put another value in the place of this one if that is asked for."""
+        self._count += 1
+        if self._limit and self._count > self._limit:
+            raise RunawayError(f"it went on for {self._limit} steps, far beyond the run before")
+        change = self._replace.get(site)
+        if change is None:
+            return value
+        seen = self._seen.get(site, 0)
+        self._seen[site] = seen + 1
+        return change(seen, value)
+
+    def _parts(self, frame: int, site: int, parts: tuple[int, ...]) -> tuple[int, ...]:
+        """Find the nodes of the parts of an expression that belong to this evaluation of it."""
+        last = self._last[frame]
+        since = last.get(site, -1)
+        found = [last[part] for part in parts if part in last]
+        fresh = [node for node in found if node > since]
+        return tuple(fresh or found)  # a loop's variable is bound anew from the same range
+
+    def _add(self, site: int, frame: int, value: Any, inputs: tuple[int, ...]) -> int:
+        number = len(self.nodes)
+        if number >= NODE_LIMIT:
+            self._cut = f"only the first {NODE_LIMIT:,} values of the port were looked at"
+            self._record = False
+            return number - 1
+        governor = self._tables.governors[site]
+        decision = self._last[frame].get(governor, -1)
+        self.nodes.append(Node(site, frame, self._kept(value), inputs, decision))
+        self._last[frame][site] = number
+        if isinstance(value, _HOLDERS):
+            root = _root(value)
+            self._identity[number] = id(root)
+            self._alive[id(root)] = root  # or its number would be given to another object
+        return number
+
+    def _kept(self, value: Any) -> Any:
+        """Copy a value, so that what happens to it later does not rewrite history."""
+        if isinstance(value, _SIMPLE):
+            return value
+        if isinstance(value, np.ndarray):
+            return self._kept_array(value)
+        if isinstance(value, (list, tuple, dict, set, range)) or is_sparse(value):
+            try:
+                return copy.deepcopy(value) if len_of(value) < 10_000 else NotKept("large")
+            except Exception:
+                return NotKept(type(value).__name__)
+        return NotKept(type(value).__name__)
+
+    def _kept_array(self, value: np.ndarray[Any, Any]) -> Any:
+        held = self._snapshots.get(id(value))
+        if held is not None and held[0] is value and _same(held[1], value, LARGE):
+            return held[1]
+        if self._bytes + value.nbytes > BYTE_LIMIT:
+            self._cut = f"values beyond {BYTE_LIMIT >> 20} MB were not kept"
+            return NotKept("large", value.shape)
+        self._bytes += value.nbytes
+        snapshot = copy.deepcopy(value) if value.dtype == object else np.array(value)
+        self._snapshots[id(value)] = value, snapshot
+        return snapshot
+
+
+def _root(value: Any) -> Any:
+    """Return the object that holds the memory of a value."""
+    while isinstance(value, np.ndarray) and isinstance(value.base, np.ndarray):
+        value = value.base
+    return value
+
+
+def len_of(value: Any) -> int:
+    """Return how much a list, dict or sparse array holds."""
+    return int(value.nnz) if is_sparse(value) else len(value)
+
+
+def _shares(held: Any, value: Any) -> bool:
+    if held is value:
+        return True
+    if isinstance(held, np.ndarray) and isinstance(value, np.ndarray):
+        return bool(np.may_share_memory(held, value))
+    return False
+
+
+def _same(kept: Any, value: Any, most: int = 0) -> bool:
+    """Whether a value is still what was kept of it; of more than `most` elements, a sample."""
+    if isinstance(value, np.ndarray):
+        if not isinstance(kept, np.ndarray) or kept.shape != value.shape:
+            return False
+        if kept.dtype != value.dtype:
+            return False
+        if value.dtype == object:
+            return all(_same(a, b) for a, b in zip(kept.flat, value.flat, strict=True))
+        if most and value.size > most:
+            step = value.size // most
+            kept, value = kept.ravel(order="K")[::step], value.ravel(order="K")[::step]
+        return bool(np.array_equal(kept, value, equal_nan=value.dtype.kind in "fc"))
+    if isinstance(kept, NotKept):
+        return True
+    if type(kept) is not type(value):
+        return False
+    if isinstance(value, (list, tuple)):
+        return len(kept) == len(value) and all(map(_same, kept, value))
+    if isinstance(value, dict):
+        return kept.keys() == value.keys() and all(_same(kept[k], value[k]) for k in value)
+    if is_sparse(value):
+        return bool(kept.shape == value.shape and (kept != value).nnz == 0)
+    return bool(kept == value) or bool(kept != kept and value != value)

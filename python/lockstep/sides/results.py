@@ -1,0 +1,113 @@
+"""What the port returned, taken apart: a tuple, or what has Octave's outputs by name.
+
+May import `pairs` and `port_modules`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import is_dataclass
+from typing import Any
+
+import numpy as np
+
+from lockstep.project.m_files import spelling
+from lockstep.project.pairs import Pair
+from lockstep.sides.port_modules import PortError
+
+MISSING = object()
+"""Stands for an output that the port does not return."""
+
+
+def split(
+    result: Any,
+    pair: Pair,
+    octave: Sequence[Any],
+    declared: Sequence[str | int | None] | None = None,
+) -> list[Any]:
+    """Split what the port returned into as many outputs as Octave gave.
+
+    Parameters
+    ----------
+    result : Any
+        A tuple or list of all outputs; or a dict, named tuple or object that has them by name.
+    pair : Pair
+        Names the outputs of the twin.
+    octave : sequence
+        Octave's outputs.
+    declared : sequence, optional
+        Names or places of the outputs in the result.
+
+    Raises
+    ------
+    PortError
+        If the port returned too few.
+    """
+    count = len(octave)
+    if declared is not None:
+        places = [*declared, *[None] * count][:count]
+        return [MISSING if place is None else _taken(result, place, pair) for place in places]
+    names = [name for name in pair.output_names if name != "varargout"]
+    of_struct = count == 1 and isinstance(octave[0], Mapping)
+    if names and not isinstance(result, (tuple, list)) and not of_struct:
+        found = [_by_name(result, name) for name in names[:count]]
+        if len(found) == count and all(one is not MISSING for one in found):
+            return found
+    expected = max(len(pair.output_names), count)
+    if isinstance(result, list) and len(result) == expected > 1:
+        result = tuple(result)
+    if expected <= 1 or (count <= 1 and not isinstance(result, tuple)):
+        return [result][:count]
+    if result is None:
+        raise PortError(
+            f"the port of {pair.name} returned None, and Octave gives {count} outputs: "
+            "does it lack a return?"
+        )
+    if not isinstance(result, tuple):
+        raise PortError(
+            f"{pair.name} declares {expected} outputs in Octave; the port must return them as a "
+            f"tuple, not as one {type(result).__name__}; where it has them by name, say which: "
+            f"outputs = [{', '.join(map(repr, names)) or '...'}]"
+        )
+    if len(result) < count:
+        raise PortError(f"Octave gave {count} outputs, the port returned {len(result)}")
+    return list(result[:count])
+
+
+def _by_name(result: Any, name: str) -> Any:
+    """Return what a result has under a name, whatever its case and underscores."""
+    for key, value in members(result).items():
+        if spelling(str(key)) == spelling(name):
+            return value
+    return MISSING
+
+
+def members(result: Any) -> Mapping[Any, Any]:
+    """Return what a result has by name: a dict's items, an object's fields."""
+    if isinstance(result, Mapping):
+        return result
+    if hasattr(result, "_asdict"):
+        return dict(result._asdict())
+    if isinstance(result, (np.ndarray, np.generic, str, int, float, complex, list, tuple)):
+        return {}
+    if is_dataclass(result) or hasattr(result, "__dict__"):
+        return {key: value for key, value in vars(result).items() if key[0] != "_"}
+    slots = getattr(type(result), "__slots__", ())
+    return {name: getattr(result, name) for name in slots if hasattr(result, name)}
+
+
+def _taken(result: Any, place: str | int, pair: Pair) -> Any:
+    """Take one output out of a result, by its key, attribute or place."""
+    found = result
+    for part in [place] if isinstance(place, int) else place.split("."):
+        try:
+            if isinstance(part, int):
+                found = found if part == 0 and not isinstance(found, (tuple, list)) else found[part]
+            elif isinstance(found, Mapping):
+                found = found[part]
+            else:
+                found = getattr(found, part)
+        except (KeyError, AttributeError, IndexError, TypeError):
+            has = ", ".join(map(str, members(found))) or f"a {type(found).__name__}"
+            raise PortError(
+                f"`outputs` of {pair.name} names {place!r}, which the port did not return: {has}"
+            ) from None
+    return found

@@ -1,0 +1,333 @@
+"""How often is a right port called different, and a wrong one right? Random cases, both ways.
+
+Right pairs are this project's, on their own cases with arguments an ulp off, and functions of
+Octave's own beside NumPy's and SciPy's, on random arguments. A wrong port is a right one whose
+result is off by a factor of 1 + 1e-6 at one element. The cases are spread over three settings of
+the BLAS, which sums in another order in each. From the project's folder:
+python tests/benchmarks/verdicts.py --cases 10000
+
+Exit status: 0 if no right case was called different, and every wrong one was whose floor is below
+1e-8 of the value.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lockstep.compare.case_result import CaseResult
+from lockstep.compare.verdict import MARGIN, Verdict
+from lockstep.model.values import Row
+from lockstep.project.cases import Case, map_leaves
+from lockstep.project.pairs import Project, find_project
+from lockstep.runner import Runner
+from lockstep.sides.nudging import Nudge
+
+SETTINGS: dict[str, dict[str, str]] = {
+    "1 thread": {"OPENBLAS_NUM_THREADS": "1"},
+    "2 threads": {"OPENBLAS_NUM_THREADS": "2"},
+    "1 thread, kernels of Nehalem": {
+        "OPENBLAS_NUM_THREADS": "1",
+        "OPENBLAS_CORETYPE": "Nehalem",
+    },
+}
+FACTOR = 1 + 1e-6
+CLEAR = 1e-8
+"""A wrong element must be found where the floor is below this part of it."""
+
+SECONDS = 0.1
+"""Cases of this project's pairs that take longer in either language are left out."""
+
+FUNCTIONS: dict[str, tuple[str, str, str]] = {
+    # name: (kind of the arguments, in Octave, in Python)
+    "sums": ("vector", "sum(x)", "np.sum(x)"),
+    "means": ("vector", "mean(x)", "np.mean(x)"),
+    "stds": ("vector", "std(x)", "np.std(x, ddof=1)"),
+    "vars": ("vector", "var(x)", "np.var(x, ddof=1)"),
+    "medians": ("vector", "median(x)", "np.median(x)"),
+    "cumsums": ("vector", "cumsum(x)", "np.cumsum(x)"),
+    "cumprods": ("vector", "cumprod(x)", "np.cumprod(x)"),
+    "prods": ("vector", "prod(x)", "np.prod(x)"),
+    "norms": ("vector", "norm(x)", "np.linalg.norm(x)"),
+    "diffs": ("vector", "diff(x)", "np.diff(x)"),
+    "trapezes": ("vector", "trapz(x)", "np.trapezoid(x)"),
+    "sorts": ("vector", "sort(x)", "np.sort(x)"),
+    "ffts": ("vector", "fft(x)", "np.fft.fft(x)"),
+    "iffts": ("vector", "real(ifft(fft(x)))", "np.fft.ifft(np.fft.fft(x)).real"),
+    "convs": ("vector", "conv(x, x(1:3))", "np.convolve(x, x[:3])"),
+    "filters": ("vector", "filter([1 2], [1 -0.5], x)", "signal.lfilter([1, 2], [1, -0.5], x)"),
+    "polyfits": (
+        "vector",
+        "polyfit((1:numel(x))', x, 2)",
+        "np.polyfit(np.arange(1.0, x.size + 1), x, 2)",
+    ),
+    "polyvals": ("vector", "polyval(x(1:4), x)", "np.polyval(x[:4], x)"),
+    "exps": ("vector", "exp(x)", "np.exp(x)"),
+    "logs": ("vector", "log(abs(x))", "np.log(np.abs(x))"),
+    "sines": ("vector", "sin(10*x)", "np.sin(10 * x)"),
+    "tanhs": ("vector", "tanh(x)", "np.tanh(x)"),
+    "powers": ("vector", "abs(x).^1.7", "np.abs(x) ** 1.7"),
+    "gammas": ("vector", "gamma(abs(x) + 0.5)", "special.gamma(np.abs(x) + 0.5)"),
+    "erfs": ("vector", "erf(x)", "special.erf(x)"),
+    "zscores": ("vector", "(x - mean(x)) / std(x)", "(x - x.mean()) / x.std(ddof=1)"),
+    "softmaxes": (
+        "vector",
+        "exp(x - max(x)) / sum(exp(x - max(x)))",
+        "np.exp(x) / np.sum(np.exp(x))",
+    ),
+    "windows": (
+        "vector",
+        "x .* (0.5*(1-cos(2*pi*(0:numel(x)-1)'/(numel(x)-1))))",
+        "x * np.hanning(x.size)",
+    ),
+    "decibels": (
+        "vector",
+        "20*log10(abs((1 + 0.5*exp(1i*x)) ./ (1 + 0.5*exp(-1i*x))) .* (1 + abs(x)))",
+        "20 * np.log10(np.abs((1 + 0.5 * np.exp(1j * x)) / (1 + 0.5 * np.exp(-1j * x)))"
+        " * (1 + np.abs(x)))",
+    ),
+    "interpolations": (
+        "vector",
+        "interp1((1:numel(x))', x, 1.5 + abs(sin(x)))",
+        "np.interp(1.5 + np.abs(np.sin(x)), np.arange(1.0, x.size + 1), x)",
+    ),
+    "products": ("matrix", "x * x'", "x @ x.T"),
+    "solutions": ("square", "x \\ x(:, 1:2).^2", "np.linalg.solve(x, x[:, :2] ** 2)"),
+    "inverses": ("square", "inv(x)", "np.linalg.inv(x)"),
+    "determinants": ("square", "det(x)", "np.linalg.det(x)"),
+    "singular_values": ("matrix", "svd(x)", "np.linalg.svd(x)[1]"),
+    "symmetric_eigenvalues": ("square", "eig(x + x')", "np.linalg.eigvalsh(x + x.T)"),
+    "covariances": ("matrix", "cov(x)", "np.cov(x, rowvar=False)"),
+    "correlations": ("matrix", "corr(x)", "np.corrcoef(x, rowvar=False)"),
+    "column_means": ("matrix", "mean(x)", "x.mean(axis=0)"),
+    "row_sums": ("matrix", "sum(x, 2)", "x.sum(axis=1)"),
+    "least_squares": (
+        "matrix",
+        "x \\ sum(x, 2)",
+        "np.linalg.lstsq(x, x.sum(axis=1), rcond=None)[0]",
+    ),
+    "distances": (
+        "matrix",
+        "sqrt(max(sum(x.^2, 2) + sum(x.^2, 2)' - 2*x*x', 0)) + 1",
+        "np.sqrt(np.maximum((x**2).sum(axis=1)[:, None] + (x**2).sum(axis=1) - 2 * x @ x.T, 0))"
+        " + 1",
+    ),
+    "exponentials": ("square", "expm(x / 4)", "linalg.expm(x / 4)"),
+    "pseudoinverses": ("matrix", "pinv(x)", "np.linalg.pinv(x)"),
+    "cholesky": (
+        "square",
+        "chol(x*x' + eye(rows(x)))",
+        "linalg.cholesky(x @ x.T + np.eye(len(x)))",
+    ),
+}
+
+
+def own_project(folder: Path) -> Project:
+    """Write the functions as pairs of a project."""
+    for name in ("matlab", "port", "cases"):
+        (folder / name).mkdir()
+    for name, (_, octave, python) in FUNCTIONS.items():
+        (folder / "matlab" / f"{name}.m").write_text(
+            f"function y = {name}(x)\ny = {octave};\nend\n"
+        )
+        (folder / "port" / f"{name}.py").write_text(
+            f"import numpy as np\nfrom scipy import linalg, signal, special\n\n"
+            f"def {name}(x):\n    return {python}\n"
+        )
+    return find_project(octave=folder / "matlab", port=folder / "port", cases=folder / "cases")
+
+
+def argument(kind: str, random: np.random.Generator) -> Any:
+    """Make a random argument: normal, or positive, or whole, or of many sizes."""
+    rows = int(random.integers(4, 9) if kind == "square" else random.integers(5, 200))
+    shape = {"vector": (rows,), "matrix": (rows + 6, 4), "square": (rows, rows)}[kind]
+    style = random.integers(4)
+    x = random.normal(size=shape)
+    if style == 1:
+        x = random.random(shape)
+    elif style == 2:
+        x = np.round(9 * x) + (10 * rows * np.eye(rows) if kind == "square" else 0)
+    elif style == 3:
+        x = x * 10.0 ** random.integers(-2, 2, shape)
+    return x
+
+
+def cases(seed: int) -> Iterator[tuple[str, str, Case]]:
+    """Yield (which project, pair, case) without end."""
+    random = np.random.default_rng(seed)
+    project = find_project()
+    with Runner(project) as runner:
+        theirs = [
+            (pair.name, case)
+            for pair in project.pairs()
+            for case in runner.cases(pair).cases.values()
+            if pair.name != "ex4" and case.raises is None
+        ]
+    names = list(FUNCTIONS)
+    while True:
+        name = names[random.integers(len(names))]
+        yield "octave", name, Case(argument(FUNCTIONS[name][0], random))
+        pair, case = theirs[random.integers(len(theirs))]
+        nudge = Nudge(int(random.integers(2**31)))
+        args = [map_leaves(item, nudge.argument) for item in case.args]
+        yield (
+            "project",
+            pair,
+            Case(*args, nargout=case.nargout, ignore=case.ignore, seed=case.seed,
+                 allow=case.allow, untestable=case.untestable),
+        )  # fmt: skip
+
+
+def off_at_one(result: Any, where: tuple[int, int]) -> Any:
+    """Return a result with one element off; `where` is which array, and which element of it."""
+    seen = iter(range(10**9))
+
+    def change(value: Any) -> Any:
+        if not _is_floating(value) or next(seen) != where[0]:
+            return value
+        array = np.array(value)
+        array.reshape(-1)[where[1]] *= array.dtype.type(FACTOR)
+        return array if isinstance(value, np.ndarray) else type(value)(array[()])
+
+    return map_leaves(result, change)
+
+
+def _is_floating(value: Any) -> bool:
+    return isinstance(value, (float, np.ndarray, np.floating)) and np.asarray(value).dtype == float
+
+
+def places(result: Any) -> list[tuple[int, int]]:
+    """List the elements of a result that a factor changes."""
+    found: list[tuple[int, int]] = []
+    arrays: list[Any] = []
+    map_leaves(result, lambda value: arrays.append(value) if _is_floating(value) else None)
+    for number, array in enumerate(arrays):
+        flat = np.ravel(array)
+        found += [
+            (number, int(i)) for i in np.flatnonzero(np.isfinite(flat) & (np.abs(flat) > 1e-290))
+        ]
+    return found
+
+
+def clear(result: CaseResult) -> bool:
+    """Whether the wrong element stands out: it differs by far more than the floor at its place."""
+    for leaf in result.leaves:
+        if leaf.distance is None or leaf.allowed is None:
+            continue
+        off = np.isclose(leaf.distance.relative, FACTOR - 1, rtol=1e-2)
+        with np.errstate(invalid="ignore"):
+            floor = leaf.allowed / MARGIN
+            if np.any(off & (floor < CLEAR * np.abs(leaf.leaf.octave))):
+                return True
+    return False
+
+
+def work(count: int, seed: int) -> None:
+    """Judge so many random cases both ways; print what was found as JSON."""
+    random = np.random.default_rng(seed + 10**6)
+    right: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    notes: list[str] = []
+    times = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        runners = {
+            "octave": Runner(own_project(Path(folder))),
+            "project": Runner(find_project()),
+        }
+        done = 0
+        for which, name, case in cases(seed):
+            if done == count:
+                break
+            runner = runners[which]
+            pair = runner.project.pair(name)
+            octave = runner._octave_outcome(pair, case)
+            start = time.perf_counter()
+            reply = runner._python_outcome(pair, case, None)
+            if isinstance(octave, Exception) or isinstance(reply, Exception):
+                continue
+            if time.perf_counter() - start > SECONDS or octave.seconds > SECONDS:
+                continue
+            done += 1
+            found = runner._compared(pair, "right", case, octave, None, name)
+            right[str(found.verdict)] += 1
+            for leaf in found.leaves:
+                times = max(times, leaf.times_floor if leaf.verdict is Verdict.ROUNDING else 0.0)
+            if found.verdict in (Verdict.DIFFERENT, Verdict.ERROR):
+                worst = max((leaf.times_floor for leaf in found.leaves), default=0.0)
+                notes.append(f"right, but {found.verdict}: {name}, {worst:.3g} floors"
+                             f" {found.problem} {_sizes(case)}")  # fmt: skip
+            choice = places(reply.result)
+            if not choice or pair.is_script or not found.agrees:
+                continue
+            where = choice[random.integers(len(choice))]
+            port = runner.port.function(name)
+            side = _Off(port, where)
+            result = runner._compared(pair, "wrong", case, octave, side, name)
+            caught = result.verdict is Verdict.DIFFERENT
+            wrong["caught" if caught else "missed" if clear(result) else "within the floor"] += 1
+            if not caught and clear(result):
+                notes.append(f"wrong, but {result.verdict}: {name} at {where}, {_sizes(case)}")
+        for runner in runners.values():
+            runner.close()
+    print(json.dumps({"right": right, "wrong": wrong, "notes": notes, "times": times}))
+
+
+class _Off:
+    """A port whose result is off at one element."""
+
+    def __init__(self, port: Any, where: tuple[int, int]) -> None:
+        self._port, self._where = port, where
+
+    def __call__(self, *args: Any) -> Any:
+        return off_at_one(self._port(*args), self._where)
+
+
+def _sizes(case: Case) -> str:
+    plain = [a.vector if isinstance(a, Row) else a for a in case.args]
+    return str([np.shape(a) if isinstance(a, np.ndarray) else type(a).__name__ for a in plain])
+
+
+def main() -> int:
+    """Run the three settings one after the other and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--cases", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.worker:
+        work(options.cases, options.seed)
+        return 0
+    right: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    start = time.monotonic()
+    times = 0.0
+    for i, (name, setting) in enumerate(SETTINGS.items()):
+        count = options.cases // 3 + (i < options.cases % 3)
+        command = [sys.executable, __file__, "--worker", "--cases", str(count)]
+        command += ["--seed", str(options.seed + i)]
+        done = subprocess.run(
+            command, env={**os.environ, **setting}, stdout=subprocess.PIPE, text=True, check=True
+        )
+        found = json.loads(done.stdout.splitlines()[-1])
+        right.update(found["right"])
+        wrong.update(found["wrong"])
+        times = max(times, found["times"])
+        print(f"{name}: right {found['right']}, wrong {found['wrong']}", flush=True)
+        print("\n".join(f"  {note}" for note in found["notes"]), flush=True)
+    print(f"right pairs: {dict(right)}; at most {times:.1f} floors, allowed {MARGIN:.1f}")
+    print(f"off by 1e-6 at one element: {dict(wrong)}")
+    print(f"{time.monotonic() - start:.0f} s")
+    return int(bool(right["different"] or right["error"] or wrong["missed"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

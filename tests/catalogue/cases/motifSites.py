@@ -1,0 +1,5 @@
+cases = {
+    "promoter": ("gcTATAATgcgtataatccatTATAATg", "tataat"),
+    "overlapping": ("cacacaca", "aca"),
+    "none": ("ggggcc", "tata"),
+}

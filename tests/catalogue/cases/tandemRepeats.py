@@ -1,0 +1,4 @@
+cases = {
+    "microsatellite": ("atatatatggagagagacccccat", ["gag", "at", "ccc", "tata", "x"]),
+    "apart": ("acgtaacgttacg", ["acg", "gt"]),
+}

@@ -1,0 +1,110 @@
+"""Writes README.md of the catalogue: a page for each mistake, with both rules and the report.
+
+From the project's folder, with Octave:
+
+    python tests/catalogue/pages.py
+
+The test `test_catalogue_pages` sees to it that no page is lacking or out of date.
+"""
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+README = HERE / "README.md"
+
+HEAD = """\
+# A catalogue of porting mistakes
+
+{count} mistakes that people make when they move Octave code to Python, each in a small program of
+its own: `m/` holds the Octave side, `wrong/` a port with the mistake, `right/` one without it, and
+`cases/` what both are called with. `entries_a.toml` and `entries_b.toml` say where each mistake
+is, and what the two languages do there. `lockstep mend` names the reason in its report by the key
+in the second column.
+
+This file is written by `pages.py`.
+
+"""
+
+
+def entries() -> dict[str, dict[str, Any]]:
+    """Read all entries, in their order."""
+    found: dict[str, dict[str, Any]] = {}
+    for file in sorted(HERE.glob("entries_*.toml")):
+        found |= tomllib.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def anchor(title: str) -> str:
+    """Return the link to a heading, as GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+def title(name: str, facts: dict[str, Any]) -> str:
+    """Return the heading of an entry."""
+    return f"{name}: {facts['kind']}"
+
+
+def page(name: str, facts: dict[str, Any], report: str) -> str:
+    """Return the page of an entry."""
+    return "\n".join(
+        [
+            f"### {title(name, facts)}",
+            "",
+            f"- Octave: {facts['octave_rule']}",
+            f"- Python: {facts['python_rule']}",
+            f"- In [`{name}.m`](m/{name}.m) `{facts['octave']}`, "
+            f"in [`{name}.py`](wrong/{name}.py) `{facts['expression']}`, "
+            f"right would be `{facts['mend']}`.",
+            "",
+            "```",
+            report.rstrip(),
+            "```",
+            "",
+        ]
+    )
+
+
+def whole(reports: dict[str, str]) -> str:
+    """Return the whole README."""
+    found = entries()
+    lines = [HEAD.format(count=len(found)), "| mistake | reason | program |", "| --- | --- | --- |"]
+    groups: dict[str, list[str]] = {}
+    for name, facts in found.items():
+        groups.setdefault(facts["group"], []).append(name)
+    for group in sorted(groups):
+        lines.append(f"| **{group}** | | |")
+        for name in groups[group]:
+            facts = found[name]
+            link = f"[{facts['kind']}](#{anchor(title(name, facts))})"
+            lines.append(f"| {link} | `{facts['reason'][0]}` | `{name}` |")
+    for group in sorted(groups):
+        lines += ["", f"## {group.capitalize()}", ""]
+        lines += [page(name, found[name], reports[name]) for name in groups[group]]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def written() -> dict[str, str]:
+    """Return the reports that the README holds, by entry."""
+    text = README.read_text(encoding="utf-8")
+    pages = re.findall(r"^### (\w+): .*?^```\n(.*?)^```$", text, re.M | re.S)
+    return dict(pages)
+
+
+def main() -> int:
+    """Run every entry through both sides, and write the README."""
+    sys.path.insert(0, str(HERE.parent / "benchmarks"))
+    from reasons import entries as found
+    from reasons import report
+
+    reports = {entry.name: report(entry) for entry in found()}
+    README.write_text(whole(reports), encoding="utf-8")
+    print(f"{len(reports)} pages in {README}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,8 @@
+import numpy as np
+
+
+def gammaCorrect(image, exponent, gain=1.0):
+    levels = np.arange(256) / 255
+    curve = 255 * gain * levels**exponent
+    table = np.floor(np.minimum(curve, 255) + 0.5).astype(np.uint8)
+    return table[image], table

@@ -1,0 +1,7 @@
+import numpy as np
+
+
+def soilClasses(diameter, mass):
+    label = np.select([diameter >= 0.002, diameter >= 0.063, diameter >= 2], [2.0, 3.0, 4.0], 1.0)
+    share = np.array([mass[label == c].sum() for c in (1, 2, 3, 4)])
+    return label, share / mass.sum()

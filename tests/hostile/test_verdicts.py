@@ -1,0 +1,338 @@
+"""A wrong port never passes, and a right one is not accused: what the verdict is trusted for."""
+
+import numpy as np
+import pytest
+
+from lockstep.project.cases import Case, Function, row
+
+TENTHS = np.array([0.1, 0.2, 0.3])
+RATINGS = np.array([[5.0, 4.0, 0.0, 0.0], [3.0, 0.0, 0.0, 1.0], [0.0, 2.0, 4.0, 5.0]])
+GIVEN = np.array([[1.0, 1.0, 0.0, 0.0], [1.0, 0.0, 0.0, 1.0], [0.0, 1.0, 1.0, 1.0]])
+NORMALS = np.random.default_rng(1).normal(size=40)
+
+SHRINK = """
+function [Ynorm, base] = f(Y, R)
+[m, n] = size(Y);
+base = zeros(m, 1);
+Ynorm = zeros(size(Y));
+for i = 1:m
+  idx = find(R(i, :) == 1);
+  base(i) = sum(Y(i, idx)) / (numel(idx) + 1);
+  Ynorm(i, idx) = Y(i, idx) - base(i);
+end
+end
+"""
+SHRINK_PORT = """
+def f(ratings, given):
+    mask = given == 1
+    level = np.where(mask, ratings, 0).sum(axis=1) / (mask.sum(axis=1){})
+    return np.where(mask, ratings - level[:, None], 0.0), level
+"""
+
+
+# A decision taken on the same bits is not rounding
+
+
+@pytest.mark.parametrize(
+    ("m", "py", "argument"),
+    [
+        pytest.param("round(x)", "np.round(x)", np.array([0.5, 1.5, 2.5]), id="halves"),
+        pytest.param("round(x)", "float(round(x))", 2.5, id="half"),
+        pytest.param("x(x >= 0.2)", "x[x > 0.2]", row([0.1, 0.2, 0.3, 0.4]), id="> for >="),
+        pytest.param("double(x >= 1.5)", "float(x > 1.5)", 1.5, id="> for >=, one number"),
+        pytest.param("sum(x >= 0.2) * x", "(x > 0.2).sum() * x", TENTHS, id="and then a product"),
+        pytest.param(
+            "nthargout(2, @max, x)",
+            "float(len(x) - np.argmax(x[::-1]))",
+            row([0.1, 0.7, 0.7]),
+            id="the last of a tie",
+        ),
+        pytest.param(
+            "nthargout(2, @sort, x)",
+            "(len(x) - np.argsort(x[::-1], kind='stable')).astype(float)",
+            row([0.1, 0.7, 0.1]),
+            id="ties in sort",
+        ),
+        pytest.param(
+            "histc(x, [0 .25 .5])",
+            "np.append(np.histogram(x, [0, 0.25, 0.5])[0], 0.0)",
+            row([0.1, 0.3, 0.5]),
+            id="histc's last bin",
+        ),
+        pytest.param(
+            "\nfunction y = f(x)\nswitch x\ncase 1.5\ny = 10;\notherwise\ny = 20;\nend\nend\n",
+            "20.0",
+            1.5,
+            id="switch on 1.5",
+        ),
+        pytest.param(
+            "numel(unique(x))",
+            "float(np.unique(x).size + 2)",
+            row([0.1, 0.2, 0.2, 0.7]),
+            id="2 more than are unique",
+        ),
+        pytest.param(
+            "double(ismember(x, [0.2 0.3]))",
+            "(~np.isin(x, [0.2, 0.3])).astype(float)",
+            row(TENTHS),
+            id="ismember inverted",
+        ),
+        pytest.param(
+            "nnz(x)", "float(np.sum(x == 0))", row([0.0, 0.5, 0.25, 0.0, 0.1]), id="nnz inverted"
+        ),
+        pytest.param(
+            "floor(x*10)*100", "np.floor(x * 10) * 100 + 37", row(TENTHS), id="37 more than a jump"
+        ),
+        pytest.param(
+            "floor(x*10)*100 + .5", "np.floor(x * 10) * 100 + 37.5", row(TENTHS), id="not whole"
+        ),
+        pytest.param(
+            "round(x * 250) + 1",
+            "np.ceil(x * 250 + 1e-9) + 1",
+            row([0.1, 0.2, 0.4]),
+            id="events on the sample grid",
+        ),
+        pytest.param("rank(x)", "3.0", np.outer(TENTHS, TENTHS), id="rank"),
+        pytest.param("[realmin; 1]", "np.array([2.0**-52, 1.0])", 0.5, id="eps for realmin"),
+        pytest.param(
+            "[1; realmin; 1] * x",
+            "np.array([1.0, 2.0**-52, 1.0]) * (x * 3 / 3)",
+            0.3,
+            id="eps for realmin beside large ones",
+        ),
+    ],
+)
+def test_a_decision_on_the_same_bits_is_no_rounding(judge, m, py, argument):
+    assert judge(m, py, argument).verdict == "different"
+
+
+@pytest.mark.parametrize("kind", [float, int, bool])
+@pytest.mark.parametrize(("more", "verdict"), [(" + 1", "agrees"), ("", "different")])
+def test_a_mask_is_exact_whatever_its_class(judge, kind, more, verdict):
+    mask = GIVEN.astype(np.int32 if kind is int else kind)
+    result = judge(SHRINK, SHRINK_PORT.format(more), RATINGS, mask)
+    assert "agrees" if result.agrees else result.verdict == verdict
+    assert result.agrees == (verdict == "agrees")
+
+
+def test_a_measured_mask_beside_whole_ratings_is_exact(judge):
+    result = judge(SHRINK, SHRINK_PORT.format(""), RATINGS * 1.1, GIVEN)
+    assert result.verdict == "different"
+
+
+# What jumps with rounding is excused where Octave's value was given
+
+
+@pytest.mark.parametrize(
+    ("m", "py", "argument", "agrees"),
+    [
+        pytest.param(
+            "double(sum(x) > 0.6)", "float(x[0] + (x[1] + x[2]) > 0.6)", TENTHS, True, id="taken"
+        ),
+        pytest.param(
+            "double(sum(x) > 0.6)",
+            "float(x[0] + (x[1] + x[2]) > 0.6) + 2",
+            TENTHS,
+            False,
+            id="never given",
+        ),
+        pytest.param(
+            "floor(sum(x) / 0.1)", "np.floor((x[2] + x[1] + x[0]) / 0.1)", TENTHS, True, id="floor"
+        ),
+        pytest.param(
+            "x(cumsum(x) < 0.6)",
+            "x[np.array([x[0], x[0] + x[1], x[0] + (x[1] + x[2])]) < 0.6]",
+            TENTHS,
+            True,
+            id="length",
+        ),
+    ],
+)
+def test_a_jump_is_excused_where_octaves_value_was_given(judge, m, py, argument, agrees):
+    assert judge(m, py, argument).agrees == agrees
+
+
+def test_an_excused_jump_is_counted(judge):
+    result = judge("double(sum(x) > 0.6)", "float(x[0] + (x[1] + x[2]) > 0.6)", TENTHS)
+    assert [(leaf.name, leaf.excused) for leaf in result.excused] == [("y", 1)]
+
+
+# What rounding leaves nothing of
+
+
+def test_what_is_all_rounding_is_untestable(judge):
+    result = judge("sum(x) - 0.6", "x[0] + (x[1] + x[2]) - 0.6", TENTHS)
+    assert (result.verdict, result.agrees) == ("untestable", False)
+
+
+def test_a_case_may_say_that_it_is_untestable(judge):
+    options = {"untestable": "the sum is 0.6"}
+    result = judge("sum(x) - 0.6", "x[0] + (x[1] + x[2]) - 0.6", TENTHS, **options)
+    assert (result.verdict, result.agrees, result.accepted) == (
+        "untestable",
+        True,
+        "the sum is 0.6",
+    )
+
+
+@pytest.mark.parametrize("untestable", [True, "it prints"])
+def test_what_is_wrong_is_wrong_in_an_untestable_case(judge, untestable):
+    assert judge("x + 1", "x + 2", 0.5, untestable=untestable).verdict == "different"
+
+
+# Rounding inside
+
+
+@pytest.mark.parametrize(
+    ("m", "py", "arguments"),
+    [
+        pytest.param("x / 3 / 7 * 21", "x * (1 / 3 / 7) * 21", [row([1.0, 2.0, 5.0])], id="whole"),
+        pytest.param(
+            "sum(x ./ 7) - x(1)", "sum(v / 7 for v in x) - x[0]", [row([6.0, 8.0, 29.0])], id="sums"
+        ),
+        pytest.param(
+            "20*log10(abs((1 + exp(-1i*x)) ./ (1 + exp(1i*x))) .* [1 1 1 2])",
+            "20 * np.log10(np.abs(np.exp(-1j * x) * np.array([1, 1, 1, 2])))",
+            [row([0.1, 0.7, 1.3, 2.1])],
+            id="dB near zero",
+        ),
+        pytest.param(
+            "0.5*(1-cos(2*pi*(0:x-1)'/(x-1)))", "np.hanning(int(x))", [64.0], id="ends of a window"
+        ),
+        pytest.param(
+            "[fft(x); 1]",
+            "np.append(np.array([np.sum(x * np.exp(-2j * np.pi * k * np.arange(8) / 8)) "
+            "for k in range(8)]), 1)",
+            [np.array([1.0, 0, 1, 0, 0, 3, 0, 2])],
+            id="zeros of an FFT",
+        ),
+        pytest.param(
+            "x(1)*1e4 + x(2) - x(1)*1e4 + 0.4",
+            "(x[0] * 1e4 + (x[1] + 0.4)) - x[0] * 1e4",
+            [TENTHS / 3],
+            id="a sum after cancellation",
+        ),
+        pytest.param("inv(x)", "np.linalg.inv(x)", [np.vander(np.arange(1.0, 8))], id="inverse"),
+        pytest.param("mean(x)", "np.mean(x)", [np.tile(NORMALS, 5000)], id="a mean of many"),
+        pytest.param("std(x)", "np.std(x, ddof=1)", [np.tile(NORMALS, 5000)], id="a deviation"),
+        pytest.param("sum(x)", "np.sum(x)", [np.full(10**6, 0.1)], id="a sum of equal terms"),
+        pytest.param(
+            "single(x) * 3 / 7", "np.float32(x) * np.float32(3) / 7", [row(TENTHS)], id="single"
+        ),
+    ],
+)
+def test_rounding_inside_is_rounding(judge, m, py, arguments):
+    result = judge(m, py, *arguments)
+    assert result.agrees, result.leaves
+
+
+def test_a_function_that_is_given_rounds_too(judge):
+    octave = "function y = f(g)\ny = g(3) - 0.1;\nend\n"
+    off = 0.1 * (1 + 1e-9)
+    handle = Function(octave="@(p) k", python=lambda p: off + 2.0**-55, k=off)
+    assert judge(octave, "def f(g):\n    return g(3.0) - 0.1\n", handle).verdict == "rounding"
+
+
+# Classes and conventions
+
+EIGEN = np.array([[2.0, 1.0, 0.0], [1.0, 3.0, 1.0], [0.0, 1.0, 5.0]])
+CONVENTIONS = [
+    pytest.param("numel(x)", "np.int64(x.size)", "class", id="int64"),
+    pytest.param("cumsum(x > 0.1)", "np.cumsum(x > 0.1)", "class", id="int64 array"),
+    pytest.param("x > 0.1", "(x > 0.1).astype(float)", "class", id="double for logical"),
+    pytest.param("double(x > 0.1)", "x > 0.1", "class", id="logical for double"),
+    pytest.param("x / 3", "(x / 3).astype(np.float32)", "class", id="single for double"),
+    pytest.param("int32(x * 10)", "(x * 10).round()", "class", id="double for int32"),
+    pytest.param("find(x > 0.1)", "np.flatnonzero(x > 0.1) * 1.0", "zero-based", id="indices"),
+    pytest.param("[x x/3]'", "np.column_stack([x, x / 3])", "transposed", id="transposed"),
+    pytest.param("x'", "x[:, None]", "transposed", id="column for row"),
+    pytest.param("[-x, x/3]", "np.column_stack([x, x / 3])", "column signs", id="signs"),
+    pytest.param("[x, x/3]", "np.column_stack([x / 3, x])", "column order", id="order"),
+    pytest.param("x", "x[::-1].copy()", "column order", id="order of a vector"),
+]
+
+
+@pytest.mark.parametrize(("m", "py", "named"), CONVENTIONS)
+def test_what_is_right_up_to_a_convention_says_so_once(judge, m, py, named):
+    result = judge(m, py, TENTHS)
+    assert (result.verdict, result.leaves[0].convention) == ("different", named)
+
+
+@pytest.mark.parametrize(("m", "py", "named"), CONVENTIONS)
+def test_a_case_may_allow_a_convention(judge, m, py, named):
+    assert judge(m, py, TENTHS, allow=named).agrees
+
+
+@pytest.mark.parametrize(
+    ("m", "py"),
+    [
+        pytest.param("numel(x)", "np.int64(x.size + 1)", id="int64 and another number"),
+        pytest.param("x > 0.1", "(x > 0.2).astype(float)", id="double and another mask"),
+        pytest.param("x / 3", "(x / 3).astype(np.float32) * np.float32(1.001)", id="single"),
+    ],
+)
+def test_a_class_hides_no_difference(judge, m, py):
+    result = judge(m, py, TENTHS, allow="class")
+    assert result.verdict == "different"
+    assert result.leaves[0].distance.unequal.any()
+    assert result.leaves[0].class_note
+
+
+def test_a_convention_that_nobody_knows_is_named():
+    with pytest.raises(ValueError, match=r"allow knows 'class', .*; not 'sign'"):
+        Case(1.0, allow="sign")
+
+
+# What was not compared
+
+
+@pytest.mark.parametrize(
+    ("m", "py", "argument", "text"),
+    [
+        pytest.param("@sin", "np.sin", 0.5, "untestable; 1 handle not compared", id="handle"),
+        pytest.param(
+            "{@sin, x}", "[np.sin, x]", 0.5, "identical; 1 handle not compared", id="and a number"
+        ),
+        pytest.param(
+            "{inputParser(), x}",
+            "[object(), x]",
+            0.5,
+            "identical; 1 inputParser not compared",
+            id="object",
+        ),
+        pytest.param(
+            "\nfunction f(x)\nx;\nend\n",
+            "def f(x):\n    pass\n",
+            0.5,
+            "untestable",
+            id="no outputs",
+        ),
+        pytest.param(
+            "containers.Map({'a', 'b'}, {x, 2})", "{'a': x, 'b': 2.0}", 0.5, "identical", id="Map"
+        ),
+        pytest.param(
+            "containers.Map({'a', 'b'}, {x, 2})", "{'a': x, 'b': 3.0}", 0.5, "different", id="value"
+        ),
+        pytest.param("containers.Map('a', x)", "{'b': x}", 0.5, "different", id="another key"),
+        pytest.param(
+            "containers.Map([1 2], {x, 2})",
+            "{1: x, 2: 2.0}",
+            0.5,
+            "identical",
+            id="numbers as keys",
+        ),
+        pytest.param(
+            "x .* [1; NaN; 1]",
+            "np.ma.masked_array(x, [False, True, False])",
+            TENTHS,
+            "identical",
+            id="masked and NaN",
+        ),
+        pytest.param(
+            "x", "np.ma.masked_array(x, [False, True, False])", TENTHS, "different", id="masked"
+        ),
+        pytest.param("x", "np.ma.masked_array(x)", TENTHS, "identical", id="nothing masked"),
+    ],
+)
+def test_what_was_not_compared_is_said(judge, m, py, argument, text):
+    assert judge(m, py, argument).verdict_text == text
