@@ -119,9 +119,9 @@ def explain(
 
 
 def _differs_by_convention(result: CaseResult) -> bool:
-    """Whether a convention is all that differs: there is no place to be found."""
+    """Whether the class is all that differs: there is no place to be found."""
     wrong = [leaf for leaf in result.leaves if not leaf.verdict.agrees]
-    return bool(wrong) and all(leaf.convention for leaf in wrong)
+    return bool(wrong) and all(leaf.convention == "class" for leaf in wrong)
 
 
 def _finding(
@@ -207,6 +207,6 @@ def suggested(
                 return Suggestion(
                     f"agrees by another convention: if it is meant, add `{lines(change)}` "
                     f"to {file.parent.name}/{file.name}",
-                    not change.keys() & OF_VALUES,
+                    not (change.keys() & OF_VALUES or change.get("vectors") == "lists"),
                 )
     return Suggestion("")
