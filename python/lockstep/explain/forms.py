@@ -157,7 +157,10 @@ def aligned(port: Stream, octave: Stream) -> Iterator[list[Any]]:
     """
     turns, theirs = len(port.values), len(octave.values)
     if turns == theirs:
+        turned = _transposed(port, octave)
+        yield from [turned] if turned and not _is_square(port) else []
         yield list(octave.values)
+        yield from [turned] if turned and _is_square(port) else []
     elif port.flat.size == octave.flat.size and turns and theirs:
         yield from _dealt_out(port, octave)
     if turns == theirs:
@@ -175,6 +178,22 @@ def aligned(port: Stream, octave: Stream) -> Iterator[list[Any]]:
             yield list(octave.values[step - 1 :: step])
     else:
         yield [*octave.values, *([octave.values[-1]] * (turns - theirs))]
+
+
+def _transposed(port: Stream, octave: Stream) -> list[Any]:
+    """Transpose Octave's matrices where the port's have the other shape; nothing where not."""
+    found = []
+    for item, value in zip(port.items, octave.values, strict=True):
+        if item is None or not isinstance(value, np.ndarray) or value.ndim != 2:
+            return []
+        if len(item.shape) != 2 or item.shape != value.shape[::-1] or value.dtype == object:
+            return []
+        found.append(value.T)
+    return found
+
+
+def _is_square(port: Stream) -> bool:
+    return all(item is not None and len(set(item.shape)) == 1 for item in port.items)
 
 
 def _dealt_out(port: Stream, octave: Stream) -> Iterator[list[Any]]:
