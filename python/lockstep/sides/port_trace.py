@@ -234,6 +234,12 @@ class _Recorder:
         return frame
 
     def _bind(self, frame: int, line: int, name: str, value: Any) -> Any:
+        if self._nudge is not None and isinstance(value, (float, np.ndarray)):
+            moved = self._nudge(value)  # what is computed inside rounds as well
+            if isinstance(value, np.ndarray) and value.flags.writeable:
+                value[...] = moved
+            else:
+                value = moved
         self._record(frame, line, name, value)
         return self._in_place(frame, line, name, value)
 
