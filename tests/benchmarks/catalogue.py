@@ -1,4 +1,4 @@
-"""The catalogue of porting mistakes: is each noticed, is its place named, are right ports let be?
+"""The catalogue of porting mistakes: what is noticed and named, and what right ports are accused of.
 
 Every entry of tests/catalogue/entries_*.toml is an Octave function, a right port of it, and one
 with a mistake. Both are compared with Octave in all their cases, as `lockstep run` does; what
