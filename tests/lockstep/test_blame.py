@@ -96,14 +96,41 @@ def test_the_output_that_agrees_is_not_looked_into(blamed):
     assert texts == ("x.var()", "var (x)")
 
 
-def test_a_decision_is_turned_round(blamed):
-    blamed(
+def test_a_condition_is_named_with_its_counterpart(blamed):
+    texts = blamed(
         "function y = f (x)\n  y = x * 0.7;\n  if x >= 2.5\n    y = x * 0.1;\n  end\nend\n",
         "def f(x):\n    y = x * 0.7\n    if x > 2.5:\n        y = x * 0.1\n    return y\n",
         2.5,
     )
+    assert texts == ("x > 2.5", "x >= 2.5")
+    assert blamed.found.proved
+
+
+def test_a_decision_is_turned_round_at_the_turn_that_went_wrong(blamed):
+    blamed(
+        """
+        function y = f (x)
+          y = 0.5;
+          for i = 1:numel (x)
+            if x(i) >= 2.13
+              y = y + x(i);
+            end
+          end
+        end
+        """,
+        """
+        def f(x):
+            y = 0.5
+            for value in x:
+                if value > 2.13:
+                    y = y + value
+            return y
+        """,
+        X,
+    )
     assert (blamed.found.flipped, blamed.found.proved) == (True, True)
-    assert blamed.search.port.sites[blamed.found.site].text == "x > 2.5"
+    assert blamed.found.values == (False, False, True, True)
+    assert blamed.search.port.sites[blamed.found.site].text == "value > 2.13"
 
 
 def test_a_lost_copy_is_found_by_making_it(blamed):

@@ -107,17 +107,17 @@ MISTAKES = {
         end
         """,
         "def f(x, k=0.3):\n    return x * k + 1\n",
-        Fault.DEFAULT, "def f(x, k=0.3):", "k = 0.7;",
+        Fault.DEFAULT, "def f(x, k=0.3):", "k = 0.7",
     ),
     "a missing statement": (
         "function y = f (x)\n  x = x - mean (x);\n  y = x .^ 3 + 1;\nend\n",
         "def f(x):\n    return x**3 + 1\n",
-        Fault.STALE, "x", "x",
+        None, ("x", "x**3"), None,
     ),
     "a lost copy": (
         "function y = f (x)\n  old = x;\n  x(1) = 9.3;\n  y = old - 2 * x;\nend\n",
         "def f(x):\n    x = x + 0\n    old = x\n    x[0] = 9.3\n    return old - 2 * x\n",
-        Fault.CHANGED, "old = x", None,
+        Fault.CHANGED, ("x", "old = x"), None,
     ),
     "an argument changed by a helper": (
         """
