@@ -29,7 +29,7 @@ from lockstep.compare.verdict import (
     worst,
 )
 from lockstep.explain.trace import TraceComparison, Tracer
-from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody
+from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody, start_limit
 from lockstep.model.values import UnsupportedValueError
 from lockstep.project.cases import (
     Case,
@@ -122,9 +122,7 @@ class Runner:
     def begin_explanation(self, case: Case) -> None:
         """Let Octave start, and the time of an explanation begin."""
         limit = case.timeout or self.timeout
-        self.octave.timeout = limit
-        self._now(Phase.START, limit)
-        self.octave.start()
+        self._start_octave(case)
         self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
 
     def _declared_names(self, pair: Pair) -> dict[str, str]:
@@ -343,10 +341,8 @@ class Runner:
 
     def octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
         """Call the Octave side of a case; an error of it is returned."""
-        self.octave.timeout = case.timeout or self.timeout
-        self._now(Phase.START if self.octave.pid is None else Phase.OCTAVE, self.octave.timeout)
-        self.octave.start()
-        self._now(Phase.OCTAVE, self.octave.timeout)
+        self._start_octave(case)
+        self._now(Phase.OCTAVE, case.timeout or self.timeout)
         try:
             args = [octave_side(argument) for argument in case.args]
             return self.octave.call(
@@ -365,6 +361,13 @@ class Runner:
             return error
         finally:
             self._now(Phase.COMPARE, case.timeout or self.timeout)
+
+    def _start_octave(self, case: Case) -> None:
+        """Start Octave, if it does not run, and give it the limit of a case."""
+        self.octave.timeout = case.timeout or self.timeout
+        if self.octave.pid is None:
+            self._now(Phase.START, start_limit(self.octave.timeout))
+            self.octave.start()
 
     def _now(self, phase: Phase, limit: float) -> None:
         """Tell who watches what begins."""
@@ -399,12 +402,12 @@ class Runner:
         results = judged()
         if all(result.verdict is Verdict.IDENTICAL for result in results):
             return results
-        start = time.monotonic()
+        start = time.process_time()
         for kind, number in _plan():
             if all(one.is_settled for one in results) and not self._measure_all:
                 break
             more = number >= PERTURBED_RUNS
-            late = time.monotonic() - start > MORE_SECONDS
+            late = time.process_time() - start > MORE_SECONDS
             if more and (late or not any(one.jumps for one in results)):
                 break
             call = self.port.call_nudged if kind == "nudged" else self.port.call_perturbed

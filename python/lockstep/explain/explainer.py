@@ -16,6 +16,7 @@ from lockstep.explain.replay import Replayer
 from lockstep.model.execution import Execution, Kind, Source, StatementKind
 from lockstep.model.report import Fault, Finding, Place
 from lockstep.project.cases import Case
+from lockstep.sides.port import PortReply
 from lockstep.sides.port_execution import ObservedPort
 
 SECONDS = 10.0
@@ -89,8 +90,12 @@ class Explainer:
         """
         deadline = time.monotonic() + self._seconds
         first = failing[0]
-        port, _ = self._observed.run(first.case)
+        port, reply = self._observed.run(first.case)
         matching = match(self._octave(first.case), port)
+        if matching.octave.execution.error:
+            return None if port.error else _no_error(matching.octave.execution, len(failing))
+        if isinstance(reply, PortReply) and not first.wrong:
+            return _changed_argument(port, len(failing)) if reply.changed else None
         search = self._search(first, matching, deadline)
         others = [self._other(one, deadline) for one in failing[1 : 1 + MOST_CASES]]
         best: tuple[int, Blamed] | None = None
@@ -132,6 +137,30 @@ class Explainer:
         return Finding(
             Fault.ERROR, place, None, failing=len(failing), note=f"it raises {port.error}"
         )
+
+
+def _no_error(octave: Execution, failing: int) -> Finding | None:
+    """Say where Octave raised an error, where the port did not."""
+    if octave.error_statement < 0:
+        return None
+    place = place_of_statement(octave.source, octave.error_statement)
+    note = f"Octave raises {octave.error}"
+    return Finding(Fault.NO_ERROR, None, place, failing=failing, note=note)
+
+
+def _changed_argument(port: Execution, failing: int) -> Finding | None:
+    """Say which statement first changed an argument in place; the port is right but for that."""
+    arguments = {
+        port.objects[number]
+        for number, node in enumerate(port.nodes)
+        if node.frame == 0 and port.site(number).kind is Kind.ARGUMENT and number in port.objects
+    }
+    for number in port.changes:
+        if port.objects.get(number) in arguments:
+            place = place_of_statement(port.source, port.site(number).statement)
+            note = "it changes an argument of the caller's: change a copy"
+            return Finding(Fault.CHANGED, place, None, failing=failing, note=note)
+    return None
 
 
 def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:

@@ -53,7 +53,8 @@ def finding_text(finding: Finding, with_lines: bool = True) -> list[str]:
     """
     lines = [*_places(finding), ""]
     lines += _values(finding)
-    lines += _labelled("proof", _proof(finding))
+    if proof := _proof(finding):
+        lines += _labelled("proof", proof)
     if finding.note:
         lines += _labelled("note", finding.note)
     lines += _why(finding)
@@ -76,6 +77,8 @@ def _places(finding: Finding) -> Iterator[str]:
     if finding.octave is not None:
         place = finding.octave
         what = "its counterpart" if finding.port is not None else "the port has no such statement"
+        if finding.fault is Fault.NO_ERROR:
+            what = _HEADLINES[finding.fault]
         yield f"{place.file.name}, line {place.span.line}: {what}"
         yield from _marked(place)
 
@@ -271,6 +274,8 @@ def _proof(finding: Finding) -> str:
             text = "with a copy here every output of the case agrees"
     elif finding.mend is not None and finding.mend.agreeing == finding.mend.cases:
         text = "with the mend below every output of every case agrees"
+    elif finding.port_value is None and finding.octave_value is None:
+        return ""
     else:
         return "not proved: no value of Octave in its place was seen to make the outputs agree"
     if finding.failing > 1 and finding.proved:
