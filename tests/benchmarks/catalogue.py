@@ -1,4 +1,4 @@
-"""The catalogue of porting mistakes: is each noticed, is its place named, are right ports let be?
+"""What is noticed and named of the catalogue of porting mistakes, and are right ports let be.
 
 Every entry of tests/catalogue/entries_*.toml is an Octave function, a right port of it, and one
 with a mistake. Both are compared with Octave in all their cases, as `lockstep run` does; what

@@ -82,6 +82,7 @@ def test_a_value_takes_the_form_of_the_ports_own(own, octave, formed):
         (np.array([object()]), 1.0),
         (len, 1.0),
         (1.0, len),
+        (True, 2.5),
         (range(3), np.array([[np.nan]])),
         ([], cell(1.0)),
         (1.0, cell(1.0, 2.0)),

@@ -129,3 +129,14 @@ def execution_of(streams, kind=Kind.EXPRESSION):
         source.sites.append(Site(number, kind, "f", 0, Span(1, 0, 1, 1), name, name))
         nodes += [Node(number, 0, value) for value in values]
     return Execution(source, nodes)
+
+
+def write_pair(folder, octave, port, helpers=None):
+    """Write `f` on both sides and return the project: `octave` and `port` are whole texts."""
+    for name in ("m", "port", "cases"):
+        (folder / name).mkdir(exist_ok=True)
+    texts = {"m/f.m": octave, "port/f.py": "import numpy as np\n\n" + textwrap.dedent(port)}
+    for name, text in {**texts, **(helpers or {})}.items():
+        (folder / name).write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
+    importlib.invalidate_caches()
+    return find_project(folder, octave="m", port="port", cases="cases")

@@ -126,6 +126,8 @@ def _scalar_like(own: Any, octave: Any, found: Numbers) -> Any:
         raise NoFormError
     number = found.flat[0]
     if isinstance(own, (bool, np.bool_)):
+        if number not in (0, 1):
+            raise NoFormError  # a number is not what a comparison gives
         return type(own)(bool(number))
     whole = bool(np.isreal(number) and np.isfinite(number) and number == np.round(number.real))
     if isinstance(own, (int, np.integer)):
