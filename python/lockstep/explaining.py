@@ -51,7 +51,7 @@ class Explained:
     failing, cases : int
         How many of how many cases disagree.
     note : str
-        What there is to say without a finding; empty for nothing.
+        By which convention the cases would agree, or why there is no finding; empty for nothing.
     """
 
     finding: Finding | None
@@ -89,17 +89,15 @@ def explain(
         found explains them.
     """
     failing = [one for one in results if not one.agrees]
-    nothing = Explained(None, len(failing), len(results))
+    counts = len(failing), len(results)
     judged = [one for one in failing if one.verdict is Verdict.DIFFERENT and not one.dead]
-    if not judged:
-        return nothing
     agreeing = [one for one in results if one.agrees and one.verdict is not Verdict.DEVIATION]
+    if not judged:
+        return Explained(None, *counts)
     suggestion = suggested(runner, pair, cases, [one.case for one in (*judged, *agreeing)])
-    if suggestion:
-        return Explained(None, len(failing), len(results), suggestion)
-    traced = [one for one in judged if not _differs_by_convention(one)]
+    traced = [one for one in judged if not _differs_by_class(one)]
     if not traced:
-        return nothing
+        return Explained(None, *counts, suggestion)
     runner.begin_explanation(cases[traced[0].case])
     try:
         finding = _finding(
@@ -110,16 +108,14 @@ def explain(
         )
     except NOT_TRACED as error:
         said = any(str(error) in one.problem for one in traced)
-        note = "" if said else f"not traced: {error}"
-        return Explained(None, len(failing), len(results), note)
-    note = NOT_FOUND if finding is None else ""
-    return Explained(finding, len(failing), len(results), note)
+        return Explained(None, *counts, suggestion or ("" if said else f"not traced: {error}"))
+    return Explained(finding, *counts, suggestion or (NOT_FOUND if finding is None else ""))
 
 
-def _differs_by_convention(result: CaseResult) -> bool:
-    """Whether a convention is all that differs: there is no place to be found."""
+def _differs_by_class(result: CaseResult) -> bool:
+    """Whether the class is all that differs: there is no place to be found."""
     wrong = [leaf for leaf in result.leaves if not leaf.verdict.agrees]
-    return bool(wrong) and all(leaf.convention for leaf in wrong)
+    return bool(wrong) and all(leaf.convention == "class" for leaf in wrong)
 
 
 def _finding(
