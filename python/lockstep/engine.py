@@ -7,7 +7,6 @@ import all folders before it in the line of `lockstep/__init__.py`.
 """
 
 import contextlib
-import ctypes
 import faulthandler
 import os
 import resource
@@ -25,7 +24,7 @@ from lockstep.compare.verdict import Verdict
 from lockstep.explain.finding import first_finding
 from lockstep.explaining import Explained, explain
 from lockstep.model.errors import SourceError, described
-from lockstep.model.phases import EXPLANATION_LIMITS, Now, Phase, Watch
+from lockstep.model.phases import EXPLANATION_LIMITS, Now, Phase, Watch, start_limit
 from lockstep.project.cases import Case, CasesError, CasesFile
 from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.reports.mend_text import explanation_text, mend_text
@@ -37,8 +36,6 @@ from lockstep.sides.port import PortError
 
 MEMORY_SHARE = 0.9
 """How much of the machine's memory the port, and Octave, may take."""
-
-_PR_SET_PDEATHSIG = 1
 
 
 class Engine:
@@ -76,7 +73,7 @@ class Engine:
     def _answers(self, request: Any) -> Iterator[Any]:
         match request:
             case wire.GetMachine():
-                self._now(Phase.START, 2 * self.runner.timeout)
+                self._now(Phase.START, 2 * start_limit(self.runner.timeout))
                 yield doctor.findings(self.runner.octave)
             case wire.GetCases():
                 yield self._listing(self._pair(request.pair))
@@ -166,7 +163,7 @@ class Engine:
         pair = self._pair(request.pair)
         case = self._case(pair, request.case)
         limit = case.timeout or self.runner.timeout
-        self._now(Phase.START, limit)
+        self._now(Phase.START, start_limit(limit))
         self.runner.octave.start()
         self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
         try:
@@ -191,7 +188,6 @@ def serve(channel: wire.Channel, stacks: int) -> None:
     sys.path[:] = start.path
     faulthandler.enable(stacks)
     faulthandler.register(signal.SIGUSR1, stacks)
-    guardian().watch(group=os.getpgrp())  # what the port starts
     engine = Engine(start.project, start.timeout, channel.send)
     try:
         while True:
@@ -217,14 +213,14 @@ def _send(channel: wire.Channel, answer: Any) -> None:
 
 
 def main() -> None:
-    """Serve the supervisor whose socket and file have the numbers that are named."""
+    """Serve the supervisor whose socket, file and pipe have the numbers that are named."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor decides
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    end, stacks, lifeline = (int(word) for word in sys.argv[1:])
+    guardian([lifeline]).watch(group=os.getpgrp())  # us, and what the port starts
+    os.close(lifeline)
     _bound_memory()
-    channel = wire.Channel(socket.socket(fileno=int(sys.argv[1])))
     with contextlib.suppress(wire.ClosedError):
-        serve(channel, int(sys.argv[2]))
+        serve(wire.Channel(socket.socket(fileno=end)), stacks)
 
 
 def _bound_memory() -> None:

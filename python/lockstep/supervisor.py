@@ -76,6 +76,7 @@ class Supervisor:
         self.timeout = timeout or project.timeout or LIMIT
         self._local = Engine(project, self.timeout, nobody) if in_process else None
         self._engine: _Process | None = None
+        self._has_octave = False
         self._ran: dict[str, dict[str, bool]] = {}
 
     def __enter__(self) -> "Supervisor":
@@ -111,6 +112,7 @@ class Supervisor:
             found: dict[str, str] = self._answer(wire.GetMachine())
         except EngineError as error:
             raise OctaveNotFoundError(str(error)) from None
+        self._has_octave = True
         return found
 
     def listing(self, pair: str) -> dict[str, tuple[str, ...]]:
@@ -163,7 +165,7 @@ class Supervisor:
         Raises
         ------
         OctaveNotFoundError
-            If there is no Octave.
+            If there is no Octave; where `machine` found one, that is the case's error.
         """
         labels = list(labels or [pair])
         results: list[CaseResult] = []
@@ -171,7 +173,9 @@ class Supervisor:
             left = labels[len(results) :]
             try:
                 self._ask(wire.RunCase(pair, case, tuple(left)), results)
-            except (EngineError, CasesError, ProjectError) as error:
+            except (EngineError, CasesError, ProjectError, OctaveNotFoundError) as error:
+                if isinstance(error, OctaveNotFoundError) and not self._has_octave:
+                    raise
                 left = labels[len(results) :]
                 is_shared = not isinstance(error, EngineError) or error.phase.runs_octave
                 results += [
@@ -190,7 +194,7 @@ class Supervisor:
         """Say in words where, and why, a case went wrong, or why nothing can be said."""
         try:
             text: str = self._answer(wire.Explain(pair, self._runnable(pair, case)))
-        except (EngineError, CasesError, ProjectError) as error:
+        except (EngineError, CasesError, ProjectError, OctaveNotFoundError) as error:
             return f"  not explained: {error}"
         return text
 
@@ -274,7 +278,8 @@ class _Process:
         self._octave: int | None = None
         options = [f"-W{option}" for option in sys.warnoptions]
         arguments = [*options, "-P", "-c", _bootstrap()]
-        descriptors = [theirs.fileno(), self._stacks.fileno()]
+        lifeline, self._lifeline = os.pipe()
+        descriptors = [theirs.fileno(), self._stacks.fileno(), lifeline]
         try:
             self._popen = subprocess.Popen(
                 [sys.executable, *arguments, *map(str, descriptors)],
@@ -285,6 +290,7 @@ class _Process:
             )
         finally:
             theirs.close()
+            os.close(lifeline)
         self._begin, self._now = time.monotonic(), Now(Phase.ENGINE, LIMIT)
         start = wire.Start(replace(project), timeout, sys.path)  # without what it has cached
         with contextlib.suppress(wire.ClosedError, TimeoutError):
@@ -378,6 +384,7 @@ class _Process:
             if pid is not None:
                 _signal_group(pid, signal.SIGKILL)
         self._popen.wait()
+        os.close(self._lifeline)
         self._stacks.close()
         sweep()
 

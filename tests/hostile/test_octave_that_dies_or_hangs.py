@@ -2,6 +2,8 @@
 
 import pytest
 
+from lockstep.sides.octave import OctaveNotFoundError, OctaveSession, find_octave
+
 PAIRS = {
     "loops": ("function y = loops(x)\nwhile true, y = x; end\nend\n", None),
     "recurses": ("function y = recurses(x)\ny = recurses(x);\nend\n", None),
@@ -81,18 +83,18 @@ def test_nothing_is_left(troubled, processes_with, wait_until):
         pytest.param("exec sh", "", id="it is a shell"),
     ],
 )
-def test_a_start_that_fails_is_told(foreign, ran, tmp_path, script, said):
-    foreign.settings()
-    foreign.pair("right", "x", "x")
+def test_a_start_that_fails_is_told(tmp_path, monkeypatch, script, said):
     program = tmp_path / "octave"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
-    found = ran(
-        foreign.root, "run", "--timeout", "1", env={"OCTAVE_EXECUTABLE": str(program)}, seconds=20
-    )
-    assert (found.status, found.out) == (2, "")
-    assert found.err.startswith(f"lockstep: {program} ")
-    assert said in found.err
+    monkeypatch.setenv("OCTAVE_EXECUTABLE", str(program))
+    monkeypatch.setattr("lockstep.model.phases.START_LIMIT", 0.5)
+    with (
+        OctaveSession(timeout=1) as session,
+        pytest.raises(OctaveNotFoundError, match=f"^{program} .*{said}"),
+    ):
+        session.start()
+    assert session.pid is None
 
 
 def test_a_program_that_is_none_is_told(foreign, ran):
@@ -100,4 +102,20 @@ def test_a_program_that_is_none_is_told(foreign, ran):
     foreign.pair("right", "x", "x")
     found = ran(foreign.root, "run", env={"OCTAVE_EXECUTABLE": "/bin/true"}, seconds=20)
     assert (found.status, found.out) == (2, "")
-    assert "/bin/true does not start as Octave does" in found.err
+    assert found.err.startswith("lockstep: /bin/true does not start as Octave does")
+
+
+def test_an_octave_that_starts_no_more_is_the_error_of_its_cases(foreign, ran, tmp_path):
+    """The first starts; a crash makes the second necessary, and that one fails."""
+    program = tmp_path / "octave"
+    program.write_text(
+        f"#!/bin/sh\n[ -e {tmp_path}/once ] && exit 1\ntouch {tmp_path}/once\n"
+        f'exec {find_octave()} "$@"\n'
+    )
+    program.chmod(0o755)
+    foreign.settings()
+    foreign.pair("ends", "x; exit (1)", "x", cases="{'one': (1.0,), 'two': (2.0,)}")
+    found = ran(foreign.root, "run", env={"OCTAVE_EXECUTABLE": str(program)})
+    assert found.status == 1
+    assert "1 pair, 2 cases: 0 identical" in found.out
+    assert f"ends, case 'two': error\n  {program} does not start as Octave does" in found.out

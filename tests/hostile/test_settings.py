@@ -107,3 +107,15 @@ def test_several_pairs_at_a_time_come_in_order(foreign, ran):
     verdicts = ["identical", "error", "different", "identical", "identical"]
     assert rows == [[name, "1", verdict] for name, verdict in zip("abcde", verdicts, strict=True)]
     assert found.status == 1
+
+
+def test_an_engine_that_another_thread_started_outlives_it(foreign, ran):
+    """The report of `c` comes after the threads that compared are gone."""
+    foreign.settings()
+    foreign.pair("b", "x", "x")
+    foreign.pair("c", "x + 1", "x", cases="{'one': (1.0,), 'two': (2.0,)}")
+    foreign.py(
+        "c", "import os\ndef c(x):\n    if x == 2:\n        os._exit(3)\n    y = x\n    return y\n"
+    )
+    found = ran(foreign.root, "run", "--jobs", "2")
+    assert "first statement that went wrong: c.py" in found.out

@@ -104,7 +104,7 @@ def test_a_run_prints_a_table_and_the_reports(run):
         ["wrong", "2", "different"],
     ]
     assert table.startswith("wrong, case 'one': different\n  y: differs\n    Octave  2\n")
-    assert "wrong.py, line 2: this expression gives another value than Octave's" in table
+    assert "wrong.py, line 4: this expression gives another value than Octave's" in table
     assert "all of it: lockstep trace wrong --case one\n\nwrong, case 'two': different" in reports
 
 

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LIMIT = 60.0
-"""Seconds that each side of a case may take, and that Octave may take to start."""
+"""Seconds that each side of a case may take."""
+
+START_LIMIT = 20.0
+"""Seconds that Octave may take to start at least, however short the limit: the machine's matter."""
 
 EXPLANATION_LIMITS = 2.0
 """How many limits an explanation may take: it calls each side several times."""
@@ -52,6 +55,11 @@ class Now:
     phase: Phase
     limit: float
     octave: int | None = None
+
+
+def start_limit(limit: float) -> float:
+    """Return how long Octave may take to start, where a call may take `limit` seconds."""
+    return max(limit, START_LIMIT)
 
 
 Watch = Callable[[Now], None]

@@ -12,10 +12,11 @@ from lockstep.reports.finding_text import finding_text
 
 def explanation_text(found: Explained, pair: str, case: str) -> str:
     """Say what was found, under the report of a case that disagrees; empty for nothing."""
-    lines = [found.note] if found.note else []
-    if found.finding is not None:
-        lines += finding_text(found.finding)
-        lines += ["", f"  all of it: lockstep trace {pair} --case {shlex.quote(case)}"]
+    if found.finding is None:
+        return f"  {found.note}" if found.note else ""
+    told = [found.note, ""] if found.note else []
+    lines = [*told, *finding_text(found.finding), "", f"  all of it: lockstep trace {pair} --case "]
+    lines[-1] += shlex.quote(case)
     return "\n".join(f"  {line}".rstrip() for line in lines)
 
 

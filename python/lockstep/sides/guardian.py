@@ -15,18 +15,26 @@ import shutil
 import signal
 import subprocess
 import sys
-from functools import cache
+from collections.abc import Sequence
 
 TICK = 1.0
 """Seconds between two looks at whether the parent lives, should a child of its hold the pipe."""
 
 
 class Guardian:
-    """Our end of the pipe to a guardian; use `guardian`, which makes one for each process."""
+    """Our end of the pipe to a guardian; use `guardian`, which makes one for each process.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    lifelines : sequence of int
+        Read ends of pipes; the end of any is taken for ours, as where the process that we work
+        for is gone and we may hang.
+    """
+
+    def __init__(self, lifelines: Sequence[int] = ()) -> None:
         theirs, self._pipe = os.pipe()
-        program = [sys.executable, "-I", "-S", __file__, str(theirs), str(os.getpid())]
+        numbers = [os.getpid(), theirs, *lifelines]
+        program = [sys.executable, "-I", "-S", __file__, *map(str, numbers)]
         self._owner = os.getpid()
         try:
             self._popen = subprocess.Popen(
@@ -34,7 +42,7 @@ class Guardian:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                pass_fds=[theirs],
+                pass_fds=[theirs, *lifelines],
                 start_new_session=True,
             )
         finally:
@@ -61,19 +69,26 @@ class Guardian:
                 self._popen.wait(2 * TICK)
 
 
-@cache
-def guardian() -> Guardian:
-    """Return the guardian of this process."""
-    return Guardian()
+_ours: list[Guardian] = []
 
 
-def _guard(pipe: int, parent: int) -> None:
+def guardian(lifelines: Sequence[int] = ()) -> Guardian:
+    """Return the guardian of this process; `lifelines` count for the first call."""
+    if not _ours:
+        _ours.append(Guardian(lifelines))
+    return _ours[0]
+
+
+def _guard(parent: int, pipe: int, lifelines: Sequence[int]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     watched: set[tuple[int | None, str | None]] = set()
     data = b""
     while os.getppid() == parent:
-        if not select.select([pipe], [], [], TICK)[0]:
+        ready = select.select([pipe, *lifelines], [], [], TICK)[0]
+        if set(ready) & set(lifelines):
+            break
+        if not ready:
             continue
         chunk = os.read(pipe, 1 << 16)
         if not chunk:
@@ -92,4 +107,4 @@ def _guard(pipe: int, parent: int) -> None:
 
 
 if __name__ == "__main__":
-    _guard(int(sys.argv[1]), int(sys.argv[2]))
+    _guard(int(sys.argv[1]), int(sys.argv[2]), [int(word) for word in sys.argv[3:]])

@@ -21,7 +21,7 @@ import numpy as np
 
 from lockstep.model import values
 from lockstep.model.own_folders import make_folder
-from lockstep.model.phases import LIMIT
+from lockstep.model.phases import LIMIT, start_limit
 from lockstep.model.values import UnsupportedValueError
 from lockstep.sides.guardian import guardian
 from lockstep.sides.octave_process import (
@@ -112,7 +112,7 @@ class OctaveSession:
         Folders of .m files, the first found first.
 
     timeout : float, optional
-        Seconds that a call may take, and the start too; None for no limit.
+        Seconds that a call may take, and the start too if it is long; None for no limit.
 
     Notes
     -----
@@ -276,13 +276,14 @@ class OctaveSession:
         atexit.register(self.close)
         guardian().watch(folder=str(self._folder))
         try:
-            self._octave = OctaveProcess(program, self._folder, self.timeout)
+            limit = None if self.timeout is None else start_limit(self.timeout)
+            self._octave = OctaveProcess(program, self._folder, limit)
             self._send(f"addpath ('{quoted(HELPERS)}');")
             self._add_paths()
         except ProcessTimeoutError:
             self.kill()
             raise OctaveNotFoundError(
-                f"{program} was not ready after {self.timeout:g} s; see: lockstep doctor"
+                f"{program} was not ready after {limit:g} s; see: lockstep doctor"
             ) from None
         except (ProcessDiedError, OctaveDiedError) as error:
             self.kill()
