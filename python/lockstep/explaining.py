@@ -93,13 +93,13 @@ def explain(
     """
     failing = [one for one in results if not one.agrees]
     nothing = Explained(None, len(failing), len(results))
-    judged = [one for one in failing if one.verdict is Verdict.DIFFERENT and not one.dead]
+    judged = [one for one in failing if _can_be_run_again(one)]
     if not judged:
         return nothing
     agreeing = [one for one in results if one.agrees and one.verdict is not Verdict.DEVIATION]
     suggestion = suggested(runner, pair, cases, [one.case for one in (*judged, *agreeing)])
     told = Explained(None, len(failing), len(results), suggestion.text)
-    traced = [one for one in judged if not _differs_by_class(one)]
+    traced = [one for one in judged if can_be_traced(one)]
     if suggestion.explains or not traced:
         return told
     runner.begin_explanation(cases[traced[0].case])
@@ -107,8 +107,8 @@ def explain(
         finding = _finding(
             runner,
             pair,
-            [_tried(runner, pair, cases[one.case], one) for one in traced],
-            [_tried(runner, pair, cases[one.case], one) for one in agreeing],
+            [tried(runner, pair, cases[one.case], one) for one in traced],
+            [tried(runner, pair, cases[one.case], one) for one in agreeing],
         )
     except NOT_TRACED as error:
         said = any(str(error) in one.problem for one in traced)
@@ -118,10 +118,15 @@ def explain(
     return replace(told, finding=finding, note=note)
 
 
-def _differs_by_class(result: CaseResult) -> bool:
-    """Whether the class is all that differs: there is no place to be found."""
+def _can_be_run_again(result: CaseResult) -> bool:
+    return result.verdict is Verdict.DIFFERENT and not result.dead
+
+
+def can_be_traced(result: CaseResult) -> bool:
+    """Whether there is a place to be found: not where the class is all that differs."""
     wrong = [leaf for leaf in result.leaves if not leaf.verdict.agrees]
-    return bool(wrong) and all(leaf.convention == "class" for leaf in wrong)
+    by_class = bool(wrong) and all(leaf.convention == "class" for leaf in wrong)
+    return _can_be_run_again(result) and not by_class
 
 
 def _finding(
@@ -131,11 +136,13 @@ def _finding(
     quiet = warnings.catch_warnings()  # what a change of the port warns of is no news of the port
     with quiet, np.errstate(all="ignore"), ObservedPort(runner.port, pair) as observed:
         warnings.simplefilter("ignore")
-        explainer = Explainer(observed, lambda case: tracer.trace(pair, case))
+        names = runner.names(pair)
+        explainer = Explainer(observed, lambda case: tracer.trace(pair, case), names=names)
         return explainer.explain(failing, agreeing)
 
 
-def _tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> FailingCase:
+def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> FailingCase:
+    """Return a case with what judges its results as the run did."""
     return FailingCase(result.case, case, _judge(runner, pair, case, result), _wrong(pair, result))
 
 

@@ -29,14 +29,12 @@ from lockstep.compare.verdict import (
     judge,
     worst,
 )
-from lockstep.explain.trace import TraceComparison, Tracer
 from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody, start_limit
 from lockstep.model.values import UnsupportedValueError
 from lockstep.project.cases import (
     Case,
     CasesError,
     CasesFile,
-    Function,
     load_cases,
     map_leaves,
     octave_side,
@@ -46,7 +44,6 @@ from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.sides.nudging import Nudge
 from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
 from lockstep.sides.port import Port, PortReply
-from lockstep.sources.m_source import blanked
 
 
 class Runner:
@@ -78,7 +75,7 @@ class Runner:
         self._watch = watch
         self.octave = OctaveSession(project.octave_path, self.timeout)
         self.port = Port(project)
-        self._tracer: Tracer | None = None
+        self._names: dict[str, dict[str, str]] = {}
 
     def __enter__(self) -> "Runner":
         """Return the runner; Octave is not started yet."""
@@ -97,61 +94,15 @@ class Runner:
         """End Octave."""
         self.octave.close()
 
-    def trace(
-        self, pair: Pair, name: str, case: Case, depth: int = 0, forced: bool = False
-    ) -> TraceComparison:
-        """Trace a case on both sides, statement by statement, and compare.
-
-        Parameters
-        ----------
-        pair, name, case : Pair, str, Case
-            What to trace.
-        depth : int
-            How many levels of calls to follow into functions that are pairs themselves.
-        forced : bool
-            Start each statement of the port from Octave's values.
-
-        Raises
-        ------
-        SourceError, ProjectError
-            If a side has no source to be traced.
-        OctaveError
-            If Octave raises an error before the function is entered.
-        """
-        if self._tracer is None:
-            self._tracer = Tracer(self.octave, self.port, self._declared_names)
-        return self._tracer.compare(pair, name, case, self._called(pair, case, depth), forced)
-
     def begin_explanation(self, case: Case) -> None:
         """Let Octave start, and the time of an explanation begin."""
         limit = case.timeout or self.timeout
         self._start_octave(case)
         self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
 
-    def _declared_names(self, pair: Pair) -> dict[str, str]:
-        file = self.project.cases_file(pair)
-        return load_cases(file).names if file.is_file() else {}
-
-    def _called(self, pair: Pair, case: Case, depth: int) -> list[Pair]:
-        """Return the pairs that a pair's .m file names, and those that these name, and so on."""
-        traceable = {
-            other.name: other
-            for other in self.project.pairs()
-            if other.m_file and not other.is_script and self.project.has_port(other)
-        }
-        handles = {a.pair for a in case.args if isinstance(a, Function) and a.pair}
-        found: dict[str, Pair] = {}
-        level = [pair]
-        for step in range(depth):
-            words = set(handles) if step == 0 else set()
-            for one in level:
-                text = (
-                    one.m_file.read_text(encoding="utf-8", errors="replace") if one.m_file else ""
-                )
-                words |= set(re.findall(r"\w+", blanked(text)))
-            level = [traceable[name] for name in sorted(words & traceable.keys() - found.keys())]
-            found |= {one.name: one for one in level if one.name != pair.name}
-        return list(found.values())
+    def names(self, pair: Pair) -> Mapping[str, str]:
+        """Return what the cases file declares of a pair's variables: the port's by Octave's."""
+        return self._names.get(pair.name, {})
 
     def cases(self, pair: Pair) -> CasesFile:
         """Read the cases of a pair, and its other Python sides.
@@ -168,6 +119,7 @@ class Runner:
             raise ProjectError(f"{pair.name} has no cases: write {file}")
         found = load_cases(file)
         self.port.declare(pair, found.conventions)
+        self._names[pair.name] = found.names
         reasons = self._deviations.get(pair.name, {})
         strange = unknown_cases(reasons, found.cases, pair.name, self.project.cases)
         if strange:

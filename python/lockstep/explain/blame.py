@@ -23,7 +23,7 @@ from lockstep.explain.forms import (
     one_less,
 )
 from lockstep.explain.likeness import Counterpart, Ranking
-from lockstep.explain.match import Matching, Side, operation, spell, telling_inputs
+from lockstep.explain.match import Matching, Side, operation, telling_inputs
 from lockstep.explain.numbers import Stream
 from lockstep.explain.replay import Replayer
 from lockstep.model.execution import Kind
@@ -494,7 +494,7 @@ class Search:
         A value that Octave has is wrong all the same if another should stand there.
         """
         name, target = self.port.target(site), self.octave.target(other)
-        if name and target and spell(name) == spell(target):
+        if self.matching.is_called(name, target):
             return True
         place, there = self.port.sites[found.site], self.octave.sites[found.octave_site]
         if place.kind is there.kind is Kind.EXPRESSION and operation(place) != operation(there):

@@ -4,7 +4,7 @@ May import all of `explain`, `sides`, `compare` and `model`.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -67,14 +67,21 @@ class Explainer:
         Gives what Octave did in a case.
     seconds : float
         Time for replays.
+    names : mapping, optional
+        The variable of the port that stands for one of Octave's, where that was declared.
     """
 
     def __init__(
-        self, observed: ObservedPort, octave: OctaveExecutions, seconds: float = SECONDS
+        self,
+        observed: ObservedPort,
+        octave: OctaveExecutions,
+        seconds: float = SECONDS,
+        names: Mapping[str, str] | None = None,
     ) -> None:
         self._observed = observed
         self._octave = octave
         self._seconds = seconds
+        self._names = names
 
     def explain(
         self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase] = ()
@@ -91,7 +98,7 @@ class Explainer:
         deadline = time.monotonic() + self._seconds
         first = failing[0]
         port, reply = self._observed.run(first.case)
-        matching = match(self._octave(first.case), port)
+        matching = match(self._octave(first.case), port, names=self._names)
         if matching.octave.execution.error:
             return None if port.error else _no_error(matching.octave.execution, len(failing))
         if isinstance(reply, PortReply) and not first.wrong:
@@ -127,7 +134,8 @@ class Explainer:
 
     def _other(self, failing: FailingCase, deadline: float) -> Search:
         port, _ = self._observed.run(failing.case)
-        return self._search(failing, match(self._octave(failing.case), port), deadline)
+        matching = match(self._octave(failing.case), port, names=self._names)
+        return self._search(failing, matching, deadline)
 
     def _raised(self, matching: Matching, failing: Sequence[FailingCase]) -> Finding | None:
         port = matching.port.execution

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lockstep.explain.numbers import Index, Numbers, Stream, is_telling, is_whole
+from lockstep.explain.numbers import Index, Numbers, Stream, is_whole
 from lockstep.model.execution import Execution, Kind, Site
 
 Spreads = Mapping[int, np.ndarray]
@@ -32,8 +32,9 @@ class Side:
         self.execution = execution
         self.sites = execution.source.sites
         self.inputs: dict[tuple[int, int], frozenset[int]] = {}
+        known: dict[int, Numbers | None] = {}
         self.streams: dict[int, Stream] = {
-            site.number: Stream(site.number, values) for site, values in execution.streams()
+            site.number: Stream(site.number, values, known) for site, values in execution.streams()
         }
 
     @cached_property
@@ -83,6 +84,8 @@ class Matching:
         Sites of the port whose values are Octave's in another memory order, or less one, only.
     octave_classes, port_classes : dict
         Of each node with a telling value: the first node of Octave that had the same.
+    names : mapping
+        The variable of the port that stands for one of Octave's, where that was declared.
     """
 
     octave: Side
@@ -93,6 +96,7 @@ class Matching:
     turned: set[int] = field(default_factory=set)
     octave_classes: dict[int, int] = field(default_factory=dict)
     port_classes: dict[int, int] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def first_wrong(self, site: int) -> int:
         """Return the first node of a site that Octave had no value for; -1 for none."""
@@ -107,10 +111,15 @@ class Matching:
             there = self.octave.sites[other]
             if place.kind is there.kind is Kind.EXPRESSION and operation(place) == operation(there):
                 return True
-            target = self.octave.target(other)
-            if name and target and spell(name) == spell(target):
+            if name and self.is_called(name, self.octave.target(other)):
                 return True
         return False
+
+    def is_called(self, name: str, octave: str) -> bool:
+        """Whether a variable of the port is called as one of Octave, or declared to be the same."""
+        if octave in self.names:
+            return self.names[octave] == name
+        return bool(name and octave) and spell(name) == spell(octave)
 
     def is_wrong(self, site: int) -> bool:
         """Whether a site of the port gave a value that Octave has nowhere."""
@@ -135,9 +144,14 @@ class Matching:
         return not any(self.known.get(i) is False for i in nodes[wrong[0]].inputs)
 
 
-def match(octave: Execution, port: Execution, spreads: Spreads | None = None) -> Matching:
+def match(
+    octave: Execution,
+    port: Execution,
+    spreads: Spreads | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Matching:
     """Find which sites of the port gave the same values as which of Octave."""
-    found = Matching(Side(octave), Side(port))
+    found = Matching(Side(octave), Side(port), names=names or {})
     _match_streams(found, spreads or {})
     _match_nodes(found, spreads or {})
     return found
@@ -177,7 +191,7 @@ def _match_nodes(found: Matching, spreads: Spreads) -> None:
         if item is None:
             continue
         same = straight.find(item.flat)
-        if is_telling(item.flat):
+        if item.is_telling:
             found.octave_classes[node] = same[0] if same else node
         if not same:
             straight.add(item.flat, node)
@@ -207,7 +221,7 @@ def _match_nodes(found: Matching, spreads: Spreads) -> None:
                 if same:
                     found.turned.add(site)
             found.known[node] = bool(same) or site in found.partners or item.flat.size == 0
-            if same and is_telling(item.flat):
+            if same and item.is_telling:
                 found.port_classes[node] = same[0]
 
 

@@ -190,10 +190,21 @@ class Node:
 
 @dataclass(frozen=True)
 class Frame:
-    """A call of a traced function: its name, and the node of the call (-1 for the first)."""
+    """A call of a traced function.
+
+    Attributes
+    ----------
+    function : str
+        Its name.
+    caller : int
+        The node of the call; -1 for the first, and where it is not known.
+    parent : int
+        The frame that the call was made in; -1 for the first.
+    """
 
     function: str
     caller: int = -1
+    parent: int = -1
 
 
 @dataclass

@@ -30,8 +30,11 @@ Replacement = Callable[[int, Any], Any]
 NODE_LIMIT = 400_000
 """Nodes that are recorded; the rest is counted as cut."""
 
-BYTE_LIMIT = 512 * 2**20
+BYTE_LIMIT = 256 * 2**20
 """Bytes of values that are kept."""
+
+MOST_ITEMS = 10_000
+"""Items of a list or dict that is kept."""
 
 LARGE = 100_000
 """Elements of an array beyond which a read looks at a sample to see whether it was changed."""
@@ -83,7 +86,7 @@ class Recorder:
         self._identity: dict[int, int] = {}
         self._changes: list[int] = []
         self._alive: dict[int, Any] = {}
-        self._bytes = 0
+        self._bytes = self._held_bytes = 0
         self._cut = ""
 
     def probes(self) -> dict[str, Any]:
@@ -137,7 +140,7 @@ class Recorder:
         caller = self._stack[-1] if self._stack else -1
         if function not in self._tables.generators:
             self._stack.append(number)
-        self.frames.append(Frame(self._tables.functions[function], caller))
+        self.frames.append(Frame(self._tables.functions[function], parent=caller))
         self._last.append({})
         self._versions.append({})
         self._objects.append({})
@@ -188,7 +191,7 @@ class Recorder:
         place = self._tables.source.sites[site]
         versions = self._versions[frame]
         if place.kind is Kind.ARGUMENT:
-            inputs = self._given(self.frames[frame].caller, value)
+            inputs = self._given(self.frames[frame].parent, value)
         else:
             inputs = self._parts(frame, site, place.parts)
         if not place.whole and place.name in versions:
@@ -233,7 +236,7 @@ class Recorder:
         if site >= 0:
             value = self._put(site, value)
         if frame in self._stack:
-            del self._stack[self._stack.index(frame) :]
+            self._leave(self._stack.index(frame))
         if self._record:
             self._returns(frame, site, value)
         return value
@@ -241,8 +244,14 @@ class Recorder:
     def _caught(self, frame: int) -> None:
         """Leave the calls that an error ended before this function caught it."""
         if frame in self._stack:
-            del self._stack[self._stack.index(frame) + 1 :]
+            self._leave(self._stack.index(frame) + 1)
         self._returned.pop(frame, None)
+
+    def _leave(self, place: int) -> None:
+        """Leave the calls from a place of the stack on; their variables need not live on."""
+        for frame in self._stack[place:]:
+            self._objects[frame] = {}
+        del self._stack[place:]
 
     def _returns(self, frame: int, site: int, value: Any) -> None:
         if site >= 0:
@@ -255,7 +264,7 @@ class Recorder:
                 for node in self._last[frame].values()
                 if self._is_return(node) and self._statement(node) == statement
             ]
-        caller = self.frames[frame].caller
+        caller = self.frames[frame].parent
         if caller >= 0:
             self._returned.setdefault(caller, []).extend(nodes)
         elif frame == 0:
@@ -303,11 +312,19 @@ class Recorder:
         decision = self._last[frame].get(governor, -1)
         self.nodes.append(Node(site, frame, self._kept(value), inputs, decision))
         self._last[frame][site] = number
-        if isinstance(value, _HOLDERS):
-            root = _root(value)
+        if isinstance(value, _HOLDERS) and self._holds(root := _root(value)):
             self._identity[number] = id(root)
-            self._alive[id(root)] = root  # or its number would be given to another object
         return number
+
+    def _holds(self, root: Any) -> bool:
+        """Keep an object, or its number would be given to another; not where there are too many."""
+        if id(root) not in self._alive:
+            size = bytes_of(root)
+            if self._held_bytes + size > BYTE_LIMIT:
+                return False
+            self._held_bytes += size
+            self._alive[id(root)] = root
+        return True
 
     def _kept(self, value: Any) -> Any:
         """Copy a value, so that what happens to it later does not rewrite history."""
@@ -316,11 +333,27 @@ class Recorder:
         if isinstance(value, np.ndarray):
             return self._kept_array(value)
         if isinstance(value, (list, tuple, dict, set, range)) or is_sparse(value):
-            try:
-                return copy.deepcopy(value) if len_of(value) < 10_000 else NotKept("large")
-            except Exception:
-                return NotKept(type(value).__name__)
+            return self._kept_container(value)
         return NotKept(type(value).__name__)
+
+    def _kept_container(self, value: Any) -> Any:
+        if len_of(value) >= MOST_ITEMS:
+            return NotKept("large")
+        held = self._snapshots.get(id(value))
+        try:
+            if held is not None and held[0] is value and _same(held[1], value):
+                return held[1]
+            size = bytes_of(value)
+            if self._bytes + size > BYTE_LIMIT:
+                self._cut = f"values beyond {BYTE_LIMIT >> 20} MB were not kept"
+                return NotKept("large")
+            snapshot = copy.deepcopy(value)
+        except Exception:
+            return NotKept(type(value).__name__)
+        self._bytes += size
+        if isinstance(value, (list, dict, set)) and self._holds(value):
+            self._snapshots[id(value)] = value, snapshot
+        return snapshot
 
     def _kept_array(self, value: np.ndarray[Any, Any]) -> Any:
         held = self._snapshots.get(id(value))
@@ -331,7 +364,8 @@ class Recorder:
             return NotKept("large", value.shape)
         self._bytes += value.nbytes
         snapshot = copy.deepcopy(value) if value.dtype == object else np.array(value)
-        self._snapshots[id(value)] = value, snapshot
+        if self._holds(_root(value)):
+            self._snapshots[id(value)] = value, snapshot
         return snapshot
 
 
@@ -340,6 +374,17 @@ def _root(value: Any) -> Any:
     while isinstance(value, np.ndarray) and isinstance(value.base, np.ndarray):
         value = value.base
     return value
+
+
+def bytes_of(value: Any) -> int:
+    """Return how much memory the arrays in a value take, about."""
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes)
+    if isinstance(value, (list, tuple, set)):
+        return 8 * len(value) + sum(map(bytes_of, value))
+    if isinstance(value, dict):
+        return 16 * len(value) + sum(map(bytes_of, value.values()))
+    return 0
 
 
 def len_of(value: Any) -> int:
