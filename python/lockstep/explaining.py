@@ -99,7 +99,7 @@ def explain(
     agreeing = [one for one in results if one.agrees and one.verdict is not Verdict.DEVIATION]
     suggestion = suggested(runner, pair, cases, [one.case for one in (*judged, *agreeing)])
     told = Explained(None, len(failing), len(results), suggestion.text)
-    traced = [one for one in judged if not _differs_by_convention(one)]
+    traced = [one for one in judged if not _differs_by_class(one)]
     if suggestion.explains or not traced:
         return told
     runner.begin_explanation(cases[traced[0].case])
@@ -118,7 +118,7 @@ def explain(
     return replace(told, finding=finding, note=note)
 
 
-def _differs_by_convention(result: CaseResult) -> bool:
+def _differs_by_class(result: CaseResult) -> bool:
     """Whether the class is all that differs: there is no place to be found."""
     wrong = [leaf for leaf in result.leaves if not leaf.verdict.agrees]
     return bool(wrong) and all(leaf.convention == "class" for leaf in wrong)

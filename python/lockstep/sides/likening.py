@@ -152,4 +152,4 @@ def _order(octave: np.ndarray[Any, Any], value: np.ndarray[Any, Any], signs: boo
         apart[i] = np.abs(ours - column).sum(axis=0)
         if signs:
             apart[i] = np.minimum(apart[i], np.abs(ours + column).sum(axis=0))
-    return linear_sum_assignment(apart)[1]
+    return linear_sum_assignment(np.nan_to_num(apart, nan=np.finfo(float).max))[1]
