@@ -106,6 +106,7 @@ SUMS = frozenset(
     ["sum", "nansum", "fsum", "mean", "nanmean", "average", "cumsum", "inner", "vdot", "trapz"]
 )
 SQUARES = frozenset(["var", "std", "nanvar", "nanstd", "norm"])
+PRODUCTS = frozenset(["prod", "nanprod", "cumprod"])
 
 STABLE_MODULES = (
     "numpy.linalg",
@@ -123,7 +124,7 @@ STABLE = frozenset(
     matrix_power matrix_rank cond expm logm sqrtm schur fft ifft fft2 ifft2 fftn ifftn rfft irfft
     convolve correlate polyfit polyval roots poly interp cov corrcoef einsum tensordot gradient
     lfilter filtfilt detrend spline trapezoid cross kron percentile quantile nanpercentile
-    nanquantile prod cumprod
+    nanquantile
     """.split()  # noqa: SIM905 -- a list would fill the page
 )
 
@@ -267,6 +268,9 @@ class Machine:
         with np.errstate(all="ignore"):
             if name in SUMS and inputs:
                 return self._summed(name, inputs, kwargs, result)
+            if name in PRODUCTS:
+                count = np.size(inputs[0]) if inputs else 1
+                return self._shifted(result, True, EPS * math.sqrt(count) * np.abs(result))
             if name in SQUARES and inputs:
                 return self._squares(name, inputs, result)
             arrays = [a for a in map(_numbers, (*inputs, *kwargs.values())) if a is not None]
