@@ -234,7 +234,7 @@ def wrong_kind(result: CaseResult) -> str:
     return found
 
 
-def work(count: int, seed: int) -> None:
+def work(count: int, seed: int, measure_all: bool) -> None:
     """Judge so many random cases both ways; print what was found as JSON."""
     random = np.random.default_rng(seed + 10**6)
     right: Counter[str] = Counter()
@@ -243,8 +243,8 @@ def work(count: int, seed: int) -> None:
     times = 0.0
     with tempfile.TemporaryDirectory() as folder:
         runners = {
-            "octave": Runner(own_project(Path(folder))),
-            "project": Runner(find_project()),
+            "octave": Runner(own_project(Path(folder)), measure_all),
+            "project": Runner(find_project(), measure_all),
         }
         done = 0
         for which, name, case in cases(seed):
@@ -305,10 +305,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--all-runs",
+        action="store_true",
+        help="run each port as often as can be, so that the floors needed are measured and not "
+        "only found to suffice",
+    )
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.worker:
-        work(options.cases, options.seed)
+        work(options.cases, options.seed, options.all_runs)
         return 0
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
@@ -317,7 +323,7 @@ def main() -> int:
     for i, (name, setting) in enumerate(SETTINGS.items()):
         count = options.cases // 3 + (i < options.cases % 3)
         command = [sys.executable, __file__, "--worker", "--cases", str(count)]
-        command += ["--seed", str(options.seed + i)]
+        command += ["--seed", str(options.seed + i), *["--all-runs"] * options.all_runs]
         done = subprocess.run(
             command, env={**os.environ, **setting}, stdout=subprocess.PIPE, text=True, check=True
         )
