@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from lockstep import doctor
+from lockstep.init_command import init
 from lockstep.model.phases import LIMIT
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError, find_project
@@ -108,6 +109,16 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
     _add_trace(commands)
     _add_mend(commands)
+    first = commands.add_parser(
+        "init",
+        help="propose pairs; write settings and first cases",
+        description="Proposes which .m files and Python functions belong together, writes "
+        "[tool.lockstep] to pyproject.toml, and a cases file for each pair out of the tests, demos "
+        "and examples of its .m file. Exit status: 0 if there are pairs, 2 if not.",
+    )
+    first.add_argument("--yes", action="store_true", help="overwrite what is there, unasked")
+    _add_project(first)
+    first.set_defaults(command=_init)
     check_up = commands.add_parser(
         "doctor",
         help="say what was found; install Octave",
@@ -283,6 +294,16 @@ def _project(options: argparse.Namespace) -> Project:
 def _run(options: argparse.Namespace) -> int:
     run = Run(_project(options), options.names, options.json, options.timeout, options.strict)
     return AGREED if run.carried_out(options.jobs, options.in_process) else DISAGREED
+
+
+def _init(options: argparse.Namespace) -> int:
+    def ask(question: str) -> bool:
+        if options.yes or not sys.stdin.isatty():
+            return bool(options.yes)
+        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+
+    init(Path.cwd(), options.octave, options.port, options.cases, ask)
+    return AGREED
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -4,13 +4,16 @@ May import `runner` and all before it.
 """
 
 import re
+import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from lockstep.compare.case_result import CaseResult
 from lockstep.compare.verdict import Verdict
-from lockstep.explain.declaring import declared, lines, proposals
+from lockstep.explain.declaring import OF_VALUES, Suggestion, declared, lines, proposals
 from lockstep.explain.explainer import Explainer, FailingCase
 from lockstep.explain.judge import judge
 from lockstep.model.errors import SourceError
@@ -51,7 +54,7 @@ class Explained:
     failing, cases : int
         How many of how many cases disagree.
     note : str
-        What there is to say without a finding; empty for nothing.
+        What there is to say beside a finding, or without one; empty for nothing.
     """
 
     finding: Finding | None
@@ -95,11 +98,10 @@ def explain(
         return nothing
     agreeing = [one for one in results if one.agrees and one.verdict is not Verdict.DEVIATION]
     suggestion = suggested(runner, pair, cases, [one.case for one in (*judged, *agreeing)])
-    if suggestion:
-        return Explained(None, len(failing), len(results), suggestion)
-    traced = [one for one in judged if not _differs_by_convention(one)]
-    if not traced:
-        return nothing
+    told = Explained(None, len(failing), len(results), suggestion.text)
+    traced = [one for one in judged if not _differs_by_class(one)]
+    if suggestion.explains or not traced:
+        return told
     runner.begin_explanation(cases[traced[0].case])
     try:
         finding = _finding(
@@ -110,23 +112,25 @@ def explain(
         )
     except NOT_TRACED as error:
         said = any(str(error) in one.problem for one in traced)
-        note = "" if said else f"not traced: {error}"
-        return Explained(None, len(failing), len(results), note)
-    note = NOT_FOUND if finding is None else ""
-    return Explained(finding, len(failing), len(results), note)
+        note = suggestion.text or ("" if said else f"not traced: {error}")
+        return replace(told, note=note)
+    note = suggestion.text or (NOT_FOUND if finding is None else "")
+    return replace(told, finding=finding, note=note)
 
 
-def _differs_by_convention(result: CaseResult) -> bool:
-    """Whether a convention is all that differs: there is no place to be found."""
+def _differs_by_class(result: CaseResult) -> bool:
+    """Whether the class is all that differs: there is no place to be found."""
     wrong = [leaf for leaf in result.leaves if not leaf.verdict.agrees]
-    return bool(wrong) and all(leaf.convention for leaf in wrong)
+    return bool(wrong) and all(leaf.convention == "class" for leaf in wrong)
 
 
 def _finding(
     runner: Runner, pair: Pair, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
 ) -> Finding | None:
     tracer = OctaveTracer(runner.octave, runner.project.octave_path)
-    with ObservedPort(runner.port, pair) as observed:
+    quiet = warnings.catch_warnings()  # what a change of the port warns of is no news of the port
+    with quiet, np.errstate(all="ignore"), ObservedPort(runner.port, pair) as observed:
+        warnings.simplefilter("ignore")
         explainer = Explainer(observed, lambda case: tracer.trace(pair, case))
         return explainer.explain(failing, agreeing)
 
@@ -166,7 +170,9 @@ def _wrong(pair: Pair, result: CaseResult) -> tuple[int, ...]:
     )
 
 
-def suggested(runner: Runner, pair: Pair, cases: Mapping[str, Case], names: Sequence[str]) -> str:
+def suggested(
+    runner: Runner, pair: Pair, cases: Mapping[str, Case], names: Sequence[str]
+) -> Suggestion:
     """Say by which convention, if it were declared, cases would agree; empty where by none.
 
     Parameters
@@ -181,7 +187,7 @@ def suggested(runner: Runner, pair: Pair, cases: Mapping[str, Case], names: Sequ
     case = cases[names[0]]
     octave = runner.octave_outcome(pair, case)
     if isinstance(octave, Exception) or pair.is_script:
-        return ""
+        return Suggestion("")
     own = runner.port.adapter(pair).conventions
 
     def call(conventions: Conventions) -> Any:
@@ -191,15 +197,16 @@ def suggested(runner: Runner, pair: Pair, cases: Mapping[str, Case], names: Sequ
     try:
         parameters = parameter_names(runner.port.function(pair.name))
     except PortError:
-        return ""
+        return Suggestion("")
     for change in proposals(pair, case, parameters, octave.outputs, call, own):
         if not change:
             continue
         with runner.port.assuming(pair, declared(change, own)):
             if all(runner.run_case(pair, name, cases[name]).agrees for name in names):
                 file = runner.project.cases_file(pair)
-                return (
+                return Suggestion(
                     f"agrees by another convention: if it is meant, add `{lines(change)}` "
-                    f"to {file.parent.name}/{file.name}"
+                    f"to {file.parent.name}/{file.name}",
+                    not (change.keys() & OF_VALUES or change.get("vectors") == "lists"),
                 )
-    return ""
+    return Suggestion("")

@@ -164,7 +164,12 @@ class Run:
 
     def _print_end(self) -> None:
         print(f"\n{total_text(self._results, self._seconds)}")
-        for name, what in self._missing.items():
+        missing = self._missing
+        caseless = [name for name, what in missing.items() if what.startswith("no cases")]
+        if len(caseless) > SHOWN_CASES:
+            print(f"not compared, no cases in {self._project.cases}: {', '.join(caseless)}")
+            missing = {name: what for name, what in missing.items() if name not in caseless}
+        for name, what in missing.items():
             print(f"not compared, {name}: {what}")
         unported = self._project.unported()
         if unported and not self._names:

@@ -96,7 +96,7 @@ def test_a_wrong_command_line_shows_the_usage(arguments, capsys, restored_sigter
 
 def test_a_run_prints_a_table_and_the_reports(run):
     out = run("run")[1]
-    head, table, *reports = out.split("\n\n")[0].splitlines(), *out.split("\n\n")[1:]
+    head, table, reports = out.split("\n\n")[0].splitlines(), *out.split("\n\n", 2)[1:]
     assert head[0].startswith("Octave ")
     assert [line.split()[:3] for line in head[1:]] == [
         ["pair", "cases", "verdict"],
@@ -104,8 +104,8 @@ def test_a_run_prints_a_table_and_the_reports(run):
         ["wrong", "2", "different"],
     ]
     assert table.startswith("wrong, case 'one': different\n  y: differs\n    Octave  2\n")
-    assert "see all of it: lockstep trace wrong --case one" in table
-    assert reports[0].startswith("wrong, case 'two': different")
+    assert "wrong.py, line 4: this expression gives another value than Octave's" in table
+    assert "all of it: lockstep trace wrong --case one\n\nwrong, case 'two': different" in reports
 
 
 def test_many_cases_that_disagree_are_counted(run, foreign):

@@ -26,6 +26,9 @@ F3 = "function [a, b, c] = f(x, k, opts)\n"
         pytest.param("free = {'a': 'colour'}", "`free` knows a dict", id="free"),
         pytest.param("rtol = 'much'", "`rtol` must be a number from 0", id="rtol"),
         pytest.param("atol = {'a': -1}", "`atol` must be a number from 0", id="atol"),
+        pytest.param(
+            "keywords = {'opts': 3}", "must be names, or a dict from names", id="keywords"
+        ),
         pytest.param("options_from = 0", "must be the place of an argument", id="options_from"),
         pytest.param("extra = [1]", "`extra` must be a dict", id="extra"),
         pytest.param("row_major = 5", "`row_major` must be a list of names", id="row_major"),
@@ -126,6 +129,11 @@ AGREEING = {
         "y = x * k.gain + k.bias;",
         "def f(x, gain=1, bias=0):\n    return x * gain + bias",
         "keywords = ['k']\ncases = {'a': (2.0, {'gain': 3.0, 'bias': 4.0})}",
+    ),
+    "struct to keywords of other names": (
+        "y = x * k.gain + k.bias;",
+        "def f(x, factor=1, bias=0):\n    return x * factor + bias",
+        "keywords = {'k': {'gain': 'factor'}}\ncases = {'a': (2.0, {'gain': 3.0, 'bias': 4.0})}",
     ),
     "names and values to keywords": (
         "y = x * varargin{2} + varargin{4};",
@@ -419,7 +427,7 @@ def suggested(foreign, shared_runner):
             cases = runner.cases(pair).cases
             name, case = next(iter(cases.items()))
             assert not runner.run_case(pair, name, case).verdict.agrees
-            return explaining.suggested(runner, pair, cases, [name])
+            return explaining.suggested(runner, pair, cases, [name]).text
 
     return suggest
 
@@ -510,6 +518,14 @@ M = "cases = {'a': (np.random.default_rng(1).normal(size=(4, 3)), 2.0)}"
             id="struct",
         ),
         pytest.param("y = 2 * x;", "(x, k):\n    return 3 * x", V, "", id="wrong"),
+        pytest.param("y = x + k;", "(x, k):\n    return x + k + 1", V, "", id="one too many"),
+        pytest.param(
+            "y = x(k);",
+            "(x, k):\n    return x[int(k)]",
+            "cases = {'a': (np.arange(3.0), 3)}",
+            'indices = ["k"]',
+            id="out of range",
+        ),
     ],
 )
 def test_a_convention_that_would_do_is_suggested(suggested, m_code, python, cases, line):
@@ -517,6 +533,11 @@ def test_a_convention_that_would_do_is_suggested(suggested, m_code, python, case
     assert found == (
         line and f"agrees by another convention: if it is meant, add `{line}` to cases/f.py"
     )
+
+
+def test_arguments_of_any_form_are_tried(suggested):
+    case = "cases = {'a': ([[np.ones(2)], [np.ones((3, 3)), 'a']], {'x': [1.0, np.eye(2)]})}"
+    assert suggested(signature("y = numel(x);"), "def f(x, k):\n    return 7.0\n", case) == ""
 
 
 def test_one_value_for_two_outputs_is_suggested(suggested):

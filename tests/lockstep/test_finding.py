@@ -137,11 +137,8 @@ def test_a_size_in_an_index_is_no_index(first):
     assert first(octave, python, np.arange(1.5, 7)).python_line == 4
 
 
-def test_after_the_nudged_runs_went_another_way_numbers_may_differ(first):
-    """How often the loop turns hangs on the last bits of x; so no floor can be measured after it.
-
-    A ulp of x is 1.4e-17, so that each nudge moves n. Forced, every statement is judged alone.
-    """
+def test_what_nudged_arguments_decide_excuses_nothing(first):
+    """How often the loop turns hangs on the last bits of x, which are the same on both sides."""
     octave = (
         "function z = f(x)\nn = mod(round(x * 1e17), 5);\ny = x;\nwhile n > 0\n"
         "    y = y * x;\n    n = n - 1;\nend\nz = y / 7;\nend\n"
@@ -152,5 +149,5 @@ def test_after_the_nudged_runs_went_another_way_numbers_may_differ(first):
     )
     x = 0.1 + 2e-17
     assert first(octave, python.format(7), x) is None
-    assert first(octave, python.format(8), x) is None
+    assert first(octave, python.format(8), x) is not None
     assert first(octave, python.format(8), x, forced=True).python_line == 9

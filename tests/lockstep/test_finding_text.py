@@ -144,6 +144,6 @@ def test_a_mend_of_all_cases_proves_the_place(place):
 
 def test_a_change_that_heals_some_says_how_many(place):
     mend = Mend(None, "", 2, 5, "", "")
-    lines = finding_text(Finding(Fault.VALUE, place("y = x", "x"), None, mend=mend))
+    lines = finding_text(Finding(Fault.VALUE, place("y = x", "x"), None, 1.0, 2.0, mend=mend))
     assert "  a change that was tried: 2 of 5 cases agree with it" in lines
     assert any(line.startswith("  proof   not proved") for line in lines)

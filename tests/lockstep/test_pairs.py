@@ -602,3 +602,14 @@ def test_a_pair_that_lacks_something_is_listed(
     assert f"not compared, caseless: no cases: write {halves.root}/cases/caseless.py" in out
     assert "not compared, portless: no Python function portless in" in out
     assert "1 pair, 1 case: 1 identical" in out
+
+
+def test_many_pairs_without_cases_are_one_line(halves, capsys, monkeypatch, restored_sigterm):
+    for i in range(6):
+        halves.m(f"f{i}", m(f"f{i}"))
+        halves.py(f"f{i}", F.format(f"f{i}"))
+    monkeypatch.chdir(halves.root)
+    assert main(["run", *halves.options]) == 0
+    folder = halves.root.resolve() / "cases"
+    said = f"not compared, no cases in {folder}: caseless, f0, f1, f2, f3, f4, f5\n"
+    assert said in capsys.readouterr().out

@@ -41,8 +41,8 @@ def test_a_case_that_fails_shows_the_report_alone(theirs):
             "  y: differs",
             "    Octave  3",
             "    Python  4",
-            "*first statement that went wrong: wrong.py, line 2 (wrong.m, line 2)",
-            "*see all of it: lockstep trace wrong --case two",
+            "  wrong.py, line 2: this expression gives another value than Octave's",
+            "*all of it: lockstep trace wrong --case two",
         ]
     )
     result.stdout.no_fnmatch_line("*MismatchError*")

@@ -104,7 +104,7 @@ def test_a_long_name_makes_the_column_wider():
 
 @pytest.mark.parametrize(
     ("result", "colour"),
-    [(EQUAL, "\x1b[32midentical \x1b[0m"), (WRONG, "\x1b[31mdifferent \x1b[0m")],
+    [(EQUAL, "\x1b[32midentical\x1b[0m"), (WRONG, "\x1b[31mdifferent\x1b[0m")],
 )
 def test_a_terminal_gets_colours(result, colour):
     assert colour in table_line(PairResult("f", [case_result(result)]), ["f"], colour=True)

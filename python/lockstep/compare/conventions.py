@@ -133,8 +133,10 @@ def _with_signs(octave: Any, python: Any) -> np.ndarray[Any, Any]:
 
 
 def _has_other_order(octave: Any, python: Any) -> bool:
-    if octave.ndim != 2 or octave.size > LARGE or octave.size < 2 or octave.dtype.kind == "b":
+    if octave.ndim != 2 or octave.size > LARGE or octave.dtype.kind == "b":
         return False
+    if min(octave.shape) < 2:
+        return False  # what a vector's elements are in another order of is another vector
     return _order(octave, python) is not None
 
 

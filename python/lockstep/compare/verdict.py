@@ -46,8 +46,8 @@ MORE_RUNS = 20
 """Further perturbed runs where a decision may be what differs, and Octave's value was not among
 those given: one that goes either way is missed by all of them once in a million times."""
 
-MORE_SECONDS = 10.0
-"""After so long no further one is begun."""
+MORE_SECONDS = 30.0
+"""After so much of the processor's time no further one is begun."""
 
 FALSE_ALARM = 1e-9
 """Probability that a right element is called different."""
@@ -369,7 +369,8 @@ def _floor(
     for run in nudged:
         movement = _movement(python, _values(python, run.python))
         # Nudged arguments flip what Octave decided on the same bits: that is no movement.
-        kept = movement <= np.maximum(JUMP * size, largest / JUMP)
+        slight = SLIGHT * np.max(size, initial=0.0)
+        kept = movement <= np.maximum(np.maximum(JUMP * size, slight), largest / JUMP)
         smooth.append(np.where(kept, movement, 0.0)[np.newaxis])
     movements = np.concatenate(smooth)
     runs = max(len(inside), PERTURBED_RUNS) + max(len(nudged), NUDGED_RUNS)

@@ -23,7 +23,7 @@ from lockstep.explain.forms import (
     one_less,
 )
 from lockstep.explain.likeness import Counterpart, Ranking
-from lockstep.explain.match import Matching, Side, telling_inputs
+from lockstep.explain.match import Matching, Side, operation, spell, telling_inputs
 from lockstep.explain.numbers import Stream
 from lockstep.explain.replay import Replayer
 from lockstep.model.execution import Kind
@@ -46,6 +46,13 @@ MOST_PAIRED = 8
 
 DEPTH = 4
 """How many expressions of Octave are looked into for the counterparts of inputs."""
+
+HANDED_ON = frozenset(
+    ["asarray", "array", "copy", "astype", "asanyarray", "ascontiguousarray", "float", "atleast_1d"]
+)
+"""Functions that often give what they were given."""
+
+_PASSED_ON = (Kind.READ, Kind.BINDING)
 
 _TRIED = (Kind.EXPRESSION, Kind.BINDING, Kind.RETURN, Kind.ARGUMENT, Kind.DEFAULT)
 
@@ -140,6 +147,8 @@ class Search:
             return self._replayer.run({blamed.site: lambda turn, own: unshared(own)})
         if blamed.flipped:
             return any(True for _ in self._turned(blamed.site))
+        if blamed.octave_site < 0:
+            return next(self._one_off([blamed.site]), None) is not None
         ranked = list(self._ranking.of(blamed.site))
         ranked.sort(key=lambda one: one.site != blamed.octave_site)
         ranked = ranked[:MOST_COUNTERPARTS]
@@ -229,7 +238,10 @@ class Search:
                 return
             first = self.matching.is_first_wrong(site)
             enough = most or (MOST_AT_FIRST_WRONG if first else MOST_COUNTERPARTS)
-            found = self._healed(site, self._ranking.of(site)[:enough])
+            ranked = self._ranking.of(site)
+            if most:
+                ranked = [one for one in ranked if self._ranking.is_plausible(site, one)]
+            found = self._healed(site, ranked[:enough])
             if found is not None:
                 yield found
 
@@ -420,25 +432,94 @@ class Search:
         if found.octave_site < 0:
             return self._one_off_input(found, seen)
         theirs = {found.octave_site, *self._inputs_of(self.octave, found.octave_site, DEPTH)}
-        inputs = self._inputs_of(self.port, found.site, 1)
-        below = self._inputs_of(self.port, found.site, 2)
-        returned = [s for s in below if s not in inputs and self._kind(s) is Kind.RETURN]
-        tried = [site for site in [*inputs, *returned] if site not in seen]
-        for site in tried:
-            if self._is_given(site):
-                continue
-            if self._kind(site) is Kind.DECISION or self.matching.is_confirmed(site):
-                continue
-            ranked = [one for one in self._ranking.of(site) if one.site in theirs]
-            healed = self._healed(site, ranked[:MOST_COUNTERPARTS])
-            if healed is not None:
-                return healed
-        one_off = next(self._one_off(tried), None)
+        tried: list[int] = []
+        level = [found.site]
+        for _ in range(DEPTH):
+            level = [s for s in self._read_by(level) if s not in seen and s not in tried]
+            tried += level
+            for site in level:
+                healed = self._healed_in_its_place(site, found, theirs)
+                if healed is not None:
+                    return healed
+            level = [s for s in level if not self._is_settled(s)]
+        unsure = [site for site in tried if not self._is_settled(site)]
+        one_off = next(self._one_off(unsure), None)
         return one_off or self._decided_below(found) or self._returned_below(found, theirs)
+
+    def _read_by(self, sites: Sequence[int]) -> list[int]:
+        """List what some sites read: through a read of a variable, what bound it, too."""
+        found: list[int] = []
+        for site in sites:
+            inputs = self._inputs_of(self.port, site, 1)
+            through = [s for s in inputs if self._kind(s) is Kind.READ]
+            bound = [one for s in through for one in self._inputs_of(self.port, s, 1)]
+            below = self._inputs_of(self.port, site, 2)
+            returned = [s for s in below if self._kind(s) is Kind.RETURN]
+            found += [*bound, *inputs, *returned]
+        return list(dict.fromkeys(found))
+
+    def _is_settled(self, site: int) -> bool:
+        """Whether what a site gave is right: what it read need not be looked at."""
+        if self._is_given(site) or self._kind(site) is Kind.DECISION:
+            return True
+        return self.matching.is_confirmed(site) or self._hands_on(site)
+
+    def _hands_on(self, site: int) -> bool:
+        """Whether a site gives on what it read, unchanged, and that is right."""
+        if self.port.sites[site].name not in HANDED_ON or self.matching.is_wrong(site):
+            return False
+        nodes = self.port.execution.nodes
+        for node in self.port.execution.by_site[site][:MOST_TURNS]:
+            own = self.port.numbers[node]
+            same = [
+                i
+                for i in nodes[node].inputs
+                if own is not None and is_same_value(own, nodes[i].value)
+            ]
+            if not same:
+                return False
+        return True
+
+    def _healed_in_its_place(self, site: int, found: Blamed, theirs: set[int]) -> Blamed | None:
+        if self._is_settled(site):
+            return None
+        ranked = [one for one in self._ranking.of(site) if one.site in theirs]
+        if self.matching.is_sure(site):
+            ranked = [one for one in ranked if self._has_its_place(site, one.site, found)]
+        return self._healed(site, ranked[:MOST_COUNTERPARTS])
+
+    def _has_its_place(self, site: int, other: int, found: Blamed) -> bool:
+        """Whether a site of Octave has the name or the place that a site has in what was found.
+
+        A value that Octave has is wrong all the same if another should stand there.
+        """
+        name, target = self.port.target(site), self.octave.target(other)
+        if name and target and spell(name) == spell(target):
+            return True
+        place, there = self.port.sites[found.site], self.octave.sites[found.octave_site]
+        if place.kind is there.kind is Kind.EXPRESSION and operation(place) != operation(there):
+            return False
+        own = self._operands(self.port, found.site)
+        theirs = self._operands(self.octave, found.octave_site)
+        return len(own) == len(theirs) and any(
+            site in one and other in two for one, two in zip(own, theirs, strict=True)
+        )
+
+    def _operands(self, side: Side, site: int) -> list[set[int]]:
+        """List the operands of a site, each with what gave it, through reads and bindings."""
+        nodes = side.execution.nodes
+        found = []
+        for operand in nodes[side.execution.by_site[site][-1]].inputs:
+            held = {nodes[operand].site}
+            while side.sites[nodes[operand].site].kind in _PASSED_ON and nodes[operand].inputs:
+                operand = nodes[operand].inputs[0]
+                held.add(nodes[operand].site)
+            found.append(held)
+        return found
 
     def _one_off_input(self, found: Blamed, seen: set[int]) -> Blamed | None:
         inputs = [s for s in self._inputs_of(self.port, found.site, 1) if s not in seen]
-        return next(self._one_off(inputs), None)
+        return next(self._one_off(s for s in inputs if not self.matching.is_confirmed(s)), None)
 
     def _wrong_turns(self, found: Blamed) -> list[int]:
         """List the nodes of a site at the turns at which Octave's values are others."""

@@ -93,12 +93,17 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
     deadline = time.monotonic() + seconds
     context = Context(evidence)
     found: dict[str, Candidate] = {}
+    knows_value = evidence.is_sure and evidence.fault is not Fault.ERROR
     for distance, depth, node in _nodes(evidence):
         if time.monotonic() > deadline:
             break
         for order, change in changes_of(node, context):
             match, telling = _match(change, context, distance)
-            if match is Match.NONE or (change.is_guess and match >= Match.UNKNOWN):
+            if match is Match.NONE or (change.is_guess and match > Match.UNKNOWN):
+                continue
+            near = distance == 1 or (distance == 0 and not knows_value)
+            slip = near and change.key in _SLIPS
+            if change.is_guess and match is Match.UNKNOWN and not slip:
                 continue
             try:
                 mended = rewritten(evidence.text, evidence.tree, change)
@@ -110,6 +115,10 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
             if known is None or _rank(one) < _rank(known):
                 found[mended] = one
     return sorted(found.values(), key=_rank)
+
+
+_SLIPS = ("operator", "operand-order", "sign", "extra-term", "off-by-one", "constant", "negation")
+"""Plain slips: worth trying in the statement though nothing is known of their values."""
 
 
 def _rank(candidate: Candidate) -> tuple[int, ...]:
@@ -221,7 +230,11 @@ def _match(change: Change, context: Context, distance: int) -> tuple[Match, bool
     first = evidence.first
     outcome_of = _evaluation(change, context)
     if first is None or outcome_of is None:
-        return (Match.UNKNOWN if not change.is_guess else Match.NONE), False
+        return Match.UNKNOWN, False
+    if not evidence.is_sure:
+        value = outcome_of(first.variables)
+        useless = value is MISSING or (is_same(value, first.own) and not change.keeps_value)
+        return (Match.NONE if useless else Match.UNKNOWN), False
     if evidence.fault is Fault.ERROR:
         value = outcome_of(first.variables)
         return (Match.NONE if value is MISSING else Match.UNKNOWN), False

@@ -5,8 +5,10 @@ proposal makes the case agree is for the caller to judge. May import `values`, `
 `conventions` and `adapter`.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
 
@@ -30,9 +32,33 @@ MOST_PERMUTED = 4
 CLOSE = 1e-6
 """How near, relative to the largest element, two arrays are that may be the same."""
 
+INDEX = re.compile("(i|j|ii|ind|inds|ix|dims?|label|labels)[0-9]*|.*(idx|index|indices|axis)")
+"""Names, without case and underscores, of what may count from 0: any number may be one off."""
+
+OF_VALUES = frozenset(
+    {"indices", "axes", "transposed", "row_major", "free", "classes", "arguments"}
+)
+"""Conventions by which values that are wrong may look right: the trace is shown beside them."""
+
 FREE = ("column signs", "row signs", "signs", "column order", "column signs and order", "order")
 
 Declared = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What to declare so that a case agrees.
+
+    Attributes
+    ----------
+    text : str
+        The line to add, in a sentence; empty where there is none.
+    explains : bool
+        Whether it is all that is to be said: no value is excused by it.
+    """
+
+    text: str
+    explains: bool = False
 
 
 def proposals(
@@ -59,12 +85,17 @@ def proposals(
         What is declared already.
     """
     start = time.monotonic()
+    out_of_range = False
     for way in _ways(pair, case, parameters, own):
         if time.monotonic() - start > SECONDS:
             return
+        shifted = next(iter(way.get("indices", [])), "")
+        if shifted and not (out_of_range or INDEX.fullmatch(spelling(shifted))):
+            continue
         try:
             result = call(declared(way, own))
-        except Exception:
+        except Exception as error:
+            out_of_range = out_of_range or isinstance(error, IndexError)
             continue
         for reading in _readings(pair, result, octave, own, bool(own.vectors or "vectors" in way)):
             yield {**way, **reading}
@@ -259,7 +290,7 @@ def _changes(ours: Any, octave: Any) -> Iterator[tuple[str, Any]]:
     numbers = ours.astype(np.float64) if ours.dtype.kind in "biu" else ours
     if ours.size == octave.size == max(ours.shape, default=1) and ours.ndim == 2:
         yield "vectors", ours.reshape(octave.shape)
-    if ours.dtype.kind in "iuf":
+    if ours.dtype.kind in "iu" or (ours.size > 1 and _is_whole(ours)):
         yield "indices", numbers + 1
     if ours.ndim == 2:
         yield "transposed", ours.T
@@ -305,4 +336,4 @@ def _is_whole(value: Any) -> bool:
 
 
 def _is_whole_float(value: Any) -> bool:
-    return np.ndim(_vector(value)) == 0 and isinstance(value, float) and _is_whole(value)
+    return isinstance(value, float) and _is_whole(value)

@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.model.execution import Execution, Kind, NotKept, Site, Span, Statement
 from lockstep.model.report import Fault
@@ -82,6 +84,8 @@ class Evidence:
         The text of Octave's function or file, as far as it is known.
     names : mapping
         By name of a variable of Octave, the variables of the port that have its values.
+    is_sure : bool
+        Whether the outputs were seen to agree with Octave's value in the place of the port's.
     elsewhere : mapping
         The variables of the other functions that ran, by the name of the function.
     """
@@ -100,6 +104,7 @@ class Evidence:
     octave_function: str = ""
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     elsewhere: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    is_sure: bool = True
 
     @cached_property
     def first(self) -> Turn | None:
@@ -169,17 +174,26 @@ def function_around(tree: ast.AST, node: ast.AST) -> ast.FunctionDef | ast.Async
     return found
 
 
-def variables_at(execution: Execution, node: int) -> dict[str, Any]:
-    """Return the variables of a node's frame as they were just before it gave its value."""
+def variables_at(execution: Execution, node: int, after: bool = False) -> dict[str, Any]:
+    """Return the variables of a node's frame as they were just before it, or `after` it."""
     frame = execution.nodes[min(node, len(execution.nodes) - 1)].frame
     found: dict[str, Any] = {}
-    for one in execution.nodes[:node]:
+    for one in execution.nodes[: node + after]:
         if one.frame != frame:
             continue
         site = execution.source.sites[one.site]
         if site.kind in _VARIABLES:
             found[site.name] = one.value
     return {name: value for name, value in found.items() if not isinstance(value, NotKept)}
+
+
+def _shaped(own: Any, octave: Any) -> Any:
+    """Give numbers that were gathered from a loop of Octave the shape of the port's array."""
+    if not isinstance(own, np.ndarray) or not isinstance(octave, np.ndarray):
+        return octave
+    if octave.ndim == 1 and own.ndim > 1 and octave.size == own.size:
+        return octave.reshape(own.shape, order="F")
+    return octave
 
 
 def variables_elsewhere(execution: Execution) -> dict[str, dict[str, Any]]:
@@ -199,7 +213,10 @@ def variables_elsewhere(execution: Execution) -> dict[str, dict[str, Any]]:
 def turns_of(execution: Execution, site: int, octave: Sequence[Any]) -> tuple[Turn, ...]:
     """Pair the values of a site of the port with what Octave had in their place."""
     nodes = execution.by_site.get(site, ())
-    pairs = list(zip(nodes, octave, strict=False))
+    pairs = [
+        (node, _shaped(execution.nodes[node].value, value))
+        for node, value in zip(nodes, octave, strict=False)
+    ]
     first = 0
     for number, (node, value) in enumerate(pairs):
         if Turn(execution.nodes[node].value, value, {}).differs:

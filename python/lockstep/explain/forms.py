@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.explain.numbers import Numbers, Stream, numbers, same_numbers
+from lockstep.explain.numbers import Numbers, Stream, is_whole, numbers, same_numbers
 
 
 class NoFormError(Exception):
@@ -126,6 +126,8 @@ def _scalar_like(own: Any, octave: Any, found: Numbers) -> Any:
         raise NoFormError
     number = found.flat[0]
     if isinstance(own, (bool, np.bool_)):
+        if number not in (0, 1):
+            raise NoFormError  # a number is not what a comparison gives
         return type(own)(bool(number))
     whole = bool(np.isreal(number) and np.isfinite(number) and number == np.round(number.real))
     if isinstance(own, (int, np.integer)):
@@ -157,7 +159,10 @@ def aligned(port: Stream, octave: Stream) -> Iterator[list[Any]]:
     """
     turns, theirs = len(port.values), len(octave.values)
     if turns == theirs:
+        turned = _transposed(port, octave)
+        yield from [turned] if turned and not _is_square(port) else []
         yield list(octave.values)
+        yield from [turned] if turned and _is_square(port) else []
     elif port.flat.size == octave.flat.size and turns and theirs:
         yield from _dealt_out(port, octave)
     if turns == theirs:
@@ -175,6 +180,22 @@ def aligned(port: Stream, octave: Stream) -> Iterator[list[Any]]:
             yield list(octave.values[step - 1 :: step])
     else:
         yield [*octave.values, *([octave.values[-1]] * (turns - theirs))]
+
+
+def _transposed(port: Stream, octave: Stream) -> list[Any]:
+    """Transpose Octave's matrices where the port's have the other shape; nothing where not."""
+    found = []
+    for item, value in zip(port.items, octave.values, strict=True):
+        if item is None or not isinstance(value, np.ndarray) or value.ndim != 2:
+            return []
+        if len(item.shape) != 2 or item.shape != value.shape[::-1] or value.dtype == object:
+            return []
+        found.append(value.T)
+    return found
+
+
+def _is_square(port: Stream) -> bool:
+    return all(item is not None and len(set(item.shape)) == 1 for item in port.items)
 
 
 def _dealt_out(port: Stream, octave: Stream) -> Iterator[list[Any]]:
@@ -214,7 +235,7 @@ def one_less(port: Stream, values: list[Any]) -> list[Any] | None:
     list or None
         None where the port's own values are no whole numbers by their class.
     """
-    if not all(_is_whole(value) for value in port.values):
+    if not all(is_whole(value) for value in port.values):
         return None
     try:
         return [_less(value) for value in values]
@@ -232,14 +253,6 @@ def _less(value: Any) -> Any:
     if array.dtype.kind not in "biuf" or not np.array_equal(array, np.round(array)):
         raise NoFormError
     return array - 1.0
-
-
-def _is_whole(value: Any) -> bool:
-    if isinstance(value, np.ndarray):
-        return value.dtype.kind in "iu"
-    if isinstance(value, (list, tuple)):
-        return all(map(_is_whole, value))
-    return isinstance(value, (int, np.integer, range)) and not isinstance(value, bool)
 
 
 def is_whole_number(value: Any) -> bool:

@@ -74,6 +74,7 @@ def with_answer(
     evidence = evidence_of(matching, named, finding.fault)
     if evidence is None:
         return finding
+    evidence = replace(evidence, is_sure=finding.proved)
     found = _answer(matching.port.execution, observed, failing, agreeing, evidence, seconds)
     return replace(finding, reason=found.reason, mend=found.mend)
 
@@ -112,7 +113,7 @@ def with_answer_to_error(
     made = gathered(port, -1, (), live, Fault.ERROR, names=names_of(matching), span=statement)
     if made is None:
         return finding
-    turn = Turn(None, None, variables_at(port, last + 1))
+    turn = Turn(None, None, variables_at(port, last, after=True))
     evidence = replace(made, turns=(turn,))
     found = _answer(port, observed, failing, agreeing, evidence, seconds)
     return replace(finding, reason=found.reason, mend=found.mend)

@@ -123,6 +123,20 @@ class Ranking:
             self._held[site] = frozenset(found)
         return self._held[site]
 
+    def is_plausible(self, site: int, one: Counterpart) -> bool:
+        """Whether a counterpart is more than numbers that fit.
+
+        It stands for no other value of the port, or has the name of this one or does the same.
+        """
+        if one.site not in self._matching.claimed:
+            return True
+        port, octave = self._matching.port, self._matching.octave
+        name, target = port.target(site), octave.target(one.site)
+        if name and target and spell(name) == spell(target):
+            return True
+        place, there = port.sites[site], octave.sites[one.site]
+        return place.kind is there.kind is Kind.EXPRESSION and operation(place) == operation(there)
+
     def likeness(self, site: int, one: Counterpart) -> float:
         """Say how likely a counterpart stands for a site of the port."""
         port, octave = self._matching.port, self._matching.octave

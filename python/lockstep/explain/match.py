@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lockstep.explain.numbers import Index, Numbers, Stream, is_telling
+from lockstep.explain.numbers import Index, Numbers, Stream, is_telling, is_whole
 from lockstep.model.execution import Execution, Kind, Site
 
 Spreads = Mapping[int, np.ndarray]
@@ -80,7 +80,7 @@ class Matching:
     known : dict
         Of each node of the port whose numbers are known: whether Octave had the same value.
     turned : set of int
-        Sites of the port whose values are Octave's in another memory order only.
+        Sites of the port whose values are Octave's in another memory order, or less one, only.
     octave_classes, port_classes : dict
         Of each node with a telling value: the first node of Octave that had the same.
     """
@@ -202,6 +202,8 @@ def _match_nodes(found: Matching, spreads: Spreads) -> None:
                 same = index.find(item.flat) or (
                     index.find(item.rows) if item.rows is not None else []
                 )
+                if not same and is_whole(stream.values[turn]):
+                    same = straight.find(item.flat + 1)
                 if same:
                     found.turned.add(site)
             found.known[node] = bool(same) or site in found.partners or item.flat.size == 0

@@ -21,6 +21,10 @@ from lockstep.sides.port import Port, PortReply
 MOST_TRIED = 20
 """Changes of the place itself that are run on the cases ..."""
 
+MOST_SLIPS = 150
+"""Plain slips in the statement, of which nothing is known before they are run, that are tried on
+the first case that fails, in the time that is left."""
+
 MOST_AROUND = 20
 """... and changes of what it reads."""
 
@@ -128,11 +132,13 @@ def _in_turn(found: Sequence[Candidate]) -> list[Candidate]:
     right = [one for one in here if one.match <= Match.RELATED]
     sure = [one for one in right if one.is_telling or not one.change.is_guess]
     weak = [one for one in right if one not in sure]
-    open_ = [one for one in here if one.match is Match.UNKNOWN]
+    open_ = [one for one in here if one.match is Match.UNKNOWN and not one.change.is_guess]
     other = [one for one in here if one.match is Match.ANOTHER and not one.change.is_guess]
     kept = [*sure[: MOST_TRIED - 6], *open_[:6], *weak, *open_[6:]]
     around = [one for one in found if one.distance >= AROUND and not one.change.is_guess]
-    return [*[*kept, *other][:MOST_TRIED], *around[:MOST_AROUND]]
+    slips = [one for one in here if one.match is Match.UNKNOWN and one.change.is_guess]
+    chosen = [*[*kept, *other][:MOST_TRIED], *around[:MOST_AROUND]]
+    return [*chosen, *(one for one in slips if one not in chosen)][: len(chosen) + MOST_SLIPS]
 
 
 AROUND = 2

@@ -137,6 +137,15 @@ def is_telling(flat: np.ndarray[Any, Any]) -> bool:
     return bool(flat.size > FEW and np.unique(flat[: 10 * MOST_SEEN]).size > FEW)
 
 
+def is_whole(value: Any) -> bool:
+    """Whether a value of the port holds whole numbers by its class: it may be an index from 0."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "iu"
+    if isinstance(value, (list, tuple)):
+        return bool(value) and all(map(is_whole, value))
+    return isinstance(value, (int, np.integer, range)) and not isinstance(value, bool)
+
+
 MOST_SEEN = 1000
 """Elements of a large array that are looked at to say whether it tells something."""
 
@@ -173,7 +182,8 @@ def same_numbers(
         allowed = np.maximum(RELATIVE * size, OF_THE_LARGEST * largest)
         if spread is not None:
             allowed = np.maximum(allowed, spread)
-        equal = (one == other) | (apart <= allowed) | (np.isnan(one) & np.isnan(other))
+        near = np.isfinite(apart) & (apart <= allowed)  # what is infinite is as far as it allows
+        equal = (one == other) | near | (np.isnan(one) & np.isnan(other))
     return bool(equal.all())
 
 
@@ -266,11 +276,12 @@ class Index:
     """Finds which rows of numbers are the same as a given one."""
 
     def __init__(self) -> None:
-        self._buckets: dict[tuple[int, int], list[tuple[np.ndarray[Any, Any], int]]] = {}
+        self._buckets: dict[int, dict[int, list[tuple[np.ndarray[Any, Any], int]]]] = {}
 
     def add(self, flat: np.ndarray[Any, Any], key: int) -> None:
         """Keep numbers under a key."""
-        bucket = self._buckets.setdefault((flat.size, _bucket(print_of(flat)[0])), [])
+        buckets = self._buckets.setdefault(flat.size, {})
+        bucket = buckets.setdefault(_bucket(print_of(flat)[0]), [])
         if len(bucket) < MOST_ALIKE:
             bucket.append((flat, key))
 
@@ -282,18 +293,17 @@ class Index:
         if spread is not None:
             exact += float(np.sum(spread))
         low, high = _bucket(own - exact), _bucket(own + exact)
-        if high - low > MOST_BUCKETS:
-            low, high = _bucket(own), _bucket(own)
-        near = (self._buckets.get((flat.size, b), ()) for b in range(low - 1, high + 2))
-        found = [(k, f) for bucket in near for f, k in bucket]
+        buckets = self._buckets.get(flat.size, {})
+        if high - low > len(buckets):  # of numbers that cancel, or move, many prints are near
+            near = sorted(b for b in buckets if low - 1 <= b <= high + 1)
+        else:
+            near = [b for b in range(low - 1, high + 2) if b in buckets]
+        found = [(key, other) for b in near for other, key in buckets[b]]
         return [key for key, other in found if same_numbers(flat, other, spread)]
 
 
 MOST_ALIKE = 200
 """Values of one print that are kept; small whole numbers come by the thousand."""
-
-MOST_BUCKETS = 1000
-"""Buckets that are looked into for numbers that cancel in their print."""
 
 
 def _bucket(number: float) -> int:

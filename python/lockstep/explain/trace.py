@@ -868,10 +868,12 @@ def _value_leaves(octave: Any, python: Any) -> Iterator[Leaf]:
     for leaf in found:
         if leaf.mismatch and (_is_handle(leaf.octave) or callable(leaf.python)):
             yield replace(leaf, mismatch="", compared=False)
-        elif leaf.mismatch and {octave_class(leaf.octave), octave_class(leaf.python)} == _FLOATS:
+        elif leaf.class_note and {octave_class(leaf.octave), octave_class(leaf.python)} == _FLOATS:
             with np.errstate(over="ignore"):
                 one, other = (np.asarray(x).astype(np.float32) for x in (leaf.octave, leaf.python))
             yield from leaves(one, other, leaf.path)
+        elif leaf.class_note:
+            yield replace(leaf, mismatch=f"class {leaf.class_note}")
         else:
             yield leaf
 

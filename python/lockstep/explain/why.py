@@ -78,7 +78,7 @@ def answer(
 
 def _reason(evidence: Evidence, tried: Tried) -> Reason | None:
     """Choose the reason: the change that mends all, or gives Octave's value; else a relation."""
-    relation = relation_of(evidence)
+    relation = relation_of(evidence) if evidence.is_sure else None
     if tried.candidate is not None and tried.heals_all:
         return _of_change(tried.candidate, relation)
     for candidate in tried.healing:

@@ -8,6 +8,10 @@ class SourceError(Exception):
     """The source of a function cannot be found, or is not understood; the message says why."""
 
 
+class RunawayError(BaseException):
+    """The port goes on without end; not an Exception, so that no port catches it."""
+
+
 def described(error: BaseException) -> str:
     """Return class and message of an error, whose own ``__str__`` may fail, too."""
     try:

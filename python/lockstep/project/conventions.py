@@ -7,7 +7,8 @@ or by their place: "argument 2", "output 1".
 =================================  ==========================================================
 ``arguments = ["X", "k"]``         the port's parameters in Octave's order; None: not passed;
                                    a whole number: its place in the port's call, from 0
-``keywords = ["opts"]``            structs whose fields are keywords of the port
+``keywords = ["opts"]``            structs whose fields are keywords of the port; or a dict from
+                                   structs to dicts: {"opts": {"maxIter": "max_iter"}}
 ``options_from = 3``               arguments from this one on are names and values in turn
 ``extra = {"ddof": 1}``            arguments that only the port has
 ``outputs = ["centroids", 1]``     keys, fields, attributes or places of what the port returns,
@@ -50,7 +51,7 @@ class Conventions:
     """What is declared of a pair; see the text of this module. `where` names the file."""
 
     arguments: tuple[str | int | None, ...] | None = None
-    keywords: Names = ()
+    keywords: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     options_from: int = 0
     extra: Mapping[str, Any] = field(default_factory=dict)
     outputs: tuple[str | int | None, ...] | None = None
@@ -200,6 +201,17 @@ def _words(known: tuple[str, ...], example: str) -> Callable[[Any], dict[str, st
     return read
 
 
+def _keywords(value: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(value, dict):
+        return {name: {} for name in _names(value)}
+    for name, fields_ in value.items():
+        if not isinstance(name, str) or not isinstance(fields_, dict):
+            raise ConventionError(f"must be names, or a dict from names to dicts, not {value!r}")
+        if not all(isinstance(one, str) for item in fields_.items() for one in item):
+            raise ConventionError(f"must give fields of a struct as texts, not {fields_!r}")
+    return value
+
+
 def _shapes(value: Any) -> dict[str, tuple[int, ...]]:
     if not isinstance(value, dict):
         return dict.fromkeys(_names(value), ())
@@ -220,7 +232,7 @@ def _numbers(value: Any) -> dict[str, float]:
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     "arguments": _places,
-    "keywords": _names,
+    "keywords": _keywords,
     "options_from": _place,
     "extra": _extra,
     "outputs": _places,

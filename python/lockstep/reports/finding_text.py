@@ -274,7 +274,7 @@ def _proof(finding: Finding) -> str:
             text = "with a copy here every output of the case agrees"
     elif finding.mend is not None and finding.mend.agreeing == finding.mend.cases:
         text = "with the mend below every output of every case agrees"
-    elif finding.port_value is None and finding.octave_value is None:
+    elif finding.note and finding.octave_value is None:
         return ""
     else:
         return "not proved: no value of Octave in its place was seen to make the outputs agree"

@@ -14,7 +14,8 @@ def explanation_text(found: Explained, pair: str, case: str) -> str:
     """Say what was found, under the report of a case that disagrees; empty for nothing."""
     if found.finding is None:
         return f"  {found.note}" if found.note else ""
-    lines = [*finding_text(found.finding), "", f"  all of it: lockstep trace {pair} --case "]
+    told = [found.note, ""] if found.note else []
+    lines = [*told, *finding_text(found.finding), "", f"  all of it: lockstep trace {pair} --case "]
     lines[-1] += shlex.quote(case)
     return "\n".join(f"  {line}".rstrip() for line in lines)
 

@@ -115,10 +115,11 @@ class Adapter:
         positional: list[tuple[str | int | None, Any]] = []
         order = self._order(len(given))
         for i, (value, place) in enumerate(zip(given, order, strict=True), start=1):
-            if any(name in declared.keywords for name in self._names("argument", i)):
+            fields = declared.of(declared.keywords, *self._names("argument", i))
+            if fields is not None:
                 if not isinstance(value, Mapping):
                     raise PortError(f"`keywords`: argument {i} of the case is no struct")
-                kwargs |= value
+                kwargs |= {fields.get(name, name): one for name, one in value.items()}
             else:
                 positional.append((place, value))
         return _bound(function, list(values), positional, kwargs)
@@ -193,7 +194,7 @@ class Adapter:
         if any(name in declared.transposed for name in names) and _is_numeric(value):
             value = np.transpose(value)
         shape = declared.of(declared.row_major, *names)
-        if shape is not None and np.ndim(value):
+        if shape is not None and _is_numeric(value) and np.ndim(value):
             value = _column_major(np.asarray(value), shape)
         any_class = declared.of(dict.fromkeys(declared.classes, True), *names)
         free = declared.of(declared.free, *names)

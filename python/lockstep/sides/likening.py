@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+LARGEST = 1e150
+"""Stands for what is infinite, where columns are laid beside each other."""
+
 MOST_COLUMNS = 2000
 """Columns beyond which no order of them is looked for."""
 
@@ -142,11 +145,11 @@ def _order(octave: np.ndarray[Any, Any], value: np.ndarray[Any, Any], signs: boo
         return np.argsort(value[0], kind="stable")[rank]
     if count > MOST_COLUMNS:
         return np.arange(count)
-    theirs, ours = np.nan_to_num(octave), np.nan_to_num(value)
+    theirs, ours = (np.nan_to_num(one, posinf=LARGEST, neginf=-LARGEST) for one in (octave, value))
     apart = np.empty((count, count))
     for i in range(count):
         column = theirs[:, i : i + 1]
         apart[i] = np.abs(ours - column).sum(axis=0)
         if signs:
             apart[i] = np.minimum(apart[i], np.abs(ours + column).sum(axis=0))
-    return linear_sum_assignment(apart)[1]
+    return linear_sum_assignment(np.nan_to_num(apart, nan=np.finfo(float).max))[1]

@@ -13,12 +13,14 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
+from lockstep.model.errors import RunawayError
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_execution import codes_in, live_functions
-from lockstep.sides.recorder import Recorder, RunawayError
-from lockstep.sources.python_source import PROBES, Tables, read_text
+from lockstep.sides.recorder import Recorder
+from lockstep.sources.python_expressions import PROBES, Tables
+from lockstep.sources.python_source import read_text
 
 
 class MendError(Exception):

@@ -18,10 +18,19 @@ WHOLE = 2.0**53
 
 
 class Nudge:
-    """Moves numbers by one ulp, each up or down; deterministic for each `run`."""
+    """Moves numbers by one ulp, each up or down; deterministic for each `run`.
 
-    def __init__(self, run: int) -> None:
+    Parameters
+    ----------
+    run : int
+        Number of the repetition.
+    single : bool
+        Whether single numbers are moved, too.
+    """
+
+    def __init__(self, run: int, single: bool = True) -> None:
         self._random = np.random.default_rng(run)
+        self._single = single
 
     def argument(self, value: Any) -> Any:
         """Nudge one argument, below `Row` and `Function` too."""
@@ -34,7 +43,7 @@ class Nudge:
 
     def number(self, value: Any) -> Any:
         """Nudge what is not whole of a float, a complex number or an array of them."""
-        if not is_floating(value):
+        if not is_floating(value) or (not self._single and _is_single(value)):
             return value
         return moved(value, self._random.integers(0, 2, np.shape(value), np.int8) * 2 - 1)
 
@@ -76,3 +85,7 @@ def is_floating(value: Any) -> bool:
     return isinstance(value, (float, complex, np.inexact)) or (
         isinstance(value, np.ndarray) and value.dtype.kind in "fc"
     )
+
+
+def _is_single(value: Any) -> bool:
+    return np.asarray(value).dtype in (np.float32, np.complex64)

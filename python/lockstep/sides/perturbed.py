@@ -205,7 +205,10 @@ def _functions(namespace: dict[str, Any], file: str) -> Iterator[Any]:
 
 @contextlib.contextmanager
 def perturbed(
-    namespaces: Iterable[tuple[str, dict[str, Any]]], run: int, whole: bool = False
+    namespaces: Iterable[tuple[str, dict[str, Any]]],
+    run: int,
+    whole: bool = False,
+    single: bool = True,
 ) -> Iterator[Machine]:
     """Let the functions of some files run on another machine.
 
@@ -217,6 +220,8 @@ def perturbed(
         Number of the machine.
     whole : bool
         Move inexact results that are whole numbers, too.
+    single : bool
+        Move single numbers, too: Octave has some.
 
     Yields
     ------
@@ -224,7 +229,7 @@ def perturbed(
         Which can move what other functions return, too.
     """
     files = {file: names for file, names in namespaces if Path(file).suffix == ".py"}
-    machine = Machine(run, files, whole)
+    machine = Machine(run, files, whole, single)
     replaced: list[tuple[FunctionType, CodeType]] = []
     caches: list[Any] = []
     try:

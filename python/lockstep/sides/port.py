@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.model.errors import described
+from lockstep.model.errors import RunawayError, described
 from lockstep.model.values import Row
 from lockstep.project.cases import (
     Case,
@@ -153,7 +153,12 @@ class Port:
         return PortReply(result, seconds, printed.getvalue(), changed)
 
     def call_nudged(
-        self, pair: Pair, case: Case, run: int, side: Callable[..., Any] | None = None
+        self,
+        pair: Pair,
+        case: Case,
+        run: int,
+        side: Callable[..., Any] | None = None,
+        single: bool = True,
     ) -> Any:
         """Call the port with its arguments moved by one ulp, and what it computes moved, too.
 
@@ -169,25 +174,32 @@ class Port:
             Number of the repetition; each moves the numbers in its own way.
         side : callable, optional
             Another Python side to call in place of the port.
+        single : bool
+            Whether single numbers are moved, too: Octave gives some.
 
         Raises
         ------
         Exception
             Whatever the port raises.
         """
-        nudge = Nudge(run)
+        nudge = Nudge(run, single)
         args = [map_leaves(argument, nudge.argument) for argument in case.args]
-        return self._call_moved(pair, case, args, run, side, whole=True)
+        return self._call_moved(pair, case, args, run, side, whole=True, single=single)
 
     def call_perturbed(
-        self, pair: Pair, case: Case, run: int, side: Callable[..., Any] | None = None
+        self,
+        pair: Pair,
+        case: Case,
+        run: int,
+        side: Callable[..., Any] | None = None,
+        single: bool = True,
     ) -> Any:
         """Call the port with its arguments as they are, on a machine that rounds otherwise.
 
         As `call_nudged`, but for the arguments; and what comes out whole stays as it is, so that a
         comparison goes another way only where what it compares was rounded.
         """
-        return self._call_moved(pair, case, case.args, run, side, whole=False)
+        return self._call_moved(pair, case, case.args, run, side, whole=False, single=single)
 
     def _call_moved(
         self,
@@ -197,12 +209,13 @@ class Port:
         run: int,
         side: Callable[..., Any] | None,
         whole: bool,
+        single: bool,
     ) -> Any:
         function = side or self.function(pair.name)
         self._seed(case)
         adapter = self.adapter(pair, side)
         given = [self._python_side(one) for one in adapter.arguments(args)]
-        with perturbed(self._modules.namespaces(function).items(), run, whole) as machine:
+        with perturbed(self._modules.namespaces(function).items(), run, whole, single) as machine:
             call = adapter.bind(function, [map_leaves(one, machine.handle) for one in given])
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # they would be about our files
@@ -263,7 +276,7 @@ def _called(function: Callable[..., Any], call: Bound) -> Any:
         return function(*call.args, **call.kwargs)
     except SystemExit as error:
         raise PortError(f"the port ended Python with exit({error.code!r})") from error
-    except (Exception, KeyboardInterrupt):
+    except (Exception, KeyboardInterrupt, RunawayError):
         raise
     except BaseException as error:
         raise PortError(f"the port raised {described(error)}") from error

@@ -3,13 +3,13 @@
 The code of the port's live functions is exchanged for code with probes (see
 `sources.python_source`) and put back afterwards, so that closures, defaults, decorators and
 methods stay as they are and no source is touched. May import `model`, `project`, `sources` and
-`port`.
+`port`, `port_state` and `recorder`.
 """
 
-import copy
 import gc
 import inspect
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -17,15 +17,15 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.model.errors import SourceError
+from lockstep.model.errors import RunawayError, SourceError
 from lockstep.model.execution import Execution, Source
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port, PortReply
-from lockstep.sides.recorder import Recorder, Replacement, RunawayError
-from lockstep.sources.python_source import PROBES, Tables, read_module
-
-_STATE = (dict, list, set, np.ndarray)
+from lockstep.sides.port_state import PortState, home_of
+from lockstep.sides.recorder import Recorder, Replacement
+from lockstep.sources.python_expressions import ENTER, PROBES, Tables
+from lockstep.sources.python_source import read_module
 
 MOST_FILES = 30
 """Files of the port's package that are observed beside the one of the pair."""
@@ -60,9 +60,9 @@ class ObservedPort:
         self._recorder = Recorder(self._tables)
         self._restored: list[tuple[FunctionType, CodeType]] = []
         self._globals: list[dict[str, Any]] = []
-        self._state: list[tuple[Any, str, Any]] = []
+        self._state: PortState | None = None
         function = python_function(port.function(pair.name))
-        self._recorder.main = function.__qualname__
+        self._recorder.main = function.__qualname__.replace("<locals>.", "")
         self._instrument(function)
 
     @property
@@ -85,8 +85,9 @@ class ObservedPort:
         for names in self._globals:
             for name in PROBES:
                 names.pop(name, None)
-        self._restore_state()
-        self._restored, self._globals, self._state = [], [], []
+        if self._state is not None:
+            self._state.restore()
+        self._restored, self._globals, self._state = [], [], None
 
     def run(
         self,
@@ -113,15 +114,18 @@ class ObservedPort:
         limit : int
             Probes after which the port is stopped as running away; 0 for none.
         """
-        self._restore_state()
+        if self._state is not None:
+            self._state.restore()
         recorder = self._recorder
         recorder.start(replace or {}, record, limit)
         reply: PortReply | Exception
         try:
-            if nudge is None:
-                reply = self.port.call(self.pair, case)
-            else:
-                reply = PortReply(self.port.call_nudged(self.pair, case, nudge), 0.0, "", [])
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")  # the run that was judged has given them
+                if nudge is None:
+                    reply = self.port.call(self.pair, case)
+                else:
+                    reply = PortReply(self.port.call_nudged(self.pair, case, nudge), 0.0, "", [])
         except RunawayError as error:
             reply = RuntimeError(str(error))
         except Exception as error:
@@ -131,25 +135,6 @@ class ObservedPort:
     def rest(self) -> None:
         """Record nothing and stop nothing until the next run: another may call the functions."""
         self._recorder.start({}, False, 0)
-
-    def _restore_state(self) -> None:
-        """Give the modules the variables, and the functions the defaults, that they began with."""
-        for names, name, value in self._state:
-            if isinstance(names, FunctionType):
-                names.__defaults__ = copy.deepcopy(value)
-            else:
-                names[name] = copy.deepcopy(value)
-
-    def _keep_state(self) -> None:
-        kept = {id(names): names for names in self._globals}
-        for names in kept.values():
-            for name, value in names.items():
-                if isinstance(value, _STATE) and not name.startswith("__"):
-                    self._state.append((names, name, copy.deepcopy(value)))
-        for function, _ in self._restored:
-            defaults = function.__defaults__ or ()
-            if any(isinstance(value, _STATE) for value in defaults):
-                self._state.append((function, "", copy.deepcopy(defaults)))
 
     def _instrument(self, function: FunctionType) -> None:
         codes: dict[tuple[str, str, int], CodeType] = {}
@@ -168,17 +153,19 @@ class ObservedPort:
         for live in live_functions({file for file, _, _ in codes}):
             old = live.__code__
             new = codes.get((old.co_filename, old.co_qualname, old.co_firstlineno))
-            if new is not None and new.co_freevars == old.co_freevars:
+            if new is not None and new.co_freevars == old.co_freevars and ENTER in new.co_names:
                 live.__globals__.update(self._recorder.probes())
                 self._globals.append(live.__globals__)
                 live.__code__ = new
                 self._restored.append((live, old))
-        self._keep_state()
         if not any(live is function for live, _ in self._restored):
             self.close()
+            if function.__name__ == "<lambda>":
+                raise SourceError(f"{own.name}: a lambda is not looked into: make it a def")
             raise SourceError(
                 f"{function.__qualname__} is not where it was in {own}: was the file changed?"
             )
+        self._state = PortState(live for live, _ in self._restored)
 
 
 def python_function(function: Callable[..., Any]) -> FunctionType:
@@ -213,17 +200,17 @@ def _reachable(function: FunctionType) -> list[tuple[Path, ModuleType]]:
     found: dict[Path, ModuleType] = {}
     level = [function]
     folder = Path(function.__code__.co_filename).parent
-    top = (function.__module__ or "").partition(".")[0]
+    top = home_of(function).partition(".")[0]
     while level and len(found) < MOST_FILES:
         here = level.pop(0)
         file = Path(here.__code__.co_filename)
-        module = sys.modules.get(here.__module__ or "")
+        module = sys.modules.get(home_of(here))
         if file in found or module is None:
             continue
         found[file] = module
         for value in list(vars(module).values()):
             for other in _functions_of(value):
-                home = other.__module__ or ""
+                home = home_of(other)
                 near = Path(other.__code__.co_filename).parent == folder
                 if near or home == top or home.startswith(f"{top}."):
                     level.append(other)
@@ -253,5 +240,5 @@ def live_functions(files: set[str]) -> list[FunctionType]:
     return [
         found
         for found in gc.get_objects()
-        if isinstance(found, FunctionType) and found.__code__.co_filename in files
+        if type(found) is FunctionType and found.__code__.co_filename in files
     ]

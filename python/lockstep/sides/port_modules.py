@@ -183,7 +183,12 @@ def _attribute(module: ModuleType, name: str) -> Any:
 
 def _file(module: ModuleType | None) -> Path | None:
     file = getattr(module, "__file__", None)
-    return Path(file).resolve() if isinstance(file, str) else None
+    return _resolved(file) if isinstance(file, str) else None
+
+
+@functools.cache
+def _resolved(file: str) -> Path:
+    return Path(file).resolve()
 
 
 def _is_of(module: ModuleType, file: Path) -> bool:

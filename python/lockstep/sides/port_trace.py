@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.errors import RunawayError
 from lockstep.model.events import (
     ARGUMENTS_LINE,
     EVENT_LIMIT,
@@ -54,10 +55,6 @@ Forced = Mapping[tuple[int, int, str, int], Any]
 
 Conditions stand under the name ``""``: which way to go.
 """
-
-
-class RunawayError(BaseException):
-    """The port goes on without end; not an Exception, so that no port catches it."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +234,12 @@ class _Recorder:
         return frame
 
     def _bind(self, frame: int, line: int, name: str, value: Any) -> Any:
+        if self._nudge is not None and isinstance(value, (float, np.ndarray)):
+            moved = self._nudge(value)  # what is computed inside rounds as well
+            if isinstance(value, np.ndarray) and value.flags.writeable:
+                value[...] = moved
+            else:
+                value = moved
         self._record(frame, line, name, value)
         return self._in_place(frame, line, name, value)
 

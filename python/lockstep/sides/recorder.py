@@ -1,6 +1,6 @@
 """The probes of an observed port: what they keep, and what they put in place of a value.
 
-May import `model` and `sources.python_source`.
+May import `model` and `sources.python_expressions`.
 """
 
 import copy
@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.errors import RunawayError
 from lockstep.model.execution import Execution, Frame, Kind, Node, NotKept
 from lockstep.model.values import is_sparse
 from lockstep.sides.port import PortReply
-from lockstep.sources.python_source import (
+from lockstep.sources.python_expressions import (
     BOUND,
+    CAUGHT,
     CHANGED,
     ENTER,
     RETURN,
@@ -36,10 +38,6 @@ LARGE = 100_000
 
 _SIMPLE = (bool, int, float, complex, str, bytes, np.generic, type(None))
 _HOLDERS = (np.ndarray, list, dict, set)
-
-
-class RunawayError(BaseException):
-    """The port goes on without end; not an Exception, so that no port catches it."""
 
 
 class Recorder:
@@ -97,6 +95,7 @@ class Recorder:
             TEST: self._test,
             RETURN: self._return,
             CHANGED: self._changed,
+            CAUGHT: self._caught,
         }
 
     def execution(self, reply: PortReply | Exception) -> Execution:
@@ -233,11 +232,17 @@ class Recorder:
     def _return(self, frame: int, site: int, value: Any) -> Any:
         if site >= 0:
             value = self._put(site, value)
-        if frame in self._stack:  # an error that was caught may have ended the calls after it
+        if frame in self._stack:
             del self._stack[self._stack.index(frame) :]
         if self._record:
             self._returns(frame, site, value)
         return value
+
+    def _caught(self, frame: int) -> None:
+        """Leave the calls that an error ended before this function caught it."""
+        if frame in self._stack:
+            del self._stack[self._stack.index(frame) + 1 :]
+        self._returned.pop(frame, None)
 
     def _returns(self, frame: int, site: int, value: Any) -> None:
         if site >= 0:

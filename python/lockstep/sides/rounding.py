@@ -154,10 +154,13 @@ class Machine:
         Move inexact results that are whole numbers, too.
     """
 
-    def __init__(self, run: int, own: Collection[str] = (), whole: bool = False) -> None:
+    def __init__(
+        self, run: int, own: Collection[str] = (), whole: bool = False, single: bool = True
+    ) -> None:
         self._salt = (_M2 * (2 * run + 1) + _M1) & _ALL
         self._own = frozenset(own)
         self._whole = whole
+        self._single = single
 
     # What the port's arithmetic becomes
 
@@ -184,6 +187,8 @@ class Machine:
 
     def call(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Stand for ``function(*args, **kwargs)``."""
+        if type(function) is FunctionType and function.__code__.co_filename in self._own:
+            return function(*args, **kwargs)
         name = getattr(function, "__name__", "")
         if name in EXACT or self._is_exact(function):
             return function(*args, **kwargs)
@@ -437,6 +442,8 @@ class Machine:
             return after
         if numbers.dtype not in (np.float64, np.float32):
             return numbers
+        if numbers.dtype == np.float32 and not self._single:
+            return numbers  # where Octave rounds to double alone, singles are no rounding of its
         whole_type = np.uint64 if numbers.dtype == np.float64 else np.uint32
         sizes = np.abs(np.ascontiguousarray(numbers)).reshape(numbers.shape)
         bits = sizes.view(whole_type)

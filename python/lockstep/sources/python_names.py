@@ -59,7 +59,7 @@ def bound_names(node: ast.stmt) -> Iterator[str]:
 
 def _out_names(node: ast.stmt) -> Iterator[str]:
     """Name what the calls of a statement write to: ``out=x``."""
-    if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)):
+    if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)) and node.value:
         for call in ast.walk(node.value):
             if isinstance(call, ast.Call):
                 for keyword in call.keywords:
@@ -117,12 +117,22 @@ def local_names(function: ast.AST) -> set[str]:
     for child in ast.iter_child_nodes(function):
         if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
             found.add(child.id)
+        if isinstance(child, ast.match_case):
+            found.update(pattern_names(child.pattern))
         if isinstance(child, _SCOPES):
             child_names = (n for n in ast.walk(child) if isinstance(n, ast.NamedExpr))
             found.update(n.target.id for n in child_names)
         elif not isinstance(child, (*_FUNCTIONS, ast.ClassDef)):
             found |= local_names(child)
     return found
+
+
+def pattern_names(pattern: ast.pattern) -> Iterator[str]:
+    """Name what a pattern of a match statement binds."""
+    for node in ast.walk(pattern):
+        name = getattr(node, "rest" if isinstance(node, ast.MatchMapping) else "name", None)
+        if name is not None:
+            yield name
 
 
 def passed_names(node: ast.stmt) -> Iterator[str]:

@@ -1,4 +1,5 @@
 import numpy as np
+
 from lockstep import row
 
 r = np.random.default_rng(41)

@@ -1,4 +1,5 @@
 import numpy as np
+
 from lockstep import row
 
 trans = np.log(np.array([[0.71, 0.19, 0.1], [0.25, 0.6, 0.15], [0.33, 0.07, 0.6]]))

@@ -108,6 +108,9 @@ class Context:
         if id(node) not in self._values:
             known = self._variables(node)
             found = MISSING if known is None else self.evaluated(node, known)
+            later = self._elsewhere.get(self.evidence.function.name)
+            if found is MISSING and later is not None:
+                found = self.evaluated(node, later)  # of a variable that is bound afterwards
             self._values[id(node)] = found
             self._kept.append(node)  # so that no other node is given its number
         return self._values[id(node)]

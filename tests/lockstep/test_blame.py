@@ -1,0 +1,174 @@
+"""Where a port is wrong: which sites heal its outputs, and which of them is named first."""
+
+import contextlib
+import time
+
+import numpy as np
+import pytest
+from executions import write_pair
+
+from lockstep.explain.blame import Search, unshared
+from lockstep.explain.match import match
+from lockstep.explain.replay import Replayer
+from lockstep.project.cases import Case
+from lockstep.sides.octave_execution import OctaveTracer
+from lockstep.sides.port import Port
+from lockstep.sides.port_execution import ObservedPort
+
+X = np.array([0.31, 1.72, 2.13, 4.64])
+
+
+@pytest.fixture
+def blamed(tmp_path, octave):
+    """Search for the fault of a port; return the likeliest in words, and all that is known."""
+    (tmp_path / "m").mkdir()
+    octave.eval(f"addpath ('{tmp_path / 'm'}');")
+    with contextlib.ExitStack() as opened:
+
+        def blamed(m, port, *args, seconds=20.0, wrong=(0,)):
+            project = write_pair(tmp_path, m, port)
+            octave.eval("clear -f f; rehash ();")
+            pair, case, side = project.pair("f"), Case(*args), Port(project)
+            theirs = OctaveTracer(octave).trace(pair, case)
+            observed = opened.enter_context(ObservedPort(side, pair))
+            own, _ = observed.run(case)
+
+            def agrees(result):
+                outputs = result if isinstance(result, tuple) else (result,)
+                pairs = zip(outputs, theirs.outputs, strict=False)
+                return all(
+                    np.allclose(np.ravel(a), np.ravel(b, order="F"), rtol=1e-9)
+                    if np.size(a) == np.size(b) else False for a, b in pairs
+                )  # fmt: skip
+
+            deadline = time.monotonic() + seconds
+            replayer = Replayer(observed, case, agrees, len(own.nodes), deadline)
+            outputs = [own.output_nodes[place] for place in wrong]
+            search = Search(match(theirs, own), replayer, outputs, len(args))
+            found = next(search.found(), None)
+            blamed.search, blamed.found = search, found
+            if found is None:
+                return None, None
+            named = found.site if found.first_step < 0 else found.first_step
+            there = found.octave_site
+            octaves = theirs.source.sites[there].text if there >= 0 else ""
+            return own.source.sites[named].text, octaves
+
+        yield blamed
+    octave.eval(f"rmpath ('{tmp_path / 'm'}');")
+
+
+def test_the_earliest_place_that_heals_is_named_with_its_counterpart(blamed):
+    texts = blamed(
+        "function y = f (x)\n  s = std (x);\n  z = (x - mean (x)) / s;\n  y = z * 2;\nend\n",
+        "def f(x):\n    s = x.std()\n    z = (x - x.mean()) / s\n    return z * 2\n",
+        X,
+    )
+    assert texts == ("x.std()", "std (x)")
+    assert blamed.found.proved
+
+
+def test_names_are_of_no_matter(blamed):
+    texts = blamed(
+        "function y = f (x)\n  s = std (x);\n  z = (x - mean (x)) / s;\n  y = z * 2;\nend\n",
+        "def f(v1):\n    v2 = v1.std()\n    v3 = v1 - v1.mean()\n    return v3 / v2 * 2\n",
+        X,
+    )
+    assert texts == ("v1.std()", "std (x)")
+
+
+def test_what_makes_no_output_differ_is_not_accused(blamed):
+    texts = blamed(
+        "function y = f (x)\n  unused = std (x);\n  y = sum (x) * 0.3;\nend\n",
+        "def f(x):\n    unused = x.std()\n    return x.sum() * 0.4\n",
+        X,
+    )
+    assert texts[0] == "x.sum() * 0.4"
+
+
+def test_the_output_that_agrees_is_not_looked_into(blamed):
+    texts = blamed(
+        "function [a, b] = f (x)\n  a = prod (x);\n  b = var (x) + 1;\nend\n",
+        "def f(x):\n    a = np.prod(x)\n    b = x.var() + 1\n    return a, b\n",
+        X,
+        wrong=(1,),
+    )
+    assert texts == ("x.var()", "var (x)")
+
+
+def test_a_condition_is_named_with_its_counterpart(blamed):
+    texts = blamed(
+        "function y = f (x)\n  y = x * 0.7;\n  if x >= 2.5\n    y = x * 0.1;\n  end\nend\n",
+        "def f(x):\n    y = x * 0.7\n    if x > 2.5:\n        y = x * 0.1\n    return y\n",
+        2.5,
+    )
+    assert texts == ("x > 2.5", "x >= 2.5")
+    assert blamed.found.proved
+
+
+def test_a_decision_is_turned_round_at_the_turn_that_went_wrong(blamed):
+    blamed(
+        """
+        function y = f (x)
+          y = 0.5;
+          for i = 1:numel (x)
+            if x(i) >= 2.13
+              y = y + x(i);
+            end
+          end
+        end
+        """,
+        """
+        def f(x):
+            y = 0.5
+            for value in x:
+                if value > 2.13:
+                    y = y + value
+            return y
+        """,
+        X,
+    )
+    assert (blamed.found.flipped, blamed.found.proved) == (True, True)
+    assert blamed.found.values == (False, False, True, True)
+    assert blamed.search.port.sites[blamed.found.site].text == "value > 2.13"
+
+
+def test_a_lost_copy_is_found_by_making_it(blamed):
+    blamed(
+        "function y = f (x)\n  old = x;\n  x(1) = 9.3;\n  y = old - 2 * x;\nend\n",
+        "def f(x):\n    old = x\n    x[0] = 9.3\n    return old - 2 * x\n",
+        X,
+    )
+    assert (blamed.found.shared, blamed.found.proved) == (True, True)
+
+
+def test_two_faults_are_found_as_a_pair(blamed):
+    blamed(
+        "function [a, b] = f (x)\n  a = std (x) * 3.1;\n  b = prod (x + 0.2);\nend\n",
+        "def f(x):\n    a = x.std() * 3.1\n    b = np.prod(x + 0.3)\n    return a, b\n",
+        X,
+        wrong=(0, 1),
+    )
+    sites = blamed.search.port.sites
+    named = {sites[blamed.found.site].text, sites[blamed.found.also.site].text}
+    assert named == {"x.std()", "x + 0.3"}
+
+
+def test_without_time_the_first_that_is_wrong_is_named_unproved(blamed):
+    texts = blamed(
+        "function y = f (x)\n  s = std (x);\n  y = (x - 1) / s;\nend\n",
+        "def f(x):\n    s = x.std()\n    return (x - 1) / s\n",
+        X,
+        seconds=0.0,
+    )
+    assert texts[0] == "x.std()"
+    assert not blamed.found.proved
+
+
+def test_a_copy_shares_nothing_not_even_with_itself():
+    row = [0]
+    grid = unshared([row, row])
+    grid[0][0] = 1
+    assert (grid[1], row) == ([0], [0])
+    array = np.zeros(2)
+    assert not np.may_share_memory(unshared({"a": array})["a"], array)

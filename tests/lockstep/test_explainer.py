@@ -1,0 +1,250 @@
+"""Small pairs with one mistake each: what is named, why it is, and what is put in its place."""
+
+import textwrap
+
+import numpy as np
+import pytest
+from executions import write_pair
+
+from lockstep.explaining import explained
+from lockstep.model.report import Fault
+
+CASES = """
+    import numpy as np
+    from lockstep import Case
+
+    x = np.array([0.31, 1.72, 2.13, 4.64])
+    cases = {CASES}
+"""
+
+
+@pytest.fixture
+def explain(tmp_path, shared_runner):
+    """Explain the pair `f`: both texts, and the cases as the text of a dict."""
+
+    def explain(m, port, cases="{'one': (x,)}", helpers=None):
+        text = textwrap.dedent(CASES).lstrip().replace("{CASES}", cases)
+        project = write_pair(tmp_path, m, port, {"cases/f.py": text, **(helpers or {})})
+        with np.errstate(all="ignore"), shared_runner(project) as runner:
+            runner.octave.eval("clear -f f; rehash ();")
+            return explained(runner, project.pair("f"))
+
+    return explain
+
+
+def named(found):
+    """Return the fault, the line of the port, and the expressions of both sides."""
+    assert found.finding is not None, found.note
+    finding = found.finding
+    octave = finding.octave and (finding.octave.expression or finding.octave.statement)
+    return finding.fault, finding.port.expression or finding.port.statement, octave
+
+
+LOOP = """
+    function y = f (x)
+      y = 0;
+      for i = 1:numel (x)
+        y = y + x(i) ^ 2 * 0.1;
+      end
+    end
+"""
+
+# Each: Octave, the port, what is named, and of what fault.
+MISTAKES = {
+    "a value": (
+        "function y = f (x)\n  s = std (x);\n  y = x / s + 1;\nend\n",
+        "def f(x):\n    s = np.std(x)\n    return x / s + 1\n",
+        Fault.VALUE, "np.std(x)", "std (x)",
+    ),
+    "all locals renamed": (
+        "function y = f (x)\n  s = std (x);\n  y = x / s + 1;\nend\n",
+        "def f(a):\n    b = np.std(a)\n    return a / b + 1\n",
+        Fault.VALUE, "np.std(a)", "std (x)",
+    ),
+    "a vectorised port of a loop": (
+        LOOP, "def f(x):\n    return (x**2 * 0.2).sum()\n",
+        Fault.VALUE, "x**2 * 0.2", "x(i) ^ 2 * 0.1",
+    ),
+    "a loop in the place of a vector expression": (
+        "function y = f (x)\n  y = sqrt (x + 1.5) * 0.3;\nend\n",
+        """
+        def f(x):
+            y = np.zeros(len(x))
+            for i in range(len(x)):
+                y[i] = np.sqrt(x[i] + 2.5) * 0.3
+            return y
+        """,
+        Fault.VALUE, "x[i] + 2.5", "x + 1.5",
+    ),
+    "a wrong decision": (
+        """
+        function y = f (x)
+          y = 0.5;
+          for i = 1:numel (x)
+            if x(i) >= 2.13
+              y = y + x(i);
+            end
+          end
+        end
+        """,
+        """
+        def f(x):
+            y = 0.5
+            for value in x:
+                if value > 2.13:
+                    y = y + value
+            return y
+        """,
+        Fault.DECISION, "value > 2.13", "x(i) >= 2.13",
+    ),
+    "a wrong default": (
+        """
+        function y = f (x, k)
+          if nargin < 2
+            k = 0.7;
+          end
+          y = x * k + 1;
+        end
+        """,
+        "def f(x, k=0.3):\n    return x * k + 1\n",
+        Fault.DEFAULT, "def f(x, k=0.3):", "k = 0.7",
+    ),
+    "a missing statement": (
+        "function y = f (x)\n  x = x - mean (x);\n  y = x .^ 3 + 1;\nend\n",
+        "def f(x):\n    return x**3 + 1\n",
+        None, ("x", "x**3"), None,
+    ),
+    "a lost copy": (
+        "function y = f (x)\n  old = x;\n  x(1) = 9.3;\n  y = old - 2 * x;\nend\n",
+        "def f(x):\n    x = x + 0\n    old = x\n    x[0] = 9.3\n    return old - 2 * x\n",
+        Fault.CHANGED, ("x", "old = x"), None,
+    ),
+    "an argument changed by a helper": (
+        """
+        function y = f (x)
+          z = x * 1.5;
+          s = scaled (z);
+          y = z + s;
+        end
+        function v = scaled (v)
+          v = v / sum (v);
+        end
+        """,
+        """
+        def scaled(v):
+            v /= v.sum()
+            return v
+
+        def f(x):
+            z = x * 1.5
+            s = scaled(z)
+            return z + s
+        """,
+        Fault.CHANGED, "v /= v.sum()", None,
+    ),
+    "a helper that is called twice": (
+        """
+        function y = f (x)
+          y = half (x) + half (x + 1) .^ 2;
+        end
+        function v = half (v)
+          v = v / 2 + 0.1;
+        end
+        """,
+        """
+        def half(v):
+            return v / 2 + 0.2
+
+        def f(x):
+            return half(x) + half(x + 1) ** 2
+        """,
+        Fault.VALUE, "v / 2 + 0.2", "v / 2 + 0.1",
+    ),
+    "an index that Octave has nowhere": (
+        "function y = f (x)\n  n = numel (x);\n  y = x(n - 1) * 3.3;\nend\n",
+        "def f(x):\n    n = len(x)\n    return x[n - 3] * 3.3\n",
+        Fault.VALUE, ("n - 3", "x[n - 3]"), None,
+    ),
+    "an error that Octave does not raise": (
+        "function y = f (x)\n  y = x(end) * 2.2;\nend\n",
+        "def f(x):\n    n = len(x)\n    return x[n] * 2.2\n",
+        None, ("n", "x[n]", "return x[n] * 2.2", "n = len(x)", "len(x)"), None,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("m", "port", "fault", "place", "counterpart"), MISTAKES.values(), ids=MISTAKES.keys()
+)
+def test_the_place_is_named(explain, m, port, fault, place, counterpart):
+    found = explain(m, port)
+    kind, own, theirs = named(found)
+    assert own in (place if isinstance(place, tuple) else (place,))
+    assert fault in (None, kind)
+    assert counterpart in (None, theirs)
+    assert found.failing == found.cases == 1
+
+
+def test_a_proved_place_has_both_values_and_what_it_read(explain):
+    finding = explain(*MISTAKES["a value"][:2]).finding
+    assert finding.proved
+    assert (finding.explained, finding.failing) == (1, 1)
+    x = np.array([0.31, 1.72, 2.13, 4.64])
+    assert finding.port_value == pytest.approx(x.std())
+    assert float(np.squeeze(finding.octave_value)) == pytest.approx(x.std(ddof=1))
+    assert [name for name, _ in finding.inputs] == ["x"]
+    assert finding.port.line == 4
+
+
+def test_the_first_turn_that_differs_is_told(explain):
+    finding = explain(*MISTAKES["a wrong decision"][:2]).finding
+    assert (finding.turn, finding.turns) == (2, 4)
+    assert (finding.port_value, finding.octave_value) == (False, True)
+
+
+def test_two_faults_at_once_are_named_and_neither_is_a_right_place(explain):
+    found = explain(
+        "function [a, b] = f (x)\n  a = std (x) * 3.1;\n  b = prod (x + 0.2);\nend\n",
+        "def f(x):\n    a = np.std(x) * 3.1\n    b = np.prod(x + 0.3)\n    return a, b\n",
+    )
+    assert named(found)[1] in ("np.std(x)", "x + 0.3")
+
+
+def test_all_cases_that_disagree_are_counted_and_those_that_agree_are_not(explain):
+    found = explain(
+        "function y = f (x, k)\n  y = x * 0.1;\n  if k > 2\n    y = x * 0.7;\n  end\nend\n",
+        "def f(x, k):\n    return x * 0.6 if k > 2 else x * 0.1\n",
+        "{'a': (x, 1.0), 'b': (x, 3.0), 'c': (x + 1, 4.0)}",
+    )
+    assert named(found)[1] == "x * 0.6"
+    assert (found.failing, found.cases) == (2, 3)
+    assert (found.finding.explained, found.finding.failing) == (2, 2)
+
+
+def test_a_state_that_the_module_keeps_is_put_back_for_each_replay(explain):
+    found = explain(
+        "function y = f (x)\n  y = cumsum (x * 1.1);\nend\n",
+        """
+        total = np.zeros(1)
+
+        def f(x):
+            total[0] = 0.0
+            found = []
+            for value in x:
+                total[0] += value * 1.2
+                found.append(float(total[0]))
+            return np.array(found)
+        """,
+    )
+    assert named(found)[1] == "value * 1.2"
+
+
+def test_nothing_is_said_of_a_port_that_agrees(explain):
+    found = explain(LOOP, "def f(x):\n    return (x**2 * 0.1).sum()\n")
+    assert (found.finding, found.failing, found.note) == (None, 0, "")
+
+
+def test_a_port_that_cannot_be_traced_is_said_to_be_such(explain):
+    found = explain("function y = f (x)\n  y = x + 1.3;\nend\n", "f = lambda x: x + 1.4\n")
+    assert found.finding is None
+    assert "a lambda is not looked into" in found.note
