@@ -49,9 +49,15 @@ class Engine:
         Seconds that each side of a case may take.
     watch : callable
         Is told what begins.
+    apart : bool
+        Whether this is a process of its own: then Ctrl-C is not for us, and a KeyboardInterrupt
+        is the user's code's.
     """
 
-    def __init__(self, project: Project, timeout: float, watch: Watch) -> None:
+    def __init__(self, project: Project, timeout: float, watch: Watch, apart: bool = False) -> None:
+        self._ours: tuple[type[BaseException], ...] = (OctaveNotFoundError, GeneratorExit)
+        if not apart:
+            self._ours = (*self._ours, KeyboardInterrupt)
         self.runner = Runner(project, timeout=timeout, watch=watch)
         self._watch = watch
         self._read: tuple[str, CasesFile] | None = None
@@ -67,7 +73,9 @@ class Engine:
             yield from self._answers(request)
         except (ProjectError, CasesError, OctaveNotFoundError) as error:
             yield wire.Failure(type(error).__name__, str(error))
-        except Exception as error:
+        except self._ours:
+            raise
+        except BaseException as error:
             yield wire.Failure("EngineError", described(error))
 
     def _answers(self, request: Any) -> Iterator[Any]:
@@ -128,7 +136,7 @@ class Engine:
                 if result.pair == pair.name:
                     self._results[request.case] = result
                 yield result
-        except OctaveNotFoundError:
+        except self._ours:
             raise
         except BaseException as error:
             for label in left:
@@ -140,7 +148,7 @@ class Engine:
         try:
             found = self._found(pair, request.cases)
             return explanation_text(found, pair.name, request.cases[0])
-        except OctaveNotFoundError:
+        except self._ours:
             raise
         except BaseException as error:
             return f"  not explained: {described(error)}"
@@ -188,7 +196,7 @@ def serve(channel: wire.Channel, stacks: int) -> None:
     sys.path[:] = start.path
     faulthandler.enable(stacks)
     faulthandler.register(signal.SIGUSR1, stacks)
-    engine = Engine(start.project, start.timeout, channel.send)
+    engine = Engine(start.project, start.timeout, channel.send, apart=True)
     try:
         while True:
             request = channel.receive()
