@@ -30,7 +30,6 @@ from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.reports.mend_text import explanation_text, mend_text
 from lockstep.reports.trace_text import trace_text
 from lockstep.runner import Runner
-from lockstep.sides.guardian import guardian
 from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveNotFoundError
 from lockstep.sides.port import PortError
 
@@ -221,11 +220,9 @@ def _send(channel: wire.Channel, answer: Any) -> None:
 
 
 def main() -> None:
-    """Serve the supervisor whose socket, file and pipe have the numbers that are named."""
+    """Serve the supervisor whose socket and file have the numbers that are named."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor decides
-    end, stacks, lifeline = (int(word) for word in sys.argv[1:])
-    guardian([lifeline]).watch(group=os.getpgrp())  # us, and what the port starts
-    os.close(lifeline)
+    end, stacks = (int(word) for word in sys.argv[1:])
     _bound_memory()
     with contextlib.suppress(wire.ClosedError):
         serve(wire.Channel(socket.socket(fileno=end)), stacks)
