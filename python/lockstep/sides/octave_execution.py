@@ -7,7 +7,6 @@ before. Nothing of it is left behind. May import `model`, `project`, `sources`, 
 """
 
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.model.execution import Execution, Kind, Statement, StatementKind
+from lockstep.model.own_folders import temporary_folder
 from lockstep.model.values import OctaveFunction
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
@@ -124,7 +124,7 @@ class OctaveTracer:
         expressions: bool,
     ) -> tuple[Reply | OctaveError, Execution]:
         outcome: Reply | OctaveError
-        with tempfile.TemporaryDirectory(prefix="lockstep_copy_") as folder:
+        with temporary_folder() as folder:
             copy = self._copy(files, expressions)
             folders = copy.write(Path(folder).resolve())
             before = self._session.call(
