@@ -677,7 +677,7 @@ def test_what_is_printed_may_be_caught(traced):
 
 CONSTRUCTS = {
     "a map": "m = containers.Map ({'a'}, {x}); m('b') = 2; y = [values(m){:}, m.Count, "
-    "m.isKey ('a'), numel (keys (m)), m('a')];",
+    "m.isKey('a'), numel(keys(m)), m('a')];",
     "an input parser": "p = inputParser; p.addParameter ('k', 3); p.parse ('k', x); "
     "y = p.Results.k + 1;",
     "an array of structs": "s = struct ('v', {1, 2, x}); y = [s.v] * 2; s(2).v = 7; "
