@@ -57,8 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-class _TerminatedError(BaseException):
-    """A signal came that ends the run; no SystemExit, which a port may raise."""
+class _TerminatedError(KeyboardInterrupt):
+    """A signal came that ends the run, as Ctrl-C does; whoever lets that pass lets this pass."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)

@@ -29,7 +29,6 @@ from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.reports.mend_text import explanation_text, mend_text
 from lockstep.reports.trace_text import trace_text
 from lockstep.runner import Runner
-from lockstep.sides.guardian import guardian
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.tracing import traced
 
@@ -48,9 +47,15 @@ class Engine:
         Seconds that each side of a case may take.
     watch : callable
         Is told what begins.
+    apart : bool
+        Whether this is a process of its own: then Ctrl-C is not for us, and a KeyboardInterrupt
+        is the user's code's.
     """
 
-    def __init__(self, project: Project, timeout: float, watch: Watch) -> None:
+    def __init__(self, project: Project, timeout: float, watch: Watch, apart: bool = False) -> None:
+        self._ours: tuple[type[BaseException], ...] = (OctaveNotFoundError, GeneratorExit)
+        if not apart:
+            self._ours = (*self._ours, KeyboardInterrupt)
         self.runner = Runner(project, timeout=timeout, watch=watch)
         self._watch = watch
         self._read: tuple[str, CasesFile] | None = None
@@ -66,7 +71,9 @@ class Engine:
             yield from self._answers(request)
         except (ProjectError, CasesError, OctaveNotFoundError) as error:
             yield wire.Failure(type(error).__name__, str(error))
-        except Exception as error:
+        except self._ours:
+            raise
+        except BaseException as error:
             yield wire.Failure("EngineError", described(error))
 
     def _answers(self, request: Any) -> Iterator[Any]:
@@ -127,7 +134,7 @@ class Engine:
                 if result.pair == pair.name:
                     self._results[request.case] = result
                 yield result
-        except OctaveNotFoundError:
+        except self._ours:
             raise
         except BaseException as error:
             for label in left:
@@ -139,7 +146,7 @@ class Engine:
         try:
             found = self._found(pair, request.cases)
             return explanation_text(found, pair.name, request.cases[0])
-        except OctaveNotFoundError:
+        except self._ours:
             raise
         except BaseException as error:
             return f"  not explained: {described(error)}"
@@ -180,7 +187,7 @@ def serve(channel: wire.Channel, stacks: int) -> None:
     sys.path[:] = start.path
     faulthandler.enable(stacks)
     faulthandler.register(signal.SIGUSR1, stacks)
-    engine = Engine(start.project, start.timeout, channel.send)
+    engine = Engine(start.project, start.timeout, channel.send, apart=True)
     try:
         while True:
             request = channel.receive()
@@ -205,11 +212,9 @@ def _send(channel: wire.Channel, answer: Any) -> None:
 
 
 def main() -> None:
-    """Serve the supervisor whose socket, file and pipe have the numbers that are named."""
+    """Serve the supervisor whose socket and file have the numbers that are named."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor decides
-    end, stacks, lifeline = (int(word) for word in sys.argv[1:])
-    guardian([lifeline]).watch(group=os.getpgrp())  # us, and what the port starts
-    os.close(lifeline)
+    end, stacks = (int(word) for word in sys.argv[1:])
     _bound_memory()
     with contextlib.suppress(wire.ClosedError):
         serve(wire.Channel(socket.socket(fileno=end)), stacks)

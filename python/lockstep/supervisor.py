@@ -26,10 +26,11 @@ from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.verdict import Verdict
 from lockstep.engine import Engine
 from lockstep.model.own_folders import sweep, sweep_once
-from lockstep.model.phases import GRACE, LIMIT, Now, Phase, nobody
+from lockstep.model.phases import GRACE, LIMIT, Now, Phase, nobody, start_limit
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.reports.trace_text import Selection
+from lockstep.sides.guardian import guardian
 from lockstep.sides.octave import OctaveNotFoundError
 
 TICK = 0.5
@@ -278,8 +279,7 @@ class _Process:
         self._octave: int | None = None
         options = [f"-W{option}" for option in sys.warnoptions]
         arguments = [*options, "-P", "-c", _bootstrap()]
-        lifeline, self._lifeline = os.pipe()
-        descriptors = [theirs.fileno(), self._stacks.fileno(), lifeline]
+        descriptors = [theirs.fileno(), self._stacks.fileno()]
         try:
             self._popen = subprocess.Popen(
                 [sys.executable, *arguments, *map(str, descriptors)],
@@ -290,8 +290,8 @@ class _Process:
             )
         finally:
             theirs.close()
-            os.close(lifeline)
-        self._begin, self._now = time.monotonic(), Now(Phase.ENGINE, LIMIT)
+        guardian().watch(group=self._popen.pid)
+        self._begin, self._now = time.monotonic(), Now(Phase.ENGINE, start_limit(timeout))
         start = wire.Start(replace(project), timeout, sys.path)  # without what it has cached
         with contextlib.suppress(wire.ClosedError, TimeoutError):
             self._channel.send(start, LIMIT)
@@ -384,7 +384,7 @@ class _Process:
             if pid is not None:
                 _signal_group(pid, signal.SIGKILL)
         self._popen.wait()
-        os.close(self._lifeline)
+        guardian().forget(group=self._popen.pid)
         self._stacks.close()
         sweep()
 

@@ -25,8 +25,8 @@ from pathlib import Path
 
 import pexpect
 
-LIMIT = 3
-"""Seconds that each side of a case may take."""
+LIMIT = 5
+"""Seconds that each side of a case may take in a run with a fault."""
 
 MOST = 60
 """Seconds that a run may take before it counts as one without an end."""
@@ -128,12 +128,14 @@ class Project:
         return found[0] if found else None
 
 
-def run(project: Project, act, stdout=subprocess.DEVNULL, before=None) -> tuple[dict, bool]:
+def run(
+    project: Project, act, stdout=subprocess.DEVNULL, before=None, limit=LIMIT
+) -> tuple[dict, bool]:
     """Run the command, let `act` do its worst, and return the verdicts by case."""
     file = project.root / "out.json"
     file.unlink(missing_ok=True)
     process = subprocess.Popen(
-        [sys.executable, "-m", "lockstep", "run", f"--timeout={LIMIT}", "--json", str(file)],
+        [sys.executable, "-m", "lockstep", "run", f"--timeout={limit}", "--json", str(file)],
         cwd=project.root,
         env=project.environment,
         stdin=subprocess.DEVNULL,
@@ -236,10 +238,11 @@ def one_fault(project: Project, expected: dict, luck: random.Random, typical: fl
     outcome.changed = [case for case in changed if case not in touched]
     if "not all were compared" in touched:
         outcome.changed.append("not all were compared")
-    again, endless = run(project, lambda pid: None)
+    again, endless = run(project, lambda pid: None, limit=60)
     outcome.endless |= endless
     if again != expected:
-        outcome.changed.append("the run after it")
+        different = dict(set(again.items()) ^ set(expected.items()))
+        outcome.changed.append(f"the run after it: {different}")
     end = time.monotonic() + 3
     while project.processes() and time.monotonic() < end:
         time.sleep(0.05)
@@ -258,7 +261,7 @@ def faults(number: int, seed: int = 0, told=lambda outcome: None) -> list[Outcom
     with tempfile.TemporaryDirectory(prefix="faults_") as folder:
         project = Project(Path(folder))
         start = time.monotonic()
-        expected, _ = run(project, lambda pid: None)
+        expected, _ = run(project, lambda pid: None, limit=60)
         typical = time.monotonic() - start
         assert len(expected) == PAIRS * CASES
         outcomes = []

@@ -39,6 +39,7 @@ CASES = {
     "endless": "def cases():\n    while True:\n        pass\n    yield 1\n",
     "unfinished": "cases = {\n",
     "unmade": "def cases():\n    class Odd(BaseException): pass\n    raise Odd\n",
+    "stopped": "def cases():\n    raise KeyboardInterrupt\n",
     "not_names": "cases = {'one': 1.0}\n",
     "handle": (
         "cases = {'a dict': ({'lockstep_kind_': 'function', 'text': \"system ('touch ran');\", "
@@ -112,6 +113,7 @@ def odd(foreign_in, ran, tmp_path_factory):
         ),
         ("unfinished", "error", "unfinished.py cannot be imported: SyntaxError"),
         ("unmade", "error", "its cases cannot be made: Odd"),
+        ("stopped", "error", "KeyboardInterrupt"),
         ("not_names", "error", "the arguments of case 'one' must be a tuple or a Case"),
         ("handle", "identical", ""),
         ("fake", "identical", ""),

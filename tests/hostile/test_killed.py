@@ -14,7 +14,11 @@ def slow(x):
     open('started', 'w').close()
     subprocess.run(['sleep', '4323'])
 """
-COMMANDS = {"run": ["-m", "lockstep", "run"], "pytest": ["-m", "pytest", "-p", "no:cacheprovider"]}
+COMMANDS = {
+    "run": ["-m", "lockstep", "run"],
+    "in process": ["-m", "lockstep", "run", "--in-process"],
+    "pytest": ["-m", "pytest", "-p", "no:cacheprovider"],
+}
 
 
 @pytest.fixture
@@ -59,6 +63,10 @@ def slow(foreign, tmp_path):
         ("run", "octave", signal.SIGHUP, 129),
         ("run", "port", signal.SIGTERM, 143),
         ("run", "port", signal.SIGINT, 130),
+        ("in process", "port", signal.SIGTERM, 143),
+        ("in process", "port", signal.SIGINT, 130),
+        ("in process", "octave", signal.SIGTERM, 143),
+        ("in process", "octave", signal.SIGINT, 130),
         ("pytest", "octave", signal.SIGKILL, -9),
         ("pytest", "port", signal.SIGTERM, -15),
         ("pytest", "octave", signal.SIGHUP, -1),

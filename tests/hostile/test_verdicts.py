@@ -248,8 +248,12 @@ CONVENTIONS = [
     pytest.param("x'", "x[:, None]", "transposed", id="column for row"),
     pytest.param("[-x, x/3]", "np.column_stack([x, x / 3])", "column signs", id="signs"),
     pytest.param("[x, x/3]", "np.column_stack([x / 3, x])", "column order", id="order"),
-    pytest.param("x", "x[::-1].copy()", "column order", id="order of a vector"),
 ]
+
+
+def test_a_vector_in_another_order_is_another_vector(judge):
+    result = judge("x", "x[::-1].copy()", TENTHS)
+    assert (result.verdict, result.leaves[0].convention) == ("different", "")
 
 
 @pytest.mark.parametrize(("m", "py", "named"), CONVENTIONS)

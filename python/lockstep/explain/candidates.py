@@ -94,16 +94,17 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
     context = Context(evidence)
     found: dict[str, Candidate] = {}
     knows_value = evidence.is_sure and evidence.fault is not Fault.ERROR
+    knows_value = knows_value and evidence.first is not None and _is_telling(evidence.first.octave)
     for distance, depth, node in _nodes(evidence):
         if time.monotonic() > deadline:
             break
         for order, change in changes_of(node, context):
             match, telling = _match(change, context, distance)
-            if match is Match.NONE or (change.is_guess and match > Match.UNKNOWN):
+            if match is Match.NONE:
                 continue
             near = distance == 1 or (distance == 0 and not knows_value)
             slip = near and change.key in _SLIPS
-            if change.is_guess and match is Match.UNKNOWN and not slip:
+            if change.is_guess and match >= Match.UNKNOWN and not slip:
                 continue
             try:
                 mended = rewritten(evidence.text, evidence.tree, change)

@@ -3,6 +3,7 @@
 May import `evidence`, `candidates`, `changes`, `sides` and `model`.
 """
 
+import ast
 import difflib
 import time
 from collections.abc import Callable, Sequence
@@ -127,18 +128,26 @@ def mends(
 
 
 def _in_turn(found: Sequence[Candidate]) -> list[Candidate]:
-    """Choose which candidates are tried: those that give Octave's value, then the others."""
+    """Choose which candidates are tried: those that give Octave's value, then the others.
+
+    A value that is had by chance (one whole number, a truth value) speaks for a change only where
+    it is a plain one: another variable in the place of a whole expression comes last of all.
+    """
     here = [one for one in found if one.distance < AROUND]
     right = [one for one in here if one.match <= Match.RELATED]
     sure = [one for one in right if one.is_telling or not one.change.is_guess]
-    weak = [one for one in right if one not in sure]
+    weak = [one for one in right if one not in sure and not _is_far_fetched(one)]
+    last = [one for one in right if one not in sure and _is_far_fetched(one)]
     open_ = [one for one in here if one.match is Match.UNKNOWN and not one.change.is_guess]
     other = [one for one in here if one.match is Match.ANOTHER and not one.change.is_guess]
-    kept = [*sure[: MOST_TRIED - 6], *open_[:6], *weak, *open_[6:]]
+    kept = [*sure[: MOST_TRIED - 6], *open_[:6], *weak, *open_[6:], *other][:MOST_TRIED]
     around = [one for one in found if one.distance >= AROUND and not one.change.is_guess]
-    slips = [one for one in here if one.match is Match.UNKNOWN and one.change.is_guess]
-    chosen = [*[*kept, *other][:MOST_TRIED], *around[:MOST_AROUND]]
-    return [*chosen, *(one for one in slips if one not in chosen)][: len(chosen) + MOST_SLIPS]
+    slips = [one for one in here if one.match >= Match.UNKNOWN and one.change.is_guess]
+    return [*kept, *around[:MOST_AROUND], *slips[:MOST_SLIPS], *last[:MOST_TRIED]]
+
+
+def _is_far_fetched(one: Candidate) -> bool:
+    return one.change.key == "variable" and not isinstance(one.change.old, ast.Name)
 
 
 AROUND = 2

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,16 @@ def make_folder() -> Path:
     """
     sweep_once()
     return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{_namespace()}_{os.getpid()}_{_own_start()}_"))
+
+
+@contextlib.contextmanager
+def temporary_folder() -> Iterator[str]:
+    """Make a folder that belongs to this process, and remove it in the end."""
+    folder = make_folder()
+    try:
+        yield str(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @cache

@@ -1,9 +1,9 @@
 """A small process that outlives us and ends what we leave behind, however we end.
 
 A process that is killed cannot end what it started, and Octave may be too busy to notice that its
-terminal is gone. So the first Octave of a process brings a guardian, which waits for the end of a
-pipe, kills the process groups it was told of, and removes the folders. This module is also the
-guardian's program, and may import the standard library only.
+terminal is gone. So the first Octave, or engine, of a process brings a guardian, which waits for
+the end of a pipe, kills the process groups it was told of, and removes the folders. This module is
+also the guardian's program, and may import the standard library only.
 """
 
 import atexit
@@ -15,26 +15,18 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from functools import cache
 
 TICK = 1.0
 """Seconds between two looks at whether the parent lives, should a child of its hold the pipe."""
 
 
 class Guardian:
-    """Our end of the pipe to a guardian; use `guardian`, which makes one for each process.
+    """Our end of the pipe to a guardian; use `guardian`, which makes one for each process."""
 
-    Parameters
-    ----------
-    lifelines : sequence of int
-        Read ends of pipes; the end of any is taken for ours, as where the process that we work
-        for is gone and we may hang.
-    """
-
-    def __init__(self, lifelines: Sequence[int] = ()) -> None:
+    def __init__(self) -> None:
         theirs, self._pipe = os.pipe()
-        numbers = [os.getpid(), theirs, *lifelines]
-        program = [sys.executable, "-I", "-S", __file__, *map(str, numbers)]
+        program = [sys.executable, "-I", "-S", __file__, str(os.getpid()), str(theirs)]
         self._owner = os.getpid()
         try:
             self._popen = subprocess.Popen(
@@ -42,7 +34,7 @@ class Guardian:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                pass_fds=[theirs, *lifelines],
+                pass_fds=[theirs],
                 start_new_session=True,
             )
         finally:
@@ -69,26 +61,19 @@ class Guardian:
                 self._popen.wait(2 * TICK)
 
 
-_ours: list[Guardian] = []
+@cache
+def guardian() -> Guardian:
+    """Return the guardian of this process."""
+    return Guardian()
 
 
-def guardian(lifelines: Sequence[int] = ()) -> Guardian:
-    """Return the guardian of this process; `lifelines` count for the first call."""
-    if not _ours:
-        _ours.append(Guardian(lifelines))
-    return _ours[0]
-
-
-def _guard(parent: int, pipe: int, lifelines: Sequence[int]) -> None:
+def _guard(parent: int, pipe: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     watched: set[tuple[int | None, str | None]] = set()
     data = b""
     while os.getppid() == parent:
-        ready = select.select([pipe, *lifelines], [], [], TICK)[0]
-        if set(ready) & set(lifelines):
-            break
-        if not ready:
+        if not select.select([pipe], [], [], TICK)[0]:
             continue
         chunk = os.read(pipe, 1 << 16)
         if not chunk:
@@ -107,4 +92,4 @@ def _guard(parent: int, pipe: int, lifelines: Sequence[int]) -> None:
 
 
 if __name__ == "__main__":
-    _guard(int(sys.argv[1]), int(sys.argv[2]), [int(word) for word in sys.argv[3:]])
+    _guard(int(sys.argv[1]), int(sys.argv[2]))

@@ -2,12 +2,13 @@
 
 The call runs on copies of the user's .m files in a temporary folder, in which calls of a recorder
 stand around the expressions (see `lockstep.sources.octave_copy`); each is evaluated as often as
-before. Nothing of it is left behind. May import `model`, `project`, `sources`, `octave`,
-`octave_records` and `octave_graph`.
+before. Nothing of it is left behind: the originals run again, with fresh persistent variables. A
+value costs about 20 microseconds, the two sides together, and a trace a tenth of a second more.
+
+May import `model`, `project`, `sources`, `octave`, `octave_records` and `octave_graph`.
 """
 
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.model.execution import Execution, Kind, Statement, StatementKind
+from lockstep.model.own_folders import temporary_folder
 from lockstep.model.values import OctaveFunction
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
@@ -124,7 +126,7 @@ class OctaveTracer:
         expressions: bool,
     ) -> tuple[Reply | OctaveError, Execution]:
         outcome: Reply | OctaveError
-        with tempfile.TemporaryDirectory(prefix="lockstep_copy_") as folder:
+        with temporary_folder() as folder:
             copy = self._copy(files, expressions)
             folders = copy.write(Path(folder).resolve())
             before = self._session.call(

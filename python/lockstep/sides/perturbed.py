@@ -15,6 +15,8 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
+import numpy as np
+
 from lockstep.sides.rounding import IN_PLACE, LEFT_ALONE, OPERATORS, Machine
 
 MACHINE = "_lockstep_machine_"
@@ -251,7 +253,8 @@ def perturbed(
                     replaced.append((found, code))
         for cache in caches:
             cache.cache_clear()
-        yield machine
+        with np.errstate(all="ignore"):  # the machine's own arithmetic would warn, too
+            yield machine
     finally:
         for function, code in replaced:
             function.__code__ = code

@@ -106,6 +106,7 @@ SUMS = frozenset(
     ["sum", "nansum", "fsum", "mean", "nanmean", "average", "cumsum", "inner", "vdot", "trapz"]
 )
 SQUARES = frozenset(["var", "std", "nanvar", "nanstd", "norm"])
+PRODUCTS = frozenset(["prod", "nanprod", "cumprod"])
 
 STABLE_MODULES = (
     "numpy.linalg",
@@ -123,7 +124,7 @@ STABLE = frozenset(
     matrix_power matrix_rank cond expm logm sqrtm schur fft ifft fft2 ifft2 fftn ifftn rfft irfft
     convolve correlate polyfit polyval roots poly interp cov corrcoef einsum tensordot gradient
     lfilter filtfilt detrend spline trapezoid cross kron percentile quantile nanpercentile
-    nanquantile prod cumprod
+    nanquantile
     """.split()  # noqa: SIM905 -- a list would fill the page
 )
 
@@ -187,8 +188,6 @@ class Machine:
 
     def call(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Stand for ``function(*args, **kwargs)``."""
-        if type(function) is FunctionType and function.__code__.co_filename in self._own:
-            return function(*args, **kwargs)
         name = getattr(function, "__name__", "")
         if name in EXACT or self._is_exact(function):
             return function(*args, **kwargs)
@@ -225,9 +224,15 @@ class Machine:
 
     def _is_exact(self, function: Any) -> bool:
         """Whether a function needs no moving: it is the port's own, a class, or draws numbers."""
+        if isinstance(function, FunctionType) and function.__code__.co_filename in self._own:
+            return True
+        if isinstance(function, np.ufunc):
+            return False
         if isinstance(function, type) or getattr(function, "is_moved_by_lockstep", False):
             return True
         owner = getattr(function, "__self__", None)
+        if isinstance(owner, np.ndarray):
+            return False
         if isinstance(owner, (np.random.RandomState, np.random.Generator, random.Random)):
             return True
         code = _code(function)
@@ -247,10 +252,9 @@ class Machine:
             return result
         if name == "MatMult":
             return self._product(a, b, result)
-        with np.errstate(all="ignore"):
-            if np.size(result) > MANY:
-                return self._shifted(result, not _some_exact(name, a, b, result))
-            return self._shifted(result, ~np.asarray(_is_exact_result(name, a, b, result)))
+        if np.size(result) > MANY:
+            return self._shifted(result, not _some_exact(name, a, b, result))
+        return self._shifted(result, ~np.asarray(_is_exact_result(name, a, b, result)))
 
     def _called(
         self, name: str, function: Any, inputs: tuple[Any, ...], kwargs: Any, result: Any
@@ -267,30 +271,32 @@ class Machine:
             return self._operated(UFUNCS[name], inputs[0], inputs[1], result)
         if name == "square" and inputs:
             return self._operated("Mult", inputs[0], inputs[0], result)
-        with np.errstate(all="ignore"):
-            if name in SUMS and inputs:
-                return self._summed(name, inputs, kwargs, result)
-            if name in SQUARES and inputs:
-                return self._squares(name, inputs, result)
-            arrays = [a for a in map(_numbers, (*inputs, *kwargs.values())) if a is not None]
-            unmoved = np.zeros(np.shape(result), bool)
-            for array in arrays:
-                if isinstance(result, np.ndarray) and np.may_share_memory(result, array):
-                    return result
-                if _broadcasts(array.shape, np.shape(result)):
-                    unmoved |= np.abs(array) == np.abs(result)
-            if name == "sqrt" and arrays and np.isrealobj(result):
-                unmoved |= _product_error(result, result, arrays[0]) == 0
-            if isinstance(function, np.ufunc):
-                # What is not NumPy's own is a special function, and good to some ulps only.
-                scale = 0.0 if hasattr(np, name) else 4 * EPS * np.abs(result)
-                return self._shifted(result, ~unmoved, scale)
-            if _selected(result, arrays):
+        if name in SUMS and inputs:
+            return self._summed(name, inputs, kwargs, result)
+        if name in PRODUCTS:
+            count = np.size(inputs[0]) if inputs else 1
+            return self._shifted(result, True, EPS * math.sqrt(count) * np.abs(result))
+        if name in SQUARES and inputs:
+            return self._squares(name, inputs, result)
+        arrays = [a for a in map(_numbers, (*inputs, *kwargs.values())) if a is not None]
+        unmoved = np.zeros(np.shape(result), bool)
+        for array in arrays:
+            if isinstance(result, np.ndarray) and np.may_share_memory(result, array):
                 return result
-            after = self._normwise(result)
-            if isinstance(result, np.ndarray):
-                return np.where(unmoved, result, after)
-            return result if unmoved else after
+            if _broadcasts(array.shape, np.shape(result)):
+                unmoved |= np.abs(array) == np.abs(result)
+        if name == "sqrt" and arrays and np.isrealobj(result):
+            unmoved |= _product_error(result, result, arrays[0]) == 0
+        if isinstance(function, np.ufunc):
+            # What is not NumPy's own is a special function, and good to some ulps only.
+            scale = 0.0 if hasattr(np, name) else 4 * EPS * np.abs(result)
+            return self._shifted(result, ~unmoved, scale)
+        if _selected(result, arrays):
+            return result
+        after = self._normwise(result)
+        if isinstance(result, np.ndarray):
+            return np.where(unmoved, result, after)
+        return result if unmoved else after
 
     def _stable(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         symmetric = "linalg" in str(getattr(function, "__module__", ""))
@@ -386,25 +392,23 @@ class Machine:
         count = left.shape[1]
         shape = np.shape(result)
         if left.size * right.shape[1] > LARGE:
-            with np.errstate(all="ignore"):
-                scale = _large_scale(left, right, np.asarray(result), count)
+            scale = _large_scale(left, right, np.asarray(result), count)
             return self._shifted(result, np.asarray(result) != 0, scale, whole=True)
         left_unit, right_unit = _unit(left), _unit(right)
         left, right = left / left_unit, right / right_unit
-        with np.errstate(all="ignore"):
-            sizes = np.abs(left) ** 2 @ np.abs(right) ** 2
-            step = max(-(-count // CHUNKS), 1)
-            partial = np.zeros(sizes.shape, np.result_type(left, right))
-            drift = np.zeros(sizes.shape)
-            for first in range(0, count, step):
-                partial = partial + left[:, first : first + step] @ right[first : first + step]
-                drift += np.abs(partial) ** 2
-            single = sizes == np.abs(partial) ** 2
-            scale = 0.5 * EPS * np.sqrt(drift * step + sizes)
-            scale = np.where(single, np.abs(partial) * EPS, scale)
-            exact = single & (np.abs(partial) == np.max(np.abs(left), axis=1)[:, np.newaxis])
-            exact |= single & (np.abs(partial) == np.max(np.abs(right), axis=0))
-            scale = scale * left_unit * right_unit
+        sizes = np.abs(left) ** 2 @ np.abs(right) ** 2
+        step = max(-(-count // CHUNKS), 1)
+        partial = np.zeros(sizes.shape, np.result_type(left, right))
+        drift = np.zeros(sizes.shape)
+        for first in range(0, count, step):
+            partial = partial + left[:, first : first + step] @ right[first : first + step]
+            drift += np.abs(partial) ** 2
+        single = sizes == np.abs(partial) ** 2
+        scale = 0.5 * EPS * np.sqrt(drift * step + sizes)
+        scale = np.where(single, np.abs(partial) * EPS, scale)
+        exact = single & (np.abs(partial) == np.max(np.abs(left), axis=1)[:, np.newaxis])
+        exact |= single & (np.abs(partial) == np.max(np.abs(right), axis=0))
+        scale = scale * left_unit * right_unit
         return self._shifted(result, ~exact.reshape(shape), scale.reshape(shape), whole=True)
 
     def _shifted(
@@ -416,18 +420,16 @@ class Machine:
         if scale is None and not whole and numbers.dtype == np.float64:
             return self._stepped(result, numbers, where)
         where = np.broadcast_to(np.asarray(where, bool), numbers.shape)
-        with np.errstate(all="ignore"):
-            if not whole:
-                where = where & _is_broken(numbers)
-            after = np.where(where, self._moved(numbers, scale), numbers)
+        if not whole:
+            where = where & _is_broken(numbers)
+        after = np.where(where, self._moved(numbers, scale), numbers)
         if isinstance(result, np.ndarray):
             return after.astype(result.dtype, copy=False)
         return type(result)(after[()])
 
     def _stepped(self, result: Any, numbers: Any, where: Any) -> Any:
         """Move by an ulp what is inexact and not whole, as `_moved` does, in fewer steps."""
-        with np.errstate(invalid="ignore"):
-            inexact = np.logical_and(where, _is_broken(numbers))
+        inexact = np.logical_and(where, _is_broken(numbers))
         bits = np.ascontiguousarray(numbers).view(np.int64).reshape(numbers.shape)
         up = self._ups(bits.view(np.uint64) & np.uint64(2**63 - 1), False)
         after = (bits + inexact * (2 * up.astype(np.int64) - 1)).view(np.float64)
@@ -448,14 +450,13 @@ class Machine:
         sizes = np.abs(np.ascontiguousarray(numbers)).reshape(numbers.shape)
         bits = sizes.view(whole_type)
         up = self._ups(bits.astype(np.uint64, copy=False), places)
-        with np.errstate(all="ignore"):
-            stepped = (bits + np.where(up, 1, -1).astype(whole_type)).view(numbers.dtype)
-            after = np.copysign(np.where(sizes == 0, 0, stepped), numbers)
-            if scale is not None:
-                ulp = np.spacing(sizes)
-                wide = np.broadcast_to(scale > ulp, numbers.shape)
-                signed = np.where(up, scale, -np.asarray(scale))
-                after = np.where(wide, numbers + np.copysign(1, numbers) * signed, after)
+        stepped = (bits + np.where(up, 1, -1).astype(whole_type)).view(numbers.dtype)
+        after = np.copysign(np.where(sizes == 0, 0, stepped), numbers)
+        if scale is not None:
+            ulp = np.spacing(sizes)
+            wide = np.broadcast_to(scale > ulp, numbers.shape)
+            signed = np.where(up, scale, -np.asarray(scale))
+            after = np.where(wide, numbers + np.copysign(1, numbers) * signed, after)
         return np.where(np.isfinite(numbers), after, numbers)
 
     def _ups(self, bits: Any, places: bool) -> Any:
@@ -483,7 +484,7 @@ def _is_broken(numbers: Any) -> Any:
     """Tell which numbers are not whole, or so large that being whole says nothing."""
     broken = numbers != np.rint(numbers)
     sizes = np.abs(numbers)
-    if np.max(sizes, initial=0.0) < WHOLE:
+    if sizes.size == 0 or sizes.max() < WHOLE:
         return broken
     return broken | ((sizes >= WHOLE) & np.isfinite(sizes))
 
