@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from executions import write_pair
 
-from lockstep.explain.blame import Search, unshared
+from lockstep.explain.blame import Search
+from lockstep.explain.by_value import unshared
 from lockstep.explain.match import match
 from lockstep.explain.replay import Replayer
 from lockstep.project.cases import Case

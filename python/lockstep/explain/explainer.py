@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from lockstep.explain.blame import Blamed, Search
+from lockstep.explain.blame import Search
 from lockstep.explain.gathering import with_answer, with_answer_to_error
 from lockstep.explain.match import Matching, match
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.replay import Replayer
+from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution, Kind, Source, StatementKind
 from lockstep.model.report import Fault, Finding, Place
 from lockstep.project.cases import Case
