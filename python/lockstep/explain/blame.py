@@ -38,6 +38,7 @@ class Search:
     def __init__(
         self, matching: Matching, replayer: Replayer, wrong_outputs: Sequence[int], given: int
     ) -> None:
+        self.port = matching.port
         self._suspects = Suspects(matching, replayer, wrong_outputs, given)
         self._by_value = ByValue(self._suspects)
         self._by_flow = ByFlow(self._suspects)
@@ -69,7 +70,7 @@ class Search:
 
     def is_healed_by(self, blamed: Blamed) -> bool:
         """Whether what heals another case heals this one: the same place, the same counterpart."""
-        if blamed.site not in self._suspects.port.streams:
+        if blamed.site not in self.port.streams:
             return False
         if blamed.shared:
             return self._suspects.replayer.run({blamed.site: lambda turn, own: unshared(own)})
