@@ -57,11 +57,18 @@ class Search:
 
     def _healing(self) -> Iterator[Blamed]:
         yield from self._by_value.copied()
-        yield from self._by_value.healed_in_time(self._suspects.wrong_sites())
+        wrong, parted = self._suspects.wrong_sites(), self._suspects.first_continued()
+        time = self._suspects.matching.first_wrong
+        yield from self._by_value.healed_in_time([s for s in wrong if time(s) < parted])
+        is_parted = parted < len(self.port.execution.nodes)
+        if is_parted:
+            yield from self._by_flow.sent_another_way()
+            yield from self._by_value.healed_in_time([s for s in wrong if time(s) >= parted])
         yield from self._by_value.each_healed(
             s for s in self._suspects.sites() if s in self._suspects.matching.turned
         )
-        yield from self._by_flow.decided()
+        if not is_parted:
+            yield from self._by_flow.sent_another_way()
         yield from self._by_value.each_healed(self._suspects.doubtful_sites(confirmed=False))
         yield from self._by_value.each_healed(self._suspects.reads())
         yield from self._by_value.each_healed(self._suspects.doubtful_sites(confirmed=True))
@@ -70,6 +77,8 @@ class Search:
 
     def is_healed_by(self, blamed: Blamed) -> bool:
         """Whether what heals another case heals this one: the same place, the same counterpart."""
+        if blamed.jumped:
+            return any(True for _ in self._by_flow.jumped(blamed.site))
         if blamed.site not in self.port.streams:
             return False
         if blamed.shared:

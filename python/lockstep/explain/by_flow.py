@@ -1,15 +1,19 @@
-"""Which decisions of the port, turned round, heal a case.
+"""Which decisions and jumps of the port, turned round, heal a case.
 
-May import `model`, `likeness`, `numbers` and `suspects`.
+May import `model`, `likeness`, `match`, `numbers` and `suspects`.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
 
+from lockstep.explain.match import Side
 from lockstep.explain.numbers import Stream
 from lockstep.explain.suspects import MOST_TURNS, Blamed, Suspects
-from lockstep.model.execution import Kind
+from lockstep.model.execution import Kind, Site, StatementKind
+
+_JUMPS = (StatementKind.BREAK, StatementKind.CONTINUE, StatementKind.RETURN)
 
 
 class ByFlow:
@@ -29,6 +33,51 @@ class ByFlow:
         for site in self._suspects.sites():
             if self._suspects.kind(site) is Kind.DECISION:
                 yield from self.turned(site)
+
+    def sent_another_way(self) -> Iterator[Blamed]:
+        """Try all of it: jumps that are lacking, decisions, jumps that are too many."""
+        yield from self.lost_jumps()
+        yield from self.decided()
+        yield from self.own_jumps()
+
+    def lost_jumps(self) -> Iterator[Blamed]:
+        """Take, at the ends of branches, jumps of which Octave has more than the port."""
+        lost = self._kinds_of_jumps(self._suspects.octave) - self._kinds_of_jumps(
+            self._suspects.port
+        )
+        for site in self._suspects.port.sites:
+            if site.kind is Kind.JUMP and site.name in lost and not self._is_own(site):
+                yield from self.jumped(site.number)
+
+    def own_jumps(self) -> Iterator[Blamed]:
+        """Leave out jumps that the port takes."""
+        for site in self._suspects.port.sites:
+            if site.kind is Kind.JUMP and self._is_own(site):
+                yield from self.jumped(site.number)
+
+    def jumped(self, site: int) -> Iterator[Blamed]:
+        """Do the other thing at a jump: at every turn, or for some turns where it is the port's."""
+        ways = MOST_TURNS if self._is_own(self._suspects.port.sites[site]) else 1
+        for turns in (0, *range(1, ways)):
+            if self._suspects.replayer.is_over:
+                return
+            way = _OtherWay(turns)
+            if self._suspects.replayer.run({site: way}):
+                yield Blamed(site, -1, True, jumped=True)
+                return
+            if way.reached <= turns:
+                return
+
+    def _is_own(self, site: Site) -> bool:
+        """Whether a jump is one of the port; else it is the end of a branch where one may lack."""
+        return self._suspects.port.execution.source.statements[site.statement].kind in _JUMPS
+
+    def _kinds_of_jumps(self, side: Side) -> Counter[str]:
+        statements = side.execution.source.statements
+        ran = {frame.function for frame in side.execution.frames}
+        return Counter(
+            str(one.kind) for one in statements if one.kind in _JUMPS and one.function in ran
+        )
 
     def turned(self, site: int) -> Iterator[Blamed]:
         """Turn one decision round in each way that may be Octave's, until one heals."""
@@ -57,3 +106,15 @@ class ByFlow:
         yield nearest, [False] * len(own)
         for turn in range(min(len(own), MOST_TURNS)):
             yield nearest, [not v if i == turn else v for i, v in enumerate(own)]
+
+
+class _OtherWay:
+    """Does the other thing at a jump, for some turns or, with 0, at each; counts the turns."""
+
+    def __init__(self, turns: int) -> None:
+        self._turns = turns
+        self.reached = 0
+
+    def __call__(self, turn: int, own: bool) -> bool:
+        self.reached = turn + 1
+        return not own if turn < self._turns or not self._turns else own

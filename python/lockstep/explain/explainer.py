@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from lockstep.explain.blame import Search
-from lockstep.explain.gathering import with_answer, with_answer_to_error
+from lockstep.explain.gathering import with_answer, with_answer_to_error, with_answer_to_jump
 from lockstep.explain.match import Matching, match
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.replay import Replayer
 from lockstep.explain.suspects import Blamed
-from lockstep.model.execution import Execution, Kind, Source, StatementKind
+from lockstep.model.execution import Execution, Kind, Site, Source, StatementKind
 from lockstep.model.report import Fault, Finding, Place
 from lockstep.project.cases import Case
 from lockstep.sides.port import PortReply
@@ -122,8 +122,10 @@ class Explainer:
             return with_answer_to_error(raised, matching, self._observed, failing, agreeing)
         if best is None:
             return None
-        finding = _finding(matching, best[1])
+        finding = _jump(matching, best[1]) if best[1].jumped else _finding(matching, best[1])
         finding = replace(finding, explained=best[0], failing=1 + len(others))
+        if best[1].jumped:
+            return with_answer_to_jump(finding, matching, self._observed, failing, agreeing)
         return with_answer(finding, matching, best[1], self._observed, failing, agreeing)
 
     def _search(self, failing: FailingCase, matching: Matching, deadline: float) -> Search:
@@ -200,6 +202,45 @@ def _finding(matching: Matching, blamed: Blamed) -> Finding:
         turn=turn,
         turns=len(port.by_site[blamed.site]),
     )
+
+
+def _jump(matching: Matching, blamed: Blamed) -> Finding:
+    """Say where the port goes another way than Octave."""
+    port, octave = matching.port.execution.source, matching.octave.execution.source
+    site = port.sites[blamed.site]
+    own = port.statements[site.statement]
+    if str(own.kind) == site.name:
+        note = f"Octave goes on here, the port does not: {site.name}"
+        return Finding(
+            Fault.JUMP, place_of_statement(port, own.number), None, proved=True, note=note
+        )
+    ends = next(
+        one
+        for one in reversed(port.statements)
+        if one.function == site.function and one.span.line <= site.span.line
+    )
+    theirs = _jump_of_octave(matching, site)
+    return Finding(
+        Fault.JUMP,
+        place_of_statement(port, ends.number),
+        None if theirs < 0 else place_of_statement(octave, theirs),
+        proved=True,
+        note=f"after this Octave has a {site.name}, and the port goes on",
+    )
+
+
+def _jump_of_octave(matching: Matching, site: Site) -> int:
+    """Find the jump of Octave under the same decision, or else its first of the kind."""
+    octave = matching.octave.execution.source
+    jumps = [one for one in octave.statements if str(one.kind) == site.name]
+    same = {
+        octave.sites[partner].statement
+        for own in matching.port.sites
+        if own.kind is Kind.DECISION and own.statement == site.statement
+        for partner in matching.partners.get(own.number, ())
+    }
+    jumps.sort(key=lambda one: one.parent not in same)
+    return jumps[0].number if jumps else -1
 
 
 def _fault(matching: Matching, blamed: Blamed) -> Fault:

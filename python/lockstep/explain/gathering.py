@@ -5,6 +5,7 @@ May import `evidence`, `match`, `why`, `sides` and `model`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from lockstep.explain.evidence import Evidence, Turn, gathered, live_names, variables_at
@@ -119,6 +120,38 @@ def with_answer_to_error(
     return replace(finding, reason=found.reason, mend=found.mend)
 
 
+def with_answer_to_jump(
+    finding: Finding,
+    matching: Matching,
+    observed: ObservedPort,
+    failing: Sequence[TriedCase],
+    agreeing: Sequence[TriedCase],
+    seconds: float = SECONDS,
+) -> Finding:
+    """Return a finding of a way that the port takes alone with its mend, where one is found."""
+    port, octave = matching.port.execution, matching.octave.execution
+    assert finding.port is not None
+    found = (one for one in port.source.statements if one.span == finding.port.span)
+    statement = next(one for one in found if one.function == finding.port.function)
+    texts = ("", "", "")
+    if finding.octave is not None:
+        texts = ("", finding.octave.statement, _text(octave.source.files[finding.octave.function]))
+    live = live_names(port.source.files[statement.function])
+    names = names_of(matching)
+    made = gathered(port, -1, (), live, Fault.JUMP, texts, names, span=statement)
+    if made is None:
+        return finding
+    found_answer = _answer(port, observed, failing, agreeing, made, seconds)
+    return replace(finding, reason=found_answer.reason, mend=found_answer.mend)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return ""
+
+
 def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | None:
     """Gather what is known of a site of the port that is at fault."""
     port, octave = matching.port.execution, matching.octave.execution
@@ -130,11 +163,7 @@ def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | No
     texts = ("", "", "")
     if named.octave_site >= 0:
         site = octave.source.sites[named.octave_site]
-        file = octave.source.files[site.function]
-        try:
-            whole = file.read_text(encoding="utf-8-sig", errors="replace")
-        except OSError:
-            whole = ""
+        whole = _text(octave.source.files[site.function])
         texts = (site.text, octave.source.statements[site.statement].text, whole)
     place = port.source.sites[named.site]
     live = live_names(port.source.files[place.function])

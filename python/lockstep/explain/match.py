@@ -6,14 +6,23 @@ is the whole stream of a site's values that is compared, element by element in e
 Small whole numbers prove little. May import `model` and `numbers`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from lockstep.explain.numbers import Index, Numbers, Stream, is_whole
-from lockstep.model.execution import Execution, Kind, Site
+from lockstep.explain.numbers import (
+    Index,
+    Numbers,
+    Stream,
+    is_telling,
+    is_whole,
+    same_numbers,
+)
+from lockstep.model.execution import Execution, Kind, Site, StatementKind
+
+_LOOPS = (StatementKind.FOR, StatementKind.WHILE)
 
 Spreads = Mapping[int, np.ndarray]
 """How far the numbers of each site of the port move by rounding, in the order of `Stream.flat`."""
@@ -61,6 +70,16 @@ class Side:
             return self.sites[parent].name if len(self.sites[parent].parts) == 1 else ""
         return ""
 
+    def is_in_loop(self, site: int) -> bool:
+        """Whether a site is in the body of a loop of its function."""
+        statements = self.execution.source.statements
+        number = self.sites[site].statement
+        while number >= 0:
+            number, branch = statements[number].parent, statements[number].branch
+            if number >= 0 and branch and statements[number].kind in _LOOPS:
+                return True
+        return False
+
     def time(self, site: int) -> int:
         """Return when a site first gave a value."""
         return self.execution.by_site[site][0]
@@ -97,6 +116,7 @@ class Matching:
     octave_classes: dict[int, int] = field(default_factory=dict)
     port_classes: dict[int, int] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    _continued: dict[int, bool] = field(default_factory=dict)
 
     def first_wrong(self, site: int) -> int:
         """Return the first node of a site that Octave had no value for; -1 for none."""
@@ -127,6 +147,47 @@ class Matching:
             return False
         nodes = self.port.execution.by_site.get(site, ())
         return any(self.known.get(node) is False for node in nodes)
+
+    def is_continued(self, site: int) -> bool:
+        """Whether a site goes as one of Octave of its name or kind does, as long as both last.
+
+        So it does in a loop that ends too early or too late, and in a branch that is taken too
+        often: each value is right.
+        """
+        if site not in self._continued:
+            self._continued[site] = any(self._goes_on(site, other) for other in self._alike(site))
+        return self._continued[site]
+
+    def _alike(self, site: int) -> Iterator[int]:
+        """List the sites of Octave that bind the same variable or do the same."""
+        place, name = self.port.sites[site], self.port.target(site)
+        if self.partners.get(site) or place.kind not in (Kind.BINDING, Kind.EXPRESSION):
+            return
+        for other in self.octave.streams:
+            there = self.octave.sites[other]
+            if there.kind is not place.kind:
+                continue
+            if place.kind is Kind.EXPRESSION:
+                alike = operation(place) == operation(there)
+            else:
+                alike = self.is_called(name, self.octave.target(other))
+            if alike:
+                yield other
+
+    def _goes_on(self, site: int, other: int) -> bool:
+        own, theirs = self.port.streams[site].items, self.octave.streams[other].items
+        shorter = min(len(own), len(theirs))
+        if len(own) == len(theirs) or max(len(own), len(theirs)) < 2:
+            return False
+        if not (self.port.is_in_loop(site) and self.octave.is_in_loop(other)):
+            return False
+        pairs = list(zip(own[:shorter], theirs[:shorter], strict=True))
+        if not any(one is not None and is_telling(one.flat) for one, _ in pairs):
+            return False
+        return all(
+            one is not None and two is not None and same_numbers(one.flat, two.flat)
+            for one, two in pairs
+        )
 
     def is_sure(self, site: int) -> bool:
         """Whether what a site of the port gave is right, beyond chance."""

@@ -41,6 +41,8 @@ class Blamed:
         A second fault: the outputs agree with both.
     first_step : int
         Where the port needs several steps for what Octave does in one: the site of the first.
+    jumped : bool
+        Whether it is a jump that was taken where the port takes none, or the other way round.
     """
 
     site: int
@@ -51,6 +53,7 @@ class Blamed:
     values: tuple[Any, ...] = ()
     also: "Blamed | None" = None
     first_step: int = -1
+    jumped: bool = False
 
 
 class Suspects:
@@ -118,7 +121,9 @@ class Suspects:
         found = [
             (self.matching.first_wrong(site), site)
             for site in self.sites()
-            if self.kind(site) in TRIED and self.matching.is_wrong(site)
+            if self.kind(site) in TRIED
+            and self.matching.is_wrong(site)
+            and not self.matching.is_continued(site)
         ]
         return [site for _, site in sorted(found)]
 
@@ -132,6 +137,19 @@ class Suspects:
                 continue
             if confirmed or not (stream.is_telling or self.matching.is_confirmed(site)):
                 yield site
+
+    def first_continued(self) -> int:
+        """Return when a value first came about that goes as in Octave, but more or less often.
+
+        There the values are right, and the way through the program is not. Returns the number of
+        nodes where there is none.
+        """
+        times = (
+            self.port.execution.by_site[site][0]
+            for site in self.sites()
+            if self.matching.is_continued(site)
+        )
+        return min(times, default=len(self.port.execution.nodes))
 
     def reads(self) -> Iterator[int]:
         """List the reads: the wrong variable may be read, or an old version of the right one."""

@@ -40,7 +40,7 @@ class Back:
 
     def traced_back(self, found: Blamed) -> Blamed:
         """Follow what heals back to the earliest input that heals as well."""
-        if found.shared or found.also is not None:
+        if found.shared or found.jumped or found.also is not None:
             return found
         seen = {found.site}
         while not self._suspects.replayer.is_over:

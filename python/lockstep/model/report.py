@@ -18,6 +18,8 @@ class Fault(StrEnum):
     """An expression gives another value though everything it read agrees."""
     DECISION = "decision"
     """A condition goes the other way."""
+    JUMP = "jump"
+    """A break, continue or return is lacking, or one is too many."""
     DEFAULT = "default"
     """A parameter that the call did not give has another default."""
     STALE = "stale"

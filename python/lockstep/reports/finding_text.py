@@ -28,6 +28,7 @@ SHOWN_CHARACTERS = 64
 _HEADLINES = {
     Fault.VALUE: "this expression gives another value than Octave's",
     Fault.DECISION: "this condition goes the other way than Octave's",
+    Fault.JUMP: "here the port goes another way than Octave",
     Fault.DEFAULT: "this default is another one than Octave's",
     Fault.STALE: "this is read as it was before Octave changed it",
     Fault.CHANGED: "this was changed in place, where Octave's was not",

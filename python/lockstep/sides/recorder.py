@@ -18,6 +18,7 @@ from lockstep.sources.python_expressions import (
     CAUGHT,
     CHANGED,
     ENTER,
+    JUMP,
     RETURN,
     TEST,
     VALUE,
@@ -99,6 +100,7 @@ class Recorder:
             RETURN: self._return,
             CHANGED: self._changed,
             CAUGHT: self._caught,
+            JUMP: self._jumps,
         }
 
     def execution(self, reply: PortReply | Exception) -> Execution:
@@ -240,6 +242,10 @@ class Recorder:
         if self._record:
             self._returns(frame, site, value)
         return value
+
+    def _jumps(self, site: int, own: bool) -> bool:
+        """Say whether a break, continue or return is taken that the port has, or may lack."""
+        return bool(self._put(site, own))
 
     def _caught(self, frame: int) -> None:
         """Leave the calls that an error ended before this function caught it."""

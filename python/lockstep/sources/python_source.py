@@ -6,8 +6,9 @@ at the top of a module or of a class runs once, at its import, and is left alone
 """
 
 import ast
+import copy
 import tokenize
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from lockstep.sources.python_expressions import (
     CHANGED,
     ENTER,
     FRAME,
+    JUMP,
     RETURN,
     TEST,
     VALUE,
@@ -44,6 +46,7 @@ from lockstep.sources.python_names import (
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _CALLING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)
+_JUMPS = (ast.Break, ast.Continue, ast.Return)
 _STATEMENT_KINDS = {
     ast.If: StatementKind.IF,
     ast.Match: StatementKind.SWITCH,
@@ -157,6 +160,8 @@ class _Function:
         self._assigned: frozenset[str] = frozenset()
         self._parent = -1
         self._branch = True
+        self._loops = 0
+        self._result: ast.Return | None = None
 
     # Tables
 
@@ -215,6 +220,8 @@ class _Function:
             )
             first.append(ast.Assign([ast.Name(arg.arg, ast.Store())], value))
         begins, ended = node.body[0], self._ending(node)
+        last = node.body[-1]
+        self._result = copy.deepcopy(last) if isinstance(last, ast.Return) else None
         described = 0 if ast.get_docstring(node, clean=False) is None else 1
         inside_body = self._block(node.body[described:])
         first = [placed(one, begins) for one in first]
@@ -257,9 +264,17 @@ class _Function:
             )
 
     def _instrumented(self, node: ast.stmt) -> list[ast.stmt]:
-        if isinstance(node, (ast.If, ast.While)):
+        if isinstance(node, ast.If):
             site = self._expressions.test(node, "test")
+            ends = self._ways_out(node.body), self._ways_out(node.orelse)
+            node.body = [*self._inner(node.body, site, True), *ends[0]]
+            node.orelse = [*self._inner(node.orelse, site, False), *ends[1]]
+            return [node]
+        if isinstance(node, ast.While):
+            site = self._expressions.test(node, "test")
+            self._loops += 1
             node.body = self._inner(node.body, site, True)
+            self._loops -= 1
             node.orelse = self._inner(node.orelse, site, False)
             return [node]
         if isinstance(node, (ast.For, ast.AsyncFor)):
@@ -287,9 +302,10 @@ class _Function:
                 bound = self._bound(node, dict.fromkeys(pattern_names(case.pattern), True), parts)
                 case.body = [*bound, *self._inner(case.body, site, True)]
             return [node]
-        if isinstance(node, ast.Return):
-            node.value = self._returned(node)
-            return [node]
+        if isinstance(node, _JUMPS):
+            if isinstance(node, ast.Return):
+                node.value = self._returned(node)
+            return [self._jump(node, node, own=True)] if self._loops else [node]
         if isinstance(node, ast.Assert):
             self._expressions.test(node, "assert")
             return [node]
@@ -326,9 +342,31 @@ class _Function:
         node.iter, parts = self._expressions.probed(node.iter)
         bound = self._bindings(node, parts)
         site = len(self._tables.source.sites) - 1 if bound else self._expressions.governor
+        self._loops += 1
         node.body = [*bound, *self._inner(node.body, site, True)]
+        self._loops -= 1
         node.orelse = self._inner(node.orelse, self._expressions.governor, False)
         return node
+
+    def _ways_out(self, branch: Sequence[ast.stmt]) -> list[ast.stmt]:
+        """Return the jumps that may be lacking at the end of a branch: none is taken."""
+        if not branch or isinstance(branch[-1], (*_JUMPS, ast.Raise, ast.If)):
+            return []
+        ways: list[ast.stmt] = [ast.Break(), ast.Continue()] if self._loops else []
+        if self._result is not None:
+            value = copy.deepcopy(self._result.value) or ast.Constant(None)
+            nowhere = ast.Constant(-1)
+            ways.append(ast.Return(self._expressions.call(RETURN, branch[-1], nowhere, value)))
+        return [self._jump(placed(way, branch[-1]), branch[-1], own=False) for way in ways]
+
+    def _jump(self, way: ast.stmt, place: ast.stmt, *, own: bool) -> ast.stmt:
+        """Let a probe say whether a jump is taken; `own` is what the port itself does."""
+        name = type(way).__name__.lower()
+        site = self._expressions.add_site(Kind.JUMP, place, name)
+        test = self._expressions.call(
+            JUMP, place, ast.Constant(site), ast.Constant(own), frame=False
+        )
+        return placed(ast.If(test, [way], []), place)
 
     def _returned(self, node: ast.Return) -> ast.expr:
         value = node.value or placed(ast.Constant(None), node)
