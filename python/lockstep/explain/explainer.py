@@ -9,13 +9,27 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from lockstep.explain.blame import Search
-from lockstep.explain.gathering import with_answer, with_answer_to_error, with_answer_to_jump
+from lockstep.explain.everywhere import mended_anywhere
+from lockstep.explain.findings import (
+    changed_argument,
+    jump_finding,
+    no_error,
+    place_of_statement,
+    slip_finding,
+    value_finding,
+)
+from lockstep.explain.gathering import (
+    STEPS_MORE,
+    names_of,
+    with_answer,
+    with_answer_to_error,
+    with_answer_to_jump,
+)
 from lockstep.explain.match import Matching, match
-from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.replay import Replayer
 from lockstep.explain.suspects import Blamed
-from lockstep.model.execution import Execution, Kind, Site, Source, StatementKind
-from lockstep.model.report import Fault, Finding, Place
+from lockstep.model.execution import Execution
+from lockstep.model.report import Fault, Finding
 from lockstep.project.cases import Case
 from lockstep.sides.port import PortReply
 from lockstep.sides.port_execution import ObservedPort
@@ -101,9 +115,9 @@ class Explainer:
         port, reply = self._observed.run(first.case)
         matching = match(self._octave(first.case), port, names=self._names)
         if matching.octave.execution.error:
-            return None if port.error else _no_error(matching.octave.execution, len(failing))
+            return None if port.error else no_error(matching.octave.execution, len(failing))
         if isinstance(reply, PortReply) and not first.wrong:
-            return _changed_argument(port, len(failing)) if reply.changed else None
+            return changed_argument(port, len(failing)) if reply.changed else None
         search = self._search(first, matching, deadline)
         others = [self._other(one, deadline) for one in failing[1 : 1 + MOST_CASES]]
         best: tuple[int, Blamed] | None = None
@@ -120,13 +134,50 @@ class Explainer:
             if raised is None:
                 return None
             return with_answer_to_error(raised, matching, self._observed, failing, agreeing)
+        finding = self._answered(matching, best, failing, agreeing, 1 + len(others))
+        if finding is not None and finding.is_mended:
+            return finding
+        return self._mended(matching, finding, best, failing, agreeing)
+
+    def _answered(
+        self,
+        matching: Matching,
+        best: tuple[int, Blamed] | None,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+        looked_at: int,
+    ) -> Finding | None:
+        """Say of what was blamed why it is wrong and what mends it."""
         if best is None:
             return None
-        finding = _jump(matching, best[1]) if best[1].jumped else _finding(matching, best[1])
-        finding = replace(finding, explained=best[0], failing=1 + len(others))
-        if best[1].jumped:
+        explained, blamed = best
+        finding = (
+            jump_finding(matching, blamed) if blamed.jumped else value_finding(matching, blamed)
+        )
+        finding = replace(finding, explained=explained, failing=looked_at)
+        if blamed.jumped:
             return with_answer_to_jump(finding, matching, self._observed, failing, agreeing)
-        return with_answer(finding, matching, best[1], self._observed, failing, agreeing)
+        return with_answer(finding, matching, blamed, self._observed, failing, agreeing)
+
+    def _mended(
+        self,
+        matching: Matching,
+        finding: Finding | None,
+        best: tuple[int, Blamed] | None,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> Finding | None:
+        """Look for a slip elsewhere that mends the port where no change of the place does."""
+        names = names_of(matching)
+        steps = 10 * len(matching.port.execution.nodes) + STEPS_MORE
+        mended = mended_anywhere(matching, self._observed, failing, agreeing, names, steps)
+        if mended is None:
+            return finding
+        is_sure = finding is not None and finding.proved and best is not None
+        if is_sure and best is not None and not mended.explains(matching, best[1].site):
+            return finding
+        count = len(failing)
+        return replace(slip_finding(matching, mended), explained=count, failing=count)
 
     def _search(self, failing: FailingCase, matching: Matching, deadline: float) -> Search:
         port = matching.port.execution
@@ -150,155 +201,9 @@ class Explainer:
         )
 
 
-def _no_error(octave: Execution, failing: int) -> Finding | None:
-    """Say where Octave raised an error, where the port did not."""
-    if octave.error_statement < 0:
-        return None
-    place = place_of_statement(octave.source, octave.error_statement)
-    note = f"Octave raises {octave.error}"
-    return Finding(Fault.NO_ERROR, None, place, failing=failing, note=note)
-
-
-def _changed_argument(port: Execution, failing: int) -> Finding | None:
-    """Say which statement first changed an argument in place; the port is right but for that."""
-    arguments = {
-        port.objects[number]
-        for number, node in enumerate(port.nodes)
-        if node.frame == 0 and port.site(number).kind is Kind.ARGUMENT and number in port.objects
-    }
-    for number in port.changes:
-        if port.objects.get(number) in arguments:
-            place = place_of_statement(port.source, port.site(number).statement)
-            note = "it changes an argument of the caller's: change a copy"
-            return Finding(Fault.CHANGED, place, None, failing=failing, note=note)
-    return None
-
-
 def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:
     if port.error:
         return []
     if len(port.output_nodes) == 1:
         return list(port.output_nodes)
     return [port.output_nodes[i] for i in wrong if i < len(port.output_nodes)]
-
-
-def _finding(matching: Matching, blamed: Blamed) -> Finding:
-    port, octave = matching.port.execution, matching.octave.execution
-    named = blamed.site if blamed.first_step < 0 else blamed.first_step
-    theirs = place_of_site(octave.source, blamed.octave_site) if blamed.octave_site >= 0 else None
-    turn, own, other = _first_difference(matching, blamed)
-    node = port.nodes[port.by_site[named][min(turn, len(port.by_site[named]) - 1)]]
-    inputs = tuple(
-        (port.source.sites[port.nodes[i].site].text, port.nodes[i].value) for i in node.inputs
-    )
-    return Finding(
-        _fault(matching, blamed),
-        place_of_site(port.source, named),
-        theirs,
-        own,
-        other,
-        inputs,
-        blamed.proved,
-        turn=turn,
-        turns=len(port.by_site[blamed.site]),
-    )
-
-
-def _jump(matching: Matching, blamed: Blamed) -> Finding:
-    """Say where the port goes another way than Octave."""
-    port, octave = matching.port.execution.source, matching.octave.execution.source
-    site = port.sites[blamed.site]
-    own = port.statements[site.statement]
-    if str(own.kind) == site.name:
-        note = f"Octave goes on here, the port does not: {site.name}"
-        return Finding(
-            Fault.JUMP, place_of_statement(port, own.number), None, proved=True, note=note
-        )
-    ends = next(
-        one
-        for one in reversed(port.statements)
-        if one.function == site.function and one.span.line <= site.span.line
-    )
-    theirs = _jump_of_octave(matching, site)
-    return Finding(
-        Fault.JUMP,
-        place_of_statement(port, ends.number),
-        None if theirs < 0 else place_of_statement(octave, theirs),
-        proved=True,
-        note=f"after this Octave has a {site.name}, and the port goes on",
-    )
-
-
-def _jump_of_octave(matching: Matching, site: Site) -> int:
-    """Find the jump of Octave under the same decision, or else its first of the kind."""
-    octave = matching.octave.execution.source
-    jumps = [one for one in octave.statements if str(one.kind) == site.name]
-    same = {
-        octave.sites[partner].statement
-        for own in matching.port.sites
-        if own.kind is Kind.DECISION and own.statement == site.statement
-        for partner in matching.partners.get(own.number, ())
-    }
-    jumps.sort(key=lambda one: one.parent not in same)
-    return jumps[0].number if jumps else -1
-
-
-def _fault(matching: Matching, blamed: Blamed) -> Fault:
-    port = matching.port.execution
-    site = port.source.sites[blamed.site]
-    if blamed.shared:
-        return Fault.CHANGED
-    if site.kind is Kind.DECISION:
-        return Fault.DECISION
-    if site.kind in (Kind.ARGUMENT, Kind.DEFAULT):
-        return Fault.DEFAULT
-    if site.kind is Kind.READ:
-        node = port.nodes[port.by_site[blamed.site][0]]
-        before = matching.port.numbers[node.inputs[0]] if node.inputs else None
-        now = numbers(node.value)
-        if before and now and not same_numbers(before.flat, now.flat):
-            return Fault.CHANGED
-        return Fault.STALE
-    return Fault.VALUE
-
-
-def _first_difference(matching: Matching, blamed: Blamed) -> tuple[int, Any, Any]:
-    """Return the first turn at which the values differ, and both."""
-    if blamed.first_step >= 0:
-        own = matching.port.streams[blamed.first_step].values
-        other = matching.octave.streams.get(blamed.octave_site)
-        return 0, own[0], other.values[0] if other else None
-    own = matching.port.streams[blamed.site].values
-    for turn, (value, other) in enumerate(zip(own, blamed.values, strict=False)):
-        one, two = numbers(value), numbers(other)
-        if one is None or two is None or not same_numbers(one.flat, two.flat):
-            return turn, value, other
-    octave = matching.octave.streams.get(blamed.octave_site)
-    return 0, own[0], octave.values[0] if octave else None
-
-
-def place_of_site(source: Source, number: int) -> Place:
-    """Return where a site stands."""
-    site = source.sites[number]
-    statement = source.statements[site.statement]
-    is_statement = site.kind is Kind.BINDING or statement.kind is StatementKind.FUNCTION
-    return Place(
-        source.files[site.function],
-        site.function,
-        site.span,
-        statement.span.line,
-        statement.text,
-        "" if is_statement else site.text,
-    )
-
-
-def place_of_statement(source: Source, number: int) -> Place:
-    """Return where a statement stands."""
-    statement = source.statements[number]
-    return Place(
-        source.files[statement.function],
-        statement.function,
-        statement.span,
-        statement.span.line,
-        statement.text,
-    )

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.explain.explainer import place_of_site
+from lockstep.explain.findings import place_of_site
 from lockstep.explain.match import Matching
 from lockstep.explain.replay import in_place
 from lockstep.explain.steps import is_loop, is_turned, paired_steps

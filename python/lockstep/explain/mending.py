@@ -124,7 +124,9 @@ def mends(
     if best is None:
         return Tried(healing=tuple(healing))
     count, candidate = best
-    return Tried(candidate, _mend(evidence, candidate, count, len(everyone)), tuple(healing))
+    return Tried(
+        candidate, mend_of(evidence, candidate.mended, count, len(everyone)), tuple(healing)
+    )
 
 
 def _in_turn(found: Sequence[Candidate]) -> list[Candidate]:
@@ -173,7 +175,7 @@ def _agreeing(
             for number, one in enumerate([*failing, *agreeing]):
                 if time.monotonic() > deadline:
                     return 0  # nothing is said of what was not run to its end
-                agrees = _agrees(mended.run(one.case, steps), one)
+                agrees = agrees_with(mended.run(one.case, steps), one)
                 if number == 0 and not agrees:
                     return 0
                 count += agrees
@@ -182,7 +184,8 @@ def _agreeing(
     return count
 
 
-def _agrees(reply: PortReply | Exception, tried: TriedCase) -> bool:
+def agrees_with(reply: PortReply | Exception, tried: TriedCase) -> bool:
+    """Whether the outcome of a changed port is that of Octave in a case."""
     if tried.case.raises is not None:
         return isinstance(reply, Exception)
     if isinstance(reply, Exception) or reply.changed:
@@ -190,14 +193,15 @@ def _agrees(reply: PortReply | Exception, tried: TriedCase) -> bool:
     return tried.agrees(reply.result)
 
 
-def _mend(evidence: Evidence, candidate: Candidate, agreeing: int, cases: int) -> Mend:
+def mend_of(evidence: Evidence, mended: str, agreeing: int, cases: int) -> Mend:
+    """Return what to say of a changed text with which some of the cases agree."""
     return Mend(
         evidence.file,
-        unified_diff(evidence.text, candidate.mended, _shown(evidence.file)),
+        unified_diff(evidence.text, mended, _shown(evidence.file)),
         agreeing,
         cases,
         evidence.text,
-        candidate.mended,
+        mended,
     )
 
 

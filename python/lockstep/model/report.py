@@ -148,3 +148,8 @@ class Finding:
     note: str = ""
     reason: Reason | None = None
     mend: Mend | None = None
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether every case agrees with the change that was tried."""
+        return self.mend is not None and self.mend.agreeing == self.mend.cases

@@ -8,12 +8,13 @@ May import `model`, `project`, `sources` and `port`.
 
 import ast
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
 from lockstep.model.errors import RunawayError
+from lockstep.model.execution import Execution
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port, PortReply
@@ -42,6 +43,9 @@ class MendedPort:
         The file, as the code of its functions names it.
     text : str
         Its text with the change.
+    functions : sequence of function, optional
+        The live functions of the file, and perhaps of others, where they are known: it takes a
+        while to find them.
 
     Raises
     ------
@@ -50,7 +54,13 @@ class MendedPort:
     """
 
     def __init__(
-        self, port: Port, pair: Pair, names: dict[str, Any], file: Path, text: str
+        self,
+        port: Port,
+        pair: Pair,
+        names: dict[str, Any],
+        file: Path,
+        text: str,
+        functions: Sequence[FunctionType] | None = None,
     ) -> None:
         self._port = port
         self._pair = pair
@@ -68,10 +78,13 @@ class MendedPort:
         self._probes: dict[str, Any] = {}
         self._data: dict[str, Any] = {}
         self._file = file
+        self._functions = functions
 
     def __enter__(self) -> "MendedPort":
         """Put the changed code in place."""
-        live = live_functions({str(self._file)})
+        file = str(self._file)
+        every = live_functions({file}) if self._functions is None else self._functions
+        live = [one for one in every if one.__code__.co_filename == file]
         old = _by_name([function.__code__ for function in live])
         defaults = _defaults(self._plain)
         try:
@@ -126,6 +139,17 @@ class MendedPort:
             return RuntimeError(str(error))
         except Exception as error:
             return error
+
+    def record(self, case: Case, main: str) -> Execution:
+        """Return what the changed port does in a case; `main` is the name of its function."""
+        self._recorder.main = main
+        self._recorder.start({}, True, 0)
+        self._refresh()
+        try:
+            reply: PortReply | Exception = self._port.call(self._pair, case)
+        except Exception as error:
+            reply = error
+        return self._recorder.execution(reply)
 
     def _refresh(self) -> None:
         """Let the module forget what it kept of the calls before."""
