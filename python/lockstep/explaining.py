@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.compare.case_result import CaseResult
+from lockstep.compare.outputs import output_name
 from lockstep.compare.verdict import Verdict
 from lockstep.explain.declaring import OF_VALUES, Suggestion, declared, lines, proposals
 from lockstep.explain.explainer import Explainer, FailingCase
@@ -170,10 +171,11 @@ def _judge(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Callab
 def _wrong(pair: Pair, result: CaseResult) -> tuple[int, ...]:
     """Return the positions of the outputs that disagree."""
     wrong = {leaf.name for leaf in result.leaves if not leaf.verdict.agrees}
+    many = max(len(pair.output_names), len(result.leaves))
     return tuple(
         place
-        for place, name in enumerate(pair.output_names)
-        if any(one == name or re.match(rf"{name}[.{{(]", one) for one in wrong)
+        for place in range(many)
+        if any(re.match(rf"{output_name(pair, place + 1)}($|[.{{(])", one) for one in wrong)
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from lockstep.compare.case_result import CaseResult, PairResult, deviating
 from lockstep.compare.leaves import Leaf, distance, leaves
-from lockstep.compare.outputs import output_leaves, variable_leaves
+from lockstep.compare.outputs import output_leaves, output_name, variable_leaves
 from lockstep.compare.raised import compare_errors
 from lockstep.compare.tolerance import tolerated
 from lockstep.compare.verdict import (
@@ -402,9 +402,8 @@ class Runner:
                 )
             except (OctaveError, UnsupportedValueError):
                 continue
-            names = pair.output_names
-            for i, (before, after) in enumerate(zip(octave, reply.outputs, strict=False)):
-                name = names[i] if i < len(names) else f"output {i + 1}"
+            for i, (before, after) in enumerate(zip(octave, reply.outputs, strict=False), start=1):
+                name = output_name(pair, i)
                 for leaf in leaves(before, after):
                     if leaf.mismatch or _is_moved(leaf):
                         found.add(leaf.path.lstrip(".") if pair.is_script else name + leaf.path)

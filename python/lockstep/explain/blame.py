@@ -96,6 +96,17 @@ class Search:
         values = {b.site: self._by_value.first_values(b.site, one) for b, one in both if one}
         return self._suspects.replayer.heals({s: v for s, v in values.items() if v is not None})
 
+    def is_kept_by(self, blamed: Blamed) -> bool:
+        """Whether what heals another case leaves this one, which agrees, as it is.
+
+        It does so where the place is not reached, and where its counterpart has the same values.
+        """
+        if blamed.octave_site < 0 or blamed.flipped or blamed.site not in self.port.streams:
+            return True
+        ranked = self._suspects.ranking.of(blamed.site)
+        ranked = [one for one in ranked if one.site == blamed.octave_site]
+        return not ranked or self._by_value.is_kept(blamed.site, ranked)
+
     def _unproved(self) -> Iterator[Blamed]:
         """Yield the site that most likely does another thing than Octave, where none heals."""
         sites = [

@@ -77,6 +77,14 @@ class ByValue:
                     return Blamed(site, one.site, True, values=tuple(values))
         return None
 
+    def is_kept(self, site: int, counterparts: Sequence[Counterpart]) -> bool:
+        """Whether the outputs agree with the values of some counterpart in place, in some way."""
+        stream = self._suspects.port.streams[site]
+        if not stream.is_known:
+            return True
+        ways = [way for one in counterparts for way in self._values(stream, one)]
+        return not ways or any(self._suspects.replayer.heals({site: way}) for way in ways)
+
     def _values(self, stream: Stream, one: Counterpart) -> Iterator[list[Any]]:
         """Yield what a counterpart puts in the place of a stream, in each way that changes it."""
         ways = list(aligned(stream, one.stream))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from lockstep.explain.blame import Search
-from lockstep.explain.everywhere import mended_anywhere
+from lockstep.explain.everywhere import mended_anywhere, strangeness
 from lockstep.explain.findings import (
     changed_argument,
     jump_finding,
@@ -26,7 +26,7 @@ from lockstep.explain.gathering import (
     with_answer_to_jump,
 )
 from lockstep.explain.match import Matching, match
-from lockstep.explain.replay import Replayer
+from lockstep.explain.replay import Replayer, in_place
 from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution
 from lockstep.model.report import Fault, Finding
@@ -39,6 +39,9 @@ SECONDS = 10.0
 
 MOST_CASES = 8
 """Cases that disagree beyond the first in which the named place is tried, too."""
+
+MOST_KEPT = 3
+"""Cases that agree in which they must still do so with Octave's values in the named place."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,30 @@ class FailingCase:
     case: Case
     agrees: Callable[[Any], bool]
     wrong: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """A place that may be at fault.
+
+    Attributes
+    ----------
+    blamed : Blamed
+        The place.
+    explained : int
+        Cases that disagree and agree with Octave's values there.
+    keeps : bool
+        Whether cases that agree still do with Octave's values there.
+    """
+
+    blamed: Blamed
+    explained: int
+    keeps: bool
+
+    @property
+    def weight(self) -> tuple[bool, int]:
+        """The more, the likelier."""
+        return self.keeps, self.explained
 
 
 class OctaveExecutions(Protocol):
@@ -120,16 +147,18 @@ class Explainer:
             return changed_argument(port, len(failing)) if reply.changed else None
         search = self._search(first, matching, deadline)
         others = [self._other(one, deadline) for one in failing[1 : 1 + MOST_CASES]]
-        best: tuple[int, Blamed] | None = None
+        kept = [self._other(one, deadline) for one in agreeing[:MOST_KEPT]]
+        best: _Choice | None = None
         for blamed in search.found():
-            explained = int(blamed.proved)
+            choice = _Choice(blamed, int(blamed.proved), True)
             if blamed.proved:
-                explained += sum(other.is_healed_by(blamed) for other in others)
-            if best is None or explained > best[0]:
-                best = explained, blamed
-            if explained == 1 + len(others) or time.monotonic() > deadline:
+                healed = sum(other.is_healed_by(blamed) for other in others)
+                choice = _Choice(blamed, 1 + healed, all(one.is_kept_by(blamed) for one in kept))
+            if best is None or choice.weight > best.weight:
+                best = choice
+            if choice.weight == (True, 1 + len(others)) or time.monotonic() > deadline:
                 break
-        if port.error and not (best and best[1].proved):
+        if port.error and not (best and best.blamed.proved):
             raised = self._raised(matching, failing)
             if raised is None:
                 return None
@@ -142,7 +171,7 @@ class Explainer:
     def _answered(
         self,
         matching: Matching,
-        best: tuple[int, Blamed] | None,
+        best: "_Choice | None",
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
         looked_at: int,
@@ -150,11 +179,11 @@ class Explainer:
         """Say of what was blamed why it is wrong and what mends it."""
         if best is None:
             return None
-        explained, blamed = best
+        blamed = best.blamed
         finding = (
             jump_finding(matching, blamed) if blamed.jumped else value_finding(matching, blamed)
         )
-        finding = replace(finding, explained=explained, failing=looked_at)
+        finding = replace(finding, explained=best.explained, failing=looked_at)
         if blamed.jumped:
             return with_answer_to_jump(finding, matching, self._observed, failing, agreeing)
         return with_answer(finding, matching, blamed, self._observed, failing, agreeing)
@@ -163,7 +192,7 @@ class Explainer:
         self,
         matching: Matching,
         finding: Finding | None,
-        best: tuple[int, Blamed] | None,
+        best: "_Choice | None",
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
     ) -> Finding | None:
@@ -173,11 +202,18 @@ class Explainer:
         mended = mended_anywhere(matching, self._observed, failing, agreeing, names, steps)
         if mended is None:
             return finding
-        is_sure = finding is not None and finding.proved and best is not None
-        if is_sure and best is not None and not mended.explains(matching, best[1].site):
-            return finding
+        if finding is not None and finding.proved and best is not None:
+            healed = self._strangeness_with(matching, best.blamed, failing[0])
+            if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
+                return finding
         count = len(failing)
         return replace(slip_finding(matching, mended), explained=count, failing=count)
+
+    def _strangeness_with(self, matching: Matching, blamed: Blamed, failing: FailingCase) -> float:
+        """Say how unlike Octave the port's values are with Octave's in the place of a site's."""
+        changes = {blamed.site: in_place(blamed.values)}
+        port, _ = self._observed.run(failing.case, changes)
+        return strangeness(match(matching.octave.execution, port, names=self._names))
 
     def _search(self, failing: FailingCase, matching: Matching, deadline: float) -> Search:
         port = matching.port.execution

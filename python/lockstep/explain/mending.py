@@ -124,9 +124,7 @@ def mends(
     if best is None:
         return Tried(healing=tuple(healing))
     count, candidate = best
-    return Tried(
-        candidate, mend_of(evidence, candidate.mended, count, len(everyone)), tuple(healing)
-    )
+    return Tried(candidate, _mend(evidence, candidate, count, len(everyone)), tuple(healing))
 
 
 def _in_turn(found: Sequence[Candidate]) -> list[Candidate]:
@@ -193,19 +191,18 @@ def agrees_with(reply: PortReply | Exception, tried: TriedCase) -> bool:
     return tried.agrees(reply.result)
 
 
-def mend_of(evidence: Evidence, mended: str, agreeing: int, cases: int) -> Mend:
-    """Return what to say of a changed text with which some of the cases agree."""
+def _mend(evidence: Evidence, candidate: Candidate, agreeing: int, cases: int) -> Mend:
     return Mend(
         evidence.file,
-        unified_diff(evidence.text, mended, _shown(evidence.file)),
+        unified_diff(evidence.text, candidate.mended, shown(evidence.file)),
         agreeing,
         cases,
         evidence.text,
-        mended,
+        candidate.mended,
     )
 
 
-def _shown(file: Path) -> str:
+def shown(file: Path) -> str:
     """Name a file as `git apply` wants it in the current folder."""
     try:
         return file.resolve().relative_to(Path.cwd()).as_posix()

@@ -1,9 +1,9 @@
 """The port as it would be with a change in one of its files; no source is touched.
 
-The code of the live functions is exchanged for that of the changed text, with probes that stop a
-program which goes on without end, and put back afterwards. What a module or a function keeps
-between calls (a dict at the top of the module, a mutable default, a cache) is fresh in every run.
-May import `model`, `project`, `sources` and `port`.
+The code of the live functions is exchanged for that of the changed text, in which a probe in each
+loop and function stops a program that goes on without end, and put back afterwards. What a module
+or a function keeps between calls (a dict at the top of the module, a mutable default, a cache) is
+fresh in every run. May import `model`, `project`, `sources` and `port`.
 """
 
 import ast
@@ -20,8 +20,11 @@ from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_execution import codes_in, live_functions
 from lockstep.sides.recorder import Recorder
-from lockstep.sources.python_expressions import PROBES, Tables
+from lockstep.sources.python_expressions import PROBES, STEP, Tables
+from lockstep.sources.python_names import placed
 from lockstep.sources.python_source import read_text
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class MendError(Exception):
@@ -46,6 +49,8 @@ class MendedPort:
     functions : sequence of function, optional
         The live functions of the file, and perhaps of others, where they are known: it takes a
         while to find them.
+    observed : bool
+        Whether everything in it has a probe, so that it can be recorded.
 
     Raises
     ------
@@ -61,6 +66,8 @@ class MendedPort:
         file: Path,
         text: str,
         functions: Sequence[FunctionType] | None = None,
+        *,
+        observed: bool = False,
     ) -> None:
         self._port = port
         self._pair = pair
@@ -68,11 +75,11 @@ class MendedPort:
         self._tables = Tables()
         self._recorder = Recorder(self._tables)
         try:
-            tree = read_text(text, file, "", self._tables)
+            self._plain = ast.parse(text)
+            tree = read_text(text, file, "", self._tables) if observed else guarded(text)
             code = compile(tree, str(file), "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError) as error:
             raise MendError(str(error)) from error
-        self._plain = ast.parse(text)
         self._new = _by_name(list(codes_in(code)))
         self._restored: list[tuple[FunctionType, CodeType, Any]] = []
         self._probes: dict[str, Any] = {}
@@ -141,7 +148,15 @@ class MendedPort:
             return error
 
     def record(self, case: Case, main: str) -> Execution:
-        """Return what the changed port does in a case; `main` is the name of its function."""
+        """Return what the changed port, which is observed, does in a case.
+
+        Parameters
+        ----------
+        case : Case
+            The arguments.
+        main : str
+            Name of the pair's function, as the sites have it.
+        """
         self._recorder.main = main
         self._recorder.start({}, True, 0)
         self._refresh()
@@ -162,6 +177,24 @@ class MendedPort:
             clear: Callable[[], None] | None = getattr(value, "cache_clear", None)
             if callable(clear) and hasattr(value, "cache_info"):
                 clear()
+
+
+def guarded(text: str) -> ast.Module:
+    """Return the tree of a text with a probe at the beginning of each loop and function.
+
+    Raises
+    ------
+    SyntaxError
+        If it is not Python.
+    """
+    tree = ast.parse(text)
+    for node in list(ast.walk(tree)):
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.While, *FUNCTIONS)):
+            has_text = isinstance(node, FUNCTIONS) and ast.get_docstring(node, clean=False)
+            first = min(int(has_text is not None and has_text is not False), len(node.body) - 1)
+            call = ast.Expr(ast.Call(ast.Name(STEP, ast.Load()), [], []))
+            node.body.insert(first, placed(call, node.body[first]))
+    return tree
 
 
 def _by_name(codes: list[CodeType]) -> dict[str, list[CodeType]]:

@@ -20,6 +20,7 @@ from lockstep.sources.python_expressions import (
     ENTER,
     JUMP,
     RETURN,
+    STEP,
     TEST,
     VALUE,
     Tables,
@@ -39,6 +40,9 @@ MOST_ITEMS = 10_000
 
 LARGE = 100_000
 """Elements of an array beyond which a read looks at a sample to see whether it was changed."""
+
+PROBES_OF_A_STEP = 10
+"""How many probes a turn of a loop, or a call, counts for, where nothing else in it is counted."""
 
 _SIMPLE = (bool, int, float, complex, str, bytes, np.generic, type(None))
 _HOLDERS = (np.ndarray, list, dict, set)
@@ -101,6 +105,7 @@ class Recorder:
             CHANGED: self._changed,
             CAUGHT: self._caught,
             JUMP: self._jumps,
+            STEP: self._step,
         }
 
     def execution(self, reply: PortReply | Exception) -> Execution:
@@ -243,6 +248,10 @@ class Recorder:
             self._returns(frame, site, value)
         return value
 
+    def _step(self) -> None:
+        """Count a turn of a loop, or a call, where nothing else is counted."""
+        self._count_more(PROBES_OF_A_STEP)
+
     def _jumps(self, site: int, own: bool) -> bool:
         """Say whether a break, continue or return is taken that the port has, or may lack."""
         return bool(self._put(site, own))
@@ -290,15 +299,18 @@ class Recorder:
 
     def _put(self, site: int, value: Any) -> Any:
         """Count a probe, and put another value in the place of this one if that is asked for."""
-        self._count += 1
-        if self._limit and self._count > self._limit:
-            raise RunawayError(f"it went on for {self._limit} steps, far beyond the run before")
+        self._count_more(1)
         change = self._replace.get(site)
         if change is None:
             return value
         seen = self._seen.get(site, 0)
         self._seen[site] = seen + 1
         return change(seen, value)
+
+    def _count_more(self, probes: int) -> None:
+        self._count += probes
+        if self._limit and self._count > self._limit:
+            raise RunawayError(f"it went on for {self._limit} steps, far beyond the run before")
 
     def _parts(self, frame: int, site: int, parts: tuple[int, ...]) -> tuple[int, ...]:
         """Find the nodes of the parts of an expression that belong to this evaluation of it."""

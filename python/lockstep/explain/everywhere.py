@@ -1,0 +1,289 @@
+"""A plain slip anywhere in the port, found by trying: where no change of the named place mends it.
+
+What is named by its values alone may be where a fault shows and not where it is: Octave may have no
+value for what the port does in several steps. So the statements that ran are changed one slip at a
+time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
+that one is taken with which the port's values inside are most like Octave's. May import `changes`,
+`evidence`, `mending`, `match`, `sides` and `model`.
+"""
+
+import ast
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lockstep.explain.changes import changes_of
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context, subexpressions
+from lockstep.explain.changes.rewriting import RewriteError, rewritten
+from lockstep.explain.evidence import Evidence, Turn, gathered, live_names, variables_at
+from lockstep.explain.match import Matching, match
+from lockstep.explain.mending import TriedCase, agrees_with, shown, unified_diff
+from lockstep.model.execution import Execution, Statement
+from lockstep.model.report import Fault, Mend
+from lockstep.sides.mended import MendedPort, MendError
+from lockstep.sides.port_execution import ObservedPort, live_functions
+
+SECONDS = 12.0
+"""Time for all of it."""
+
+GATHERING = 3.0
+"""Time for making the changes."""
+
+MOST_NODES = 50_000
+"""Nodes of an execution beyond which the variables of only so many are looked at."""
+
+COMMON = {
+    "off-by-one": 0, "comparison": 1, "operator": 1, "operand-order": 1, "sign": 1,
+    "extra-term": 1, "function": 1,
+    "condition": 1, "statement-order": 1, "indentation": 1, "reversed": 1,
+    "variable": 2, "constant": 2, "extra-function": 2, "lost-function": 3,
+}  # fmt: skip
+"""How common a slip of a kind is, 0 the commonest; what says why it is right goes before all."""
+
+LEVELS = 1 + max(COMMON.values())
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A change somewhere in the port.
+
+    Attributes
+    ----------
+    change : Change
+        The change.
+    evidence : Evidence
+        What is known of its statement.
+    statement : Statement
+        The statement.
+    mended : str
+        The whole file with it.
+    level : int
+        How common it is.
+    """
+
+    change: Change
+    evidence: Evidence
+    statement: Statement
+    mended: str
+    level: int
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A slip after which every case agrees.
+
+    Attributes
+    ----------
+    slip : Slip
+        The change.
+    mend : Mend
+        What to say of it.
+    matching : Matching
+        Octave's side and that of the mended port.
+    """
+
+    slip: Slip
+    mend: Mend
+    matching: Matching
+
+    @property
+    def strangeness(self) -> float:
+        """What part of the sites of the mended port have values that Octave has nowhere."""
+        return strangeness(self.matching)
+
+    def explains(self, matching: Matching, site: int) -> bool:
+        """Whether a site of the port whose values Octave has nowhere has Octave's with the slip.
+
+        Else the slip hides what is wrong there.
+        """
+        if not matching.is_wrong(site):
+            return True
+        place, new = matching.port.sites[site], self.matching.port
+        same = (
+            other.number
+            for other in new.sites
+            if (other.kind, other.name, other.text) == (place.kind, place.name, place.text)
+        )
+        if any(one in new.streams and not self.matching.is_wrong(one) for one in same):
+            return True
+        return place.statement == self.slip.statement.number
+
+
+def strangeness(matching: Matching) -> float:
+    """Say what part of the sites of a port have values that Octave has nowhere."""
+    sites = [s for s, stream in matching.port.streams.items() if stream.is_known]
+    return sum(map(matching.is_wrong, sites)) / max(len(sites), 1)
+
+
+def mended_anywhere(
+    matching: Matching,
+    observed: ObservedPort,
+    failing: Sequence[TriedCase],
+    agreeing: Sequence[TriedCase],
+    names: Mapping[str, Sequence[str]],
+    steps: int,
+    seconds: float = SECONDS,
+) -> Mended | None:
+    """Look for the slip that mends a port.
+
+    Parameters
+    ----------
+    matching : Matching
+        Both executions of the first failing case.
+    observed : ObservedPort
+        The port; nothing of it is recorded meanwhile.
+    failing, agreeing : sequence of TriedCase
+        All cases: those that disagree, the one that was matched first, and those that agree.
+    names : mapping
+        By name of a variable of Octave, the variables of the port that have its values.
+    steps : int
+        Probes after which a run is stopped.
+    seconds : float
+        Time for all of it.
+
+    Returns
+    -------
+    Mended or None
+        None where no slip makes every case agree.
+    """
+    deadline = time.monotonic() + seconds
+    observed.rest()
+    slips = list(_slips(matching.port.execution, names, time.monotonic() + GATHERING))
+    tried = _Trial(observed, failing, agreeing, steps, deadline)
+    for level in range(LEVELS):
+        healing = [one for one in slips if one.level == level and tried.heals(one)]
+        found = [
+            Mended(
+                one,
+                _mend(one, tried.cases),
+                _matched(matching, made),
+            )
+            for one in healing
+            if (made := tried.record(one)) is not None
+        ]
+        before = strangeness(matching)
+        found = [one for one in found if one.strangeness <= before]
+        if found:
+            return min(found, key=_oddity)
+    return None
+
+
+def _oddity(mended: Mended) -> tuple[float, bool, int]:
+    """Say how unlikely a slip is among others that mend the port."""
+    change, evidence = mended.slip.change, mended.slip.evidence
+    size = len(mended.slip.mended) - len(evidence.text)
+    return round(mended.strangeness, 2), change.is_guess, abs(size)
+
+
+def _mend(slip: Slip, cases: int) -> Mend:
+    evidence = slip.evidence
+    diff = unified_diff(evidence.text, slip.mended, shown(evidence.file))
+    return Mend(evidence.file, diff, cases, cases, evidence.text, slip.mended)
+
+
+def _matched(matching: Matching, made: Execution) -> Matching:
+    return match(matching.octave.execution, made, names=matching.names)
+
+
+class _Trial:
+    """Runs the cases of a pair with slips."""
+
+    def __init__(
+        self,
+        observed: ObservedPort,
+        failing: Sequence[TriedCase],
+        agreeing: Sequence[TriedCase],
+        steps: int,
+        deadline: float,
+    ) -> None:
+        self._observed = observed
+        self._everyone = [*failing, *agreeing]
+        self._steps = steps
+        self._deadline = deadline
+        self.cases = len(self._everyone)
+        self._functions = live_functions({str(file) for file in observed.source.files.values()})
+
+    def _port(self, slip: Slip, *, observed: bool = False) -> MendedPort:
+        port, pair, evidence = self._observed.port, self._observed.pair, slip.evidence
+        return MendedPort(
+            port, pair, evidence.live, evidence.file, slip.mended, self._functions,
+            observed=observed,
+        )  # fmt: skip
+
+    def heals(self, slip: Slip) -> bool:
+        """Whether every case agrees with a slip put right."""
+        try:
+            with self._port(slip) as mended:
+                for one in self._everyone:
+                    if time.monotonic() > self._deadline:
+                        return False
+                    if not agrees_with(mended.run(one.case, self._steps), one):
+                        return False
+        except MendError:
+            return False
+        return True
+
+    def record(self, slip: Slip) -> Execution | None:
+        """Return what the port does in the first failing case with a slip put right."""
+        try:
+            with self._port(slip, observed=True) as mended:
+                return mended.record(self._everyone[0].case, self._observed.main)
+        except MendError:
+            return None
+
+
+def _slips(port: Execution, names: Mapping[str, Sequence[str]], deadline: float) -> Iterator[Slip]:
+    """Make the slips of all statements that ran."""
+    seen: set[str] = set()
+    ran = {port.source.sites[node.site].statement for node in port.nodes[:MOST_NODES]}
+    for statement in port.source.statements:
+        if time.monotonic() > deadline:
+            return
+        if statement.number in ran:
+            yield from _slips_of(port, statement, names, seen)
+
+
+def _slips_of(
+    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]], seen: set[str]
+) -> Iterator[Slip]:
+    evidence = _evidence(port, statement, names)
+    if evidence is None or not evidence.live:
+        return
+    context = Context(evidence)
+    own = evidence.statement
+    nodes: list[ast.AST] = [own]
+    for part in ast.iter_child_nodes(own):
+        if isinstance(part, (ast.expr, ast.withitem)):
+            nodes += subexpressions(part)
+    for node in nodes:
+        for _, change in changes_of(node, context):
+            level = _level(change)
+            if level < 0:
+                continue
+            try:
+                mended = rewritten(evidence.text, evidence.tree, change)
+            except RewriteError:
+                continue
+            if mended not in seen:
+                seen.add(mended)
+                yield Slip(change, evidence, statement, mended, level)
+
+
+def _level(change: Change) -> int:
+    """Say how common a slip is; -1 for a change that is none."""
+    if change.key == "variable" and not isinstance(change.old, ast.Name):
+        return -1
+    return COMMON.get(change.key, -1 if change.is_guess else 0)
+
+
+def _evidence(
+    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]]
+) -> Evidence | None:
+    sites = [s.number for s in port.source.sites if s.statement == statement.number]
+    nodes = [node for site in sites for node in port.by_site.get(site, ())[:1]]
+    live = live_names(port.source.files[statement.function])
+    made = gathered(port, -1, (), live, Fault.ERROR, names=names, span=statement)
+    if made is None or not nodes:
+        return None
+    return replace(made, turns=(Turn(None, None, variables_at(port, max(nodes), after=True)),))
