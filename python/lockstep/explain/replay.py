@@ -8,13 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lockstep.explain.forms import NoFormError, in_form_of
+from lockstep.model.errors import RunawayError
 from lockstep.model.execution import Execution
 from lockstep.project.cases import Case
+from lockstep.sides.alarm import within
 from lockstep.sides.port_execution import ObservedPort
 from lockstep.sides.recorder import Replacement
 
 STEPS_MORE = 20_000
 """Probes that a replay may pass beyond ten times those of the run itself."""
+
+GRACE = 3.0
+"""Seconds that a replay may take beyond the time for all of them."""
 
 
 class Replayer:
@@ -75,7 +80,11 @@ class Replayer:
         """Whether the outputs agree when the values of some sites are changed by functions."""
         self.tries += 1
         changes = {**self._held, **replace}
-        _, reply = self._observed.run(self._case, changes, record=False, limit=self._limit)
+        try:
+            with within(max(self._deadline - time.monotonic(), 0.0) + GRACE):
+                _, reply = self._observed.run(self._case, changes, record=False, limit=self._limit)
+        except RunawayError:
+            return False
         return not isinstance(reply, Exception) and self._judge(reply.result)
 
     def record(self, replace: Mapping[int, Replacement]) -> Execution:

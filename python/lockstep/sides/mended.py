@@ -17,12 +17,16 @@ from lockstep.model.errors import RunawayError
 from lockstep.model.execution import Execution
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
+from lockstep.sides.alarm import within
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_execution import codes_in, live_functions
 from lockstep.sides.recorder import Recorder
 from lockstep.sources.python_expressions import PROBES, STEP, Tables
 from lockstep.sources.python_names import placed
 from lockstep.sources.python_source import read_text
+
+RUN_SECONDS = 5.0
+"""Time for one run with a change: one that takes longer is given up."""
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -141,7 +145,8 @@ class MendedPort:
         self._recorder.start({}, False, limit)
         self._refresh()
         try:
-            return self._port.call(self._pair, case)
+            with within(RUN_SECONDS):
+                return self._port.call(self._pair, case)
         except RunawayError as error:
             return RuntimeError(str(error))
         except Exception as error:
@@ -160,8 +165,12 @@ class MendedPort:
         self._recorder.main = main
         self._recorder.start({}, True, 0)
         self._refresh()
+        reply: PortReply | Exception
         try:
-            reply: PortReply | Exception = self._port.call(self._pair, case)
+            with within(RUN_SECONDS):
+                reply = self._port.call(self._pair, case)
+        except RunawayError as error:
+            reply = RuntimeError(str(error))
         except Exception as error:
             reply = error
         return self._recorder.execution(reply)
