@@ -57,6 +57,7 @@ class Search:
 
     def _healing(self) -> Iterator[Blamed]:
         yield from self._by_value.copied()
+        yield from self._by_flow.lost_jumps()
         wrong, parted = self._suspects.wrong_sites(), self._suspects.first_continued()
         time = self._suspects.matching.first_wrong
         yield from self._by_value.healed_in_time([s for s in wrong if time(s) < parted])

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lockstep.explain.match import Side
 from lockstep.explain.numbers import Stream
 from lockstep.explain.suspects import MOST_TURNS, Blamed, Suspects
 from lockstep.model.execution import Kind, Site, StatementKind
@@ -35,16 +34,13 @@ class ByFlow:
                 yield from self.turned(site)
 
     def sent_another_way(self) -> Iterator[Blamed]:
-        """Try all of it: jumps that are lacking, decisions, jumps that are too many."""
-        yield from self.lost_jumps()
+        """Try decisions, and jumps that are too many."""
         yield from self.decided()
         yield from self.own_jumps()
 
     def lost_jumps(self) -> Iterator[Blamed]:
         """Take, at the ends of branches, jumps of which Octave has more than the port."""
-        lost = self._kinds_of_jumps(self._suspects.octave) - self._kinds_of_jumps(
-            self._suspects.port
-        )
+        lost = self._jumps_of_octave() - self._jumps_of_port()
         for site in self._suspects.port.sites:
             if site.kind is Kind.JUMP and site.name in lost and not self._is_own(site):
                 yield from self.jumped(site.number)
@@ -72,11 +68,29 @@ class ByFlow:
         """Whether a jump is one of the port; else it is the end of a branch where one may lack."""
         return self._suspects.port.execution.source.statements[site.statement].kind in _JUMPS
 
-    def _kinds_of_jumps(self, side: Side) -> Counter[str]:
-        statements = side.execution.source.statements
-        ran = {frame.function for frame in side.execution.frames}
+    def _jumps_of_port(self) -> Counter[str]:
+        """Count the jumps of the functions that ran, by kind; a return at the end is none."""
+        execution = self._suspects.port.execution
+        ran = {frame.function for frame in execution.frames}
         return Counter(
-            str(one.kind) for one in statements if one.kind in _JUMPS and one.function in ran
+            str(one.kind)
+            for one in execution.source.statements
+            if one.kind in _JUMPS and one.function in ran and one.parent >= 0
+        )
+
+    def _jumps_of_octave(self) -> Counter[str]:
+        """Count the jumps that Octave took, by kind: those under a condition that held."""
+        octave = self._suspects.octave
+        held = {
+            octave.sites[site].statement
+            for site, stream in octave.streams.items()
+            if octave.sites[site].kind is Kind.DECISION
+            and any(item is not None and item.flat.all() for item in stream.items)
+        }
+        return Counter(
+            str(one.kind)
+            for one in octave.execution.source.statements
+            if one.kind in _JUMPS and one.parent in held and one.branch
         )
 
     def turned(self, site: int) -> Iterator[Blamed]:
