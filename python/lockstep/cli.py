@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from lockstep import doctor
+from lockstep.engine_process import EngineError
 from lockstep.init_command import init
 from lockstep.model.phases import LIMIT
 from lockstep.project.cases import CasesError
@@ -25,7 +26,7 @@ from lockstep.reports.progress import Progress
 from lockstep.reports.trace_text import SHOWN_ROWS, Selection
 from lockstep.run_command import Run
 from lockstep.sides.octave import OctaveNotFoundError
-from lockstep.supervisor import EngineError, Supervisor
+from lockstep.supervisor import Supervisor
 
 AGREED, DISAGREED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all agreed; not all; could not run (no Octave, a wrong name); Ctrl-C."""

@@ -93,7 +93,7 @@ def explain(
     """
     failing = [one for one in results if not one.agrees]
     nothing = Explained(None, len(failing), len(results))
-    judged = [one for one in failing if _can_be_run_again(one)]
+    judged = [one for one in failing if can_be_run_again(one)]
     if not judged:
         return nothing
     agreeing = [one for one in results if one.agrees and one.verdict is not Verdict.DEVIATION]
@@ -118,7 +118,8 @@ def explain(
     return replace(told, finding=finding, note=note)
 
 
-def _can_be_run_again(result: CaseResult) -> bool:
+def can_be_run_again(result: CaseResult) -> bool:
+    """Whether both sides gave what can be compared, and it disagrees."""
     return result.verdict is Verdict.DIFFERENT and not result.dead
 
 
@@ -126,7 +127,7 @@ def can_be_traced(result: CaseResult) -> bool:
     """Whether there is a place to be found: not where the class is all that differs."""
     wrong = [leaf for leaf in result.leaves if not leaf.verdict.agrees]
     by_class = bool(wrong) and all(leaf.convention == "class" for leaf in wrong)
-    return _can_be_run_again(result) and not by_class
+    return can_be_run_again(result) and not by_class
 
 
 def _finding(
