@@ -76,7 +76,7 @@ class Runner:
         self._measure_all = measure_all
         self.timeout = timeout or project.timeout or LIMIT
         self._watch = watch
-        session = new_session("octave", project.octave_path, self.timeout)
+        session = new_session(project.engine, project.octave_path, self.timeout)
         self.oracle: Oracle = LiveOracle(session, project.octave_path)
         self.port = Port(project)
         self._tracer: Tracer | None = None
