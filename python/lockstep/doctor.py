@@ -1,6 +1,6 @@
 """What is on this machine: Octave, its BLAS, NumPy's BLAS; and how to get Octave.
 
-May import `octave` only.
+May import `model` and `octave`.
 """
 
 import os
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.identity import Identity
 from lockstep.sides.octave import OctaveNotFoundError, OctaveSession, find_octave
 
 MINIMUM_OCTAVE = (7,)
@@ -38,29 +39,24 @@ INSTALLERS: dict[str, list[list[str]]] = {
 NEED_NO_ROOT = ("brew", "winget")
 
 
-def findings(session: OctaveSession) -> dict[str, str]:
+def findings(octave: Identity) -> dict[str, str]:
     """Say what a run is made with.
 
     Parameters
     ----------
-    session : OctaveSession
-        Started if it is not yet.
+    octave : Identity
+        Who gives the values of the Octave side.
 
     Returns
     -------
     dict of str to str
         Octave's program, version and BLAS; NumPy's BLAS; versions of Python and the packages.
-
-    Raises
-    ------
-    OctaveNotFoundError
-        If there is no Octave.
     """
-    octave_version = session.call("version", nargout=1).outputs[0]
     return {
-        "octave": octave_version,
-        "octave_program": find_octave() or "",
-        "octave_blas": session.call("version", "-blas", nargout=1).outputs[0],
+        "engine": octave.name,
+        "octave": octave.version,
+        "octave_program": octave.program,
+        "octave_blas": octave.blas,
         "numpy_blas": numpy_blas(),
         "python": platform.python_version(),
         **{name: _version(name) for name in PACKAGES},
@@ -72,7 +68,7 @@ def one_line(machine: Mapping[str, str]) -> str:
     """Return the line that heads a run."""
     octave_blas, numpy_blas = (_short_blas(machine[f"{side}_blas"]) for side in ("octave", "numpy"))
     return (
-        f"Octave {machine['octave']} ({octave_blas}) against "
+        f"{machine['engine']} {machine['octave']} ({octave_blas}) against "
         f"Python {machine['python']}, NumPy {machine['numpy']} ({numpy_blas})"
     )
 
@@ -106,7 +102,7 @@ def examine() -> bool:
     """
     try:
         with OctaveSession() as session:
-            machine = findings(session)
+            machine = findings(session.identity())
     except OctaveNotFoundError as error:
         print(f"Octave: {error}")
         print(advice())

@@ -81,7 +81,7 @@ class Engine:
         match request:
             case wire.GetMachine():
                 self._now(Phase.START, 2 * start_limit(self.runner.timeout))
-                yield doctor.findings(self.runner.octave)
+                yield doctor.findings(self.runner.oracle.identity())
             case wire.GetCases():
                 yield self._listing(self._pair(request.pair))
             case wire.RunCase():
@@ -94,7 +94,7 @@ class Engine:
                 yield self._traced(request)
 
     def _now(self, phase: Phase, limit: float) -> None:
-        self._watch(Now(phase, limit, self.runner.octave.pid))
+        self._watch(Now(phase, limit, self.runner.oracle.pid))
 
     def _pair(self, name: str) -> Pair:
         return self.runner.project.pair(name)
@@ -171,7 +171,7 @@ class Engine:
         case = self._case(pair, request.case)
         limit = case.timeout or self.runner.timeout
         self._now(Phase.START, start_limit(limit))
-        self.runner.octave.start()
+        self.runner.oracle.start()
         self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
         try:
             comparison = self.runner.trace(pair, request.case, case, request.depth, request.forced)

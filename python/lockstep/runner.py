@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.compare.case_result import CaseResult, PairResult, deviating
-from lockstep.compare.leaves import Leaf, distance, leaves
+from lockstep.compare.leaves import Leaf, distance
 from lockstep.compare.outputs import output_leaves, variable_leaves
 from lockstep.compare.raised import compare_errors
 from lockstep.compare.tolerance import tolerated
@@ -31,7 +31,8 @@ from lockstep.compare.verdict import (
 )
 from lockstep.explain.trace import TraceComparison, Tracer
 from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody, start_limit
-from lockstep.model.values import UnsupportedValueError
+from lockstep.oracles.live import OCTAVE_RUNS, LiveOracle
+from lockstep.oracles.oracle import Oracle
 from lockstep.project.cases import (
     Case,
     CasesError,
@@ -39,13 +40,12 @@ from lockstep.project.cases import (
     Function,
     load_cases,
     map_leaves,
-    octave_side,
 )
 from lockstep.project.deviations import EVERY, load_deviations, unknown_cases
 from lockstep.project.pairs import Pair, Project, ProjectError
-from lockstep.sides.nudging import Nudge
-from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
+from lockstep.sides.octave import OctaveDiedError, OctaveSession, Reply
 from lockstep.sides.port import Port, PortReply
+from lockstep.sides.session import Session, new_session
 from lockstep.sources.m_source import blanked
 
 
@@ -76,7 +76,8 @@ class Runner:
         self._measure_all = measure_all
         self.timeout = timeout or project.timeout or LIMIT
         self._watch = watch
-        self.octave = OctaveSession(project.octave_path, self.timeout)
+        session = new_session("octave", project.octave_path, self.timeout)
+        self.oracle: Oracle = LiveOracle(session, project.octave_path)
         self.port = Port(project)
         self._tracer: Tracer | None = None
 
@@ -95,7 +96,20 @@ class Runner:
 
     def close(self) -> None:
         """End Octave."""
-        self.octave.close()
+        self.oracle.close()
+
+    @property
+    def octave(self) -> Session:
+        """The live session, for what the oracle does not offer.
+
+        Raises
+        ------
+        ProjectError
+            If there is none: the values come from a recording.
+        """
+        if isinstance(self.oracle, LiveOracle):
+            return self.oracle.session
+        raise ProjectError("there is no live Octave: its values come from a recording")
 
     def trace(
         self, pair: Pair, name: str, case: Case, depth: int = 0, forced: bool = False
@@ -119,7 +133,10 @@ class Runner:
             If Octave raises an error before the function is entered.
         """
         if self._tracer is None:
-            self._tracer = Tracer(self.octave, self.port, self._declared_names)
+            session = self.octave
+            if not isinstance(session, OctaveSession):
+                raise ProjectError(f"{pair.name} cannot be traced: tracepoints are Octave's")
+            self._tracer = Tracer(session, self.port, self._declared_names)
         return self._tracer.compare(pair, name, case, self._called(pair, case, depth), forced)
 
     def begin_explanation(self, case: Case) -> None:
@@ -346,13 +363,7 @@ class Runner:
         """Call the Octave side of a case; an error of it is returned."""
         self._start_octave(case)
         self._now(Phase.OCTAVE, case.timeout or self.timeout)
-        try:
-            args = [octave_side(argument) for argument in case.args]
-            return self.octave.call(
-                pair.name, *args, nargout=case.nargout, seed=case.seed, script=pair.is_script
-            )
-        except (OctaveError, OctaveDiedError, UnsupportedValueError) as error:
-            return error
+        return self.oracle.outcome(pair, case)
 
     def _python_outcome(
         self, pair: Pair, case: Case, side: Callable[..., Any] | None
@@ -367,14 +378,15 @@ class Runner:
 
     def _start_octave(self, case: Case) -> None:
         """Start Octave, if it does not run, and give it the limit of a case."""
-        self.octave.timeout = case.timeout or self.timeout
-        if self.octave.pid is None:
-            self._now(Phase.START, start_limit(self.octave.timeout))
-            self.octave.start()
+        limit = case.timeout or self.timeout
+        self.oracle.timeout = limit
+        if self.oracle.pid is None:
+            self._now(Phase.START, start_limit(limit))
+            self.oracle.start()
 
     def _now(self, phase: Phase, limit: float) -> None:
         """Tell who watches what begins."""
-        self._watch(Now(phase, limit, self.octave.pid))
+        self._watch(Now(phase, limit, self.oracle.pid))
 
     def _judged(
         self,
@@ -425,7 +437,8 @@ class Runner:
                 runs[kind].append(found)
                 results = judged()
         if any(one.excused for one in results):
-            jumping = self._jumping(pair, case, octave)
+            self._now(Phase.OCTAVE, OCTAVE_RUNS * (case.timeout or self.timeout))
+            jumping = self.oracle.jumping(pair, case, octave)
             results = [
                 replace(one, verdict=Verdict.DIFFERENT, excused=0)
                 if one.excused and one.name not in jumping
@@ -433,30 +446,6 @@ class Runner:
                 for one in results
             ]
         return results
-
-    def _jumping(self, pair: Pair, case: Case, octave: list[Any]) -> set[str]:
-        """Name the leaves of Octave's own outputs that change when its arguments are nudged.
-
-        A jump is no excuse for a port where Octave is sure of its value.
-        """
-        found: set[str] = set()
-        for run in range(OCTAVE_RUNS):
-            nudge = Nudge(run)
-            args = [octave_side(map_leaves(one, nudge.argument)) for one in case.args]
-            self._now(Phase.OCTAVE, case.timeout or self.timeout)
-            try:
-                reply = self.octave.call(
-                    pair.name, *args, nargout=case.nargout, seed=case.seed, script=pair.is_script
-                )
-            except (OctaveError, UnsupportedValueError):
-                continue
-            names = pair.output_names
-            for i, (before, after) in enumerate(zip(octave, reply.outputs, strict=False)):
-                name = names[i] if i < len(names) else f"output {i + 1}"
-                for leaf in leaves(before, after):
-                    if leaf.mismatch or _is_moved(leaf):
-                        found.add(leaf.path.lstrip(".") if pair.is_script else name + leaf.path)
-        return found
 
     def _unsteady(
         self,
@@ -481,13 +470,6 @@ class Runner:
             same = False
         return "" if same else UNSTEADY
 
-
-OCTAVE_RUNS = 8
-"""How often Octave runs with nudged arguments, to see whether its own result jumps."""
-
-JUMP = 1e-9
-"""A change of Octave's value beyond this part of it, when its arguments move by one ulp, may be a
-jump: what is no jump was not excused as one."""
 
 NOTHING_COMPARED = (
     "nothing was compared: the function gives no value that could be; if it is called for what it "
@@ -535,11 +517,3 @@ def _has_singles(value: Any) -> bool:
 
     map_leaves(value, look)
     return found
-
-
-def _is_moved(leaf: Leaf) -> bool:
-    """Whether a leaf of Octave's changed by more than rounding."""
-    apart = distance(leaf.octave, leaf.python)
-    if leaf.octave.dtype.kind not in "fc":
-        return bool(apart.unequal.any())
-    return bool(np.any(apart.relative > JUMP))
