@@ -205,13 +205,13 @@ def map_leaves(argument: Any, change: Callable[[Any], Any]) -> Any:
 
 
 def cell_vectors_as_lists(argument: Any) -> Any:
-    """Replace every cell with one row or one column in an argument by a list, also the empty."""
+    """Replace cells with one row, one column or no element in an argument, all 2-D, by lists."""
     if isinstance(argument, list):
         return [cell_vectors_as_lists(item) for item in argument]
     if isinstance(argument, dict):
         return {name: cell_vectors_as_lists(item) for name, item in argument.items()}
     is_cell = isinstance(argument, np.ndarray) and argument.dtype == object
-    if is_cell and (1 in argument.shape or not argument.size):
+    if is_cell and argument.ndim == 2 and (1 in argument.shape or not argument.size):
         return [cell_vectors_as_lists(item) for item in argument.ravel()]
     return argument
 
