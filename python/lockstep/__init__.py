@@ -2,8 +2,8 @@
 
 Data flows one way: a folder or module imports only what stands before it in this line::
 
-    model -> project, sources -> sides -> compare, doctor, init_command -> explain -> both_sides
-    -> measuring -> runner -> explaining -> tracing -> reports -> checking -> wire
+    model -> project, sources -> sides -> compare, doctor, init_command -> oracles -> explain
+    -> both_sides -> measuring -> runner -> explaining -> tracing -> reports -> checking -> wire
     -> engine, engine_process -> supervisor -> several -> run_command -> cli, pytest_plugin
 
 The command and the plugin are supervisors: what runs a line of the user's is an engine, a process

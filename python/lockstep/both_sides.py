@@ -1,6 +1,6 @@
 """Both sides of a project, ready to be called, and what the cases files say of a pair.
 
-May import `compare`, `project` and `sides`.
+May import `compare`, `project`, `sides` and `oracles`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,12 +11,14 @@ from typing import Any, Self
 from lockstep.compare.leaves import Leaf
 from lockstep.compare.outputs import output_leaves, variable_leaves
 from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody, start_limit
-from lockstep.model.values import UnsupportedValueError
-from lockstep.project.cases import Case, CasesError, CasesFile, load_cases, octave_side
+from lockstep.oracles.live import LiveOracle
+from lockstep.oracles.oracle import Oracle
+from lockstep.project.cases import Case, CasesError, CasesFile, load_cases
 from lockstep.project.deviations import EVERY, load_deviations, unknown_cases
 from lockstep.project.pairs import Pair, Project, ProjectError
-from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
+from lockstep.sides.octave import Reply
 from lockstep.sides.port import Port, PortReply
+from lockstep.sides.session import Session, new_session
 
 
 class BothSides:
@@ -39,7 +41,8 @@ class BothSides:
         self.project = project
         self.timeout = timeout or project.timeout or LIMIT
         self._watch = watch
-        self.octave = OctaveSession(project.octave_path, self.timeout)
+        session = new_session(project.engine, project.octave_path, self.timeout)
+        self.oracle: Oracle = LiveOracle(session, project.octave_path)
         self.port = Port(project)
         self._names: dict[str, dict[str, str]] = {}
 
@@ -58,7 +61,20 @@ class BothSides:
 
     def close(self) -> None:
         """End Octave."""
-        self.octave.close()
+        self.oracle.close()
+
+    @property
+    def octave(self) -> Session:
+        """The live session, for what the oracle does not offer.
+
+        Raises
+        ------
+        ProjectError
+            If there is none: the values come from a recording.
+        """
+        if isinstance(self.oracle, LiveOracle):
+            return self.oracle.session
+        raise ProjectError("there is no live Octave: its values come from a recording")
 
     def begin_explanation(self, case: Case) -> None:
         """Let Octave start, and the time of an explanation begin."""
@@ -120,13 +136,7 @@ class BothSides:
         """Call the Octave side of a case; an error of it is returned."""
         self._start_octave(case)
         self.now(Phase.OCTAVE, case.timeout or self.timeout)
-        try:
-            args = [octave_side(argument) for argument in case.args]
-            return self.octave.call(
-                pair.name, *args, nargout=case.nargout, seed=case.seed, script=pair.is_script
-            )
-        except (OctaveError, OctaveDiedError, UnsupportedValueError) as error:
-            return error
+        return self.oracle.outcome(pair, case)
 
     def port_outcome(
         self, pair: Pair, case: Case, side: Callable[..., Any] | None
@@ -142,11 +152,12 @@ class BothSides:
 
     def _start_octave(self, case: Case) -> None:
         """Start Octave, if it does not run, and give it the limit of a case."""
-        self.octave.timeout = case.timeout or self.timeout
-        if self.octave.pid is None:
-            self.now(Phase.START, start_limit(self.octave.timeout))
-            self.octave.start()
+        limit = case.timeout or self.timeout
+        self.oracle.timeout = limit
+        if self.oracle.pid is None:
+            self.now(Phase.START, start_limit(limit))
+            self.oracle.start()
 
     def now(self, phase: Phase, limit: float) -> None:
         """Tell who watches what begins."""
-        self._watch(Now(phase, limit, self.octave.pid))
+        self._watch(Now(phase, limit, self.oracle.pid))

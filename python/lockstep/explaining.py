@@ -25,7 +25,7 @@ from lockstep.project.pairs import Pair, ProjectError
 from lockstep.runner import Runner
 from lockstep.sides.adapter import parameter_names
 from lockstep.sides.octave import OctaveDiedError, OctaveError
-from lockstep.sides.octave_execution import OctaveTraceError, OctaveTracer
+from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port import PortError
 from lockstep.sides.port_execution import ObservedPort
 
@@ -133,12 +133,11 @@ def can_be_traced(result: CaseResult) -> bool:
 def _finding(
     runner: Runner, pair: Pair, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
 ) -> Finding | None:
-    tracer = OctaveTracer(runner.octave, runner.project.octave_path)
     quiet = warnings.catch_warnings()  # what a change of the port warns of is no news of the port
     with quiet, np.errstate(all="ignore"), ObservedPort(runner.port, pair) as observed:
         warnings.simplefilter("ignore")
         names = runner.names(pair)
-        explainer = Explainer(observed, lambda case: tracer.trace(pair, case), names=names)
+        explainer = Explainer(observed, lambda case: runner.oracle.trace(pair, case), names=names)
         return explainer.explain(failing, agreeing)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.both_sides import BothSides
-from lockstep.compare.leaves import Leaf, distance, leaves
+from lockstep.compare.leaves import Leaf, distance
 from lockstep.compare.verdict import (
     MARGIN,
     MORE_RUNS,
@@ -23,19 +23,10 @@ from lockstep.compare.verdict import (
     judge,
 )
 from lockstep.model.phases import Phase
-from lockstep.model.values import UnsupportedValueError
-from lockstep.project.cases import Case, map_leaves, octave_side
+from lockstep.oracles.live import OCTAVE_RUNS
+from lockstep.project.cases import Case, map_leaves
 from lockstep.project.pairs import Pair
-from lockstep.sides.nudging import Nudge
-from lockstep.sides.octave import OctaveError
 from lockstep.sides.port import PortReply
-
-OCTAVE_RUNS = 8
-"""How often Octave runs with nudged arguments, to see whether its own result jumps."""
-
-JUMP = 1e-9
-"""A change of Octave's value beyond this part of it, when its arguments move by one ulp, may be a
-jump: what is no jump was not excused as one."""
 
 UNSTEADY = (
     "the port gives another result when it is called again: is it seeded as the case says, "
@@ -86,7 +77,7 @@ class Measured:
         measure_all : bool
             Run it as often as can be, also where the difference is seen to be rounding before.
         """
-        case = self._case
+        case, both = self._case, self._both
         runs: dict[str, list[list[Leaf]]] = {"perturbed": [], "nudged": []}
 
         def judged() -> list[LeafResult]:
@@ -113,10 +104,8 @@ class Measured:
             late = time.process_time() - start > MORE_SECONDS
             if more and (late or not any(one.jumps for one in results)):
                 break
-            call = (
-                self._both.port.call_nudged if kind == "nudged" else self._both.port.call_perturbed
-            )
-            self._both.now(Phase.PORT, case.timeout or self._both.timeout)
+            call = both.port.call_nudged if kind == "nudged" else both.port.call_perturbed
+            both.now(Phase.PORT, case.timeout or both.timeout)
             try:
                 result = call(self._pair, case, number, self._side, single)
                 found = [leaf for _, leaf in self._leaves(result)]
@@ -126,7 +115,8 @@ class Measured:
                 runs[kind].append(found)
                 results = judged()
         if any(one.excused for one in results):
-            jumping = self._jumping()
+            both.now(Phase.OCTAVE, OCTAVE_RUNS * (case.timeout or both.timeout))
+            jumping = both.oracle.jumping(self._pair, case, self._octave)
             results = [
                 replace(one, verdict=Verdict.DIFFERENT, excused=0)
                 if one.excused and one.name not in jumping
@@ -134,31 +124,6 @@ class Measured:
                 for one in results
             ]
         return results
-
-    def _jumping(self) -> set[str]:
-        """Name the leaves of Octave's own outputs that change when its arguments are nudged.
-
-        A jump is no excuse for a port where Octave is sure of its value.
-        """
-        pair, case, both = self._pair, self._case, self._both
-        found: set[str] = set()
-        for run in range(OCTAVE_RUNS):
-            nudge = Nudge(run)
-            args = [octave_side(map_leaves(one, nudge.argument)) for one in case.args]
-            both.now(Phase.OCTAVE, case.timeout or both.timeout)
-            try:
-                reply = both.octave.call(
-                    pair.name, *args, nargout=case.nargout, seed=case.seed, script=pair.is_script
-                )
-            except (OctaveError, UnsupportedValueError):
-                continue
-            names = pair.output_names
-            for i, (before, after) in enumerate(zip(self._octave, reply.outputs, strict=False)):
-                name = names[i] if i < len(names) else f"output {i + 1}"
-                for leaf in leaves(before, after):
-                    if leaf.mismatch or _is_moved(leaf):
-                        found.add(leaf.path.lstrip(".") if pair.is_script else name + leaf.path)
-        return found
 
     def unsteady(self) -> str:
         """Say so if the port gives another result when called again: then no floor means a thing.
@@ -209,11 +174,3 @@ def _has_singles(value: Any) -> bool:
 
     map_leaves(value, look)
     return found
-
-
-def _is_moved(leaf: Leaf) -> bool:
-    """Whether a leaf of Octave's changed by more than rounding."""
-    apart = distance(leaf.octave, leaf.python)
-    if leaf.octave.dtype.kind not in "fc":
-        return bool(apart.unequal.any())
-    return bool(np.any(apart.relative > JUMP))

@@ -26,7 +26,6 @@ from lockstep.model.report import Finding
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.runner import Runner
-from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.sides.port_execution import ObservedPort
 
 
@@ -103,7 +102,7 @@ def _traced(
 ) -> Traced:
     names, name = runner.names(pair), result.case
     case = cases[name]
-    octave = OctaveTracer(runner.octave, runner.project.octave_path).trace(pair, case)
+    octave = runner.oracle.trace(pair, case)
     port, _ = observed.run(case)
     matching = match(octave, port, names=names)
     found = rows(matching, observed, case, depth)
