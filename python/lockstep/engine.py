@@ -80,7 +80,7 @@ class Engine:
         match request:
             case wire.GetMachine():
                 self._now(Phase.START, 2 * start_limit(self.runner.timeout))
-                yield doctor.findings(self.runner.octave)
+                yield doctor.findings(self.runner.oracle.identity())
             case wire.GetCases():
                 yield self._listing(self._pair(request.pair))
             case wire.RunCase():
@@ -93,7 +93,7 @@ class Engine:
                 yield self._traced(request)
 
     def _now(self, phase: Phase, limit: float) -> None:
-        self._watch(Now(phase, limit, self.runner.octave.pid))
+        self._watch(Now(phase, limit, self.runner.oracle.pid))
 
     def _pair(self, name: str) -> Pair:
         return self.runner.project.pair(name)

@@ -26,7 +26,7 @@ from lockstep.project.pairs import Pair, ProjectError
 from lockstep.runner import Runner
 from lockstep.sides.adapter import parameter_names
 from lockstep.sides.octave import OctaveDiedError, OctaveError
-from lockstep.sides.octave_execution import OctaveTraceError, OctaveTracer
+from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port import PortError
 from lockstep.sides.port_execution import ObservedPort
 
@@ -94,7 +94,7 @@ def explain(
     """
     failing = [one for one in results if not one.agrees]
     nothing = Explained(None, len(failing), len(results))
-    judged = [one for one in failing if _can_be_run_again(one)]
+    judged = [one for one in failing if can_be_run_again(one)]
     if not judged:
         return nothing
     agreeing = [one for one in results if one.agrees and one.verdict is not Verdict.DEVIATION]
@@ -119,7 +119,8 @@ def explain(
     return replace(told, finding=finding, note=note)
 
 
-def _can_be_run_again(result: CaseResult) -> bool:
+def can_be_run_again(result: CaseResult) -> bool:
+    """Whether both sides gave what can be compared, and it disagrees."""
     return result.verdict is Verdict.DIFFERENT and not result.dead
 
 
@@ -127,18 +128,17 @@ def can_be_traced(result: CaseResult) -> bool:
     """Whether there is a place to be found: not where the class is all that differs."""
     wrong = [leaf for leaf in result.leaves if not leaf.verdict.agrees]
     by_class = bool(wrong) and all(leaf.convention == "class" for leaf in wrong)
-    return _can_be_run_again(result) and not by_class
+    return can_be_run_again(result) and not by_class
 
 
 def _finding(
     runner: Runner, pair: Pair, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
 ) -> Finding | None:
-    tracer = OctaveTracer(runner.octave, runner.project.octave_path)
     quiet = warnings.catch_warnings()  # what a change of the port warns of is no news of the port
     with quiet, np.errstate(all="ignore"), ObservedPort(runner.port, pair) as observed:
         warnings.simplefilter("ignore")
         names = runner.names(pair)
-        explainer = Explainer(observed, lambda case: tracer.trace(pair, case), names=names)
+        explainer = Explainer(observed, lambda case: runner.oracle.trace(pair, case), names=names)
         return explainer.explain(failing, agreeing)
 
 

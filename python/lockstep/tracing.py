@@ -5,22 +5,27 @@ May import `explaining` and all before it.
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lockstep.compare.case_result import CaseResult
 from lockstep.explain.explainer import Explainer
-from lockstep.explain.forcing import wrong_in_themselves
+from lockstep.explain.forcing import Forced, wrong_in_themselves
 from lockstep.explain.match import match
 from lockstep.explain.tracing import Row, rows
-from lockstep.explaining import NOT_TRACED, can_be_traced, tried
+from lockstep.explaining import (
+    NOT_TRACED,
+    can_be_run_again,
+    can_be_traced,
+    suggested,
+    tried,
+)
 from lockstep.model.execution import Execution
 from lockstep.model.report import Finding
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.runner import Runner
-from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.sides.port_execution import ObservedPort
 
 
@@ -38,10 +43,10 @@ class Traced:
         Both sides.
     finding : Finding or None
         The place that is at fault; None where the outputs agree, or where none was found.
-    forced : list of Finding
+    forced : Forced or None
         The places that are wrong in themselves, where they were asked for.
-    complete : bool
-        Whether the outputs agree with Octave's values in all of these.
+    note : str
+        What there is to say beside them; empty for nothing.
     """
 
     result: CaseResult
@@ -49,8 +54,8 @@ class Traced:
     octave: Execution
     port: Execution
     finding: Finding | None = None
-    forced: list[Finding] = field(default_factory=list)
-    complete: bool = False
+    forced: Forced | None = None
+    note: str = ""
 
 
 def traced(
@@ -81,7 +86,7 @@ def traced(
     try:
         with quiet, np.errstate(all="ignore"), ObservedPort(runner.port, pair) as observed:
             warnings.simplefilter("ignore")
-            return _traced(runner, pair, observed, case, result, depth, forced)
+            return _traced(runner, pair, observed, cases, result, depth, forced)
     except NOT_TRACED as error:
         raise ProjectError(f"not traced: {error}") from error
 
@@ -90,13 +95,14 @@ def _traced(
     runner: Runner,
     pair: Pair,
     observed: ObservedPort,
-    case: Case,
+    cases: Mapping[str, Case],
     result: CaseResult,
     depth: int,
     forced: bool,
 ) -> Traced:
-    names = runner.names(pair)
-    octave = OctaveTracer(runner.octave, runner.project.octave_path).trace(pair, case)
+    names, name = runner.names(pair), result.case
+    case = cases[name]
+    octave = runner.oracle.trace(pair, case)
     port, _ = observed.run(case)
     matching = match(octave, port, names=names)
     found = rows(matching, observed, case, depth)
@@ -104,11 +110,16 @@ def _traced(
         side = "Octave" if not octave.nodes else "the port"
         raise ProjectError(f"nothing that {side} did was recorded")
     told = Traced(result, found, octave, port)
-    if not can_be_traced(result):
+    if not can_be_run_again(result):
         return told
-    failing = tried(runner, pair, case, result)
+    suggestion = suggested(runner, pair, cases, [name])
+    told = replace(told, note=suggestion.text)
+    if suggestion.explains or not can_be_traced(result):
+        return told
+    runner.begin_explanation(cases[name])
+    failing = tried(runner, pair, cases[name], result)
+    wrong = None
     if forced:
-        wrong, complete = wrong_in_themselves(matching, observed, case, failing.agrees, depth)
-        return Traced(result, found, octave, port, wrong[0] if wrong else None, wrong, complete)
+        wrong = wrong_in_themselves(matching, observed, cases[name], failing.agrees, depth)
     explainer = Explainer(observed, lambda _: octave, names=names)
-    return Traced(result, found, octave, port, explainer.explain([failing]))
+    return replace(told, finding=explainer.explain([failing]), forced=wrong)

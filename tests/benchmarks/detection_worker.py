@@ -1,6 +1,5 @@
 """The process that judges mutants for `detection`: one Octave, whose answers are kept."""
 
-import copy
 import hashlib
 import importlib
 import pickle
@@ -10,24 +9,23 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from mutation import Mutant
 
-from lockstep import explaining, tracing
 from lockstep.explaining import explain
 from lockstep.model.execution import Execution
 from lockstep.model.report import Finding
+from lockstep.oracles.live import LiveOracle
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, Project, find_project
 from lockstep.runner import Runner
-from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession
-from lockstep.sides.octave_execution import OctaveTracer
+from lockstep.sides.octave import OctaveDiedError, OctaveSession
 from lockstep.tracing import traced
 
 CASE_LIMIT = 4.0
@@ -81,51 +79,37 @@ class Outcome:
         return self.named[1]
 
 
-class RememberedOctave(OctaveSession):
-    """A session that answers the same call from memory, but for what is traced."""
+class RememberedOracle(LiveOracle):
+    """Answers, and traces, the same call of Octave from memory."""
 
-    _answers: dict[bytes, Any]
-    traces = False
+    def __init__(self, session: OctaveSession, folders: Sequence[Path]) -> None:
+        super().__init__(session, folders)
+        self._answers: dict[bytes, Any] = {}
+        self._executions: dict[bytes, Execution] = {}
 
-    def call(self, name: str, *args: Any, **options: Any) -> Any:
-        """Call an Octave function, if that was not done before."""
-        if self.traces:
-            return super().call(name, *args, **options)
-        key = hashlib.blake2b(pickle.dumps((name, args, options))).digest()
-        answers = self.__dict__.setdefault("_answers", {})
-        if key not in answers:
+    def outcome(self, pair: Pair, case: Case) -> Any:
+        """Call the Octave side of a case, if that was not done before."""
+        key = _key(pair, case)
+        if key not in self._answers:
             with undisturbed():
-                try:
-                    answers[key] = super().call(name, *args, **options)
-                except OctaveDiedError:
-                    raise
-                except OctaveError as error:
-                    answers[key] = error
-        if isinstance(answers[key], Exception):
-            raise copy.copy(answers[key]).with_traceback(None)
-        return answers[key]
-
-
-class RememberedTracer(OctaveTracer):
-    """Traces the same call once."""
-
-    _executions: ClassVar[dict[bytes, Execution]] = {}
+                found = super().outcome(pair, case)
+            if isinstance(found, OctaveDiedError):
+                return found
+            self._answers[key] = found
+        return self._answers[key]
 
     def trace(self, pair: Pair, case: Case) -> Execution:
         """Trace a case, if that was not done before."""
-        given = [octave_side(argument) for argument in case.args]
-        key = hashlib.blake2b(pickle.dumps((pair.name, given, case.nargout, case.seed))).digest()
+        key = _key(pair, case)
         if key not in self._executions:
-            self._session.traces = True
-            try:
-                with undisturbed():
-                    self._executions[key] = super().trace(pair, case)
-            finally:
-                self._session.traces = False
+            with undisturbed():
+                self._executions[key] = super().trace(pair, case)
         return self._executions[key]
 
 
-explaining.OctaveTracer = tracing.OctaveTracer = RememberedTracer  # type: ignore[misc]
+def _key(pair: Pair, case: Case) -> bytes:
+    given = [octave_side(argument) for argument in case.args]
+    return hashlib.blake2b(pickle.dumps((pair.name, given, case.nargout, case.seed))).digest()
 
 
 @contextmanager
@@ -156,9 +140,9 @@ def limited(seconds: float) -> Iterator[None]:
 class SharedRunner(Runner):
     """A runner with the worker's Octave in place of a new one."""
 
-    def __init__(self, project: Project, octave: OctaveSession) -> None:
+    def __init__(self, project: Project, oracle: LiveOracle) -> None:
         super().__init__(project)
-        self.octave = octave
+        self.oracle = oracle
 
 
 class Judge:
@@ -170,7 +154,8 @@ class Judge:
         self._original = self.project.root / "python" / package
         shutil.copytree(self._original, self._folder, ignore=shutil.ignore_patterns("__pycache__"))
         sys.path.insert(0, str(folder))
-        self._octave = RememberedOctave(self.project.octave_path)
+        folders = self.project.octave_path
+        self._oracle = RememberedOracle(OctaveSession(folders), folders)
         self._cases: dict[str, dict[str, Case]] = {}
         self._right: dict[tuple[str, str], bool] = {}
         self._twins: dict[str, dict[int, set[int]]] = {}
@@ -206,14 +191,14 @@ class Judge:
             for name in [name for name in sys.modules if name.split(".")[0] == self._package]:
                 del sys.modules[name]
             importlib.invalidate_caches()
-            yield SharedRunner(self.project, self._octave)
+            yield SharedRunner(self.project, self._oracle)
         finally:
             file.write_text(before, encoding="utf-8")
 
     def _sorted_cases(self, pair: Pair) -> dict[str, Case]:
         """Return the cases of a pair, the smallest first."""
         if pair.name not in self._cases:
-            found = SharedRunner(self.project, self._octave).cases(pair).cases
+            found = SharedRunner(self.project, self._oracle).cases(pair).cases
             sizes = {name: _size(case) for name, case in found.items()}
             self._cases[pair.name] = {
                 name: found[name]

@@ -243,10 +243,10 @@ def test_a_case_that_agrees_accuses_nothing(traced):
 def test_forcing_finds_all_that_is_wrong_in_itself(traced):
     python = PY.replace("np.exp(x)", "np.exp(-x)").replace("total - x", "total + x")
     found = traced(python=python, x=0.3, forced=True)
-    assert {one.port.line for one in found.forced} == {10, 14}
-    assert found.complete
+    assert {one.port.line for one in found.forced.wrong} == {10, 14}
+    assert found.forced.agrees
     screen = trace_text(found, Selection(), 120)
-    assert "2 places are wrong in themselves, given Octave's values before" in screen
+    assert "2 places are wrong in themselves, given Octave's values in all before them" in screen
 
 
 @pytest.mark.parametrize(

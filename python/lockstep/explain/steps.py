@@ -7,6 +7,7 @@ by names, by what they do, and by their order; then turn by turn. May import `mo
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from lockstep.explain.match import Matching, Side, inputs_in_common, operation, spell
 from lockstep.explain.numbers import same_numbers
@@ -27,14 +28,14 @@ class Pairing:
     ----------
     octave, port : int
         Its nodes; -1 where a side has none.
-    gathered : bool
-        Whether one side did at once, in an array, what the other did in a loop: the nodes are the
-        first of each.
+    turns : tuple
+        Where one side did at once, in an array, what the other did in a loop: all nodes of Octave
+        and all of the port, of which `octave` and `port` are the first; empty elsewhere.
     """
 
     octave: int
     port: int
-    gathered: bool = False
+    turns: tuple[Sequence[int], Sequence[int]] = ((), ())
 
 
 def paired_steps(matching: Matching, depth: int) -> list[Pairing]:
@@ -90,16 +91,13 @@ class _Turns:
 
     Attributes
     ----------
-    pairs : dict of int to int
-        Of nodes of Octave: those of the port.
-    gathered : set of int
-        Nodes of Octave that stand for all turns of their place.
+    pairs : dict of int to Pairing
+        By the node of Octave.
     left_out : tuple of set of int
-        Nodes of Octave, and of the port, that such a node stands for.
+        Nodes of Octave, and of the port, that stand for the same as the first of their turns.
     """
 
-    pairs: dict[int, int] = field(default_factory=dict)
-    gathered: set[int] = field(default_factory=set)
+    pairs: dict[int, Pairing] = field(default_factory=dict)
     left_out: tuple[set[int], set[int]] = field(default_factory=lambda: (set(), set()))
 
 
@@ -108,23 +106,41 @@ def _turns(matching: Matching, octave: Sequence[int], port: Sequence[int]) -> _T
     found = _Turns()
     for own, other in _places(matching, list(ours), list(theirs)).items():
         mine, its = ours[own], theirs[other]
-        if len(mine) != len(its) and _is_gathered(matching, own, other):
-            found.pairs[its[0]] = mine[0]
-            found.gathered.add(its[0])
-            found.left_out[0].update(its[1:])
-            found.left_out[1].update(mine[1:])
+        groups = _groups(matching, own, other) if len(mine) != len(its) else []
+        if groups:
+            for left, right in groups:
+                there, here = its[left], mine[right]
+                found.pairs[there[0]] = Pairing(there[0], here[0], (there, here))
+                found.left_out[0].update(there[1:])
+                found.left_out[1].update(here[1:])
         else:
             later = 1 if is_turned(matching, own, other) and len(mine) > len(its) else 0
-            found.pairs.update(zip(its, mine[later:], strict=False))
+            pairs = zip(its, mine[later:], strict=False)
+            found.pairs.update((there, Pairing(there, here)) for there, here in pairs)
     return found
 
 
-def _is_gathered(matching: Matching, own: int, other: int) -> bool:
-    """Whether two places gave as many numbers in all, one of them at once."""
-    one, two = matching.port.streams[own], matching.octave.streams[other]
-    if not (one.is_known and two.is_known) or min(len(one.values), len(two.values)) > 1:
-        return False
-    return one.flat.size == two.flat.size
+def _groups(matching: Matching, own: int, other: int) -> list[tuple[slice, slice]]:
+    """Say which turns of Octave give as many numbers as which of the port, one to several.
+
+    Returns
+    -------
+    list of (slice, slice)
+        The turns of each side; empty where they cannot be laid out so.
+    """
+    port, octave = matching.port.streams[own], matching.octave.streams[other]
+    if not (port.is_known and octave.is_known) or port.flat.size != octave.flat.size:
+        return []
+    found: list[tuple[slice, slice]] = []
+    ends = [list(accumulate(octave.sizes)), list(accumulate(port.sizes))]
+    begin = [0, 0]
+    for end in sorted(set(ends[0]) & set(ends[1])):
+        last = [1 + max(i for i, one in enumerate(side) if one == end) for side in ends]
+        if min(last[0] - begin[0], last[1] - begin[1]) != 1:
+            return []
+        found.append((slice(begin[0], last[0]), slice(begin[1], last[1])))
+        begin = last
+    return found
 
 
 def _places(matching: Matching, ours: Sequence[int], theirs: Sequence[int]) -> dict[int, int]:
@@ -180,8 +196,27 @@ def _may_fill_in(matching: Matching, own: int, other: int) -> bool:
         return False
     port, octave = matching.port, matching.octave
     one, two = port.streams[own], octave.streams[other]
-    return one.sizes[0] == two.sizes[0] or (
-        _made_by(port, port.sites[own]) == _made_by(octave, octave.sites[other]) != ""
+    return one.sizes[0] == two.sizes[0] or _do_alike(matching, own, other)
+
+
+def _do_alike(matching: Matching, own: int, other: int) -> bool:
+    """Whether two places do the same last."""
+    port, octave = matching.port, matching.octave
+    return _made_by(port, port.sites[own]) == _made_by(octave, octave.sites[other]) != ""
+
+
+def _is_alike(matching: Matching, own: int, other: int) -> bool:
+    """Whether two places have more in common than what they read."""
+    port, octave = matching.port, matching.octave
+    place, there = port.sites[own], octave.sites[other]
+    one, two = port.streams[own], octave.streams[other]
+    return (
+        place.kind is Kind.DECISION
+        or other in matching.partners.get(own, ())
+        or matching.is_called(place.name, there.name)
+        or one.sizes[0] == two.sizes[0]
+        or sum(one.sizes) == sum(two.sizes)
+        or _do_alike(matching, own, other)
     )
 
 
@@ -200,20 +235,20 @@ def _evidence(matching: Matching, own: int, other: int) -> float:
     """Say how much speaks for a place of the port being one of Octave; 0 where it cannot be."""
     port, octave = matching.port, matching.octave
     place, there = port.sites[own], octave.sites[other]
-    if not _may_match(matching, own, other):
+    if not _may_match(matching, own, other) or not _is_alike(matching, own, other):
         return 0.0
     score = 2.0 * inputs_in_common(matching, own, other)
     if len(port.streams[own].values) == len(octave.streams[other].values):
         score += 1.0
     if place.kind is Kind.DECISION:
-        return score + 2.0 * (_made_by(port, place) == _made_by(octave, there)) + 1.0
+        return score + 2.0 * _do_alike(matching, own, other) + 1.0
     if other in matching.partners.get(own, ()):
         score += 6.0 if port.streams[own].is_telling else 2.0
     elif _begin_alike(matching, own, other):
         score += 3.0
     if place.kind is not Kind.RETURN and matching.is_called(place.name, there.name):
         score += 12.0 if there.name in matching.names else 4.0
-    if _made_by(port, place) == _made_by(octave, there) != "":
+    if _do_alike(matching, own, other):
         score += 1.0
     return score
 
@@ -269,16 +304,16 @@ def is_turned(matching: Matching, own: int, other: int) -> bool:
 
 def _merged(octave: Sequence[int], port: Sequence[int], turns: _Turns) -> Iterator[Pairing]:
     """Lay both sides out in Octave's order, what only the port has where it happened."""
-    taken = {*turns.pairs.values(), *turns.left_out[1]}
+    taken = {*(pair.port for pair in turns.pairs.values()), *turns.left_out[1]}
     alone = [number for number in port if number not in taken]
     place = 0
     for number in octave:
-        own = turns.pairs.get(number)
-        if own is not None:
-            while place < len(alone) and alone[place] < own:
+        pair = turns.pairs.get(number)
+        if pair is not None:
+            while place < len(alone) and alone[place] < pair.port:
                 yield Pairing(-1, alone[place])
                 place += 1
-            yield Pairing(number, own, number in turns.gathered)
+            yield pair
         elif number not in turns.left_out[0]:
             yield Pairing(number, -1)
     for own in alone[place:]:

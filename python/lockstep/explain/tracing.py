@@ -16,7 +16,7 @@ from lockstep.compare.leaves import Leaf, distance, leaves
 from lockstep.compare.verdict import MARGIN
 from lockstep.explain.judge import own_rounding
 from lockstep.explain.match import Matching, Side
-from lockstep.explain.numbers import is_whole, numbers, same_numbers
+from lockstep.explain.numbers import Stream, is_whole, numbers, same_numbers
 from lockstep.explain.steps import Pairing, depths, is_loop, is_turned, paired_steps
 from lockstep.model.execution import Execution, Kind, NotKept
 from lockstep.project.cases import Case, map_leaves
@@ -159,8 +159,8 @@ def _row(matching: Matching, one: Pairing, levels: tuple[list[int], list[int]]) 
         side.execution.nodes[node].site
         for side, node in ((matching.octave, one.octave), (matching.port, one.port))
     ]
-    if one.gathered:
-        return replace(row, relation=_of_streams(matching, sites[1], sites[0]))
+    if one.turns[0]:
+        return replace(row, relation=_of_turns(matching, one))
     if octave.kind is Kind.DECISION:
         return replace(row, relation=_of_decisions(matching, octave, port, sites))
     found = compared(octave.value, port.value)
@@ -182,9 +182,13 @@ def _step(side: Side, node: int, levels: Sequence[int]) -> Step | None:
     return Step(statement.span.line, text, name, found.value, site.kind, depth)
 
 
-def _of_streams(matching: Matching, own: int, other: int) -> Relation:
-    one, two = matching.port.streams[own], matching.octave.streams[other]
-    same = any(same_numbers(a, b) for a in one.orders for b in two.orders)
+def _of_turns(matching: Matching, one: Pairing) -> Relation:
+    """Compare all that both sides gave in several turns, whatever the order of each value is."""
+    sides = zip((matching.octave, matching.port), one.turns, strict=True)
+    octave, port = (
+        Stream(-1, [side.execution.nodes[node].value for node in nodes]) for side, nodes in sides
+    )
+    same = any(same_numbers(a, b) for a in port.orders for b in octave.orders)
     return Relation.GATHERED if same else Relation.DIFFERENT
 
 
@@ -243,8 +247,8 @@ def _in_other_form(octave: Any, port: Any) -> Relation:
         return Relation.SHAPE
     if is_whole(port) and same_numbers(theirs.flat, own.flat + 1.0):
         return Relation.INDEX
-    orders = [one.rows for one in (theirs, own) if one.rows is not None]
-    if any(same_numbers(theirs.flat, one) or same_numbers(one, own.flat) for one in orders):
+    crossed = (theirs.rows, own.flat), (theirs.flat, own.rows)
+    if any(a is not None and b is not None and same_numbers(a, b) for a, b in crossed):
         return Relation.ORDER
     return Relation.DIFFERENT
 
@@ -254,9 +258,9 @@ def _in_other_form(octave: Any, port: Any) -> Relation:
 
 def _spreads(
     port: Execution, observed: ObservedPort, case: Case, nodes: Sequence[int]
-) -> Mapping[int, np.ndarray[Any, Any]]:
-    """Measure how far the numbers of some nodes move when the arguments do."""
-    found: dict[int, np.ndarray[Any, Any]] = {}
+) -> Mapping[int, list[np.ndarray[Any, Any]]]:
+    """Measure how far the numbers of some nodes move when the arguments do, array by array."""
+    found: dict[int, list[np.ndarray[Any, Any]]] = {}
     turns = {node: turn for one in port.by_site.values() for turn, node in enumerate(one)}
     for run in range(NUDGED_RUNS):
         nudged, _ = observed.run(_nudged(case, run))
@@ -265,14 +269,31 @@ def _spreads(
             there = nudged.by_site.get(site, ())
             if len(there) != len(port.by_site[site]):
                 continue
-            own = numbers(port.nodes[node].value)
-            moved = numbers(nudged.nodes[there[turns[node]]].value)
-            if own is None or moved is None or own.flat.size != moved.flat.size:
+            own = list(_arrays(port.nodes[node].value))
+            moved = list(_arrays(nudged.nodes[there[turns[node]]].value))
+            if [one.shape for one in own] != [one.shape for one in moved]:
                 continue
+            before = found.get(node) or [np.zeros(one.shape) for one in own]
             with np.errstate(all="ignore"):
-                apart = np.nan_to_num(np.abs(own.flat - moved.flat), posinf=0.0)
-            found[node] = np.maximum(found.get(node, 0.0), apart)
+                apart = [
+                    np.nan_to_num(np.abs(a - b), posinf=0.0)
+                    for a, b in zip(own, moved, strict=True)
+                ]
+            found[node] = [np.maximum(a, b) for a, b in zip(before, apart, strict=True)]
     return found
+
+
+def _arrays(value: Any) -> Iterator[np.ndarray[Any, Any]]:
+    """Yield the arrays of numbers that a value of the port is made of."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        value = list(value.ravel(order="F"))
+    if isinstance(value, (list, tuple)) and not all(np.isscalar(item) for item in value):
+        for item in value:
+            yield from _arrays(item)
+    elif (found := numbers(value)) is not None:
+        yield found.flat
 
 
 def _nudged(case: Case, run: int) -> Case:
@@ -281,7 +302,7 @@ def _nudged(case: Case, run: int) -> Case:
     return Case(*args, nargout=case.nargout, ignore=case.ignore, seed=case.seed)
 
 
-def _excused(row: Row, spreads: Mapping[int, np.ndarray[Any, Any]]) -> Row:
+def _excused(row: Row, spreads: Mapping[int, list[np.ndarray[Any, Any]]]) -> Row:
     spread = spreads.get(row.nodes[1])
     if row.relation is not Relation.DIFFERENT or spread is None or row.mismatch:
         return row
@@ -290,7 +311,9 @@ def _excused(row: Row, spreads: Mapping[int, np.ndarray[Any, Any]]) -> Row:
     if row.octave.kind is Kind.DECISION:
         return row
     found = list(leaves(row.octave.value, row.port.value))
-    if len(found) == 1 and _rounds(found[0], spread):
+    if len(found) != len(spread) or any(leaf.mismatch for leaf in found):
+        return row
+    if all(_rounds(leaf, moved) for leaf, moved in zip(found, spread, strict=True)):
         return replace(row, relation=Relation.ROUNDING)
     return row
 

@@ -188,7 +188,7 @@ def octave_side(argument: Any) -> Any:
 
 
 def map_leaves(argument: Any, change: Callable[[Any], Any]) -> Any:
-    """Apply `change` to all that an argument holds, below lists, tuples and dicts."""
+    """Apply `change` to all that an argument holds, below lists, tuples, dicts and cells."""
     if isinstance(argument, (list, tuple)):
         items = [map_leaves(item, change) for item in argument]
         named = hasattr(argument, "_make")  # a named tuple takes its items one by one
@@ -197,7 +197,24 @@ def map_leaves(argument: Any, change: Callable[[Any], Any]) -> Any:
         changed = copy.copy(argument)  # of the same class: SciPy's results are dicts
         changed.update({name: map_leaves(item, change) for name, item in argument.items()})
         return changed
+    if isinstance(argument, np.ndarray) and argument.dtype == object and argument.ndim:
+        cell = np.empty(argument.shape, dtype=object)
+        for place, item in np.ndenumerate(argument):
+            cell[place] = map_leaves(item, change)
+        return cell
     return change(argument)
+
+
+def cell_vectors_as_lists(argument: Any) -> Any:
+    """Replace cells with one row, one column or no element in an argument, all 2-D, by lists."""
+    if isinstance(argument, list):
+        return [cell_vectors_as_lists(item) for item in argument]
+    if isinstance(argument, dict):
+        return {name: cell_vectors_as_lists(item) for name, item in argument.items()}
+    is_cell = isinstance(argument, np.ndarray) and argument.dtype == object
+    if is_cell and argument.ndim == 2 and (1 in argument.shape or not argument.size):
+        return [cell_vectors_as_lists(item) for item in argument.ravel()]
+    return argument
 
 
 @dataclass(frozen=True)

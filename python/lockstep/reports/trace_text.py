@@ -5,10 +5,12 @@ May import `explain`, `tracing`, `values` and `finding_text`.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from lockstep.explain.forcing import Forced
 from lockstep.explain.tracing import Relation, Row, Step, seen_lines
 from lockstep.model.execution import Execution, Kind, NotKept
 from lockstep.model.report import Finding
@@ -165,7 +167,7 @@ def _difference(row: Row) -> str:
         if row.octave.kind is Kind.DECISION:
             octave, port = _outcome(row.octave.value), _outcome(row.port.value)
             return f"{octave} in Octave, {port} in Python"
-        return row.mismatch or f"{ulps_text(row.ulps)}, different"
+        return row.mismatch or (f"{ulps_text(row.ulps)}, different" if row.ulps else "different")
     if row.relation is Relation.ROUNDING:
         return f"{ulps_text(row.ulps)}, rounding"
     return str(row.relation) or row.mismatch
@@ -194,23 +196,50 @@ def _found(traced: Traced) -> Iterator[str]:
     if traced.result.agrees:
         return
     yield ""
-    if traced.forced:
-        count = len(traced.forced)
-        places = (
-            "1 place is wrong in itself"
-            if count == 1
-            else f"{count} places are wrong in themselves"
-        )
-        yield f"{places}, given Octave's values before"
-        if not traced.complete:
-            yield "with Octave's values in their place the outputs still disagree"
-        for one in traced.forced[:SHOWN_PLACES]:
-            yield from ("", *finding_text(one))
-        yield from (f"also {_place(one)}" for one in traced.forced[SHOWN_PLACES:])
-    elif traced.finding is not None:
+    if traced.note:
+        yield traced.note
+    if traced.forced is not None:
+        yield from _forced(traced.forced, traced.finding)
+        if traced.finding is None or traced.forced.agrees or _is_among(traced):
+            return
+        yield ""
+    if traced.finding is not None:
         yield from finding_text(traced.finding)
-    else:
+    elif not traced.note:
         yield "no place was found that is at fault"
+
+
+def _forced(forced: Forced, finding: Finding | None) -> Iterator[str]:
+    """Say what is wrong in itself; the place that is at fault as a trace says it."""
+    if forced.stopped:
+        where = f" at {forced.place.file.name}, line {forced.place.line}" if forced.place else ""
+        yield f"given Octave's values the port stopped{where}: {forced.stopped}"
+    if not forced.wrong:
+        yield "no statement that has a counterpart is wrong in itself"
+        return
+    many = len(forced.wrong) > 1
+    places = f"{len(forced.wrong)} places are wrong in themselves" if many else "1 place is wrong"
+    yield f"{places}, given Octave's values in all before" + (" them" if many else " it")
+    yield (
+        "with Octave's values there every output of the case agrees"
+        if forced.agrees
+        else "with Octave's values there alone the outputs still disagree"
+    )
+    for one in forced.wrong[:SHOWN_PLACES]:
+        same = finding is not None and _line(one) == _line(finding)
+        yield from ("", *finding_text(finding if same and finding is not None else one))
+    yield from (f"also {_place(one)}" for one in forced.wrong[SHOWN_PLACES:])
+
+
+def _is_among(traced: Traced) -> bool:
+    """Whether the place that is at fault is one of those that are wrong in themselves."""
+    if traced.forced is None or traced.finding is None:
+        return False
+    return _line(traced.finding) in map(_line, traced.forced.wrong)
+
+
+def _line(finding: Finding) -> tuple[Path, int] | None:
+    return None if finding.port is None else (finding.port.file, finding.port.line)
 
 
 def _place(finding: Finding) -> str:

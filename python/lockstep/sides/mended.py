@@ -22,13 +22,12 @@ from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_execution import codes_in, live_functions
 from lockstep.sides.recorder import Recorder
 from lockstep.sources.python_expressions import PROBES, STEP, Tables
+from lockstep.sources.python_functions import FUNCTIONS
 from lockstep.sources.python_names import placed
 from lockstep.sources.python_source import read_text
 
 RUN_SECONDS = 5.0
 """Time for one run with a change: one that takes longer is given up."""
-
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class MendError(Exception):

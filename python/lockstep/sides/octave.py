@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.model import values
+from lockstep.model.identity import Identity
 from lockstep.model.own_folders import make_folder
 from lockstep.model.phases import LIMIT, start_limit
 from lockstep.model.values import UnsupportedValueError
@@ -111,6 +112,8 @@ class OctaveSession:
     Nothing is started before the first call. A call that takes too long, or that Ctrl-C ends,
     ends Octave; the next call would start a fresh one.
     """
+
+    chains = True
 
     def __init__(self, paths: Sequence[Path] = (), timeout: float | None = LIMIT) -> None:
         self.paths = [Path(path).resolve() for path in paths]
@@ -214,6 +217,18 @@ class OctaveSession:
             As `call` does.
         """
         return self.call("lockstep_eval_", text, nargout=0).printed
+
+    def identity(self) -> Identity:
+        """Say which Octave it is, and its BLAS; it is started for that.
+
+        Raises
+        ------
+        OctaveNotFoundError, OctaveDiedError
+            As `call` does.
+        """
+        version = self.call("version", nargout=1).outputs[0]
+        blas = self.call("version", "-blas", nargout=1).outputs[0]
+        return Identity("octave", version, blas, find_octave() or "")
 
     def close(self) -> None:
         """End Octave, by asking it first, and remove what the session left on disk."""

@@ -5,7 +5,7 @@ stand around the expressions (see `lockstep.sources.octave_copy`); each is evalu
 before. Nothing of it is left behind: the originals run again, with fresh persistent variables. A
 value costs about 20 microseconds, the two sides together, and a trace a tenth of a second more.
 
-May import `model`, `project`, `sources`, `octave`, `octave_records` and `octave_graph`.
+May import `model`, `project`, `sources`, `session`, `octave`, `octave_records` and `octave_graph`.
 """
 
 import re
@@ -21,9 +21,10 @@ from lockstep.model.own_folders import temporary_folder
 from lockstep.model.values import OctaveFunction
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
-from lockstep.sides.octave import OctaveError, OctaveSession, Reply
+from lockstep.sides.octave import OctaveError, Reply
 from lockstep.sides.octave_graph import GraphBuilder
 from lockstep.sides.octave_records import records
+from lockstep.sides.session import Session
 from lockstep.sources.m_lexer import MSyntaxError
 from lockstep.sources.m_tree import File, Form
 from lockstep.sources.octave_copy import instrumented
@@ -49,7 +50,7 @@ class OctaveTracer:
 
     Parameters
     ----------
-    session : OctaveSession
+    session : Session
         A live Octave that knows the functions.
     folders : sequence of Path
         Of the user's .m files; what is called from these by name is traced, too. That of a pair
@@ -60,7 +61,7 @@ class OctaveTracer:
 
     def __init__(
         self,
-        session: OctaveSession,
+        session: Session,
         folders: Sequence[Path] = (),
         *,
         node_limit: int = NODE_LIMIT,
@@ -168,7 +169,7 @@ class OctaveTracer:
         """Instrument files, once as long as they stay as they are."""
         key = (expressions, *((path, self._trees[path][0]) for path in files))
         if key not in self._copies:
-            self._copies[key] = _made_copy(files, expressions)
+            self._copies[key] = _made_copy(files, expressions, self._session.chains)
         return self._copies[key]
 
     def _reachable(self, pair: Pair, args: Sequence[Any]) -> dict[Path, File]:
@@ -266,12 +267,12 @@ class _Copy:
         return [str(one) for one in places], [str(one) for one in places.values()]
 
 
-def _made_copy(files: Mapping[Path, File], expressions: bool) -> _Copy:
+def _made_copy(files: Mapping[Path, File], expressions: bool, chains: bool) -> _Copy:
     """Instrument files."""
     copy = _Copy()
     for path, tree in files.items():
         functions = add_file(copy.source, path, tree)
-        copy.texts[path] = instrumented(copy.source, tree, functions, path, expressions)
+        copy.texts[path] = instrumented(copy.source, tree, functions, path, expressions, chains)
         copy.names += [path.stem, *_command_line_functions(tree)]
     return copy
 

@@ -1,6 +1,6 @@
 """The probes of an observed port: what they keep, and what they put in place of a value.
 
-May import `model` and `sources.python_expressions`.
+May import `model`, `keeping` and `sources.python_expressions`.
 """
 
 import copy
@@ -12,6 +12,7 @@ import numpy as np
 from lockstep.model.errors import RunawayError
 from lockstep.model.execution import Execution, Frame, Kind, Node, NotKept
 from lockstep.model.values import is_sparse
+from lockstep.sides.keeping import bytes_of, len_of, root_of, same, shares
 from lockstep.sides.port import PortReply
 from lockstep.sources.python_expressions import (
     BOUND,
@@ -213,10 +214,10 @@ class Recorder:
         """Give a new version to every variable that shares what was just changed in place."""
         versions = self._versions[frame]
         for other, held in self._objects[frame].items():
-            if other == name or not _shares(held, value):
+            if other == name or not shares(held, value):
                 continue
             before = versions.get(other)
-            if before is not None and not _same(self.nodes[before].value, held):
+            if before is not None and not same(self.nodes[before].value, held):
                 versions[other] = self._add(site, frame, held, (versions[name], before))
 
     def _changed(self, frame: int, site: int, value: Any) -> None:
@@ -224,7 +225,7 @@ class Recorder:
             return
         place = self._tables.source.sites[site]
         before = self._versions[frame].get(place.name)
-        if before is not None and not _same(self.nodes[before].value, value):
+        if before is not None and not same(self.nodes[before].value, value):
             self._bind(frame, site, value)
 
     def _test(self, frame: int, site: int, value: Any) -> Any:
@@ -330,7 +331,7 @@ class Recorder:
         decision = self._last[frame].get(governor, -1)
         self.nodes.append(Node(site, frame, self._kept(value), inputs, decision))
         self._last[frame][site] = number
-        if isinstance(value, _HOLDERS) and self._holds(root := _root(value)):
+        if isinstance(value, _HOLDERS) and self._holds(root := root_of(value)):
             self._identity[number] = id(root)
         return number
 
@@ -359,7 +360,7 @@ class Recorder:
             return NotKept("large")
         held = self._snapshots.get(id(value))
         try:
-            if held is not None and held[0] is value and _same(held[1], value):
+            if held is not None and held[0] is value and same(held[1], value):
                 return held[1]
             size = bytes_of(value)
             if self._bytes + size > BYTE_LIMIT:
@@ -375,70 +376,13 @@ class Recorder:
 
     def _kept_array(self, value: np.ndarray[Any, Any]) -> Any:
         held = self._snapshots.get(id(value))
-        if held is not None and held[0] is value and _same(held[1], value, LARGE):
+        if held is not None and held[0] is value and same(held[1], value, LARGE):
             return held[1]
         if self._bytes + value.nbytes > BYTE_LIMIT:
             self._cut = f"values beyond {BYTE_LIMIT >> 20} MB were not kept"
             return NotKept("large", value.shape)
         self._bytes += value.nbytes
         snapshot = copy.deepcopy(value) if value.dtype == object else np.array(value)
-        if self._holds(_root(value)):
+        if self._holds(root_of(value)):
             self._snapshots[id(value)] = value, snapshot
         return snapshot
-
-
-def _root(value: Any) -> Any:
-    """Return the object that holds the memory of a value."""
-    while isinstance(value, np.ndarray) and isinstance(value.base, np.ndarray):
-        value = value.base
-    return value
-
-
-def bytes_of(value: Any) -> int:
-    """Return how much memory the arrays in a value take, about."""
-    if isinstance(value, np.ndarray):
-        return int(value.nbytes)
-    if isinstance(value, (list, tuple, set)):
-        return 8 * len(value) + sum(map(bytes_of, value))
-    if isinstance(value, dict):
-        return 16 * len(value) + sum(map(bytes_of, value.values()))
-    return 0
-
-
-def len_of(value: Any) -> int:
-    """Return how much a list, dict or sparse array holds."""
-    return int(value.nnz) if is_sparse(value) else len(value)
-
-
-def _shares(held: Any, value: Any) -> bool:
-    if held is value:
-        return True
-    if isinstance(held, np.ndarray) and isinstance(value, np.ndarray):
-        return bool(np.may_share_memory(held, value))
-    return False
-
-
-def _same(kept: Any, value: Any, most: int = 0) -> bool:
-    """Whether a value is still what was kept of it; of more than `most` elements, a sample."""
-    if isinstance(value, np.ndarray):
-        if not isinstance(kept, np.ndarray) or kept.shape != value.shape:
-            return False
-        if kept.dtype != value.dtype:
-            return False
-        if value.dtype == object:
-            return all(_same(a, b) for a, b in zip(kept.flat, value.flat, strict=True))
-        if most and value.size > most:
-            step = value.size // most
-            kept, value = kept.ravel(order="K")[::step], value.ravel(order="K")[::step]
-        return bool(np.array_equal(kept, value, equal_nan=value.dtype.kind in "fc"))
-    if isinstance(kept, NotKept):
-        return True
-    if type(kept) is not type(value):
-        return False
-    if isinstance(value, (list, tuple)):
-        return len(kept) == len(value) and all(map(_same, kept, value))
-    if isinstance(value, dict):
-        return kept.keys() == value.keys() and all(_same(kept[k], value[k]) for k in value)
-    if is_sparse(value):
-        return bool(kept.shape == value.shape and (kept != value).nnz == 0)
-    return bool(kept == value) or bool(kept != kept and value != value)

@@ -41,6 +41,7 @@ def instrumented(
     functions: Sequence[TracedFunction],
     path: Path,
     expressions: bool = True,
+    chains: bool = True,
 ) -> str:
     """Return the text of a .m file with calls of the recorder in it.
 
@@ -56,8 +57,10 @@ def instrumented(
         Where the file is.
     expressions : bool
         Whether to record expressions, too; else bindings and decisions only.
+    chains : bool
+        Whether what may be several values, ``c{:}``, is recorded: MATLAB has no way to write that.
     """
-    writer = _Writer(source, file, path, expressions)
+    writer = _Writer(source, file, path, expressions, chains)
     for function in functions:
         writer.function(function)
     return writer.text()
@@ -66,11 +69,14 @@ def instrumented(
 class _Writer:
     """Collects insertions into one text."""
 
-    def __init__(self, source: OctaveSource, file: File, path: Path, expressions: bool) -> None:
+    def __init__(
+        self, source: OctaveSource, file: File, path: Path, expressions: bool, chains: bool
+    ) -> None:
         self.source = source
         self.path = path
         self.file = file
         self.expressions = expressions
+        self.chains = chains
         self.insertions: list[tuple[int, int, str, int]] = []
         """Where, in what order, what, and how much of the text it stands for."""
         self.frame = FRAME
@@ -253,7 +259,8 @@ class _Writer:
         site = self.source.sites.get(one)
         if site is not None and self.expressions and self._can_be_wrapped(one):
             several = may_be_several(one) and not single
-            self._around(one, site, "lockstep_list_" if several else "lockstep_value_")
+            if self.chains or not several:
+                self._around(one, site, "lockstep_list_" if several else "lockstep_value_")
         self._inside(one)
 
     def _can_be_wrapped(self, one: Expression) -> bool:
