@@ -8,9 +8,10 @@ that one is taken with which the port's values inside are most like Octave's. Ma
 """
 
 import ast
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
 
 from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.change import Change
@@ -19,6 +20,7 @@ from lockstep.explain.changes.rewriting import RewriteError, rewritten
 from lockstep.explain.evidence import Evidence, Turn, gathered, live_names, variables_at
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import TriedCase, agrees_with, shown, unified_diff
+from lockstep.explain.patience import Patience
 from lockstep.model.execution import Execution, Statement
 from lockstep.model.report import Fault, Mend
 from lockstep.sides.mended import MendedPort, MendError
@@ -56,8 +58,6 @@ class Slip:
         What is known of its statement.
     statement : Statement
         The statement.
-    mended : str
-        The whole file with it.
     level : int
         How common it is.
     """
@@ -65,8 +65,15 @@ class Slip:
     change: Change
     evidence: Evidence
     statement: Statement
-    mended: str
     level: int
+
+    @cached_property
+    def mended(self) -> str:
+        """The whole file with it; empty where it cannot be written so."""
+        try:
+            return rewritten(self.evidence.text, self.evidence.tree, self.change)
+        except RewriteError:
+            return ""
 
 
 @dataclass(frozen=True)
@@ -147,22 +154,18 @@ def mended_anywhere(
     Mended or None
         None where no slip makes every case agree.
     """
-    deadline = time.monotonic() + seconds
+    patience = Patience(seconds)
     observed.rest()
-    slips = list(_slips(matching.port.execution, names, time.monotonic() + GATHERING))
-    tried = _Trial(observed, failing, agreeing, steps, deadline)
+    slips = list(_slips(matching, names, Patience(GATHERING)))
+    tried = _Trial(observed, failing, agreeing, steps, patience)
+    before = strangeness(matching)
     for level in range(LEVELS):
         healing = [one for one in slips if one.level == level and tried.heals(one)]
         found = [
-            Mended(
-                one,
-                _mend(one, tried.cases),
-                _matched(matching, made),
-            )
+            Mended(one, _mend(one, tried.cases), _matched(matching, made))
             for one in healing
             if (made := tried.record(one)) is not None
         ]
-        before = strangeness(matching)
         found = [one for one in found if one.strangeness <= before]
         if found:
             return min(found, key=_oddity)
@@ -195,12 +198,13 @@ class _Trial:
         failing: Sequence[TriedCase],
         agreeing: Sequence[TriedCase],
         steps: int,
-        deadline: float,
+        patience: Patience,
     ) -> None:
         self._observed = observed
         self._everyone = [*failing, *agreeing]
         self._steps = steps
-        self._deadline = deadline
+        self._patience = patience
+        self._seen: set[tuple[Path, str]] = set()
         self.cases = len(self._everyone)
         self._functions = live_functions({str(file) for file in observed.source.files.values()})
 
@@ -213,10 +217,14 @@ class _Trial:
 
     def heals(self, slip: Slip) -> bool:
         """Whether every case agrees with a slip put right."""
+        key = slip.evidence.file, slip.mended
+        if self._patience.is_over or not slip.mended or key in self._seen:
+            return False
+        self._seen.add(key)
         try:
             with self._port(slip) as mended:
                 for one in self._everyone:
-                    if time.monotonic() > self._deadline:
+                    if self._patience.is_over:
                         return False
                     if not agrees_with(mended.run(one.case, self._steps), one):
                         return False
@@ -233,19 +241,21 @@ class _Trial:
             return None
 
 
-def _slips(port: Execution, names: Mapping[str, Sequence[str]], deadline: float) -> Iterator[Slip]:
-    """Make the slips of all statements that ran."""
-    seen: set[str] = set()
+def _slips(
+    matching: Matching, names: Mapping[str, Sequence[str]], patience: Patience
+) -> Iterator[Slip]:
+    """Make the slips of all statements that ran, first of those with values that Octave lacks."""
+    port = matching.port.execution
     ran = {port.source.sites[node.site].statement for node in port.nodes[:MOST_NODES]}
-    for statement in port.source.statements:
-        if time.monotonic() > deadline:
+    wrong = {port.source.sites[s].statement for s in port.by_site if matching.is_wrong(s)}
+    for number in sorted(ran, key=lambda one: (one not in wrong, one)):
+        if patience.is_over:
             return
-        if statement.number in ran:
-            yield from _slips_of(port, statement, names, seen)
+        yield from _slips_of(port, port.source.statements[number], names)
 
 
 def _slips_of(
-    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]], seen: set[str]
+    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]]
 ) -> Iterator[Slip]:
     evidence = _evidence(port, statement, names)
     if evidence is None or not evidence.live:
@@ -259,15 +269,8 @@ def _slips_of(
     for node in nodes:
         for _, change in changes_of(node, context):
             level = _level(change)
-            if level < 0:
-                continue
-            try:
-                mended = rewritten(evidence.text, evidence.tree, change)
-            except RewriteError:
-                continue
-            if mended not in seen:
-                seen.add(mended)
-                yield Slip(change, evidence, statement, mended, level)
+            if level >= 0:
+                yield Slip(change, evidence, statement, level)
 
 
 def _level(change: Change) -> int:
