@@ -17,12 +17,20 @@ from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, subexpressions
 from lockstep.explain.changes.rewriting import RewriteError, rewritten
-from lockstep.explain.evidence import Evidence, Turn, gathered, live_names, variables_at
+from lockstep.explain.evidence import (
+    Evidence,
+    Turn,
+    gathered,
+    live_names,
+    statement_around,
+    variables_at,
+)
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import TriedCase, agrees_with, shown, unified_diff
 from lockstep.explain.patience import Patience
 from lockstep.model.execution import Execution, Statement
-from lockstep.model.report import Fault, Mend
+from lockstep.model.report import Fault, Finding, Mend
+from lockstep.project.cases import Case
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port_execution import ObservedPort, live_functions
 
@@ -170,6 +178,59 @@ def mended_anywhere(
         if found:
             return min(found, key=_oddity)
     return None
+
+
+def mended_by(
+    change: Change,
+    evidence: Evidence,
+    finding: Finding,
+    matching: Matching,
+    observed: ObservedPort,
+    case: Case,
+) -> Mended | None:
+    """Look at a port with a change with which every case agrees.
+
+    Parameters
+    ----------
+    change, evidence : Change, Evidence
+        The change, and what was known when it was made.
+    finding : Finding
+        With the mend.
+    matching : Matching
+        Both executions of the first failing case.
+    observed : ObservedPort
+        The port; nothing of it is recorded meanwhile.
+    case : Case
+        The arguments of that case.
+
+    Returns
+    -------
+    Mended or None
+        None where the statement of the change did not run.
+    """
+    around = statement_around(evidence.tree, change.old)
+    statement = next(
+        (
+            one
+            for one in matching.port.execution.source.statements
+            if around is not None and one.span.line == around.lineno
+            and matching.port.execution.source.files[one.function] == evidence.file
+        ),
+        None,
+    )  # fmt: skip
+    if around is None or statement is None or finding.mend is None:
+        return None
+    slip = Slip(change, replace(evidence, statement=around), statement, 0)
+    observed.rest()
+    try:
+        with MendedPort(
+            observed.port, observed.pair, evidence.live, evidence.file, finding.mend.mended,
+            observed=True,
+        ) as mended:  # fmt: skip
+            made = mended.record(case, observed.main)
+    except MendError:
+        return None
+    return Mended(slip, finding.mend, _matched(matching, made))
 
 
 def _oddity(mended: Mended) -> tuple[float, bool, int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from lockstep.explain.blame import Search
-from lockstep.explain.everywhere import mended_anywhere, strangeness
+from lockstep.explain.everywhere import mended_anywhere, mended_by, strangeness
 from lockstep.explain.findings import (
     changed_argument,
     jump_finding,
@@ -186,7 +186,17 @@ class Explainer:
         finding = replace(finding, explained=best.explained, failing=looked_at)
         if blamed.jumped:
             return with_answer_to_jump(finding, matching, self._observed, failing, agreeing)
-        return with_answer(finding, matching, blamed, self._observed, failing, agreeing)
+        answered = with_answer(finding, matching, blamed, self._observed, failing, agreeing)
+        if answered.elsewhere is None or answered.evidence is None:
+            return answered.finding
+        moved = mended_by(
+            answered.elsewhere, answered.evidence, answered.finding, matching, self._observed,
+            failing[0].case,
+        )  # fmt: skip
+        if moved is None:
+            return answered.finding
+        count = len(failing)
+        return replace(slip_finding(matching, moved), explained=count, failing=count)
 
     def _mended(
         self,

@@ -4,11 +4,19 @@ May import `evidence`, `match`, `why`, `sides` and `model`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from lockstep.explain.evidence import Evidence, Turn, gathered, live_names, variables_at
+from lockstep.explain.changes.change import Change
+from lockstep.explain.evidence import (
+    Evidence,
+    Turn,
+    gathered,
+    live_names,
+    statement_around,
+    variables_at,
+)
 from lockstep.explain.match import Matching
 from lockstep.explain.mending import SECONDS, TriedCase
 from lockstep.explain.why import Answer, answer
@@ -41,6 +49,26 @@ class Named(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A finding with its reason and its mend.
+
+    Attributes
+    ----------
+    finding : Finding
+        With what was found.
+    elsewhere : Change or None
+        The change of the mend, where every case agrees with it and it is of another statement than
+        the one that is named: that one is at fault.
+    evidence : Evidence or None
+        What is known of the place that is named.
+    """
+
+    finding: Finding
+    elsewhere: Change | None = None
+    evidence: Evidence | None = None
+
+
 def with_answer(
     finding: Finding,
     matching: Matching,
@@ -49,7 +77,7 @@ def with_answer(
     failing: Sequence[TriedCase],
     agreeing: Sequence[TriedCase],
     seconds: float = SECONDS,
-) -> Finding:
+) -> Answered:
     """Return a finding with its reason and its mend, where they are found.
 
     Parameters
@@ -74,10 +102,15 @@ def with_answer(
     """
     evidence = evidence_of(matching, named, finding.fault)
     if evidence is None:
-        return finding
+        return Answered(finding)
     evidence = replace(evidence, is_sure=finding.proved)
     found = _answer(matching.port.execution, observed, failing, agreeing, evidence, seconds)
-    return replace(finding, reason=found.reason, mend=found.mend)
+    told = replace(finding, reason=found.reason, mend=found.mend)
+    if found.change is None or not found.proved:
+        return Answered(told)
+    changed = statement_around(evidence.tree, found.change.old)
+    is_here = changed is evidence.statement or changed is None
+    return Answered(told, None if is_here else found.change, evidence)
 
 
 def _answer(

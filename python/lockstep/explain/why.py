@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lockstep.explain.candidates import Candidate, Match, candidates
+from lockstep.explain.changes.change import Change
 from lockstep.explain.evidence import Evidence, place_of, statement_around
 from lockstep.explain.mending import SECONDS, STEPS, Tried, TriedCase, mends
 from lockstep.explain.reasons import relation_of
@@ -31,11 +32,14 @@ class Answer:
         The change that makes most cases agree.
     place : Place or None
         Where the mend changes the port.
+    change : Change or None
+        The change that the mend makes.
     """
 
     reason: Reason | None
     mend: Mend | None
     place: Place | None = None
+    change: Change | None = None
 
     @property
     def proved(self) -> bool:
@@ -73,7 +77,8 @@ def answer(
         port, pair, failing, agreeing, evidence, steps, deadline - time.monotonic(), found
     )
     reason = _reason(evidence, tried)
-    return Answer(reason, tried.mend, _place(evidence, tried))
+    change = None if tried.candidate is None else tried.candidate.change
+    return Answer(reason, tried.mend, _place(evidence, tried), change)
 
 
 def _reason(evidence: Evidence, tried: Tried) -> Reason | None:
