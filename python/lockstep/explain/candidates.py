@@ -1,8 +1,9 @@
 """Changes of the port that may mend it, those first that give Octave's value on the inputs seen.
 
 Each changed expression is evaluated with the values that its variables had when the place was
-reached, turn by turn, and compared with what Octave had there. May import `evidence`, `changes` and
-`numbers`.
+reached, turn by turn, and compared with what Octave had there. Of slips, of which there are very
+many, those go first that bring the port nearest to Octave's own expression. May import `evidence`,
+`changes`, `closeness` and `numbers`.
 """
 
 import ast
@@ -18,6 +19,7 @@ from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import MISSING, Context, subexpressions
 from lockstep.explain.changes.rewriting import RewriteError, rewritten
+from lockstep.explain.closeness import distance as apart
 from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.numbers import is_telling, numbers, same_numbers
 from lockstep.model.report import Fault
@@ -75,6 +77,11 @@ class Candidate:
     is_telling: bool = False
 
     @property
+    def is_plausible(self) -> bool:
+        """Whether more speaks for it than that outputs agree."""
+        return not self.change.is_guess or (self.match <= Match.FIRST and self.is_telling)
+
+    @property
     def distance(self) -> int:
         """How far it is from the place: 0 in the expression, 1 in its statement, then beyond."""
         return self.place[1]
@@ -102,15 +109,17 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
             match, telling = _match(change, context, distance)
             if match is Match.NONE:
                 continue
-            near = distance == 1 or (distance == 0 and not knows_value)
-            slip = near and change.key in _SLIPS
+            is_open = distance == 1 or (distance == 0 and not knows_value)
+            slip = is_open and change.key in _SLIPS
             if change.is_guess and match >= Match.UNKNOWN and not slip:
                 continue
             try:
                 mended = rewritten(evidence.text, evidence.tree, change)
             except RewriteError:
                 continue
-            place = (int(change.is_guess), distance, order, depth, len(found))
+            near = _nearness(change, context)
+            early = near if change.is_guess else 0
+            place = (int(change.is_guess), distance, early, order, near, depth, len(found))
             one = Candidate(change, mended, match, place, telling)
             known = found.get(mended)
             if known is None or _rank(one) < _rank(known):
@@ -118,8 +127,23 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
     return sorted(found.values(), key=_rank)
 
 
-_SLIPS = ("operator", "operand-order", "sign", "extra-term", "off-by-one", "constant", "negation")
+_SLIPS = (
+    "operator", "operand-order", "sign", "extra-term", "off-by-one", "constant", "negation",
+    "brackets", "order-of-operations", "translation",
+)  # fmt: skip
 """Plain slips: worth trying in the statement though nothing is known of their values."""
+
+
+def _nearness(change: Change, context: Context) -> int:
+    """Say how far a change takes the port away from Octave's expression; below 0: towards it."""
+    evidence = context.evidence
+    octave = evidence.octave_expression or evidence.octave_statement
+    if change.new is None or not octave:
+        return 0
+    named = context.named
+    whole = context.changed(change.old, change.new)
+    before, after = (named, whole) if whole is not None else (change.old, change.new)
+    return apart(after, octave, evidence.names) - apart(before, octave, evidence.names)
 
 
 def _rank(candidate: Candidate) -> tuple[int, ...]:
@@ -308,6 +332,8 @@ def _compared(value: Any, turn: Turn, fault: Fault, may_be_own: bool = False) ->
         return Match.NONE
     if fault is Fault.DECISION:
         return _compared_truth(value, turn)
+    if _is_truth(value) and np.size(turn.own) == 1 and not _is_truth(turn.own):
+        return Match.ANOTHER  # a number is no condition
     if is_same(value, turn.octave):
         return Match.ALWAYS
     if isinstance(value, tuple):
@@ -315,6 +341,12 @@ def _compared(value: Any, turn: Turn, fault: Fault, may_be_own: bool = False) ->
             return Match.RELATED
         return Match.UNKNOWN
     return Match.RELATED if _is_related(value, turn.octave) else Match.ANOTHER
+
+
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, (bool, np.bool_)) or (
+        isinstance(value, np.ndarray) and value.dtype.kind == "b"
+    )
 
 
 def _compared_truth(value: Any, turn: Turn) -> Match:

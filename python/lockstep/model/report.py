@@ -92,6 +92,8 @@ class Mend:
         The whole file as it was when it was read.
     mended : str
         The whole file with the change.
+    others_agreeing, others : int
+        How many of how many other cases, made of these, agree with it; 0 of 0 where none was made.
     """
 
     file: Path
@@ -100,6 +102,8 @@ class Mend:
     cases: int
     source: str
     mended: str
+    others_agreeing: int = 0
+    others: int = 0
 
 
 @dataclass(frozen=True)

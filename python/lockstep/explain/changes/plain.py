@@ -98,6 +98,7 @@ _FAMILIES = (
     ("real", "imag", "abs"), ("nanmax", "nanmin"), ("radians", "degrees"), ("sqrt", "square"),
     ("argsort", "sort"), ("union1d", "intersect1d", "setdiff1d"), ("add", "subtract"),
     ("sum", "cumsum"), ("dot", "outer"), ("startswith", "endswith"), ("append", "extend"),
+    ("quantile", "percentile"),
 )  # fmt: skip
 
 
