@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from lockstep.explain.candidates import Candidate, Match, candidates
+from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.evidence import Evidence
+from lockstep.explain.outcomes import Match
 from lockstep.model.report import Mend
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair

@@ -56,6 +56,10 @@ class Place:
     expression: str = ""
 
 
+PAGES = "tests/catalogue/README.md"
+"""Where the catalogue has a page for each reason, in the repository."""
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why the two values differ, checked on the data.
@@ -74,6 +78,11 @@ class Reason:
     text: str
     octave_rule: str = ""
     python_rule: str = ""
+
+    @property
+    def page(self) -> str:
+        """Where the catalogue says more of it."""
+        return f"{PAGES}#{self.key}"
 
 
 @dataclass(frozen=True)

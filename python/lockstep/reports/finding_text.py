@@ -289,6 +289,7 @@ def _why(finding: Finding) -> Iterator[str]:
         return
     rules = " ".join(rule for rule in (reason.python_rule, reason.octave_rule) if rule)
     yield from _labelled("why", f"{rules} ({reason.text})" if rules else reason.text)
+    yield from _labelled("page", reason.page)
 
 
 def _labelled(label: str, text: str) -> list[str]:

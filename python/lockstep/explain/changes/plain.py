@@ -68,8 +68,9 @@ def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
     value = context.value(node)
     if not isinstance(value, (int, float, complex, np.ndarray, np.generic)):
         return
-    if isinstance(value, (bool, np.bool_)):
-        new: ast.expr = ast.UnaryOp(ast.Not(), node)
+    masks = isinstance(value, np.ndarray) and value.dtype.kind == "b"
+    if masks or isinstance(value, (bool, np.bool_)):
+        new: ast.expr = ast.UnaryOp(ast.Invert() if masks else ast.Not(), node)
         octave, python = "Octave's condition is the other way round.", "not is lacking."
         yield Change("negation", node, new, octave, python, is_guess=True)
         return

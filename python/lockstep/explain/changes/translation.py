@@ -4,6 +4,7 @@ May import `change`, `context`, `translating` and `project`.
 """
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType
@@ -79,10 +80,22 @@ def missing(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def names(context: Context) -> Mapping[str, Sequence[str]]:
-    """Say which variables of the port may stand for which of Octave: by value, or by name."""
-    found = {name: list(others) for name, others in context.evidence.names.items()}
+    """Say which variables of the port may stand for which of Octave: by value, or by name.
+
+    Of several that have the values the one of the same name goes first; so does a name that the
+    function uses and that nothing has bound, as where a statement is lost.
+    """
     first = context.evidence.first
-    for name in first.variables if first is not None else ():
+    bound = set(first.variables) if first is not None else set()
+    used = {n.id for n in ast.walk(context.evidence.function) if isinstance(n, ast.Name)}
+    used -= {*context.globals, *vars(builtins)} - bound
+    by_spelling = {spelling(name): name for name in sorted(used | bound)}
+    found: dict[str, list[str]] = {}
+    for octave, others in context.evidence.names.items():
+        alike = by_spelling.get(spelling(octave), "")
+        sure = [alike] if alike in others or alike not in bound else []
+        found[octave] = [*filter(None, sure), *(one for one in others if one != alike)]
+    for name in (*bound, *used):
         for spelt in (name, name.replace("_", ""), name.upper(), name.capitalize()):
             found.setdefault(spelt, []).append(name)
     return found
