@@ -51,7 +51,13 @@ class Turn:
             return True
         if isinstance(self.own, str) != isinstance(self.octave, str):
             return True
+        if _has_text(self.own) and _has_text(self.octave):
+            return bool(list(self.own) != list(self.octave))  # an empty text holds no number
         return not same_numbers(one.flat, other.flat)
+
+
+def _has_text(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and any(isinstance(one, str) for one in value)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,15 @@ from lockstep.explain.changes.context import (
 )
 
 ORDER = 18
+KEYS = (
+    "draw-order",
+    "empty",
+    "integer-class",
+    "lost-argument",
+    "number-of-points",
+    "seed",
+    "weights",
+)
 
 
 def weights(node: ast.AST, context: Context) -> Iterator[Change]:

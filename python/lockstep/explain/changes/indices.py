@@ -9,6 +9,16 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called, comes_from, constant, number
 
 ORDER = 14
+KEYS = (
+    "gamma",
+    "index-base",
+    "numel",
+    "off-by-one",
+    "range-end",
+    "range-start",
+    "slice-end",
+    "slice-start",
+)
 
 
 def shifted_by(node: ast.expr, by: int) -> ast.expr:

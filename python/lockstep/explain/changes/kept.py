@@ -12,6 +12,10 @@ from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
 
 ORDER = 19
+KEYS = (
+    "mutable-default",
+    "sharing",
+)
 
 
 def defaults(node: ast.AST, context: Context) -> Iterator[Change]:

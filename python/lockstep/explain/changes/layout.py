@@ -18,6 +18,21 @@ from lockstep.explain.changes.context import (
 )
 
 ORDER = 10
+KEYS = (
+    "axes",
+    "broadcast",
+    "column-major",
+    "conjugate",
+    "diagonal",
+    "flip-axis",
+    "ndgrid",
+    "repmat",
+    "reversed",
+    "rotation",
+    "rows-columns",
+    "svd-v",
+    "triangle",
+)
 
 MOST_AXES = 6
 """Permutations of axes that are tried."""

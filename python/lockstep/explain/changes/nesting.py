@@ -12,6 +12,11 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called
 
 ORDER = 17
+KEYS = (
+    "brackets",
+    "order-of-operations",
+    "precedence",
+)
 
 _LOGICAL = (ast.BitAnd, ast.BitOr)
 

@@ -16,6 +16,21 @@ from lockstep.explain.changes.context import (
 )
 
 ORDER = 11
+KEYS = (
+    "complex",
+    "eps",
+    "halves",
+    "integer-class",
+    "integer-division",
+    "integer-rounding",
+    "limits",
+    "realmin",
+    "rem",
+    "rounding",
+    "saturate",
+    "single",
+    "true-division",
+)
 
 AWAY = "Octave rounds halves away from zero."
 

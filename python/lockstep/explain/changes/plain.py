@@ -14,6 +14,20 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called, constant, number
 
 ORDER = 30
+KEYS = (
+    "constant",
+    "extra-function",
+    "extra-term",
+    "function",
+    "lost-function",
+    "lost-term",
+    "negation",
+    "off-by-one",
+    "operand-order",
+    "operator",
+    "sign",
+    "variable",
+)
 
 MOST_VARIABLES = 30
 
@@ -243,4 +257,4 @@ def _plain_numbers(own: Any, octave: Any) -> Iterator[tuple[ast.operator, float 
             yield sign, int(plain) if plain.is_integer() else plain
 
 
-CHANGES = (variables, constants, operators, functions, lost_or_extra, ratios, lost_terms)
+CHANGES = (constants, operators, functions, lost_or_extra, ratios, lost_terms, variables)

@@ -12,6 +12,11 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import MISSING, Context, called
 
 ORDER = 11
+KEYS = (
+    "complex",
+    "division-by-zero",
+    "error-of-math",
+)
 
 
 def divisions(node: ast.AST, context: Context) -> Iterator[Change]:

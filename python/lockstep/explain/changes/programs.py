@@ -12,6 +12,24 @@ from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context, called, constant, renamed
 
 ORDER = 15
+KEYS = (
+    "and-or",
+    "any-all",
+    "comparison",
+    "condition",
+    "constant",
+    "empty-condition",
+    "falsy-default",
+    "jump",
+    "missing-break",
+    "missing-continue",
+    "negation",
+    "order-of-branches",
+    "repeated-subscripts",
+    "sharing",
+    "strictness",
+    "tuple-of-one",
+)
 
 SHARED = "An assignment copies in Octave."
 

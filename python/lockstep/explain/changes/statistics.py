@@ -18,6 +18,22 @@ from lockstep.explain.changes.context import (
 )
 
 ORDER = 12
+KEYS = (
+    "axis",
+    "ddof",
+    "first-or-last",
+    "keepdims",
+    "last-bin",
+    "median",
+    "nan",
+    "outside",
+    "quantile-method",
+    "row-vector",
+    "rowvar",
+    "sort-down",
+    "strictness",
+    "ties",
+)
 
 _AXIS_PLACE = {
     **dict.fromkeys(

@@ -11,6 +11,17 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called, constant, keyword, with_keywords
 
 ORDER = 16
+KEYS = (
+    "char-code",
+    "collapse",
+    "index-base",
+    "letters",
+    "num2str",
+    "number-format",
+    "once",
+    "overlap",
+    "percent-d",
+)
 
 
 def characters(node: ast.AST, context: Context) -> Iterator[Change]:

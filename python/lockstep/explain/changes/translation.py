@@ -15,6 +15,10 @@ from lockstep.explain.translating import UntranslatableError, statements, transl
 from lockstep.project.m_files import spelling
 
 ORDER = 40
+KEYS = (
+    "missing-statement",
+    "translation",
+)
 
 _ASSIGNMENT = re.compile(r"[\w.(){},: ]+=(?!=)")
 _COMPARISON = re.compile(r"[<>]|[=~!]=")

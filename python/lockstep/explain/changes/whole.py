@@ -10,6 +10,10 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
 
 ORDER = 35
+KEYS = (
+    "default",
+    "start-value",
+)
 
 
 def zeros(node: ast.AST, context: Context) -> Iterator[Change]:
