@@ -4,6 +4,7 @@ May import `runner` and all before it.
 """
 
 import re
+import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,11 +13,13 @@ from typing import Any
 import numpy as np
 
 from lockstep.compare.case_result import CaseResult
+from lockstep.compare.leaves import Leaf
 from lockstep.compare.outputs import output_name
 from lockstep.compare.verdict import Verdict
 from lockstep.explain.declaring import OF_VALUES, Suggestion, declared, lines, proposals
 from lockstep.explain.explainer import Explainer, FailingCase
 from lockstep.explain.judge import judge
+from lockstep.explain.varied import varied
 from lockstep.model.errors import SourceError
 from lockstep.model.report import Finding
 from lockstep.model.values import UnsupportedValueError
@@ -25,7 +28,7 @@ from lockstep.project.conventions import Conventions
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.runner import Runner
 from lockstep.sides.adapter import parameter_names
-from lockstep.sides.octave import OctaveDiedError, OctaveError
+from lockstep.sides.octave import OctaveDiedError, OctaveError, Reply
 from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port import PortError
 from lockstep.sides.port_execution import ObservedPort
@@ -40,6 +43,15 @@ NOT_TRACED = (
     UnsupportedValueError,
 )
 """Errors that say why a side cannot be traced."""
+
+OTHERS = 8
+"""Cases that are made of a pair's own, to see whether a mend holds for others, too."""
+
+SECONDS_FOR_OTHERS = 3.0
+"""Time for asking Octave of them."""
+
+MEANING = 1e-8
+"""What an element of them may be off, as a part of the largest: that is no other computation."""
 
 NOT_FOUND = "no place was found: every value that was compared agrees"
 
@@ -105,12 +117,13 @@ def explain(
         return told
     runner.begin_explanation(cases[traced[0].case])
     try:
-        finding = _finding(
-            runner,
-            pair,
-            [tried(runner, pair, cases[one.case], one) for one in traced],
-            [tried(runner, pair, cases[one.case], one) for one in agreeing],
+        failing_cases = [tried(runner, pair, cases[one.case], one) for one in traced]
+        usable = [cases[one.case] for one in (*traced, *agreeing) if not cases[one.case].raises]
+        failing_cases[0] = _Failing(
+            **vars(failing_cases[0]), others=lambda: _others(runner, pair, usable)
         )
+        agreeing_cases = [tried(runner, pair, cases[one.case], one) for one in agreeing]
+        finding = _finding(runner, pair, failing_cases, agreeing_cases)
     except NOT_TRACED as error:
         said = any(str(error) in one.problem for one in traced)
         note = suggestion.text or ("" if said else f"not traced: {error}")
@@ -142,9 +155,49 @@ def _finding(
         return explainer.explain(failing, agreeing)
 
 
+@dataclass(frozen=True)
+class _Failing(FailingCase):
+    """A case whose outputs disagree, with others like it.
+
+    Attributes
+    ----------
+    others : callable
+        Makes other cases out of those of the pair.
+    """
+
+    others: Callable[[], Sequence[FailingCase]] = tuple
+
+
 def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> FailingCase:
     """Return a case with what judges its results as the run did."""
     return FailingCase(result.case, case, _judge(runner, pair, case, result), _wrong(pair, result))
+
+
+def _others(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[FailingCase]:
+    """Make cases of which nobody thought, with Octave's answers, as far as it gives any."""
+    found: list[FailingCase] = []
+    random = np.random.default_rng(len(cases))
+    deadline = time.monotonic() + SECONDS_FOR_OTHERS
+    for number in range(OTHERS):
+        if time.monotonic() > deadline:
+            break
+        case = varied(cases[number % len(cases)], random)
+        octave = runner.octave_outcome(pair, case)
+        runner.begin_explanation(case)
+        if not isinstance(octave, Exception):
+            found.append(
+                FailingCase(f"like {number + 1}", case, _judged(runner, pair, case, octave))
+            )
+    return found
+
+
+def _judged(runner: Runner, pair: Pair, case: Case, octave: Reply) -> Callable[[Any], bool]:
+    """Judge by the meaning: what rounding does to such arguments was not measured."""
+
+    def split(own: Any) -> list[tuple[str, Leaf]]:
+        return list(runner.leaves(pair, case, None, octave.outputs, own))
+
+    return judge(split, {}, MEANING)
 
 
 def _judge(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Callable[[Any], bool]:

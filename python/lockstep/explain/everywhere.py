@@ -26,7 +26,7 @@ from lockstep.explain.evidence import (
     variables_at,
 )
 from lockstep.explain.match import Matching, match
-from lockstep.explain.mending import TriedCase, agrees_with, shown, unified_diff
+from lockstep.explain.mending import TriedCase, Varied, agrees_with, shown, unified_diff
 from lockstep.explain.patience import Patience
 from lockstep.model.execution import Execution, Statement
 from lockstep.model.report import Fault, Finding, Mend
@@ -54,7 +54,7 @@ COMMON = {
 LEVELS = 1 + max(COMMON.values())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Slip:
     """A change somewhere in the port.
 
@@ -170,9 +170,9 @@ def mended_anywhere(
     for level in range(LEVELS):
         healing = [one for one in slips if one.level == level and tried.heals(one)]
         found = [
-            Mended(one, _mend(one, tried.cases), _matched(matching, made))
+            Mended(one, tried.mend(one), _matched(matching, made))
             for one in healing
-            if (made := tried.record(one)) is not None
+            if tried.holds_for_others(one) and (made := tried.record(one)) is not None
         ]
         found = [one for one in found if one.strangeness <= before]
         if found:
@@ -233,17 +233,12 @@ def mended_by(
     return Mended(slip, finding.mend, _matched(matching, made))
 
 
-def _oddity(mended: Mended) -> tuple[float, bool, int]:
+def _oddity(mended: Mended) -> tuple[int, float, bool, int]:
     """Say how unlikely a slip is among others that mend the port."""
     change, evidence = mended.slip.change, mended.slip.evidence
+    lacking = mended.mend.others - mended.mend.others_agreeing
     size = len(mended.slip.mended) - len(evidence.text)
-    return round(mended.strangeness, 2), change.is_guess, abs(size)
-
-
-def _mend(slip: Slip, cases: int) -> Mend:
-    evidence = slip.evidence
-    diff = unified_diff(evidence.text, slip.mended, shown(evidence.file))
-    return Mend(evidence.file, diff, cases, cases, evidence.text, slip.mended)
+    return lacking, round(mended.strangeness, 2), change.is_guess, abs(size)
 
 
 def _matched(matching: Matching, made: Execution) -> Matching:
@@ -266,6 +261,7 @@ class _Trial:
         self._steps = steps
         self._patience = patience
         self._seen: set[tuple[Path, str]] = set()
+        self._counted: dict[Slip, int] = {}
         self.cases = len(self._everyone)
         self._functions = live_functions({str(file) for file in observed.source.files.values()})
 
@@ -292,6 +288,40 @@ class _Trial:
         except MendError:
             return False
         return True
+
+    def holds_for_others(self, slip: Slip) -> bool:
+        """Whether it mends other cases, too, and not just these very arguments."""
+        return not self._others or self._agreeing_others(slip) in (
+            len(self._others), *range(self._others_before + 1, len(self._others))
+        )  # fmt: skip
+
+    def mend(self, slip: Slip) -> Mend:
+        """Return what to say of a slip with which every case agrees."""
+        evidence, others = slip.evidence, self._others
+        diff = unified_diff(evidence.text, slip.mended, shown(evidence.file))
+        return Mend(
+            evidence.file, diff, self.cases, self.cases, evidence.text, slip.mended,
+            self._agreeing_others(slip), len(others),
+        )  # fmt: skip
+
+    @cached_property
+    def _others(self) -> Sequence[TriedCase]:
+        first = self._everyone[0]
+        return first.others() if isinstance(first, Varied) else ()
+
+    @cached_property
+    def _others_before(self) -> int:
+        """How many of the other cases agree without a change."""
+        port, pair = self._observed.port, self._observed.pair
+        replies = (port.call(pair, one.case) for one in self._others)
+        return sum(map(agrees_with, replies, self._others))
+
+    def _agreeing_others(self, slip: Slip) -> int:
+        if slip not in self._counted:
+            with self._port(slip) as mended:
+                replies = [mended.run(one.case, self._steps) for one in self._others]
+            self._counted[slip] = sum(map(agrees_with, replies, self._others))
+        return self._counted[slip]
 
     def record(self, slip: Slip) -> Execution | None:
         """Return what the port does in the first failing case with a slip put right."""

@@ -1,8 +1,9 @@
 """From a named place to its reason and its mend: what the explainer calls.
 
-May import `evidence`, `match`, `why`, `sides` and `model`.
+May import `evidence`, `match`, `why`, `project`, `sides` and `model`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,8 +21,9 @@ from lockstep.explain.evidence import (
 from lockstep.explain.match import Matching
 from lockstep.explain.mending import SECONDS, TriedCase
 from lockstep.explain.why import Answer, answer
-from lockstep.model.execution import Execution, Kind
+from lockstep.model.execution import Execution, Kind, Statement
 from lockstep.model.report import Fault, Finding
+from lockstep.project.m_files import spelling
 from lockstep.sides.port_execution import ObservedPort
 
 STEPS_MORE = 20_000
@@ -144,7 +146,9 @@ def with_answer_to_error(
     last = max(nodes, default=len(port.nodes) - 1)
     file = port.source.files[statement.function]
     live = live_names(file)
-    made = gathered(port, -1, (), live, Fault.ERROR, names=names_of(matching), span=statement)
+    texts = ("", _counterpart_of_error(matching, statement, port.error), "")
+    names = names_of(matching)
+    made = gathered(port, -1, (), live, Fault.ERROR, texts, names, span=statement)
     if made is None:
         return finding
     turn = Turn(None, None, variables_at(port, last, after=True))
@@ -183,6 +187,20 @@ def _text(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig", errors="replace")
     except OSError:
         return ""
+
+
+def _counterpart_of_error(matching: Matching, statement: Statement, error: str) -> str:
+    """Return Octave's statement that binds what a name stands for that the port has not bound.
+
+    Of another error, the statement that binds what the port's own statement would have bound.
+    """
+    lost = re.search(r"name '(\w+)' is not|variable '(\w+)'", error)
+    wanted = {lost[1] or lost[2]} if lost else set(statement.defines)
+    octave = matching.octave.execution
+    for site in octave.source.sites:
+        if site.kind is Kind.BINDING and spelling(site.name) in map(spelling, wanted):
+            return octave.source.statements[site.statement].text
+    return ""
 
 
 def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | None:

@@ -58,6 +58,10 @@ class Place:
     expression: str = ""
 
 
+PAGES = "tests/catalogue/README.md"
+"""Where the catalogue has a page for each reason, in the repository."""
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why the two values differ, checked on the data.
@@ -77,6 +81,11 @@ class Reason:
     octave_rule: str = ""
     python_rule: str = ""
 
+    @property
+    def page(self) -> str:
+        """Where the catalogue says more of it."""
+        return f"{PAGES}#{self.key}"
+
 
 @dataclass(frozen=True)
 class Mend:
@@ -94,6 +103,8 @@ class Mend:
         The whole file as it was when it was read.
     mended : str
         The whole file with the change.
+    others_agreeing, others : int
+        How many of how many other cases, made of these, agree with it; 0 of 0 where none was made.
     """
 
     file: Path
@@ -102,6 +113,8 @@ class Mend:
     cases: int
     source: str
     mended: str
+    others_agreeing: int = 0
+    others: int = 0
 
 
 @dataclass(frozen=True)

@@ -290,6 +290,7 @@ def _why(finding: Finding) -> Iterator[str]:
         return
     rules = " ".join(rule for rule in (reason.python_rule, reason.octave_rule) if rule)
     yield from _labelled("why", f"{rules} ({reason.text})" if rules else reason.text)
+    yield from _labelled("page", reason.page)
 
 
 def _labelled(label: str, text: str) -> list[str]:
@@ -297,12 +298,20 @@ def _labelled(label: str, text: str) -> list[str]:
     return [f"  {label:<7} {wrapped[0]}", *(" " * 10 + line for line in wrapped[1:])]
 
 
+def _others(mend: Mend) -> str:
+    if not mend.others:
+        return ""
+    if mend.others_agreeing == mend.others:
+        return f", and {mend.others} others like {'it' if mend.cases == 1 else 'them'}"
+    return f", but only {mend.others_agreeing} of {mend.others} others that are like them"
+
+
 def _mend(mend: Mend, with_lines: bool) -> Iterator[str]:
     if mend.agreeing == mend.cases:
         many = {1: "the one case agrees", 2: "both cases agree"}.get(
             mend.cases, f"all {mend.cases} cases agree"
         )
-        yield f"  a mend that was tried: {many} with it"
+        yield f"  a mend that was tried: {many} with it{_others(mend)}"
     else:
         yield f"  a change that was tried: {mend.agreeing} of {mend.cases} cases agree with it"
     if not with_lines:

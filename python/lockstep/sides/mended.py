@@ -3,7 +3,8 @@
 The code of the live functions is exchanged for that of the changed text, in which a probe in each
 loop and function stops a program that goes on without end, and put back afterwards. What a module
 or a function keeps between calls (a dict at the top of the module, a mutable default, a cache) is
-fresh in every run. May import `model`, `project`, `sources` and `port`.
+fresh in every run, unless it is the keeping itself that is wrong. May import `model`, `project`,
+`sources` and `port`.
 """
 
 import ast
@@ -131,7 +132,7 @@ class MendedPort:
         names.update(self._data)
         self._restored, self._probes, self._data = [], {}, {}
 
-    def run(self, case: Case, limit: int = 0) -> PortReply | Exception:
+    def run(self, case: Case, limit: int = 0, fresh: bool = True) -> PortReply | Exception:
         """Call the changed port with the arguments of a case.
 
         Parameters
@@ -140,9 +141,12 @@ class MendedPort:
             The arguments.
         limit : int
             Probes after which it is stopped as running away; 0 for none.
+        fresh : bool
+            Whether the module forgets what it kept of the calls before.
         """
         self._recorder.start({}, False, limit)
-        self._refresh()
+        if fresh:
+            self._refresh()
         try:
             with within(RUN_SECONDS):
                 return self._port.call(self._pair, case)

@@ -248,7 +248,7 @@ def bound_name(statement: ast.AST) -> str:
     return base.id if isinstance(base, ast.Name) else ""
 
 
-def called(node: ast.AST) -> str:
+def called(node: ast.AST | None) -> str:
     """Return the last part of the name of the function that is called; empty for no call."""
     if not isinstance(node, ast.Call):
         return ""
