@@ -23,7 +23,7 @@ from lockstep.explain.varied import varied
 from lockstep.model.errors import SourceError
 from lockstep.model.report import Finding
 from lockstep.model.values import UnsupportedValueError
-from lockstep.project.cases import Case
+from lockstep.project.cases import Case, map_leaves
 from lockstep.project.conventions import Conventions
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.runner import Runner
@@ -68,12 +68,15 @@ class Explained:
         How many of how many cases disagree.
     note : str
         What there is to say beside a finding, or without one; empty for nothing.
+    case : str
+        Name of the case that was looked at; empty where none was.
     """
 
     finding: Finding | None
     failing: int
     cases: int
     note: str = ""
+    case: str = ""
 
 
 def explained(runner: Runner, pair: Pair) -> Explained:
@@ -101,7 +104,7 @@ def explain(
     cases : mapping
         The cases by name.
     results : sequence of CaseResult
-        What they gave; the first that disagrees is looked at, the others say whether what is
+        What they gave; the smallest that disagrees is looked at, the others say whether what is
         found explains them.
     """
     failing = [one for one in results if not one.agrees]
@@ -113,6 +116,7 @@ def explain(
     suggestion = suggested(runner, pair, cases, [one.case for one in (*judged, *agreeing)])
     told = Explained(None, len(failing), len(results), suggestion.text)
     traced = [one for one in judged if can_be_traced(one)]
+    traced.sort(key=lambda one: size(cases[one.case]))
     if suggestion.explains or not traced:
         return told
     runner.begin_explanation(cases[traced[0].case])
@@ -129,7 +133,21 @@ def explain(
         note = suggestion.text or ("" if said else f"not traced: {error}")
         return replace(told, note=note)
     note = suggestion.text or (NOT_FOUND if finding is None else "")
-    return replace(told, finding=finding, note=note)
+    return replace(told, finding=finding, note=note, case=traced[0].case)
+
+
+def size(case: Case) -> int:
+    """Say how many bytes a case's arguments take, about."""
+    found = 0
+
+    def look(one: Any) -> Any:
+        nonlocal found
+        found += getattr(one, "nbytes", 1)
+        return one
+
+    for argument in case.args:
+        map_leaves(argument, look)
+    return found
 
 
 def can_be_run_again(result: CaseResult) -> bool:

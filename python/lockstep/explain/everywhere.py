@@ -262,15 +262,15 @@ class _Trial:
         self._patience = patience
         self._seen: set[tuple[Path, str]] = set()
         self._counted: dict[Slip, int] = {}
+        self._before = -1
         self.cases = len(self._everyone)
         self._functions = live_functions({str(file) for file in observed.source.files.values()})
 
-    def _port(self, slip: Slip, *, observed: bool = False) -> MendedPort:
-        port, pair, evidence = self._observed.port, self._observed.pair, slip.evidence
+    def _port(self, evidence: Evidence, text: str, *, observed: bool = False) -> MendedPort:
+        port, pair = self._observed.port, self._observed.pair
         return MendedPort(
-            port, pair, evidence.live, evidence.file, slip.mended, self._functions,
-            observed=observed,
-        )  # fmt: skip
+            port, pair, evidence.live, evidence.file, text, self._functions, observed=observed
+        )
 
     def heals(self, slip: Slip) -> bool:
         """Whether every case agrees with a slip put right."""
@@ -279,7 +279,7 @@ class _Trial:
             return False
         self._seen.add(key)
         try:
-            with self._port(slip) as mended:
+            with self._port(slip.evidence, slip.mended) as mended:
                 for one in self._everyone:
                     if self._patience.is_over:
                         return False
@@ -291,9 +291,8 @@ class _Trial:
 
     def holds_for_others(self, slip: Slip) -> bool:
         """Whether it mends other cases, too, and not just these very arguments."""
-        return not self._others or self._agreeing_others(slip) in (
-            len(self._others), *range(self._others_before + 1, len(self._others))
-        )  # fmt: skip
+        count = self._agreeing_others(slip)
+        return count == len(self._others) or count > self._others_before(slip.evidence)
 
     def mend(self, slip: Slip) -> Mend:
         """Return what to say of a slip with which every case agrees."""
@@ -309,16 +308,17 @@ class _Trial:
         first = self._everyone[0]
         return first.others() if isinstance(first, Varied) else ()
 
-    @cached_property
-    def _others_before(self) -> int:
+    def _others_before(self, evidence: Evidence) -> int:
         """How many of the other cases agree without a change."""
-        port, pair = self._observed.port, self._observed.pair
-        replies = (port.call(pair, one.case) for one in self._others)
-        return sum(map(agrees_with, replies, self._others))
+        if self._before < 0:
+            with self._port(evidence, evidence.text) as unchanged:
+                replies = [unchanged.run(one.case, self._steps) for one in self._others]
+            self._before = sum(map(agrees_with, replies, self._others))
+        return self._before
 
     def _agreeing_others(self, slip: Slip) -> int:
         if slip not in self._counted:
-            with self._port(slip) as mended:
+            with self._port(slip.evidence, slip.mended) as mended:
                 replies = [mended.run(one.case, self._steps) for one in self._others]
             self._counted[slip] = sum(map(agrees_with, replies, self._others))
         return self._counted[slip]
@@ -326,7 +326,7 @@ class _Trial:
     def record(self, slip: Slip) -> Execution | None:
         """Return what the port does in the first failing case with a slip put right."""
         try:
-            with self._port(slip, observed=True) as mended:
+            with self._port(slip.evidence, slip.mended, observed=True) as mended:
                 return mended.record(self._everyone[0].case, self._observed.main)
         except MendError:
             return None

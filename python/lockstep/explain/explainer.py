@@ -37,6 +37,9 @@ from lockstep.sides.port_execution import ObservedPort
 SECONDS = 10.0
 """Time for the replays of one pair."""
 
+FOR_OTHERS = 0.3
+"""Part of the time in which cases beyond the first are traced."""
+
 MOST_CASES = 8
 """Cases that disagree beyond the first in which the named place is tried, too."""
 
@@ -146,8 +149,8 @@ class Explainer:
         if isinstance(reply, PortReply) and not first.wrong:
             return changed_argument(port, len(failing)) if reply.changed else None
         search = self._search(first, matching, deadline)
-        others = [self._other(one, deadline) for one in failing[1 : 1 + MOST_CASES]]
-        kept = [self._other(one, deadline) for one in agreeing[:MOST_KEPT]]
+        others = self._others(failing[1 : 1 + MOST_CASES], deadline)
+        kept = self._others(agreeing[:MOST_KEPT], deadline)
         best: _Choice | None = None
         for blamed in search.found():
             choice = _Choice(blamed, int(blamed.proved), True)
@@ -232,10 +235,17 @@ class Explainer:
         replayer = Replayer(self._observed, failing.case, failing.agrees, steps, deadline)
         return Search(matching, replayer, outputs, len(failing.case.args))
 
-    def _other(self, failing: FailingCase, deadline: float) -> Search:
-        port, _ = self._observed.run(failing.case)
-        matching = match(self._octave(failing.case), port, names=self._names)
-        return self._search(failing, matching, deadline)
+    def _others(self, failing: Sequence[FailingCase], deadline: float) -> list[Search]:
+        """Trace further cases for as long as a part of the time allows."""
+        enough = deadline - self._seconds * (1 - FOR_OTHERS)
+        found: list[Search] = []
+        for one in failing:
+            if time.monotonic() > enough:
+                break
+            port, _ = self._observed.run(one.case)
+            matching = match(self._octave(one.case), port, names=self._names)
+            found.append(self._search(one, matching, deadline))
+        return found
 
     def _raised(self, matching: Matching, failing: Sequence[FailingCase]) -> Finding | None:
         port = matching.port.execution
