@@ -108,8 +108,8 @@ def with_answer(
     evidence = replace(evidence, is_sure=finding.proved)
     found = _answer(matching.port.execution, observed, failing, agreeing, evidence, seconds)
     told = replace(finding, reason=found.reason, mend=found.mend)
-    if found.change is None or not found.proved:
-        return Answered(told)
+    if found.change is None or not found.proved or finding.fault is Fault.CHANGED:
+        return Answered(told)  # what is shared may be copied at either end
     changed = statement_around(evidence.tree, found.change.old)
     is_here = changed is evidence.statement or changed is None
     return Answered(told, None if is_here else found.change, evidence)
