@@ -22,7 +22,7 @@ from lockstep.model.identity import ENGINES
 from lockstep.model.phases import LIMIT
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError, find_project
-from lockstep.reports.mend_text import applied
+from lockstep.reports.mend_text import NotWrittenError, applied
 from lockstep.reports.progress import Progress
 from lockstep.reports.trace_text import SHOWN_ROWS, Selection
 from lockstep.run_command import Run
@@ -259,7 +259,10 @@ def _mend(options: argparse.Namespace) -> int:
     print(found.mend.diff, end="")
     healed = found.mend.agreeing == found.mend.cases
     if options.apply:
-        said = applied(found.mend) if healed else "not applied: not all cases agree"
+        try:
+            said = applied(found.mend) if healed else "not applied: not all cases agree"
+        except NotWrittenError as error:
+            said, healed = str(error), False
         print(said, file=sys.stderr)
     return AGREED if healed else DISAGREED
 

@@ -5,6 +5,7 @@ May import `evidence`, `candidates`, `changes`, `sides` and `model`.
 
 import ast
 import difflib
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -285,11 +286,15 @@ def shown(file: Path) -> str:
 
 def unified_diff(text: str, mended: str, name: str) -> str:
     """Return the difference of two texts as a patch."""
-    return "".join(
-        difflib.unified_diff(
-            text.splitlines(keepends=True),
-            mended.splitlines(keepends=True),
-            f"a/{name}",
-            f"b/{name}",
-        )
-    )
+    lines = difflib.unified_diff(_lines(text), _lines(mended), f"a/{name}", f"b/{name}")
+    return "".join(line.replace(_NO_END, f"\n{_NO_END}") for line in lines)
+
+
+_NO_END = "\\ No newline at end of file\n"
+
+
+def _lines(text: str) -> list[str]:
+    found = re.findall(r"[^\n]*\n|[^\n]+", text)
+    if found and not found[-1].endswith("\n"):
+        found[-1] += _NO_END
+    return found
