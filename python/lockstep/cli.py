@@ -17,6 +17,7 @@ from types import FrameType
 
 from lockstep import doctor
 from lockstep.init_command import init
+from lockstep.model.identity import ENGINES
 from lockstep.model.phases import LIMIT
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError, find_project
@@ -106,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
         help="compare N pairs at a time, each with an Octave of its own (default: %(default)s)",
     )
     _add_project(run)
+    _add_engine(run)
     run.set_defaults(command=_run)
     _add_trace(commands)
     _add_mend(commands)
@@ -130,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="install Octave with the system's package manager, if it is missing",
     )
+    _add_engine(check_up)
     check_up.set_defaults(command=_doctor)
     return parser
 
@@ -156,6 +159,14 @@ def _add_project(command: argparse.ArgumentParser) -> None:
         "--in-process",
         action="store_true",
         help="run the port in this process, for a debugger; its time is not limited then",
+    )
+
+
+def _add_engine(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--engine",
+        choices=ENGINES,
+        help="what runs the .m files (default: that of [tool.lockstep], else octave)",
     )
 
 
@@ -207,6 +218,7 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="rows to show (default: %(default)s)",
     )
     _add_project(trace)
+    _add_engine(trace)
     trace.set_defaults(command=_trace)
 
 
@@ -222,6 +234,7 @@ def _add_mend(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     mend.add_argument("name", metavar="NAME", help="the pair")
     mend.add_argument("--apply", action="store_true", help="write the change into the port's file")
     _add_project(mend)
+    _add_engine(mend)
     mend.set_defaults(command=_mend)
 
 
@@ -288,7 +301,9 @@ def _chosen_case(
 
 
 def _project(options: argparse.Namespace) -> Project:
-    return find_project(octave=options.octave, port=options.port, cases=options.cases)
+    return find_project(
+        octave=options.octave, port=options.port, cases=options.cases, engine=options.engine
+    )
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -309,4 +324,4 @@ def _init(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     if options.install:
         doctor.install()
-    return AGREED if doctor.examine() else UNUSABLE
+    return AGREED if doctor.examine(options.engine or "octave") else UNUSABLE

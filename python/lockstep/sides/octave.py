@@ -121,6 +121,8 @@ class OctaveSession:
     ends Octave; the next call would start a fresh one.
     """
 
+    chains = True
+
     def __init__(self, paths: Sequence[Path] = (), timeout: float | None = LIMIT) -> None:
         self.paths = [Path(path).resolve() for path in paths]
         self.timeout = timeout

@@ -171,7 +171,7 @@ class OctaveTracer:
         """Instrument files, once as long as they stay as they are."""
         key = (expressions, *((path, self._trees[path][0]) for path in files))
         if key not in self._copies:
-            self._copies[key] = _made_copy(files, expressions)
+            self._copies[key] = _made_copy(files, expressions, self._session.chains)
         return self._copies[key]
 
     def _reachable(self, pair: Pair, args: Sequence[Any]) -> dict[Path, File]:
@@ -252,12 +252,12 @@ class _Copy:
     names: list[str] = field(default_factory=list)
 
 
-def _made_copy(files: Mapping[Path, File], expressions: bool) -> _Copy:
+def _made_copy(files: Mapping[Path, File], expressions: bool, chains: bool) -> _Copy:
     """Instrument files."""
     copy = _Copy()
     for path, tree in files.items():
         functions = add_file(copy.source, path, tree)
-        copy.texts[path] = instrumented(copy.source, tree, functions, path, expressions)
+        copy.texts[path] = instrumented(copy.source, tree, functions, path, expressions, chains)
         copy.names += [path.stem, *_command_line_functions(tree)]
     return copy
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from lockstep.model.identity import Identity
 from lockstep.model.phases import LIMIT
+from lockstep.sides.matlab import MatlabSession
 from lockstep.sides.octave import OctaveSession, Reply
 
 
@@ -20,9 +21,12 @@ class Session(Protocol):
     ----------
     timeout : float or None
         Seconds that a call may take.
+    chains : bool
+        Whether its language has ``f (x){:}``, the elements of what a call gives.
     """
 
     timeout: float | None
+    chains: bool
 
     @property
     def pid(self) -> int | None:
@@ -75,4 +79,5 @@ def new_session(engine: str, paths: Sequence[Path], timeout: float | None = LIMI
     timeout : float, optional
         Seconds that a call may take.
     """
-    return OctaveSession(paths, timeout)
+    made = MatlabSession if engine == "matlab" else OctaveSession
+    return made(paths, timeout)

@@ -40,6 +40,7 @@ def instrumented(
     functions: Sequence[TracedFunction],
     path: Path,
     expressions: bool = True,
+    chains: bool = True,
 ) -> str:
     """Return the text of a .m file with calls of the recorder in it.
 
@@ -55,8 +56,10 @@ def instrumented(
         Where the file is.
     expressions : bool
         Whether to record expressions, too; else bindings and decisions only.
+    chains : bool
+        Whether what may be several values, ``c{:}``, is recorded: MATLAB has no way to write that.
     """
-    writer = _Writer(source, file, path, expressions)
+    writer = _Writer(source, file, path, expressions, chains)
     for function in functions:
         writer.function(function)
     return writer.insertions.text()
@@ -65,11 +68,14 @@ def instrumented(
 class _Writer:
     """Collects insertions into one text."""
 
-    def __init__(self, source: OctaveSource, file: File, path: Path, expressions: bool) -> None:
+    def __init__(
+        self, source: OctaveSource, file: File, path: Path, expressions: bool, chains: bool
+    ) -> None:
         self.source = source
         self.path = path
         self.file = file
         self.expressions = expressions
+        self.chains = chains
         self.insertions = Insertions(file.text)
         self._insert = self.insertions.add
         self.frame = FRAME
@@ -241,7 +247,8 @@ class _Writer:
         site = self.source.sites.get(one)
         if site is not None and self.expressions and self._can_be_wrapped(one):
             several = may_be_several(one) and not single
-            self._around(one, site, "lockstep_list_" if several else "lockstep_value_")
+            if self.chains or not several:
+                self._around(one, site, "lockstep_list_" if several else "lockstep_value_")
         self._inside(one)
 
     def _can_be_wrapped(self, one: Expression) -> bool:
