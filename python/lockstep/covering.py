@@ -38,6 +38,49 @@ class Covered:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class PairReach:
+    """What the cases of a pair reach, all together.
+
+    Attributes
+    ----------
+    pair : str
+        Its name.
+    cases : int
+        How many were counted.
+    octave, port : Reach or None
+        Of the .m file and of the port's file; None where that side cannot be looked into.
+    notes : tuple of str
+        Why it cannot, and which cases did not end.
+    """
+
+    pair: str
+    cases: int = 0
+    octave: Reach | None = None
+    port: Reach | None = None
+    notes: tuple[str, ...] = ()
+
+    def with_case(self, one: Covered) -> "PairReach":
+        """Return what was reached with another case."""
+        counted = one.octave is not None or one.port is not None
+        return PairReach(
+            self.pair,
+            self.cases + counted,
+            _either(self.octave, one.octave),
+            _either(self.port, one.port),
+            tuple(dict.fromkeys((*self.notes, *one.notes))),
+        )
+
+    @property
+    def share(self) -> float:
+        """Lines and branches that were reached, of all: on the side where these are fewer."""
+        return min((one.share for one in (self.octave, self.port) if one is not None), default=1.0)
+
+
+def _either(a: Reach | None, b: Reach | None) -> Reach | None:
+    return a | b if a is not None and b is not None else a or b
+
+
 def covered(runner: Runner, pair: Pair, cases: Mapping[str, Case]) -> Iterator[Covered]:
     """Call both sides with each of some cases of a pair, and say what that reached.
 

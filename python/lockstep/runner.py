@@ -366,8 +366,9 @@ class Runner:
         return self.oracle.outcome(pair, case)
 
     def python_outcome(
-        self, pair: Pair, case: Case, side: Callable[..., Any] | None
+        self, pair: Pair, case: Case, side: Callable[..., Any] | None = None
     ) -> PortReply | Exception:
+        """Call the port, or another Python side; an error of it is returned."""
         self._now(Phase.PORT, case.timeout or self.timeout)
         try:
             return self.port.call(pair, case, side)

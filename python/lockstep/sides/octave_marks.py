@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lockstep.model.coverage import Marks, Places
 from lockstep.model.own_folders import temporary_folder
+from lockstep.sides.octave import OctaveSession
 from lockstep.sides.octave_copies import write_copies
 from lockstep.sides.session import Session
 from lockstep.sources.m_lexer import MSyntaxError
@@ -46,8 +47,10 @@ def octave_marks(session: Session, m_file: Path) -> Iterator[OctaveMarks]:
     Raises
     ------
     NoMarksError
-        If the file is not understood.
+        If the file is not understood, or the engine is not Octave.
     """
+    if not isinstance(session, OctaveSession):
+        raise NoMarksError("lines and branches are looked into in Octave only")
     path = m_file.resolve()
     try:
         text, places = marked(read_m_file(path), path)

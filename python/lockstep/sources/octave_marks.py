@@ -96,9 +96,9 @@ class _Writer:
             marks.append(self._mark(node.closing, "otherwise "))
         for place, case in enumerate(node.body):
             self.places.add_line(self._line(case.start), marks[place:])
-            self._branch(case, True, [marks[place]])
+            self._add(case.start, f"case {self._text(case)}", True, [marks[place]])
         if node.body:
-            self._branch(node, False, marks[-1:])
+            self._add(node.start, f"otherwise of switch {self._text(node)}", True, marks[-1:])
 
     def _loop(self, node: Node) -> None:
         """Mark how the condition of a while or until goes.
@@ -119,9 +119,15 @@ class _Writer:
     def _branch(self, node: Node, held: bool, marks: Iterable[int]) -> None:
         assert node.value is not None
         if not _is_constant(node.value.bare):
-            text = " ".join(self.into.before[node.value.start : node.value.end].split())
             place = node.value.start if node.sort is Sort.DO else node.start
-            self.places.add_branch(Branch(self._line(place), text, held), marks)
+            self._add(place, self._text(node), held, marks)
+
+    def _add(self, place: int, text: str, held: bool, marks: Iterable[int]) -> None:
+        self.places.add_branch(Branch(self._line(place), text, held), marks)
+
+    def _text(self, node: Node) -> str:
+        assert node.value is not None
+        return " ".join(self.into.before[node.value.start : node.value.end].split())
 
 
 def _is_constant(condition: Expression) -> bool:
