@@ -138,8 +138,8 @@ class BothSides:
         self.now(Phase.OCTAVE, case.timeout or self.timeout)
         return self.oracle.outcome(pair, case)
 
-    def port_outcome(
-        self, pair: Pair, case: Case, side: Callable[..., Any] | None
+    def python_outcome(
+        self, pair: Pair, case: Case, side: Callable[..., Any] | None = None
     ) -> PortReply | Exception:
         """Call the port, or another Python side, with a case; an error of it is returned."""
         self.now(Phase.PORT, case.timeout or self.timeout)

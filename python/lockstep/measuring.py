@@ -130,7 +130,7 @@ class Measured:
 
         Threads may sum in another order each time, so that a few last bits may differ.
         """
-        again = self._both.port_outcome(self._pair, self._case, self._side)
+        again = self._both.python_outcome(self._pair, self._case, self._side)
         try:
             assert isinstance(again, PortReply)
             found = [leaf for _, leaf in self._leaves(again.result)]

@@ -144,7 +144,7 @@ class Runner(BothSides):
     ) -> CaseResult:
         if isinstance(octave, OctaveDiedError):
             return CaseResult(label, name, Verdict.ERROR, problem=str(octave), dead=True)
-        python = self.port_outcome(pair, case, side)
+        python = self.python_outcome(pair, case, side)
         if isinstance(octave, Exception) or isinstance(python, Exception):
             return compare_errors(label, name, case, octave, python)
         if case.raises is not None:
