@@ -33,6 +33,7 @@ from lockstep.explain.trace import TraceComparison, Tracer
 from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody, start_limit
 from lockstep.oracles.live import OCTAVE_RUNS, LiveOracle
 from lockstep.oracles.oracle import Oracle
+from lockstep.project.captured import captured_cases
 from lockstep.project.cases import (
     Case,
     CasesError,
@@ -147,7 +148,7 @@ class Runner:
 
     def _declared_names(self, pair: Pair) -> dict[str, str]:
         file = self.project.cases_file(pair)
-        return load_cases(file).names if file.is_file() else {}
+        return load_cases(file, captured_cases(file)).names if file.is_file() else {}
 
     def _called(self, pair: Pair, case: Case, depth: int) -> list[Pair]:
         """Return the pairs that a pair's .m file names, and those that these name, and so on."""
@@ -183,7 +184,7 @@ class Runner:
         file = self.project.cases_file(pair)
         if not file.is_file():
             raise ProjectError(f"{pair.name} has no cases: write {file}")
-        found = load_cases(file)
+        found = load_cases(file, captured_cases(file))
         self.port.declare(pair, found.conventions)
         reasons = self._deviations.get(pair.name, {})
         strange = unknown_cases(reasons, found.cases, pair.name, self.project.cases)

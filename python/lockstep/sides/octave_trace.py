@@ -216,7 +216,8 @@ class _Place:
 def _places(pair: Pair, found: Mapping[int, Statement]) -> list[_Place]:
     """List the traced lines of one function, with what its tracepoints are to read there."""
     bound = {name for one in found.values() for name in (*one.names, one.loop) if name}
-    known = [*sorted(bound | set(pair.argument_names)), "ans", KEEPS_ANS]
+    arguments = [name for name in pair.argument_names if name != "~"]
+    known = [*sorted(bound | set(arguments)), "ans", KEEPS_ANS]
     # The cleanup runs after an error, too: what the statement before it binds may not be there.
     text = pair.m_file.read_text(encoding="utf-8", errors="replace") if pair.m_file else ""
     protected = "unwind_protect" in text
@@ -234,7 +235,7 @@ def _places(pair: Pair, found: Mapping[int, Statement]) -> list[_Place]:
                 loop.line if loop else 0,
                 loop.loop if loop else "",
                 one.sure and not protected,
-                pair.argument_names,
+                arguments,
                 known,
                 f"{KEEPS_ANS} = " if uses_ans else "",
             )
