@@ -17,16 +17,17 @@ from types import FrameType
 
 from lockstep import doctor
 from lockstep.case_commands import add_case_commands
+from lockstep.engine_process import EngineError
 from lockstep.model.identity import ENGINES
 from lockstep.model.phases import LIMIT
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError, find_project
-from lockstep.reports.mend_text import applied
+from lockstep.reports.mend_text import NotWrittenError, applied
 from lockstep.reports.progress import Progress
 from lockstep.reports.trace_text import SHOWN_ROWS, Selection
 from lockstep.run_command import Run
 from lockstep.sides.octave import OctaveNotFoundError
-from lockstep.supervisor import EngineError, Supervisor
+from lockstep.supervisor import Supervisor
 
 AGREED, DISAGREED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all agreed; not all; could not run (no Octave, a wrong name); Ctrl-C."""
@@ -249,7 +250,10 @@ def _mend(options: argparse.Namespace) -> int:
     print(found.mend.diff, end="")
     healed = found.mend.agreeing == found.mend.cases
     if options.apply:
-        said = applied(found.mend) if healed else "not applied: not all cases agree"
+        try:
+            said = applied(found.mend) if healed else "not applied: not all cases agree"
+        except NotWrittenError as error:
+            said, healed = str(error), False
         print(said, file=sys.stderr)
     return AGREED if healed else DISAGREED
 
