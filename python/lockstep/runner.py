@@ -19,6 +19,7 @@ from lockstep.compare.outputs import output_leaves, variable_leaves
 from lockstep.compare.raised import compare_errors
 from lockstep.compare.tolerance import tolerated
 from lockstep.compare.verdict import (
+    CHEAP_RUNS,
     MARGIN,
     MORE_RUNS,
     MORE_SECONDS,
@@ -43,7 +44,7 @@ from lockstep.project.cases import (
 )
 from lockstep.project.deviations import EVERY, load_deviations, unknown_cases
 from lockstep.project.pairs import Pair, Project, ProjectError
-from lockstep.sides.nudging import Nudge
+from lockstep.sides.nudging import Nudge, has_measured
 from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
 from lockstep.sides.port import Port, PortReply
 from lockstep.sources.m_source import blanked
@@ -386,7 +387,8 @@ class Runner:
     ) -> list[LeafResult]:
         """Judge the leaves; run the port again only as often as it takes for all to agree.
 
-        Each run can only widen the floor: what agrees after one agrees after all.
+        Each run can only widen the floor: what agrees after one agrees after all. So the cheap runs
+        come first; but they settle only what is far from being nothing but rounding.
         """
         runs: dict[str, list[list[Leaf]]] = {"perturbed": [], "nudged": []}
 
@@ -407,14 +409,20 @@ class Runner:
             return results
         start = time.process_time()
         single = any(map(_has_singles, octave))
-        for kind, number in _plan():
-            if all(one.is_settled for one in results) and not self._measure_all:
+        for kind, number in _plan(has_measured(case.args, single)):
+            sure = not runs["nudged"] or bool(runs["perturbed"])
+            settled = all(one.is_settled and (sure or one.is_clear) for one in results)
+            if settled and not self._measure_all:
                 break
-            more = number >= PERTURBED_RUNS
+            more = kind == "perturbed" and number >= PERTURBED_RUNS
             late = time.process_time() - start > MORE_SECONDS
             if more and (late or not any(one.jumps for one in results)):
                 break
-            call = self.port.call_nudged if kind == "nudged" else self.port.call_perturbed
+            call = {
+                "arguments": self.port.call_with_nudged_arguments,
+                "perturbed": self.port.call_perturbed,
+                "nudged": self.port.call_nudged,
+            }[kind]
             self._now(Phase.PORT, case.timeout or self.timeout)
             try:
                 result = call(pair, case, number, side, single)
@@ -422,7 +430,7 @@ class Runner:
             except Exception:
                 continue  # a port may refuse moved numbers: no floor comes of them
             if len(found) == len(compared):
-                runs[kind].append(found)
+                runs["perturbed" if kind == "perturbed" else "nudged"].append(found)
                 results = judged()
         if any(one.excused for one in results):
             jumping = self._jumping(pair, case, octave)
@@ -506,9 +514,10 @@ def _is_steady(leaf: Leaf, other: Leaf) -> bool:
     return bool(np.all(distance(leaf.python, other.python).ulps <= MARGIN))
 
 
-def _plan() -> Iterator[tuple[str, int]]:
-    """Say which runs there are, in their order."""
+def _plan(is_measured: bool) -> Iterator[tuple[str, int]]:
+    """Say which runs there are, in their order; `is_measured`: some argument can be nudged."""
     for kind, first, last in (
+        ("arguments", NUDGED_RUNS, NUDGED_RUNS + CHEAP_RUNS * is_measured),
         ("perturbed", 0, PERTURBED_RUNS),
         ("nudged", 0, NUDGED_RUNS),
         ("perturbed", PERTURBED_RUNS, PERTURBED_RUNS + MORE_RUNS),
