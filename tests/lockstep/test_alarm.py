@@ -65,3 +65,12 @@ def test_in_another_thread_nothing_rings():
     thread.start()
     thread.join()
     assert found == [sum(range(100_000))]
+
+
+def test_what_takes_all_memory_is_stopped_and_the_limit_is_lifted():
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with pytest.raises(MemoryError), within(60.0, memory=2**26):
+        bytearray(2**28)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+    assert len(bytearray(2**28)) == 2**28
