@@ -19,8 +19,11 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-AGAIN = 0.1
-"""Seconds after which the alarm rings again, where a bare ``except`` has caught it."""
+AGAIN = 0.05
+"""Seconds after which the alarm rings again: a bare ``except`` may have caught it, or the package's
+own code was at work, which is left to put in order what it has to."""
+
+_PACKAGE = str(Path(__file__).parents[1])
 
 MEMORY = 2 * 2**30
 """Bytes that the block may take beyond what the process has already."""
@@ -41,7 +44,7 @@ def within(seconds: float, memory: int = MEMORY) -> Iterator[None]:
     is_running = True
 
     def ring(number: int, frame: FrameType | None) -> None:
-        if is_running:
+        if is_running and _is_others(frame):
             raise RunawayError(f"it went on for {seconds:g} s")
 
     before = signal.signal(signal.SIGALRM, ring)
@@ -72,3 +75,13 @@ def _within(memory: int) -> Iterator[None]:
     finally:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _is_others(frame: FrameType | None) -> bool:
+    """Whether what runs is others' code, and not the package's, nor a context manager's end."""
+    is_others = False
+    while frame is not None and not frame.f_code.co_filename.startswith(_PACKAGE):
+        if frame.f_code.co_name in ("__enter__", "__exit__"):
+            return False
+        is_others, frame = True, frame.f_back
+    return is_others
