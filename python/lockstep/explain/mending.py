@@ -36,7 +36,7 @@ MOST_RUN = 20
 """Changes that heal the first case that fails, and so are run on all."""
 
 SECONDS = 10.0
-"""Time for these runs."""
+"""Time after which no other change is tried; one that is being run is given as long again."""
 
 STEPS = 200_000
 """Probes after which a run is stopped where the steps of the port's own run are not known."""
@@ -228,7 +228,7 @@ class _Trial:
         try:
             with MendedPort(self._port, self._pair, evidence.live, evidence.file, text) as mended:
                 for number in range((1 + keeps) * len(cases)):
-                    if time.monotonic() > self._deadline:
+                    if time.monotonic() > self._deadline + SECONDS:
                         return 0  # nothing is said of what was not run to its end
                     one = cases[number % len(cases)]
                     reply = mended.run(one.case, self._steps, not keeps or number == 0)
