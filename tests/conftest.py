@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from lockstep.oracles.live import LiveOracle
 from lockstep.project.cases import Case
 from lockstep.project.pairs import find_project
 from lockstep.runner import Runner
@@ -159,7 +160,7 @@ def shared_runner(octave):
     class SharedRunner(Runner):
         def __init__(self, project, **options):
             super().__init__(project, **options)
-            self.octave = octave
+            self.oracle = LiveOracle(octave, project.octave_path)
             for path in reversed(project.octave_path):
                 folder = str(path.resolve()).replace("'", "''")
                 octave.eval(f"addpath ('{folder}');")

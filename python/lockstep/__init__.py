@@ -1,13 +1,15 @@
 """Runs Octave code and its Python port side by side and diffs them.
 
-Data flows one way, through folders that import only what stands before them in this line::
+Data flows one way: a folder or module imports only what stands before it in this line::
 
-    model -> project, sources -> sides -> compare -> explain -> runner -> reports -> checking
-    -> wire -> engine -> supervisor -> run_command -> cli, pytest_plugin
+    model -> project, sources -> sides -> compare, doctor, init_command -> oracles -> explain
+    -> both_sides -> measuring -> runner -> covering, explaining -> tracing -> reports -> checking
+    -> wire -> engine, engine_process -> supervisor -> coverage_command, several
+    -> case_commands, run_command -> cli, pytest_plugin
 
 The command and the plugin are supervisors: what runs a line of the user's is an engine, a process
 that may hang or die. `doctor` stands aside: it finds and installs Octave;
-so does `init_command`, which writes the first settings and cases. `check` is the one call
+so do the commands of `case_commands`, which make cases and look after them. `check` is the one call
 for a notebook or a test of your own; `lockstep run` on the command line does the same for every
 pair of a project.
 """

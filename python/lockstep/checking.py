@@ -12,7 +12,7 @@ from lockstep.project.cases import Case
 from lockstep.project.pairs import Project, find_project
 from lockstep.reports.text import failure_text
 from lockstep.runner import Runner
-from lockstep.sides.octave import OctaveSession
+from lockstep.sides.session import Session
 
 
 class MismatchError(AssertionError):
@@ -50,7 +50,7 @@ class Checker:
         self.runner.close()
 
     @property
-    def session(self) -> OctaveSession:
+    def session(self) -> Session:
         """The live Octave session, for what `octave` does not offer."""
         return self.runner.octave
 

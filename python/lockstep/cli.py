@@ -16,7 +16,9 @@ from pathlib import Path
 from types import FrameType
 
 from lockstep import doctor
-from lockstep.init_command import init
+from lockstep.case_commands import add_case_commands
+from lockstep.engine_process import EngineError
+from lockstep.model.identity import ENGINES
 from lockstep.model.phases import LIMIT
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError, find_project
@@ -25,7 +27,7 @@ from lockstep.reports.progress import Progress
 from lockstep.reports.trace_text import SHOWN_ROWS, Selection
 from lockstep.run_command import Run
 from lockstep.sides.octave import OctaveNotFoundError
-from lockstep.supervisor import EngineError, Supervisor
+from lockstep.supervisor import Supervisor
 
 AGREED, DISAGREED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all agreed; not all; could not run (no Octave, a wrong name); Ctrl-C."""
@@ -106,19 +108,11 @@ def _parser() -> argparse.ArgumentParser:
         help="compare N pairs at a time, each with an Octave of its own (default: %(default)s)",
     )
     _add_project(run)
+    _add_engine(run)
     run.set_defaults(command=_run)
     _add_trace(commands)
     _add_mend(commands)
-    first = commands.add_parser(
-        "init",
-        help="propose pairs; write settings and first cases",
-        description="Proposes which .m files and Python functions belong together, writes "
-        "[tool.lockstep] to pyproject.toml, and a cases file for each pair out of the tests, demos "
-        "and examples of its .m file. Exit status: 0 if there are pairs, 2 if not.",
-    )
-    first.add_argument("--yes", action="store_true", help="overwrite what is there, unasked")
-    _add_project(first)
-    first.set_defaults(command=_init)
+    add_case_commands(commands, _add_project, _project)
     check_up = commands.add_parser(
         "doctor",
         help="say what was found; install Octave",
@@ -130,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="install Octave with the system's package manager, if it is missing",
     )
+    _add_engine(check_up)
     check_up.set_defaults(command=_doctor)
     return parser
 
@@ -156,6 +151,14 @@ def _add_project(command: argparse.ArgumentParser) -> None:
         "--in-process",
         action="store_true",
         help="run the port in this process, for a debugger; its time is not limited then",
+    )
+
+
+def _add_engine(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--engine",
+        choices=ENGINES,
+        help="what runs the .m files (default: that of [tool.lockstep], else octave)",
     )
 
 
@@ -207,6 +210,7 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="rows to show (default: %(default)s)",
     )
     _add_project(trace)
+    _add_engine(trace)
     trace.set_defaults(command=_trace)
 
 
@@ -222,6 +226,7 @@ def _add_mend(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     mend.add_argument("name", metavar="NAME", help="the pair")
     mend.add_argument("--apply", action="store_true", help="write the change into the port's file")
     _add_project(mend)
+    _add_engine(mend)
     mend.set_defaults(command=_mend)
 
 
@@ -291,7 +296,12 @@ def _chosen_case(
 
 
 def _project(options: argparse.Namespace) -> Project:
-    return find_project(octave=options.octave, port=options.port, cases=options.cases)
+    return find_project(
+        octave=options.octave,
+        port=options.port,
+        cases=options.cases,
+        engine=getattr(options, "engine", None),
+    )
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -299,17 +309,7 @@ def _run(options: argparse.Namespace) -> int:
     return AGREED if run.carried_out(options.jobs, options.in_process) else DISAGREED
 
 
-def _init(options: argparse.Namespace) -> int:
-    def ask(question: str) -> bool:
-        if options.yes or not sys.stdin.isatty():
-            return bool(options.yes)
-        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
-
-    init(Path.cwd(), options.octave, options.port, options.cases, ask)
-    return AGREED
-
-
 def _doctor(options: argparse.Namespace) -> int:
     if options.install:
         doctor.install()
-    return AGREED if doctor.examine() else UNUSABLE
+    return AGREED if doctor.examine(options.engine or "octave") else UNUSABLE

@@ -1,6 +1,6 @@
 """What is on this machine: Octave, its BLAS, NumPy's BLAS; and how to get Octave.
 
-May import `octave` only.
+May import `model`, `octave` and `session`.
 """
 
 import os
@@ -14,7 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.sides.octave import OctaveNotFoundError, OctaveSession, find_octave
+from lockstep.model.identity import ENGINES, Identity
+from lockstep.sides.octave import OctaveNotFoundError, find_octave
+from lockstep.sides.session import new_session
 
 MINIMUM_OCTAVE = (7,)
 """First version of Octave whose results the project vouches for."""
@@ -38,29 +40,24 @@ INSTALLERS: dict[str, list[list[str]]] = {
 NEED_NO_ROOT = ("brew", "winget")
 
 
-def findings(session: OctaveSession) -> dict[str, str]:
+def findings(octave: Identity) -> dict[str, str]:
     """Say what a run is made with.
 
     Parameters
     ----------
-    session : OctaveSession
-        Started if it is not yet.
+    octave : Identity
+        Who gives the values of the Octave side.
 
     Returns
     -------
     dict of str to str
         Octave's program, version and BLAS; NumPy's BLAS; versions of Python and the packages.
-
-    Raises
-    ------
-    OctaveNotFoundError
-        If there is no Octave.
     """
-    octave_version = session.call("version", nargout=1).outputs[0]
     return {
-        "octave": octave_version,
-        "octave_program": find_octave() or "",
-        "octave_blas": session.call("version", "-blas", nargout=1).outputs[0],
+        "engine": octave.name,
+        "octave": octave.version,
+        "octave_program": octave.program,
+        "octave_blas": octave.blas,
         "numpy_blas": numpy_blas(),
         "python": platform.python_version(),
         **{name: _version(name) for name in PACKAGES},
@@ -71,10 +68,12 @@ def findings(session: OctaveSession) -> dict[str, str]:
 def one_line(machine: Mapping[str, str]) -> str:
     """Return the line that heads a run."""
     octave_blas, numpy_blas = (_short_blas(machine[f"{side}_blas"]) for side in ("octave", "numpy"))
-    return (
-        f"Octave {machine['octave']} ({octave_blas}) against "
+    line = (
+        f"{machine['engine']} {machine['octave']} ({octave_blas}) against "
         f"Python {machine['python']}, NumPy {machine['numpy']} ({numpy_blas})"
     )
+    other = machine["engine"] != ENGINES["octave"]
+    return f"{line}\nin what follows, Octave stands for {machine['engine']}" if other else line
 
 
 def _short_blas(text: str) -> str:
@@ -96,24 +95,32 @@ def _version(package: str) -> str:
         return "missing"
 
 
-def examine() -> bool:
+def examine(engine: str = "octave") -> bool:
     """Print what was found, and what to do where something is missing.
+
+    Parameters
+    ----------
+    engine : str
+        A key of `lockstep.model.identity.ENGINES`.
 
     Returns
     -------
     bool
-        Whether Octave runs and is new enough.
+        Whether the engine runs and, of Octave, whether it is new enough.
     """
+    session = new_session(engine, [])
     try:
-        with OctaveSession() as session:
-            machine = findings(session)
+        machine = findings(session.identity())
     except OctaveNotFoundError as error:
-        print(f"Octave: {error}")
-        print(advice())
+        print(f"{ENGINES[engine]}: {error}")
+        if engine == "octave":
+            print(advice())
         return False
+    finally:
+        session.close()
     for name, value in machine.items():
         print(f"{name.replace('_', ' ') + ':':<16} {value}")
-    return _judged(machine)
+    return engine != "octave" or _judged(machine)
 
 
 def _judged(machine: Mapping[str, str]) -> bool:

@@ -21,17 +21,17 @@ from typing import Any
 from lockstep import doctor, wire
 from lockstep.compare.case_result import CaseResult
 from lockstep.compare.verdict import Verdict
-from lockstep.explain.finding import first_finding
+from lockstep.covering import covered
 from lockstep.explaining import Explained, explain
-from lockstep.model.errors import SourceError, described
-from lockstep.model.phases import EXPLANATION_LIMITS, Now, Phase, Watch, start_limit
+from lockstep.model.errors import described
+from lockstep.model.phases import Now, Phase, Watch, start_limit
 from lockstep.project.cases import Case, CasesError, CasesFile
 from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.reports.mend_text import explanation_text, mend_text
 from lockstep.reports.trace_text import trace_text
 from lockstep.runner import Runner
-from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveNotFoundError
-from lockstep.sides.port import PortError
+from lockstep.sides.octave import OctaveNotFoundError
+from lockstep.tracing import traced
 
 MEMORY_SHARE = 0.9
 """How much of the machine's memory the port, and Octave, may take."""
@@ -81,7 +81,7 @@ class Engine:
         match request:
             case wire.GetMachine():
                 self._now(Phase.START, 2 * start_limit(self.runner.timeout))
-                yield doctor.findings(self.runner.octave)
+                yield doctor.findings(self.runner.oracle.identity())
             case wire.GetCases():
                 yield self._listing(self._pair(request.pair))
             case wire.RunCase():
@@ -92,9 +92,13 @@ class Engine:
                 yield self._mended(request)
             case wire.TraceCase():
                 yield self._traced(request)
+            case wire.Cover():
+                pair = self._pair(request.pair)
+                cases = {name: self._case(pair, name) for name in request.cases}
+                yield from covered(self.runner, pair, cases)
 
     def _now(self, phase: Phase, limit: float) -> None:
-        self._watch(Now(phase, limit, self.runner.octave.pid))
+        self._watch(Now(phase, limit, self.runner.oracle.pid))
 
     def _pair(self, name: str) -> Pair:
         return self.runner.project.pair(name)
@@ -168,17 +172,10 @@ class Engine:
 
     def _traced(self, request: wire.TraceCase) -> wire.Traced:
         pair = self._pair(request.pair)
-        case = self._case(pair, request.case)
-        limit = case.timeout or self.runner.timeout
-        self._now(Phase.START, start_limit(limit))
-        self.runner.octave.start()
-        self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
-        try:
-            comparison = self.runner.trace(pair, request.case, case, request.depth, request.forced)
-        except (SourceError, PortError, OctaveError, OctaveDiedError, RuntimeError) as error:
-            raise ProjectError(f"{pair.name} cannot be traced: {error}") from error
-        text = trace_text(comparison, request.selection, request.width)
-        return wire.Traced(text, first_finding(comparison) is None)
+        self._case(pair, request.case)
+        cases = self._cases(pair).cases
+        found = traced(self.runner, pair, cases, request.case, request.depth, request.forced)
+        return wire.Traced(trace_text(found, request.selection, request.width), found.result.agrees)
 
 
 def serve(channel: wire.Channel, stacks: int) -> None:

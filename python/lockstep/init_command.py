@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.project.literals import Literals, NoLiteralError
+from lockstep.project.arguments import NoArgumentError, as_argument
+from lockstep.project.literals import Literals
 from lockstep.project.m_files import ProjectError, folders_below, spelling
 from lockstep.project.pairs import Pair, Project, find_project
 from lockstep.project.settings import read_settings
@@ -248,7 +249,7 @@ def find_cases(pair: Pair, session: OctaveSession) -> Found:
             name = example.name + (f", call {number}" if len(calls) > 1 else "")
             try:
                 text = _case_text(call, found.literals)
-            except NoLiteralError as error:
+            except NoArgumentError as error:
                 found.left_out.append(f"{name}: {error}")
                 continue
             if text not in known and len(known) < MOST_CASES:
@@ -261,11 +262,11 @@ def find_cases(pair: Pair, session: OctaveSession) -> Found:
 
 def _case_text(call: Any, literals: Literals) -> str:
     if call["random"].item():
-        raise NoLiteralError("it gives another result each time: write a Case with a seed")
+        raise NoArgumentError("it gives another result each time: write a Case with a seed")
     before = dict(literals.arrays)
     try:
-        args = [literals.text(one) for one in np.ravel(call["args"])]
-    except NoLiteralError:
+        args = [literals.text(as_argument(one)) for one in np.ravel(call["args"])]
+    except NoArgumentError:
         literals.arrays = before
         raise
     if call["all"].item():

@@ -99,6 +99,7 @@ def test_judges_what_was_found(capsys, monkeypatch, version, blas, usable, said)
 
 def test_one_line_heads_a_run():
     machine = {
+        "engine": "Octave",
         "octave": "7.3.0",
         "octave_blas": "OpenBLAS (config: OpenBLAS 0.3.21 NO_LAPACKE)",
         "python": "3.12.1",

@@ -8,8 +8,9 @@ import pytest
 from lockstep.cli import main
 from lockstep.init_command import cases_text, find_cases, proposals, table
 from lockstep.model.values import Handle, Opaque, StructArray
+from lockstep.project.arguments import NoArgumentError, as_argument
 from lockstep.project.cases import load_cases
-from lockstep.project.literals import Literals, NoLiteralError
+from lockstep.project.literals import Literals
 from lockstep.project.pairs import Pair, find_project
 from lockstep.sides.octave import HELPERS
 from lockstep.sources.m_examples import examples
@@ -197,7 +198,7 @@ def test_a_function_of_a_package(tmp_path, session):
     ],
 )
 def test_values_as_text(value, text):
-    assert Literals().text(value) == text
+    assert Literals().text(as_argument(value)) == text
 
 
 @pytest.mark.parametrize(
@@ -208,9 +209,9 @@ def test_values_as_text(value, text):
         pytest.param(StructArray((0, 0), ()), id="struct array"),
     ],
 )
-def test_values_without_text(value):
-    with pytest.raises(NoLiteralError):
-        Literals().text(value)
+def test_values_that_are_no_argument(value):
+    with pytest.raises(NoArgumentError):
+        as_argument(value)
 
 
 def test_the_file_of_cases_can_be_read(tmp_path, cases_of):

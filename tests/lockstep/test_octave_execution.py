@@ -759,13 +759,7 @@ end
 """
 
 
-A_MAP = pytest.param(
-    "a map",
-    marks=pytest.mark.xfail(reason="values (m){:} in a matrix makes the traced copy fail: known"),
-)
-
-
-@pytest.mark.parametrize("name", [A_MAP if name == "a map" else name for name in CONSTRUCTS])
+@pytest.mark.parametrize("name", CONSTRUCTS)
 def test_outputs_of_constructs_do_not_change(traced, name):
     f = traced(f"function y = f(x)\n{CONSTRUCTS[name]}\n{HELPERS_OF_CONSTRUCTS}", 2.0)
     assert f.execution.cut == ""

@@ -28,11 +28,11 @@ def limits(kind):
 
 
 def cell(*items, shape=None):
-    """Make the array of objects that stands for a cell; a row, or of `shape` column by column."""
+    """Make the array of objects of a cell: {}, a row, or of `shape` column by column."""
     array = np.empty(len(items), dtype=object)
     for i, item in enumerate(items):
         array[i] = item
-    return array.reshape(shape or (1, len(items)), order="F")
+    return array.reshape(shape or ((1, len(items)) if items else (0, 0)), order="F")
 
 
 def scalar(x):
@@ -183,7 +183,7 @@ TEXTS = [
 ]
 
 TREES = [
-    pytest.param([], cell(), "cell", (1, 0), id="empty list"),
+    pytest.param([], cell(), "cell", (0, 0), id="empty list"),
     pytest.param(
         [1.0, ["a", []], True],
         cell(scalar(1.0), cell("a", cell()), scalar(True)),

@@ -57,12 +57,17 @@ def _leaf_agrees(leaf: Leaf, allowed: np.ndarray | None, of_the_largest: float) 
         return True
     if leaf.octave.dtype.kind not in "fc":
         return False
-    size = np.abs(leaf.octave)
-    finite = size[np.isfinite(size)]
-    largest = float(finite.max()) if finite.size else 0.0
-    enough = np.maximum(
-        ULPS * np.spacing(np.where(np.isfinite(size), size, 0.0)), of_the_largest * largest
-    )
+    enough = own_rounding(leaf.octave, of_the_largest)
     if allowed is not None and allowed.shape == enough.shape:
         enough = np.maximum(enough, allowed)
     return bool(np.all(~apart.unequal | (apart.absolute <= enough)))
+
+
+def own_rounding(octave: np.ndarray, of_the_largest: float = OF_THE_LARGEST) -> np.ndarray:
+    """Return what each element may be off where nothing was measured."""
+    size = np.abs(octave)
+    finite = size[np.isfinite(size)]
+    largest = float(finite.max()) if finite.size else 0.0
+    return np.maximum(
+        ULPS * np.spacing(np.where(np.isfinite(size), size, 0.0)), of_the_largest * largest
+    )

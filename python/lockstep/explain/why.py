@@ -4,11 +4,11 @@ May import `evidence`, `candidates`, `mending` and `reasons`.
 """
 
 import ast
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lockstep.explain.candidates import Candidate, candidates
+from lockstep.explain.changes.change import Change
 from lockstep.explain.evidence import Evidence, place_of, statement_around
 from lockstep.explain.mending import SECONDS, STEPS, Tried, TriedCase, mends
 from lockstep.explain.outcomes import Match
@@ -35,11 +35,14 @@ class Answer:
         The change that makes most cases agree.
     place : Place or None
         Where the mend changes the port.
+    change : Change or None
+        The change that the mend makes.
     """
 
     reason: Reason | None
     mend: Mend | None
     place: Place | None = None
+    change: Change | None = None
 
     @property
     def proved(self) -> bool:
@@ -71,13 +74,11 @@ def answer(
     seconds : float
         Time for all of it.
     """
-    deadline = time.monotonic() + seconds
     found = candidates(evidence, seconds / 3)
-    tried = mends(
-        port, pair, failing, agreeing, evidence, steps, deadline - time.monotonic(), found
-    )
+    tried = mends(port, pair, failing, agreeing, evidence, steps, 2 * seconds / 3, found)
     reason = _reason(evidence, tried, len(failing))
-    return Answer(reason, tried.mend, _place(evidence, tried))
+    change = None if tried.candidate is None else tried.candidate.change
+    return Answer(reason, tried.mend, _place(evidence, tried), change)
 
 
 def _reason(evidence: Evidence, tried: Tried, failing: int) -> Reason | None:

@@ -18,6 +18,8 @@ class Fault(StrEnum):
     """An expression gives another value though everything it read agrees."""
     DECISION = "decision"
     """A condition goes the other way."""
+    JUMP = "jump"
+    """A break, continue or return is lacking, or one is too many."""
     DEFAULT = "default"
     """A parameter that the call did not give has another default."""
     STALE = "stale"
@@ -159,3 +161,8 @@ class Finding:
     note: str = ""
     reason: Reason | None = None
     mend: Mend | None = None
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether every case agrees with the change that was tried."""
+        return self.mend is not None and self.mend.agreeing == self.mend.cases

@@ -26,7 +26,7 @@ function handle         Handle                        Function (see lockstep.pro
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +40,10 @@ KIND = "lockstep_kind_"
 
 @dataclass(frozen=True)
 class Handle:
-    """An Octave function handle: its text, as func2str gives it."""
+    """An Octave function handle: its text, as func2str gives it, and what it captured if known."""
 
     text: str
+    variables: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,8 @@ def encode(value: Any) -> Any:
     if isinstance(value, Mapping):
         return _encode_struct(value)
     if isinstance(value, (list, tuple)):
-        return _cell([encode(item) for item in value], (1, len(value)))
+        shape = (1, len(value)) if value else (0, 0)  # {} is no row
+        return _cell([encode(item) for item in value], shape)
     if is_sparse(value):
         return _encode_sparse(value)
     if type(value) is int:

@@ -13,7 +13,7 @@ A pair may have several Python sides: ``sides``, a dict from names to functions 
 arguments, names those beside the port. They are compared on every case that is no error's.
 
 Where the port spells a variable otherwise than Octave, ``names`` says so to the trace:
-``names = {"beta": "b", "A": "a.T"}``, Octave's name first (see `lockstep.explain.counterparts`).
+``names = {"beta": "b", "A": "a.T"}``, Octave's name first.
 How the port is called, where it is no twin, is declared here too (see
 `lockstep.project.conventions`).
 
@@ -22,6 +22,7 @@ May import `values`, `pairs` and `conventions`.
 
 import copy
 import importlib.util
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -187,7 +188,7 @@ def octave_side(argument: Any) -> Any:
 
 
 def map_leaves(argument: Any, change: Callable[[Any], Any]) -> Any:
-    """Apply `change` to all that an argument holds, below lists, tuples and dicts."""
+    """Apply `change` to all that an argument holds, below lists, tuples, dicts and cells."""
     if isinstance(argument, (list, tuple)):
         items = [map_leaves(item, change) for item in argument]
         named = hasattr(argument, "_make")  # a named tuple takes its items one by one
@@ -196,7 +197,24 @@ def map_leaves(argument: Any, change: Callable[[Any], Any]) -> Any:
         changed = copy.copy(argument)  # of the same class: SciPy's results are dicts
         changed.update({name: map_leaves(item, change) for name, item in argument.items()})
         return changed
+    if isinstance(argument, np.ndarray) and argument.dtype == object and argument.ndim:
+        cell = np.empty(argument.shape, dtype=object)
+        for place, item in np.ndenumerate(argument):
+            cell[place] = map_leaves(item, change)
+        return cell
     return change(argument)
+
+
+def cell_vectors_as_lists(argument: Any) -> Any:
+    """Replace cells with one row, one column or no element in an argument, all 2-D, by lists."""
+    if isinstance(argument, list):
+        return [cell_vectors_as_lists(item) for item in argument]
+    if isinstance(argument, dict):
+        return {name: cell_vectors_as_lists(item) for name, item in argument.items()}
+    is_cell = isinstance(argument, np.ndarray) and argument.dtype == object
+    if is_cell and argument.ndim == 2 and (1 in argument.shape or not argument.size):
+        return [cell_vectors_as_lists(item) for item in argument.ravel()]
+    return argument
 
 
 @dataclass(frozen=True)
@@ -267,7 +285,20 @@ def _names(file: Path, module: Any) -> dict[str, str]:
         isinstance(text, str) for item in names.items() for text in item
     ):
         raise CasesError(f"{file}: `names` must be a dict from Octave's names to the port's")
-    return names
+    found = {}
+    for octave, text in names.items():
+        match = _NAME.fullmatch(text)
+        if match is None:
+            raise CasesError(
+                f"{file}: `names`: the counterpart of {octave} must be a name, or one with .T, "
+                f".ravel() or ' + 1', not {text!r}"
+            )
+        found[octave] = match[1]
+    return found
+
+
+_NAME = re.compile(r"([A-Za-z_]\w*)(\.T|\.ravel\(\)| \+ 1)?")
+"""A name of the port; in which form its value is Octave's is seen from the values."""
 
 
 def _cases(file: Path, module: Any) -> dict[str, Case]:

@@ -1,6 +1,6 @@
-"""Values from Octave as the text of a cases file: literals where they are small, else arrays kept.
+"""Arguments of a case as the text of a cases file: literals where they are small, else arrays kept.
 
-May import `values`.
+May import `values`, `cases` and `arguments`.
 """
 
 import math
@@ -9,24 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.model.values import Handle, Opaque, StructArray, is_sparse
+from lockstep.model.values import Row, is_sparse
+from lockstep.project.arguments import NoArgumentError
+from lockstep.project.cases import Function
 
 SMALL = 40
 """Elements of an array that is written out."""
 
 
-SAME_IN_NUMPY = frozenset(
-    ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "expm1", "log", "log2", "log10", "log1p")
-).union(("sqrt", "abs", "sign", "floor", "ceil"))
-"""Functions that NumPy has under Octave's names."""
-
-
-class NoLiteralError(ValueError):
-    """A value cannot be written in Python; the message says why."""
-
-
 class Literals:
-    """Writes values; keeps the arrays that are too large for text.
+    """Writes arguments; keeps the arrays that are too large for text.
 
     Attributes
     ----------
@@ -38,62 +30,72 @@ class Literals:
         self.arrays: dict[str, np.ndarray[Any, Any]] = {}
 
     def text(self, value: Any) -> str:
-        """Write a decoded value as the argument of a case.
+        """Write the argument of a case.
 
         Raises
         ------
-        NoLiteralError
-            If it has no text: a function handle, an object.
+        NoArgumentError
+            If it has no text: a Python function without a name in NumPy.
         """
-        if isinstance(value, str):
+        if value is None or isinstance(value, (str, bool, int)):
             return repr(value)
-        if isinstance(value, Handle):
-            return _handle(value.text)
+        if isinstance(value, Function):
+            return self._function(value)
         if isinstance(value, Mapping):
             fields = (f"{name!r}: {self.text(item)}" for name, item in value.items())
             return "{" + ", ".join(fields) + "}"
-        if isinstance(value, (Opaque, StructArray)):
-            kind = "struct array" if isinstance(value, StructArray) else value.octave_class
-            raise NoLiteralError(f"a value of class {kind} cannot be sent to Octave")
+        if isinstance(value, (list, tuple)):
+            items = ", ".join(map(self.text, value))
+            return (
+                f"[{items}]" if isinstance(value, list) else f"({items}{',' * (len(value) == 1)})"
+            )
         if is_sparse(value):
-            return f"csc_array({self._array(np.asarray(value.toarray()), matrix=True)})"
-        if value.dtype == object:
-            if 1 not in value.shape and value.size:
-                raise NoLiteralError("a cell matrix")
-            items = [self.text(item) for item in value.ravel(order="F")]
-            return f"[{', '.join(items)}]"
+            return f"csc_array({self._array(np.asarray(value.toarray()))})"
+        if isinstance(value, Row):
+            text = self._array(np.asarray(value.vector))
+            if text.startswith("np.array(") and text.endswith("])"):
+                text = text.removeprefix("np.array(").removesuffix(")")
+            return f"row({text})"
+        if isinstance(value, np.ndarray) and value.dtype == object:
+            return self._cell(value)
+        if isinstance(value, np.ndarray) and value.ndim:
+            return self._array(value)
+        return _scalar(np.asarray(value))
+
+    def _array(self, value: np.ndarray[Any, Any]) -> str:
         if value.dtype.kind == "U":
-            return f"np.array({[''.join(line) for line in value]!r})"
-        return self._array(value)
-
-    def _array(self, value: np.ndarray[Any, Any], matrix: bool = False) -> str:
-        if value.size == 1 and not matrix:
-            return _scalar(value.ravel()[0])
+            return f"np.array({value.tolist()!r})"
+        kind = "" if value.dtype.name in ("float64", "complex128", "bool") else _dtype(value)
         if value.size == 0:
-            return f"np.zeros({value.shape})"
-        is_row = value.ndim == 2 and value.shape[0] == 1 and not matrix
-        is_vector = value.ndim == 2 and 1 in value.shape and not matrix
-        array = value.ravel() if is_vector else value
-        if array.size > SMALL or array.ndim > 2:
+            return f"np.zeros({value.shape}{_dtype(value) if value.dtype != np.float64 else ''})"
+        if value.size > SMALL or value.ndim > 2:
             key = f"a{len(self.arrays)}"
-            self.arrays[key] = np.ascontiguousarray(array)
-            text = f'data["{key}"]'
-        else:
-            kind = "" if array.dtype.name in ("float64", "complex128", "bool") else _dtype(array)
-            text = f"np.array({_nested(array)}{kind})"
-        if is_row and text.startswith("np.array(") and text.endswith("])"):
-            text = text.removeprefix("np.array(").removesuffix(")")
-        return f"row({text})" if is_row else text
+            self.arrays[key] = np.ascontiguousarray(value)
+            return f'data["{key}"]'
+        return f"np.array({_nested(value)}{kind})"
 
+    def _cell(self, value: np.ndarray[Any, Any]) -> str:
+        """Write a cell that is no row; NumPy takes lists of texts and numbers for its elements."""
+        if not value.size:
+            return f"np.zeros({value.shape}, dtype=object)"
+        items = [self.text(item) for item in value.ravel(order="F")]
+        if all(isinstance(item, (str, bool, int, float, complex)) for item in value.ravel()):
+            lines = np.array(items, dtype=object).reshape(value.shape, order="F")
+            text = ", ".join(f"[{', '.join(line)}]" for line in lines)
+            return f"np.array([{text}], dtype=object)"
+        if 1 not in value.shape:
+            raise NoArgumentError("a cell matrix")
+        return f"[{', '.join(items)}]"
 
-def _handle(text: str) -> str:
-    """Write a handle of a function that NumPy has under the same name."""
-    name = text.removeprefix("@")
-    if name not in SAME_IN_NUMPY:
-        raise NoLiteralError(
-            f"a function handle, {text}: write Function(octave={text!r}, python=...)"
-        )
-    return f'Function(octave="@{name}", python=np.{name})'
+    def _function(self, function: Function) -> str:
+        if function.pair is not None:
+            return f"Function({', '.join([repr(function.pair), *map(self.text, function.bound)])})"
+        name = getattr(function.python, "__name__", "")
+        if function.python is not getattr(np, name, None) or function.variables:
+            raise NoArgumentError(
+                f"a function handle, {function.octave}, whose Python side is code"
+            )
+        return f'Function(octave="{function.octave}", python=np.{name})'
 
 
 def _dtype(array: np.ndarray[Any, Any]) -> str:
@@ -122,11 +124,6 @@ def _float(value: float) -> str:
 
 
 def _scalar(value: Any) -> str:
-    """Write a scalar; a whole double as an int, which is a double in Octave too."""
-    if value.dtype == np.float64:
-        whole = math.isfinite(value) and value == np.rint(value) and abs(value) < 2**53
-        is_negative_zero = value == 0 and math.copysign(1, value) < 0
-        return repr(int(value)) if whole and not is_negative_zero else _float(value.item())
-    if value.dtype.name in ("complex128", "bool"):
+    if value.dtype.name in ("float64", "complex128", "bool"):
         return _number(value)
     return f"np.{value.dtype.name}({_number(value)})"

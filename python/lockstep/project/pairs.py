@@ -111,6 +111,8 @@ class Project:
         Another folder that the port may be found in.
     timeout : float or None
         Seconds that each side of a case may take; None for the usual limit.
+    engine : str
+        What runs the .m files: a key of `lockstep.model.identity.ENGINES`.
     """
 
     root: Path
@@ -121,6 +123,7 @@ class Project:
     conventions: Mapping[str, Any] = field(default_factory=dict)
     here: Path | None = None
     timeout: float | None = None
+    engine: str = "octave"
 
     def __post_init__(self) -> None:
         """Refuse folders that are not there."""
@@ -289,6 +292,7 @@ def find_project(
     octave: str | list[str] | None = None,
     port: str | None = None,
     cases: str | None = None,
+    engine: str | None = None,
 ) -> Project:
     """Find the project around `start`; what is named here goes before what the project says.
 
@@ -297,7 +301,7 @@ def find_project(
     start : Path, optional
         Where to look from; the current folder by default. The first folder at or above it whose
         pyproject.toml has a table [tool.lockstep] is the root, else `start` itself.
-    octave, port, cases : str, optional
+    octave, port, cases, engine : str, optional
         As in [tool.lockstep]; relative to the current folder.
 
     Raises
@@ -326,6 +330,7 @@ def find_project(
         conventions=settings.get("conventions", {}),
         here=here if port and here != root else None,
         timeout=settings.get("timeout"),
+        engine=engine or settings.get("engine", "octave"),
     )
 
 

@@ -1,6 +1,6 @@
 """What a project says of itself: the table [tool.lockstep] of its pyproject.toml.
 
-May import `m_files`.
+May import `model` and `m_files`.
 """
 
 import tomllib
@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lockstep.model.identity import ENGINES
 from lockstep.project.m_files import ProjectError
 
-KEYS = ("octave", "port", "cases", "pairs", "conventions", "timeout")
+KEYS = ("octave", "port", "cases", "pairs", "conventions", "timeout", "engine")
 """What [tool.lockstep] may hold."""
 
 
@@ -62,6 +63,10 @@ def _checked(file: Path, settings: Any) -> dict[str, Any]:
     timeout = settings.get("timeout", 1)
     if not (type(timeout) in (int, float) and timeout > 0):
         raise ProjectError(f"timeout in {place} must be seconds above 0, not {timeout!r}")
+    engine = settings.get("engine", "octave")
+    if engine not in ENGINES:
+        known = " or ".join(map(repr, ENGINES))
+        raise ProjectError(f"engine in {place} must be {known}, not {engine!r}")
     for key in ("pairs", "conventions"):
         if not isinstance(settings.get(key, {}), dict):
             raise ProjectError(f"{key} in {place} must be a table")

@@ -28,6 +28,7 @@ SHOWN_CHARACTERS = 64
 _HEADLINES = {
     Fault.VALUE: "this expression gives another value than Octave's",
     Fault.DECISION: "this condition goes the other way than Octave's",
+    Fault.JUMP: "here the port goes another way than Octave",
     Fault.DEFAULT: "this default is another one than Octave's",
     Fault.STALE: "this is read as it was before Octave changed it",
     Fault.CHANGED: "this was changed in place, where Octave's was not",
@@ -274,7 +275,7 @@ def _proof(finding: Finding) -> str:
             text = "with a copy here every output of the case agrees"
     elif finding.mend is not None and finding.mend.agreeing == finding.mend.cases:
         text = "with the mend below every output of every case agrees"
-    elif finding.note and finding.octave_value is None:
+    elif finding.note:
         return ""
     else:
         return "not proved: no value of Octave in its place was seen to make the outputs agree"

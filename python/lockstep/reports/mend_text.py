@@ -24,8 +24,10 @@ def explanation_text(found: Explained, pair: str, case: str) -> str:
     if found.finding is None:
         return f"  {found.note}" if found.note else ""
     told = [found.note, ""] if found.note else []
+    if found.case != case:
+        told += [f"looked at in {found.case!r}, the smallest case that disagrees:", ""]
     lines = [*told, *finding_text(found.finding), "", f"  all of it: lockstep trace {pair} --case "]
-    lines[-1] += shlex.quote(case)
+    lines[-1] += shlex.quote(found.case)
     return "\n".join(f"  {line}".rstrip() for line in lines)
 
 

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.model import values
+from lockstep.model.identity import Identity
 from lockstep.model.own_folders import make_folder
 from lockstep.model.phases import LIMIT, start_limit
 from lockstep.model.values import UnsupportedValueError
@@ -43,18 +44,13 @@ class OctaveError(Exception):
         As in Octave's ``err.message`` and ``err.identifier``.
     stack : list of str
         Where, innermost first: "NAME line N".
-    trace : Any
-        What was traced until then, where a trace was asked for.
     """
 
-    def __init__(
-        self, message: str, identifier: str = "", stack: Sequence[str] = (), trace: Any = None
-    ) -> None:
+    def __init__(self, message: str, identifier: str = "", stack: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.identifier = identifier
         self.stack = list(stack)
-        self.trace = trace
 
 
 class OctaveNotFoundError(Exception):
@@ -85,14 +81,11 @@ class Reply:
         Time inside Octave, without the transfer.
     printed : str
         What the call printed.
-    trace : Any
-        What lockstep_probe_ recorded, where a trace was asked for.
     """
 
     outputs: list[Any]
     seconds: float
     printed: str
-    trace: Any = None
 
 
 def find_octave() -> str | None:
@@ -119,6 +112,8 @@ class OctaveSession:
     Nothing is started before the first call. A call that takes too long, or that Ctrl-C ends,
     ends Octave; the next call would start a fresh one.
     """
+
+    chains = True
 
     def __init__(self, paths: Sequence[Path] = (), timeout: float | None = LIMIT) -> None:
         self.paths = [Path(path).resolve() for path in paths]
@@ -147,7 +142,6 @@ class OctaveSession:
         nargout: int | None = None,
         seed: Any = None,
         script: bool = False,
-        trace: Mapping[str, Any] | None = None,
     ) -> Reply:
         """Call an Octave function.
 
@@ -163,8 +157,6 @@ class OctaveSession:
             Run ``rand("twister", seed)`` first.
         script : bool
             Run a script in a frame of its own; the one output is a dict of its variables.
-        trace : mapping, optional
-            What the tracepoints are to record (see `lockstep.sides.octave_trace`).
 
         Raises
         ------
@@ -185,7 +177,6 @@ class OctaveSession:
             "nargout": -1 if nargout is None else nargout,
             "seed": seed,
             "script": script,
-            "trace": trace,
         }
         self.start()
         try:
@@ -226,6 +217,18 @@ class OctaveSession:
             As `call` does.
         """
         return self.call("lockstep_eval_", text, nargout=0).printed
+
+    def identity(self) -> Identity:
+        """Say which Octave it is, and its BLAS; it is started for that.
+
+        Raises
+        ------
+        OctaveNotFoundError, OctaveDiedError
+            As `call` does.
+        """
+        version = self.call("version", nargout=1).outputs[0]
+        blas = self.call("version", "-blas", nargout=1).outputs[0]
+        return Identity("octave", version, blas, find_octave() or "")
 
     def close(self) -> None:
         """End Octave, by asking it first, and remove what the session left on disk."""
@@ -330,13 +333,12 @@ def _helper_words() -> frozenset[str]:
 
 def _read(reply_file: Path, printed: str) -> Reply:
     reply = values.load(reply_file, "reply")
-    trace = reply["trace"] if isinstance(reply["trace"], dict) else None  # [] where none was asked
     if not reply["ok"].item():
         error = reply["error"]
         stack = [str(frame) for frame in error["stack"].ravel()]
-        raise OctaveError(error["message"], error["identifier"], stack, trace)
+        raise OctaveError(error["message"], error["identifier"], stack)
     outputs = list(np.ravel(reply["outputs"]))
-    return Reply(outputs, float(reply["seconds"].item()), printed, trace)
+    return Reply(outputs, float(reply["seconds"].item()), printed)
 
 
 def _own_words(printed: str) -> str:

@@ -5,7 +5,8 @@ stand around the expressions (see `lockstep.sources.octave_copy`); each is evalu
 before. Nothing of it is left behind: the originals run again, with fresh persistent variables. A
 value costs about 20 microseconds, the two sides together, and a trace a tenth of a second more.
 
-May import `model`, `project`, `sources`, `octave`, `octave_records` and `octave_graph`.
+May import `model`, `project`, `sources`, `session`, `octave`, `octave_copies`,
+`octave_records` and `octave_graph`.
 """
 
 import re
@@ -21,9 +22,11 @@ from lockstep.model.own_folders import temporary_folder
 from lockstep.model.values import OctaveFunction
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
-from lockstep.sides.octave import OctaveError, OctaveSession, Reply
+from lockstep.sides.octave import OctaveError, Reply
+from lockstep.sides.octave_copies import write_copies
 from lockstep.sides.octave_graph import GraphBuilder
 from lockstep.sides.octave_records import records
+from lockstep.sides.session import Session
 from lockstep.sources.m_lexer import MSyntaxError
 from lockstep.sources.m_tree import File, Form
 from lockstep.sources.octave_copy import instrumented
@@ -49,7 +52,7 @@ class OctaveTracer:
 
     Parameters
     ----------
-    session : OctaveSession
+    session : Session
         A live Octave that knows the functions.
     folders : sequence of Path
         Of the user's .m files; what is called from these by name is traced, too. That of a pair
@@ -60,7 +63,7 @@ class OctaveTracer:
 
     def __init__(
         self,
-        session: OctaveSession,
+        session: Session,
         folders: Sequence[Path] = (),
         *,
         node_limit: int = NODE_LIMIT,
@@ -128,7 +131,7 @@ class OctaveTracer:
         outcome: Reply | OctaveError
         with temporary_folder() as folder:
             copy = self._copy(files, expressions)
-            folders = copy.write(Path(folder).resolve())
+            folders = write_copies(copy.texts, Path(folder).resolve())
             before = self._session.call(
                 "lockstep_tracing_", *folders, copy.names, *map(float, self._limits), nargout=1
             ).outputs[0]
@@ -168,7 +171,7 @@ class OctaveTracer:
         """Instrument files, once as long as they stay as they are."""
         key = (expressions, *((path, self._trees[path][0]) for path in files))
         if key not in self._copies:
-            self._copies[key] = _made_copy(files, expressions)
+            self._copies[key] = _made_copy(files, expressions, self._session.chains)
         return self._copies[key]
 
     def _reachable(self, pair: Pair, args: Sequence[Any]) -> dict[Path, File]:
@@ -248,30 +251,13 @@ class _Copy:
     texts: dict[Path, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
 
-    def write(self, folder: Path) -> tuple[list[str], list[str]]:
-        """Write the copies below a folder; return the folders of the originals, and of theirs."""
-        places: dict[Path, Path] = {}
-        for path, text in self.texts.items():
-            private = path.parent.name == "private"
-            original = path.parent.parent if private else path.parent
-            place = places.setdefault(original, folder / str(len(places)))
-            into = place / "private" if private else place
-            into.mkdir(parents=True, exist_ok=True)
-            with (into / path.name).open(
-                "w", encoding="utf-8", errors="surrogateescape", newline=""
-            ) as file:
-                file.write(text)
-        for original, place in places.items():
-            _link_private(original, place)
-        return [str(one) for one in places], [str(one) for one in places.values()]
 
-
-def _made_copy(files: Mapping[Path, File], expressions: bool) -> _Copy:
+def _made_copy(files: Mapping[Path, File], expressions: bool, chains: bool) -> _Copy:
     """Instrument files."""
     copy = _Copy()
     for path, tree in files.items():
         functions = add_file(copy.source, path, tree)
-        copy.texts[path] = instrumented(copy.source, tree, functions, path, expressions)
+        copy.texts[path] = instrumented(copy.source, tree, functions, path, expressions, chains)
         copy.names += [path.stem, *_command_line_functions(tree)]
     return copy
 
@@ -279,17 +265,6 @@ def _made_copy(files: Mapping[Path, File], expressions: bool) -> _Copy:
 def _command_line_functions(tree: File) -> list[str]:
     """Name the functions that a script defines for good."""
     return [one.name for one in tree.functions] if tree.script is not None else []
-
-
-def _link_private(original: Path, place: Path) -> None:
-    """Let a copy see the private functions that were not copied."""
-    if not (original / "private").is_dir():
-        return
-    (place / "private").mkdir(exist_ok=True)
-    for path in (original / "private").iterdir():
-        target = place / "private" / path.name
-        if not target.exists():
-            target.symlink_to(path)
 
 
 _FRAME = re.compile(r"(\S+) line (-?\d+)")

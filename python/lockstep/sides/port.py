@@ -25,6 +25,7 @@ from lockstep.project.cases import (
     Case,
     CasesError,
     Function,
+    cell_vectors_as_lists,
     load_conventions,
     map_leaves,
 )
@@ -253,7 +254,7 @@ class Port:
             bound = [self._python_side(item) for item in value.bound]
             return lambda *args: function(*args, *bound)
 
-        return map_leaves(argument, leaf)
+        return map_leaves(cell_vectors_as_lists(argument), leaf)
 
     def replacing(self, change: Callable[[FunctionType], Any]) -> AbstractContextManager[None]:
         """Put something else in place of every pair's function, wherever the port refers to it.

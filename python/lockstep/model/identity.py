@@ -1,0 +1,31 @@
+"""Which program gave the Octave side's values. Imports nothing of the package."""
+
+from dataclasses import dataclass
+
+ENGINES = {"octave": "Octave", "matlab": "MATLAB"}
+"""The engines by the word that chooses them, with the name that a reader sees."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An engine that runs .m files.
+
+    Attributes
+    ----------
+    engine : str
+        A key of `ENGINES`.
+    version, blas : str
+        As the engine names them; `blas` is empty where it does not tell.
+    program : str
+        Where it is; empty where that is not known.
+    """
+
+    engine: str
+    version: str
+    blas: str = ""
+    program: str = ""
+
+    @property
+    def name(self) -> str:
+        """The engine as a reader sees it: ``Octave``."""
+        return ENGINES[self.engine]

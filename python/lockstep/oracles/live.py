@@ -1,0 +1,109 @@
+"""The oracle that asks a running engine. May import `sides`, `compare` and `project`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lockstep.compare.leaves import Leaf, distance, leaves
+from lockstep.compare.outputs import output_name
+from lockstep.model.execution import Execution
+from lockstep.model.identity import Identity
+from lockstep.model.values import UnsupportedValueError
+from lockstep.project.cases import Case, map_leaves, octave_side
+from lockstep.project.pairs import Pair
+from lockstep.sides.nudging import Nudge
+from lockstep.sides.octave import OctaveDiedError, OctaveError, Reply
+from lockstep.sides.octave_execution import OctaveTracer
+from lockstep.sides.session import Session
+
+OCTAVE_RUNS = 8
+"""How often Octave runs with nudged arguments, to see whether its own result jumps."""
+
+JUMP = 1e-9
+"""A change of Octave's value beyond this part of it, when its arguments move by one ulp, may be a
+jump: what is no jump was not excused as one."""
+
+
+class LiveOracle:
+    """Asks an engine.
+
+    Parameters
+    ----------
+    session : Session
+        Started with the first call.
+    folders : sequence of Path
+        Of the project's .m files, for a trace.
+    """
+
+    def __init__(self, session: Session, folders: Sequence[Path]) -> None:
+        self.session = session
+        self._tracer = OctaveTracer(session, folders)
+
+    @property
+    def timeout(self) -> float | None:
+        """Seconds that a call may take."""
+        return self.session.timeout
+
+    @timeout.setter
+    def timeout(self, seconds: float | None) -> None:
+        self.session.timeout = seconds
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the engine; None while none runs."""
+        return self.session.pid
+
+    def start(self) -> None:
+        """Start the engine, if it does not run yet."""
+        self.session.start()
+
+    def close(self) -> None:
+        """End the engine."""
+        self.session.close()
+
+    def identity(self) -> Identity:
+        """Say which engine it is."""
+        return self.session.identity()
+
+    def outcome(self, pair: Pair, case: Case) -> Reply | Exception:
+        """Call the Octave side of a case; an error of it is returned."""
+        try:
+            return self._call(pair, case, [octave_side(argument) for argument in case.args])
+        except (OctaveError, OctaveDiedError, UnsupportedValueError) as error:
+            return error
+
+    def jumping(self, pair: Pair, case: Case, outputs: list[Any]) -> set[str]:
+        """Call the Octave side with nudged arguments, and name the leaves that change then."""
+        found: set[str] = set()
+        for run in range(OCTAVE_RUNS):
+            nudge = Nudge(run)
+            args = [octave_side(map_leaves(one, nudge.argument)) for one in case.args]
+            try:
+                reply = self._call(pair, case, args)
+            except (OctaveError, UnsupportedValueError):
+                continue
+            for i, (before, after) in enumerate(zip(outputs, reply.outputs, strict=False), start=1):
+                name = output_name(pair, i)
+                for leaf in leaves(before, after):
+                    if leaf.mismatch or _is_moved(leaf):
+                        found.add(leaf.path.lstrip(".") if pair.is_script else name + leaf.path)
+        return found
+
+    def trace(self, pair: Pair, case: Case) -> Execution:
+        """Trace the Octave side of a case."""
+        return self._tracer.trace(pair, case)
+
+    def _call(self, pair: Pair, case: Case, args: list[Any]) -> Reply:
+        return self.session.call(
+            pair.name, *args, nargout=case.nargout, seed=case.seed, script=pair.is_script
+        )
+
+
+def _is_moved(leaf: Leaf) -> bool:
+    """Whether a leaf of Octave's changed by more than rounding."""
+    apart = distance(leaf.octave, leaf.python)
+    if leaf.octave.dtype.kind not in "fc":
+        return bool(apart.unequal.any())
+    return bool(np.any(apart.relative > JUMP))

@@ -1,0 +1,68 @@
+"""What the rest of the package asks of the Octave side of a project.
+
+`live` asks an engine that runs; `recorded` reads what one gave before. May import `sides`.
+"""
+
+from typing import Any, Protocol
+
+from lockstep.model.execution import Execution
+from lockstep.model.identity import Identity
+from lockstep.project.cases import Case
+from lockstep.project.pairs import Pair
+from lockstep.sides.octave import Reply
+
+
+class Oracle(Protocol):
+    """Gives what the Octave side of any pair of a project gives.
+
+    Attributes
+    ----------
+    timeout : float or None
+        Seconds that a call may take.
+    """
+
+    timeout: float | None
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the engine; None while none runs."""
+        ...
+
+    def start(self) -> None:
+        """Get ready for the first call.
+
+        Raises
+        ------
+        OctaveNotFoundError
+            If the engine is not there, or does not start.
+        """
+        ...
+
+    def close(self) -> None:
+        """End what was started."""
+        ...
+
+    def identity(self) -> Identity:
+        """Say which engine gives the values."""
+        ...
+
+    def outcome(self, pair: Pair, case: Case) -> Reply | Exception:
+        """Return what the Octave side of a case gives; an error of it is returned, too."""
+        ...
+
+    def jumping(self, pair: Pair, case: Case, outputs: list[Any]) -> set[str]:
+        """Name the leaves of the outputs that jump when the arguments are nudged.
+
+        A jump is no excuse for a port where Octave is sure of its value.
+        """
+        ...
+
+    def trace(self, pair: Pair, case: Case) -> Execution:
+        """Return all that the Octave side of a case did.
+
+        Raises
+        ------
+        ProjectError, OctaveTraceError, OctaveError, OctaveDiedError, UnsupportedValueError
+            If it cannot be traced; the message says why.
+        """
+        ...
