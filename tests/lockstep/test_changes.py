@@ -98,6 +98,7 @@ FIRES = [
     case("number-of-points", "np.linspace(a, b)", "np.linspace(a, b, 100)", a=0.0, b=1.5),
     # statistics
     case("axis", "np.sum(a, axis=0)", "np.sum(a, axis=1)", a=M),
+    case("axis", "a / a.sum()", "a / a.sum(axis=1, keepdims=True)", name="kept", a=M),
     case("ddof", "v.std()", "v.std(ddof=1)", v=V),
     case("ddof", "np.cov(a)", "np.cov(a, bias=True)", name="cov", a=A),
     case("empty", "v[v > 9].max()", "v[v > 9].max(initial=0)", v=V),
@@ -163,10 +164,12 @@ FIRES = [
          s="aaab aaa"),
     case("percent-d", 'f"{int(x)}"', 'f"{x:g}"', x=2.5),
     # slips
+    case("constant", '",".join(s)', '", ".join(s)', "strjoin(s, ', ')", name="text", s=["a", "b"]),
     case("constant", "10 * v", "20 * v", "20 * x", v=V),
     case("extra-function", "np.sqrt(w)", "w", w=W),
     case("extra-term", "v * w", "v", v=V, w=W),
     case("function", "np.sin(v)", "np.cos(v)", v=V),
+    case("lost-function", "v", "np.maximum(v, 0)", name="clamp", v=V),
     case("lost-function", "np.max(v)", "np.max(np.abs(v))", v=-V),
     case("lost-term", "v", "v * w", v=V, w=W),
     case("operand-order", "v / w", "w / v", v=V, w=W),
@@ -329,6 +332,9 @@ STATEMENTS = [
     program("missing-statement", "def f(x):\n    y = x.sum()\n    return y\n", 2,
             "def f(x):\n    x = x / np.max(x)\n    y = x.sum()\n    return y\n",
             "x = x / max(x)", x=V),
+    program("missing-statement", "def f(x):\n    y = x.sum()\n    return y\n", 2,
+            "def f(x):\n    x[0] = 0\n    y = x.sum()\n    return y\n",
+            "function y = f(x)\nx(1) = 0;\ny = sum(x);\nend\n", name="of the function", x=V),
     program("integer-class",
             "def f(x):\n    y = np.zeros(3, dtype=int)\n    return y\n", 2,
             "def f(x):\n    y = np.zeros(3)\n    return y\n", x=V),
@@ -367,7 +373,8 @@ def at_line(text, line, octave, variables):
     value = 0.5 if line == 1 else np.array([7.5, 2.5])
     return Evidence(
         Path("f.py"), text, tree, expression, statement, function, names, Fault.VALUE,
-        (Turn(np.array([0.25, 1.5]), value, variables),), octave_statement=octave,
+        (Turn(np.array([0.25, 1.5]), value, variables),),
+        octave_statement="" if octave.startswith("function") else octave, octave_function=octave,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from lockstep.explain.translating import (
     UntranslatableError,
     statements,
     translations,
+    updates,
 )
 
 NAMES = {name: [name] for name in "abckmnptuvwxy"} | {"A": ["grid"]}
@@ -109,3 +110,8 @@ def test_a_variable_that_the_port_has_not_is_written_out():
 def test_a_variable_that_has_several_values_is_not_written_out(text):
     around = Surroundings(octave=f"function s = f(x)\n{text}s = sum(x) / n;\nend\n")
     assert translations("sum(x) / n", {"x": ["x"]}, "np", around) == []
+
+
+def test_the_statements_that_change_a_variable():
+    text = "function R = f(R, x)\nn = 2;\nR(1, 1) = 0;\nx = x / n;\ny = x;\nx += 1;\nend\n"
+    assert updates(text) == (("R", "R(1, 1) = 0"), ("x", "x = x / n"), ("x", "x += 1"))

@@ -126,6 +126,29 @@ def _definitions(text: str) -> Mapping[str, Expression]:
     return {name: value for name, value in found.items() if name not in again}
 
 
+@lru_cache(maxsize=32)
+def updates(text: str) -> tuple[tuple[str, str], ...]:
+    """List the statements of a file that change a variable: its name, and the statement.
+
+    They bind a part of it, or a value that is made of it.
+    """
+    try:
+        tree = parse(text)
+    except (MSyntaxError, RecursionError):
+        return ()
+    found = []
+    for function in tree.all_functions():
+        for node in function.statements():
+            if node.sort is not Sort.ASSIGNMENT or node.listed or node.value is None:
+                continue
+            (target,) = node.targets
+            base = target.parts[0] if target.form is Form.CHAIN else target
+            used = {one.name for one in node.value.walk() if one.form is Form.NAME}
+            if target.form is Form.CHAIN or base.name in used or node.operator != "=":
+                found.append((base.name, text[node.start : node.end].strip(" ;\n")))
+    return tuple(found)
+
+
 def _parsed(text: str) -> Node:
     try:
         tree = parse(text)

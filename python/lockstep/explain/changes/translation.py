@@ -16,6 +16,7 @@ from lockstep.explain.translating import (
     UntranslatableError,
     statements,
     translations,
+    updates,
 )
 from lockstep.project.m_files import spelling
 
@@ -27,6 +28,9 @@ KEYS = (
 
 _ASSIGNMENT = re.compile(r"[\w.(){},: ]+=(?!=)")
 _COMPARISON = re.compile(r"[<>]|[=~!]=")
+
+MOST_MISSING = 5
+"""Statements of Octave that are tried before a statement of the port."""
 
 SHOWN = 60
 """Characters of an expression that a rule shows."""
@@ -89,27 +93,28 @@ def whole_statement(node: ast.AST, context: Context) -> Iterator[Change]:
 def missing(node: ast.AST, context: Context) -> Iterator[Change]:
     """Put before a statement what Octave does before it."""
     evidence = context.evidence
-    if node is not evidence.statement or not evidence.octave_statement:
+    if node is not evidence.statement:
         return
     read = {n.id for n in ast.walk(evidence.expression or node) if isinstance(n, ast.Name)}
     known = {
         name: [one for one in found if one in read] or list(found)
         for name, found in names(context).items()
     }
-    try:
-        found = statements(evidence.octave_statement, known, context.np or "np", around(context))
-    except UntranslatableError:
-        return
-    for lines in found:
-        tree = _statement(lines)
-        if tree is None:
+    sides = [evidence.octave_statement]
+    for name, text in updates(evidence.octave_function):
+        if read.intersection(known.get(name, [])[:1]):
+            sides.append(text)
+    for text in list(dict.fromkeys(filter(None, sides)))[:MOST_MISSING]:
+        try:
+            found = statements(text, known, context.np or "np", around(context))
+        except UntranslatableError:
             continue
-        octave = f"Octave does {_cut(evidence.octave_statement)} before this."
-        python = "The port has no such statement."
-        lines = ast.unparse(tree)
-        yield Change(
-            "missing-statement", node, None, octave, python, lines=lines, where=Where.BEFORE
-        )
+        octave, python = f"Octave does {_cut(text)} before this.", "The port has no such statement."
+        for tree in filter(None, map(_statement, found)):
+            yield Change(
+                "missing-statement", node, None, octave, python, lines=ast.unparse(tree),
+                where=Where.BEFORE,
+            )  # fmt: skip
 
 
 def names(context: Context) -> Mapping[str, Sequence[str]]:
