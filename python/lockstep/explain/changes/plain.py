@@ -96,7 +96,8 @@ def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
         ("log", "np.log(X)"), ("real", "np.real(X)"), ("inverse", "1 / X"), ("2 *", "2 * X"),
         ("/ 2", "X / 2"), ("sign", "np.sign(X)"), ("conj", "np.conj(X)"), ("sum", "np.sum(X)"),
         ("1 -", "1 - X"), ("max(..., 0)", "np.maximum(X, 0)"),
-        ("min(..., 1)", "np.minimum(X, 1)"), ("radians", "np.radians(X)"), ("degrees", "np.degrees(X)"),
+        ("min(..., 1)", "np.minimum(X, 1)"),
+        ("radians", "np.radians(X)"), ("degrees", "np.degrees(X)"),
     ):  # fmt: skip
         if template.startswith("np.") and not context.np:
             continue
