@@ -13,6 +13,7 @@ from lockstep.compare.outputs import output_leaves, variable_leaves
 from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody, start_limit
 from lockstep.oracles.live import LiveOracle
 from lockstep.oracles.oracle import Oracle
+from lockstep.project.captured import captured_cases
 from lockstep.project.cases import Case, CasesError, CasesFile, load_cases
 from lockstep.project.deviations import EVERY, load_deviations, unknown_cases
 from lockstep.project.pairs import Pair, Project, ProjectError
@@ -99,7 +100,7 @@ class BothSides:
         file = self.project.cases_file(pair)
         if not file.is_file():
             raise ProjectError(f"{pair.name} has no cases: write {file}")
-        found = load_cases(file)
+        found = load_cases(file, captured_cases(file))
         self.port.declare(pair, found.conventions)
         self._names[pair.name] = found.names
         reasons = self.deviations.get(pair.name, {})

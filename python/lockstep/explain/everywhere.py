@@ -34,7 +34,7 @@ from lockstep.project.cases import Case
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port_execution import ObservedPort, live_functions
 
-SECONDS = 12.0
+SECONDS = 16.0
 """Time for all of it."""
 
 GATHERING = 3.0

@@ -6,9 +6,11 @@ scalars and the sizes of 1 x n. May import `model`.
 """
 
 import atexit
+import contextlib
 import os
 import re
 import shutil
+import signal
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -217,6 +219,34 @@ class OctaveSession:
             As `call` does.
         """
         return self.call("lockstep_eval_", text, nargout=0).printed
+
+    def run(self, text: str) -> str:
+        """Have Octave run text at its prompt, and return what it printed.
+
+        Unlike `eval` it may be interrupted, and without harm to what the session holds.
+
+        Raises
+        ------
+        OctaveNotFoundError, OctaveDiedError
+            As `call` does.
+        """
+        self.start()
+        try:
+            return self._send(text)
+        except OctaveDiedError:
+            self.kill()
+            raise
+
+    def interrupt(self) -> None:
+        """End what Octave is doing, as Ctrl-C does; `settle` is to be called when it has ended."""
+        if self.pid is not None:
+            with contextlib.suppress(OSError):
+                os.kill(self.pid, signal.SIGINT)
+
+    def settle(self) -> None:
+        """Drop what an interrupt that came too late has left at the prompt."""
+        if self._octave is not None:
+            self._octave.drain()
 
     def identity(self) -> Identity:
         """Say which Octave it is, and its BLAS; it is started for that.

@@ -33,6 +33,9 @@ KEPT = 4_000_000
 CLOSE_SECONDS = 5.0
 """How long an Octave that was told to quit may take before it is killed."""
 
+QUIET_SECONDS = 0.3
+"""Who prints nothing for so long is quiet."""
+
 PROMPT = "PEXPECT_PROMPT>"
 """What Octave prints when it is ready; oct2py's choice."""
 
@@ -216,6 +219,12 @@ class OctaveProcess:
                 raise ProcessDiedError(str(error)) from None
             if left <= 0:
                 raise ProcessTimeoutError
+
+    def drain(self) -> None:
+        """Read what Octave prints unasked, until it is quiet."""
+        with contextlib.suppress(pexpect.TIMEOUT, pexpect.EOF, OSError):
+            while True:
+                self._child.read_nonblocking(1 << 16, timeout=QUIET_SECONDS)
 
     def quit(self) -> None:
         """Tell Octave to quit, and kill it if it does not."""
