@@ -4,7 +4,8 @@ From the project's folder, with Octave:
 
     python tests/catalogue/pages.py [NAME ...]
 
-With names, the reports of the other entries stay as they are. The test `test_catalogue_pages` sees to it that no page is lacking or out of date.
+With names, the reports of the other entries stay as they are. The test `test_catalogue_pages` sees
+to it that no page is lacking or out of date.
 """
 
 import re
