@@ -175,13 +175,16 @@ class Workshop:
         (root / "port" / f"{entry.name}.py").write_text(port)
         (root / "cases" / f"{entry.name}.py").write_text(CASES.format(cases=entry.cases))
         folders = octave_folders(entry)
+        own = root / "m"
+        own.mkdir()
+        shutil.copy(folders[0] / f"{entry.name}.m", own)
+        if (folders[0] / "private").is_dir():
+            shutil.copytree(folders[0] / "private", own / "private")
         self.project = find_project(
-            root,
-            octave=[str(folder) for folder in folders],
-            port=str(root / "port"),
-            cases=str(root / "cases"),
+            root, octave=str(own), port=str(root / "port"), cases=str(root / "cases")
         )
-        self._oracle = RememberedOracle(OctaveSession(folders), folders)
+        beside = folders if entry.package else []
+        self._oracle = RememberedOracle(OctaveSession([own, *beside]), [own])
 
     def close(self) -> None:
         """End Octave."""
@@ -352,10 +355,10 @@ def octave_folders(entry: Entry) -> list[Path]:
         found = [
             folder
             for root in (PACKAGES[0], *sorted(PACKAGES[1].glob("*/octave/packages")))
-            for folder in sorted(root.glob(f"{entry.package}-*"))
+            for folder in sorted(root.glob(f"{entry.package}-[0-9]*"))
         ]
         compiled = [one for folder in found for one in sorted(folder.glob("*-*-*"))]
-        if not found:
+        if not found or not (found[0] / f"{entry.name}.m").is_file():
             raise LookupError(f"octave-{entry.package} is not installed")
         return [found[0], *compiled]
     for file in sorted(Path("/usr/share/octave").glob(f"*/m/*/{entry.name}.m")):
