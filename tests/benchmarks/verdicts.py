@@ -26,7 +26,8 @@ from typing import Any
 import numpy as np
 
 from lockstep.compare.case_result import CaseResult
-from lockstep.compare.verdict import MARGIN, Verdict
+from lockstep.compare.floor import MARGIN
+from lockstep.compare.verdict import Verdict
 from lockstep.model.values import Row
 from lockstep.oracles.batches import AHEAD
 from lockstep.project.cases import Case, map_leaves

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from lockstep.compare.case_result import CaseResult, PairResult
+from lockstep.compare.floor import MARGIN
 from lockstep.compare.leaves import distance, leaves
-from lockstep.compare.verdict import MARGIN, LeafResult, Verdict
+from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.reports.json_file import write_json
 
 
