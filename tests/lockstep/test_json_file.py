@@ -9,8 +9,9 @@ import pytest
 from findings import a_finding
 
 from lockstep.compare.case_result import CaseResult, PairResult
+from lockstep.compare.floor import MARGIN
 from lockstep.compare.leaves import distance, leaves
-from lockstep.compare.verdict import MARGIN, LeafResult, Verdict
+from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.explaining import Explained
 from lockstep.model.report import Fault
 from lockstep.model.values import Handle, Map, Opaque, StructArray
