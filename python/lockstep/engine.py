@@ -20,6 +20,7 @@ from typing import Any
 
 from lockstep import doctor, wire
 from lockstep.compare.case_result import CaseResult
+from lockstep.compare.plan import PairPlan
 from lockstep.compare.verdict import Verdict
 from lockstep.covering import covered
 from lockstep.explaining import Explained, explain
@@ -83,7 +84,7 @@ class Engine:
                 self._now(Phase.START, 2 * start_limit(self.runner.timeout))
                 yield doctor.findings(self.runner.oracle.identity())
             case wire.GetCases():
-                yield self._listing(self._pair(request.pair))
+                yield self._plan(self._pair(request.pair))
             case wire.RunCase():
                 yield from self._run(request)
             case wire.Explain():
@@ -117,14 +118,12 @@ class Engine:
             raise CasesError(f"{pair.name} no longer has a case {name!r}: are its names random?")
         return cases[name]
 
-    def _listing(self, pair: Pair) -> wire.Listing:
+    def _plan(self, pair: Pair) -> PairPlan:
         self.runner.project.check_readable(pair)
         found = self._cases(pair)
         labels = (pair.name, *(f"{pair.name} [{side}]" for side in found.sides))
-        return wire.Listing(
-            {name: labels[:1] if case.raises else labels for name, case in found.cases.items()},
-            self.runner.deviation(pair),
-        )
+        cases = {name: labels[:1] if case.raises else labels for name, case in found.cases.items()}
+        return PairPlan(pair.name, cases, len(cases), self.runner.deviation(pair))
 
     def _run(self, request: wire.RunCase) -> Iterator[CaseResult]:
         pair = self._pair(request.pair)

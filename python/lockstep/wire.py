@@ -48,7 +48,7 @@ class GetMachine:
 
 @dataclass(frozen=True)
 class GetCases:
-    """Read the cases file of a pair; answered by `Listing`."""
+    """Read the cases file of a pair; answered by a `lockstep.compare.plan.PairPlan`."""
 
     pair: str
 
@@ -110,15 +110,6 @@ class Cover:
 
 
 # What the engine answers
-
-
-@dataclass(frozen=True)
-class Listing:
-    """The cases of a pair, and the labels that each is compared under."""
-
-    cases: dict[str, tuple[str, ...]]
-    deviation: str
-    """Why all are to deviate; empty where that is not said."""
 
 
 @dataclass(frozen=True)
