@@ -23,6 +23,7 @@ from lockstep.compare.case_result import CaseResult
 from lockstep.compare.verdict import Verdict
 from lockstep.covering import covered
 from lockstep.explaining import Explained, explain
+from lockstep.fuzz.fuzzing import Fuzzing
 from lockstep.model.errors import described
 from lockstep.model.phases import Now, Phase, Watch, start_limit
 from lockstep.project.cases import Case, CasesError, CasesFile
@@ -61,6 +62,7 @@ class Engine:
         self._watch = watch
         self._read: tuple[str, CasesFile] | None = None
         self._results: dict[str, CaseResult] = {}
+        self._fuzzing: Fuzzing | None = None
 
     def close(self) -> None:
         """End Octave."""
@@ -96,6 +98,24 @@ class Engine:
                 pair = self._pair(request.pair)
                 cases = {name: self._case(pair, name) for name in request.cases}
                 yield from covered(self.runner, pair, cases)
+            case wire.FuzzAgain():
+                self._fuzzing = None
+                yield from self._fuzzed(request.pair, request.limit).again()
+            case wire.FuzzBatch():
+                yield from self._fuzzed(request.pair, request.limit).batch(request.seed)
+            case wire.FuzzPort():
+                fuzzing = self._fuzzed(request.pair, request.limit)
+                fuzzing.one_by_one(request.seed, request.first)
+            case wire.FuzzInput():
+                fuzzing = self._fuzzed(request.pair, request.limit)
+                yield fuzzing.input(request.seed, request.number, request.why)
+
+    def _fuzzed(self, name: str, limit: float) -> Fuzzing:
+        """Return the search of a pair; that of the last pair is kept."""
+        if self._fuzzing is None or self._fuzzing.pair.name != name:
+            self._now(Phase.CASES, self.runner.timeout)
+            self._fuzzing = Fuzzing(self.runner, self._pair(name), limit)
+        return self._fuzzing
 
     def _now(self, phase: Phase, limit: float) -> None:
         self._watch(Now(phase, limit, self.runner.oracle.pid))

@@ -4,7 +4,9 @@ A byte 0 is the simplest number that the cases allow, so that what makes bytes s
 simpler. May import `profiles`.
 """
 
+import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -38,21 +40,18 @@ def _numbers(drawn: Bytes, whole: bool, low: float, high: float) -> Floats:
     is_simple = codes < (MEASURED if not whole and low < high else 256)
     places = np.arange(codes.size).reshape(codes.shape)
     part = np.modf(codes * GOLDEN + places * SILVER)[0]
-    with np.errstate(over="ignore"):
-        span = min(high - low, np.finfo(np.float64).max)
-    measured = low + part * span
+    span = min(float(high) - float(low), sys.float_info.max)
     if whole:
         beyond = codes >= len(simple)
         measured = np.minimum(np.floor(low + part * (span + 1)), high)
         return np.where(beyond, measured, simple[np.minimum(codes, len(simple) - 1)])
-    return np.where(is_simple, simple[codes % len(simple)], measured)
+    return np.where(is_simple, simple[codes % len(simple)], low + part * span)
 
 
+@cache
 def _simple(whole: bool, low: float, high: float) -> Floats:
     """Return the simplest numbers of a range; of an odd one its ends."""
-    found = [
-        one for one in SIMPLE if low <= one <= high and (not whole or float(one).is_integer())
-    ]
+    found = [one for one in SIMPLE if low <= one <= high and (not whole or float(one).is_integer())]
     return np.array(found or [low, high])
 
 
@@ -72,5 +71,7 @@ def shaped(numbers: Floats, shape: Sequence[int], values: Values, kind: str) -> 
     if dtype.kind in "iu":
         limits = np.iinfo(dtype)
         array = np.clip(np.rint(array), float(limits.min), np.nextafter(float(limits.max) + 1, 0))
-    with np.errstate(over="ignore"):
-        return array.astype(dtype)
+    elif dtype == np.float32:
+        limit = float(np.finfo(dtype).max)
+        array = np.clip(array, -limit, limit)
+    return array.astype(dtype)

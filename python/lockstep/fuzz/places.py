@@ -23,10 +23,12 @@ class Form(StrEnum):
     COLUMN = "column"
     ROW = "row"
     MATRIX = "matrix"
+    ARRAY = "array"
+    """With more than two axes."""
     SPARSE = "sparse matrix"
     TEXT = "text"
     FIXED = "fixed"
-    """Something that is taken from a case as it is: a function, None, an N-D array."""
+    """Something that is taken from a case as it is: a function, None."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,14 @@ class Place:
         What it is.
     kind : str
         Class of its elements: that of NumPy, or of a fixed value the name of its type.
+    axes : int
+        How many axes it has.
     """
 
     path: Path
     form: Form
     kind: str
+    axes: int = 0
 
     @property
     def is_number(self) -> bool:
@@ -73,14 +78,14 @@ def _place(path: Path, value: Any) -> Place:
     if isinstance(value, str):
         return Place(path, Form.TEXT, "str")
     if is_sparse(value):
-        return Place(path, Form.SPARSE, value.dtype.name)
+        return Place(path, Form.SPARSE, value.dtype.name, 2)
     array = elements(value)
-    if array is None or array.dtype.kind not in "fciub" or array.ndim > 2:
+    if array is None or array.dtype.kind not in "fciub":
         return Place(path, Form.FIXED, type(value).__name__)
     if isinstance(value, Row):
-        return Place(path, Form.ROW, array.dtype.name)
-    form = (Form.SCALAR, Form.COLUMN, Form.MATRIX)[array.ndim]
-    return Place(path, form, array.dtype.name)
+        return Place(path, Form.ROW, array.dtype.name, 1)
+    form = (Form.SCALAR, Form.COLUMN, Form.MATRIX, Form.ARRAY)[min(array.ndim, 3)]
+    return Place(path, form, array.dtype.name, array.ndim)
 
 
 def elements(value: Any) -> np.ndarray[Any, Any] | None:

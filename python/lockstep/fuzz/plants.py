@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csc_array
 
 from lockstep.fuzz.places import Form, Place, elements
 from lockstep.model.values import Row
@@ -119,7 +120,7 @@ def _shorter(array: Array, at: int) -> Array:
 
 
 def _one(array: Array, at: int) -> Array:
-    return array.ravel()[:1].reshape(())
+    return array.ravel()[0:1].reshape(()) if array.size else array
 
 
 def _turned(array: Array, at: int) -> Array:
@@ -156,26 +157,33 @@ def planted(place: Place, value: Any, which: int, at: int) -> Any:
     """
     if place.form is Form.TEXT:
         return ("", value.swapcase())[which]
-    changes = (*_changes(place), *SHAPES)
     array = np.array(elements(value), dtype=place.kind)
-    changed = changes[which](array, at)
-    if changes[which] is _turned and place.form in (Form.ROW, Form.COLUMN):
-        return Row(changed) if place.form is Form.COLUMN else changed
-    return formed(place, changed)
+    with np.errstate(all="ignore"):
+        changed = (*_changes(place), *SHAPES)[which](array, at)
+    return formed(place, changed, isinstance(value, int) and not isinstance(value, bool))
 
 
-def formed(place: Place, array: Array) -> Any:
-    """Return an array in the form that a place has."""
+def formed(place: Place, array: Array, whole: bool = False) -> Any:
+    """Return an array in the form that a place has.
+
+    Parameters
+    ----------
+    place : Place
+        The place.
+    array : ndarray
+        What is to stand there.
+    whole : bool
+        Whether a whole double by itself is an int.
+    """
     if array.ndim == 0:
-        plain = array.item()
         if array.dtype.name not in ("float64", "complex128", "bool"):
             return array[()]
-        whole = isinstance(plain, float) and plain.is_integer() and abs(plain) < 2**53
-        return int(plain) if whole and (plain or np.copysign(1, plain) > 0) else plain
+        plain = array.item()
+        if not whole or not isinstance(plain, float) or not plain.is_integer():
+            return plain
+        return int(plain) if plain or np.copysign(1, plain) > 0 else plain
     if place.form is Form.ROW and array.ndim == 1:
         return Row(array)
     if place.form is Form.SPARSE and array.ndim == 2:
-        from scipy.sparse import csc_array
-
         return csc_array(array)
     return array

@@ -78,31 +78,38 @@ def profiles(cases: Mapping[str, Case]) -> list[Profile]:
         if case.raises is None and case.args:
             key = (tuple(place for place, _ in places(case.args)), case.nargout, len(case.args))
             kinds.setdefault(key, {})[name] = case
-    return [_profile(alike, key[0]) for key, alike in kinds.items()]
+    return [
+        _profile(alike, key[0])
+        for key, alike in kinds.items()
+        if any(place.form is not Form.FIXED for place in key[0])
+    ]
 
 
 def _profile(cases: Mapping[str, Case], kind: tuple[Place, ...]) -> Profile:
-    columns = zip(*([value for _, value in places(case.args)] for case in cases.values()), strict=True)
+    columns = zip(
+        *([value for _, value in places(case.args)] for case in cases.values()), strict=True
+    )
     by_place = {place: list(column) for place, column in zip(kind, columns, strict=True)}
     observed = _observed(by_place)
+    values = {
+        place.path: _values(place, column, observed)
+        for place, column in by_place.items()
+        if place.is_number
+    }
     found = relations(observed)
     used = {key for formula in found.formulas.values() for key in formula.keys}
-    idle = [key for key in found.free if not _is_axis(key) and key not in used]
-    found.free = [key for key in found.free if key not in idle]
+    used |= {one.bound for one in values.values()}
+    found.free = [key for key in found.free if _is_axis(key) or key in used]
     found.formulas = {
         key: formula for key, formula in found.formulas.items() if _is_axis(key) or formula.products
     }
-    kept = {key: observed[key] for key in (*found.free, *found.formulas)}
+    seen = {key: observed[key] for key in (*found.free, *found.formulas)}
     return Profile(
         cases,
         kind,
-        {
-            place.path: _values(place, column, kept)
-            for place, column in by_place.items()
-            if place.is_number
-        },
+        values,
         found,
-        {key: (min(values), max(values)) for key, values in kept.items()},
+        {key: (min(sizes), max(sizes)) for key, sizes in seen.items()},
         {
             place.path: list(dict.fromkeys(column))
             for place, column in by_place.items()
@@ -149,7 +156,7 @@ def _values(
 def _finite(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     parts = [array.real, array.imag] if np.iscomplexobj(array) else [array]
     numbers = np.concatenate([part.astype(np.float64).ravel() for part in parts])
-    return numbers[np.isfinite(numbers)]
+    return np.asarray(numbers[np.isfinite(numbers)])
 
 
 def _rising(place: Place, arrays: Sequence[np.ndarray[Any, Any]]) -> str:
@@ -167,7 +174,8 @@ def _symmetric(place: Place, arrays: Sequence[np.ndarray[Any, Any]]) -> bool:
     if place.form is not Form.MATRIX or max(map(len, arrays)) < 2:
         return False
     return all(
-        one.shape[0] == one.shape[1] and np.array_equal(one, one.T, equal_nan=one.dtype.kind in "fc")
+        one.shape[0] == one.shape[1]
+        and np.array_equal(one, one.T, equal_nan=one.dtype.kind in "fc")
         for one in arrays
     )
 
