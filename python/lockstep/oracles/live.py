@@ -11,10 +11,11 @@ from lockstep.compare.outputs import output_name
 from lockstep.model.execution import Execution
 from lockstep.model.identity import Identity
 from lockstep.model.values import UnsupportedValueError
+from lockstep.oracles.batches import Batches
 from lockstep.project.cases import Case, map_leaves, octave_side
 from lockstep.project.pairs import Pair
 from lockstep.sides.nudging import Nudge
-from lockstep.sides.octave import OctaveDiedError, OctaveError, Reply
+from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
 from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.sides.session import Session
 
@@ -39,6 +40,7 @@ class LiveOracle:
 
     def __init__(self, session: Session, folders: Sequence[Path]) -> None:
         self.session = session
+        self._batches = Batches(session) if isinstance(session, OctaveSession) else None
         self._tracer = OctaveTracer(session, folders)
 
     @property
@@ -67,8 +69,13 @@ class LiveOracle:
         """Say which engine it is."""
         return self.session.identity()
 
-    def outcome(self, pair: Pair, case: Case) -> Reply | Exception:
-        """Call the Octave side of a case; an error of it is returned."""
+    def outcome(self, pair: Pair, case: Case, ahead: Sequence[Case] = ()) -> Reply | Exception:
+        """Call the Octave side of a case; an error of it is returned.
+
+        With it, cases are called that will be asked for next (see `lockstep.oracles.batches`).
+        """
+        if self._batches is not None:
+            return self._batches.outcome(pair, case, ahead)
         try:
             return self._call(pair, case, [octave_side(argument) for argument in case.args])
         except (OctaveError, OctaveDiedError, UnsupportedValueError) as error:

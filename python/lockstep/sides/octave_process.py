@@ -114,7 +114,7 @@ class OctaveProcess:
 
     def _session(self) -> Any:
         """Start a session of oct2py's whose engine is this process."""
-        oct2py = _import_oct2py()
+        oct2py = import_oct2py()
         core: Any = sys.modules["oct2py.core"]
         engine = core.OctaveEngine
         core.OctaveEngine = type(
@@ -179,9 +179,9 @@ class OctaveProcess:
         Raises
         ------
         ProcessTimeoutError
-            If it takes longer than `limit` seconds.
+            If it takes longer than `limit` seconds; the message is what it printed.
         ProcessDiedError
-            If Octave ends.
+            If Octave ends; the message is what it printed.
         """
         end = None if limit is None else time.monotonic() + limit
         try:
@@ -191,7 +191,10 @@ class OctaveProcess:
         kept: list[str] = []
         tail, size = "", 0
         while True:
-            chunk = self._chunk(end)
+            try:
+                chunk = self._chunk(end)
+            except (ProcessDiedError, ProcessTimeoutError) as error:
+                raise type(error)("".join(kept)) from None
             tail = (tail + chunk)[-len(PROMPT) - 1 :]
             if size < KEPT:
                 kept.append(chunk)
@@ -276,7 +279,7 @@ def _before_octave() -> Callable[[], None]:
     return bind
 
 
-def _import_oct2py() -> Any:
+def import_oct2py() -> Any:
     """Import oct2py without the session of its own that it starts when it is first imported.
 
     ``oct2py.octave`` is then that session, started when somebody first asks for it.
