@@ -27,7 +27,10 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def decoded(drawn: Bytes, values: Values, low: float, high: float) -> Floats:
-    """Return a number for each byte, in a range and like those of the cases."""
+    """Return a number for each byte, in a range and like those of the cases.
+
+    Each row of bytes is for itself.
+    """
     if values.rising == "strictly":
         return _rising(drawn, values, low)
     numbers = _numbers(drawn, values.whole, low, high)
@@ -38,7 +41,7 @@ def _numbers(drawn: Bytes, whole: bool, low: float, high: float) -> Floats:
     simple = _simple(whole, low, high)
     codes = drawn.astype(np.intp)
     is_simple = codes < (MEASURED if not whole and low < high else 256)
-    places = np.arange(codes.size).reshape(codes.shape)
+    places = np.arange(codes.shape[-1])
     part = np.modf(codes * GOLDEN + places * SILVER)[0]
     span = min(float(high) - float(low), sys.float_info.max)
     if whole:
@@ -59,7 +62,7 @@ def _rising(drawn: Bytes, values: Values, low: float) -> Floats:
     """Return numbers each of which is larger than the one before."""
     steps = 1.0 + drawn % 4 if values.whole else 1.0 + drawn / 64.0
     first = low if values.whole else min(max(low, 0.0), 1.0)
-    return np.asarray(first + np.cumsum(steps) - steps[:1].sum(), dtype=np.float64)
+    return np.asarray(first + np.cumsum(steps, axis=-1) - steps[..., :1], dtype=np.float64)
 
 
 def shaped(numbers: Floats, shape: Sequence[int], values: Values, kind: str) -> Any:

@@ -24,7 +24,7 @@ from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
 
-EXAMPLES = 40
+EXAMPLES = 30
 """Examples of a batch; each holds several inputs."""
 
 SHRINK_SECONDS = 10.0

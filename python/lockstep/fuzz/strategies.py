@@ -20,14 +20,15 @@ from lockstep.fuzz.plants import formed, number_of_changes, planted
 from lockstep.fuzz.profiles import Profile
 from lockstep.project.cases import Case
 
-INPUTS = 32
+INPUTS = 64
 """Inputs of one example at most."""
 
 LARGEST, LARGER = 8, 20
 """A size that is drawn is at most the first; if no case has so small a one, the second."""
 
-ROOM = 4000
-"""Bytes of an example at most: Hypothesis has room for twice as many."""
+DRAWN = 12
+"""Elements of an array that are drawn; the bytes of the others are those again, which only makes
+the same numbers of simple ones. To draw bytes is what takes time."""
 
 MANY = 2000
 """A case with more elements than this lends its numbers to no input."""
@@ -73,18 +74,17 @@ def inputs(profiles: Sequence[Profile]) -> st.SearchStrategy[list[Input]]:
 
 @st.composite
 def _examples(draw: Draw, profiles: list[Profile]) -> list[Input]:
-    profile = profiles[draw(_upto(len(profiles) - 1))]
-    maker = _Maker(profile, draw)
-    return [maker.input() for _ in range(1 + draw(_upto(maker.most - 1)))]
+    alike = [(profile, i) for profile in profiles for i in range(len(profile.cases))]
+    return _Maker(*alike[draw(_upto(len(alike) - 1))], draw).inputs()
 
 
 class _Maker:
-    """Makes inputs that have drawn sizes and plants in common; `most` of them at once."""
+    """Makes inputs that have drawn sizes and plants in common."""
 
-    def __init__(self, profile: Profile, draw: Draw) -> None:
+    def __init__(self, profile: Profile, number: int, draw: Draw) -> None:
         self._profile = profile
         self._draw = draw
-        self._number = draw(_upto(len(profile.cases) - 1))
+        self._number = number
         self._name = list(profile.cases)[self._number]
         self._case: Case = profile.cases[self._name]
         self._own = {place.path: value for place, value in places(self._case.args)}
@@ -92,12 +92,11 @@ class _Maker:
         self._keeps_values = bool(draw(_upto(3)) == 3 and self._is_small)
         self._sizes = self._drawn_sizes()
         self._plants = self._drawn_plants(least=1 if self._keeps_values else 0)
-        drawn = [one for one in profile.places if one.is_number]
-        self._shapes = {place.path: self._shape(place) for place in drawn}
-        self._total = sum(_parts(one) * math.prod(self._shapes[one.path]) for one in drawn)
-        count = min(self._total, ROOM)
-        self._bytes = st.binary(min_size=count, max_size=count)
-        self.most = max(1, min(INPUTS, ROOM // max(1, count)))
+        self._numbers = [one for one in profile.places if one.is_number]
+        self._texts = [one for one in profile.places if one.form is Form.TEXT]
+        self._shapes = {place.path: self._shape(place) for place in self._numbers}
+        total = sum(map(self._wide, self._numbers))
+        self._bytes = st.binary(min_size=total, max_size=total)
 
     def _own_sizes(self) -> dict[Hashable, int]:
         found: dict[Hashable, int] = {}
@@ -134,18 +133,30 @@ class _Maker:
             found.append(_Plant(place, which, self._draw(_upto(12))))
         return found
 
-    def input(self) -> Input:
-        """Make an input; its numbers are drawn."""
-        drawn = np.resize(np.frombuffer(self._draw(self._bytes), np.uint8), self._total)
-        values: dict[Path, Any] = {}
+    def inputs(self) -> list[Input]:
+        """Draw the numbers of some inputs, and make these."""
+        count = 1 + self._draw(_upto(INPUTS - 1))
+        texts, lines = [], []
+        for _ in range(count):
+            lines.append(np.frombuffer(self._draw(self._bytes), np.uint8))
+            texts.append({one.path: self._text(one) for one in self._texts})
+        drawn = np.stack(lines)
+        columns: dict[Path, Sequence[Any]] = {}
         at = 0
-        for place in self._profile.places:
-            if place.form is Form.TEXT:
-                values[place.path] = self._text(place)
-            elif place.is_number and not self._keeps_values:
-                values[place.path], at = self._numbers(place, drawn, at)
-            else:
-                values[place.path] = copy.deepcopy(self._own[place.path])
+        for place in self._numbers:
+            wide = self._wide(place)
+            columns[place.path] = self._column(place, drawn[:, at : at + wide])
+            at += wide
+        return [
+            self._input({**{path: one[k] for path, one in columns.items()}, **texts[k]})
+            for k in range(count)
+        ]
+
+    def _wide(self, place: Place) -> int:
+        """Return how many bytes are drawn for a place."""
+        return _parts(place) * min(DRAWN, math.prod(self._shapes[place.path]))
+
+    def _input(self, values: dict[Path, Any]) -> Input:
         for plant in self._plants:
             place = self._profile.places[plant.place]
             values[place.path] = planted(place, values[place.path], plant.which, plant.at)
@@ -158,24 +169,24 @@ class _Maker:
         seen = self._profile.texts[place.path]
         return seen[self._draw(_upto(len(seen) - 1))] if len(seen) > 1 else seen[0]
 
-    def _numbers(self, place: Place, drawn: np.ndarray[Any, Any], at: int) -> tuple[Any, int]:
-        """Return what stands at a place, and where the bytes of the next begin."""
-        values, shape = self._profile.values[place.path], self._shapes[place.path]
-        count, parts = math.prod(shape), _parts(place)
+    def _column(self, place: Place, drawn: np.ndarray[Any, Any]) -> list[Any]:
+        """Return what stands at a place in each of the inputs."""
+        own, shape = self._own[place.path], self._shapes[place.path]
+        if self._keeps_values:
+            return [copy.deepcopy(own) for _ in drawn]
         if place.form is Form.SCALAR and place.path in self._sizes:
-            return self._sizes[place.path], at + count
+            return [self._sizes[place.path]] * len(drawn)
+        values = self._profile.values[place.path]
         low, high = values.ranges[self._number]
         if values.bound is not None and values.bound in self._sizes:
             high = max(low, float(self._sizes[values.bound]))
-        found = [
-            shaped(
-                decoded(drawn[at + k * count : at + (k + 1) * count], values, low, high),
-                shape,
-                values,
-                "float64" if parts == 2 else place.kind,
-            )
-            for k in range(parts)
-        ]
-        array = found[0] + 1j * found[1] if parts == 2 else found[0]
-        whole = type(self._own[place.path]) is int
-        return formed(place, np.asarray(array, dtype=place.kind), whole), at + parts * count
+        count, parts = math.prod(shape), _parts(place)
+        width = drawn.shape[1] // parts
+        where = np.resize(np.arange(width), count)
+        found = [decoded(drawn[:, where + k * width], values, low, high) for k in range(parts)]
+        if parts == 2:
+            numbers = [np.reshape(one, shape) for one in found[0] + 1j * found[1]]
+        else:
+            numbers = [shaped(one, shape, values, place.kind) for one in found[0]]
+        whole = type(own) is int
+        return [formed(place, np.asarray(one, dtype=place.kind), whole) for one in numbers]

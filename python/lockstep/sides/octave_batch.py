@@ -21,6 +21,8 @@ SECONDS = 1.0
 PACKED = ("float64", "bool", "float32", "int8", "uint8", "int16", "uint16", "int32", "uint32")
 """Classes whose matrices are packed, by their numbers from 1; of a reply the first three are."""
 
+_NUMBERS = {name: number for number, name in enumerate(PACKED, start=1)}
+
 
 def call_batch(
     session: OctaveSession, name: str, calls: Sequence[Call]
@@ -68,28 +70,21 @@ class _Packer:
         UnsupportedValueError
             If one cannot be sent; none is added then.
         """
-        for value in args:
-            if not _is_packed(value):
+        arrays = [_matrix(value) for value in args]
+        for value, array in zip(args, arrays, strict=True):
+            if array is None:
                 values.encode(value)
-        for value in args:
-            self._add(value)
-
-    def _add(self, value: Any) -> None:
-        is_row = isinstance(value, Row)
-        if _is_packed(value):
-            array = np.asarray(value.vector if is_row else value)
-            kind = array.dtype.name
-            if type(value) is int or kind == "int64":
-                array, kind = array.astype(np.float64), "float64"
-            is_complex = kind == "complex128"
-            rows, columns = _size(array.shape, is_row)
-            number = PACKED.index("float64" if is_complex else kind) + 1
+        for value, array in zip(args, arrays, strict=True):
+            if array is None:
+                self._head.append((0, 0, 0, 0))
+                self._others.append(value)
+                continue
+            is_complex = array.dtype.kind == "c"
+            number = _NUMBERS["float64" if is_complex else array.dtype.name]
+            rows, columns = _size(array.shape, isinstance(value, Row))
             self._head.append((number, rows, columns, int(is_complex)))
             for part in (array.real, array.imag) if is_complex else (array,):
                 self._columns[PACKED[number - 1]].append(part.ravel(order="F"))
-        else:
-            self._head.append((0, 0, 0, 0))
-            self._others.append(value)
 
     def packed(self) -> tuple[Any, ...]:
         """Return what lockstep_each_ takes: head, columns and others."""
@@ -101,15 +96,19 @@ class _Packer:
         return head, columns, self._others
 
 
-def _is_packed(value: Any) -> bool:
-    """Whether a value is a matrix that goes into a column."""
+def _matrix(value: Any) -> np.ndarray[Any, Any] | None:
+    """Return a value as a matrix that goes into a column; None where it does not."""
     if isinstance(value, Row):
-        return _is_packed(value.vector)
-    if not isinstance(value, (bool, int, float, complex, np.ndarray, np.generic)):
-        return False
+        value = value.vector
+    elif type(value) is int:
+        value = float(value)
+    if not isinstance(value, (bool, float, complex, np.ndarray, np.generic)):
+        return None
     array = np.asarray(value)
-    known = type(value) is int or array.dtype.name in (*PACKED, "int64", "complex128")
-    return known and array.ndim <= 2
+    if array.dtype == np.int64:
+        array = array.astype(np.float64)
+    is_known = array.dtype.name in _NUMBERS or array.dtype == np.complex128
+    return array if is_known and array.ndim <= 2 else None
 
 
 def _size(shape: tuple[int, ...], is_row: bool) -> tuple[int, int]:
