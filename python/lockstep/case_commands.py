@@ -4,6 +4,8 @@ May import everything but `cli`; only this imports it.
 """
 
 import argparse
+import contextlib
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -125,7 +127,7 @@ def _add_fuzz(
     command.add_argument("name", metavar="NAME", help="the pair")
     command.add_argument(
         "--seconds",
-        type=float,
+        type=_seconds,
         default=SECONDS,
         metavar="N",
         help="how long to search (default: %(default)g)",
@@ -143,6 +145,13 @@ def _add_fuzz(
         return DONE if search.searched() else NOT
 
     command.set_defaults(command=run)
+
+
+def _seconds(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 <= float(text) < math.inf:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 0 on")
 
 
 def _add_coverage(

@@ -26,7 +26,7 @@ MOST_FOUND = 10
 """A search ends when it has found so much."""
 
 MOST_ENDED = 5
-"""... or when the port has ended its process so often."""
+"""... or when the port has ended its process, or Octave has died, so often."""
 
 Say = Callable[[str], None]
 
@@ -39,7 +39,7 @@ class Fuzz:
     project, pair : Project, Pair
         Where to search.
     seconds : float
-        How long.
+        How long, after what failed before was tried; one batch is tried in any case.
     seed : int
         The first batch is drawn from this seed, the next from the next.
     limit : float or None
@@ -73,8 +73,8 @@ class Fuzz:
         with Supervisor(self._project) as both:
             try:
                 self._earlier(both, say)
-                seed = self._seed
-                while self._goes_on(start):
+                start, seed = time.monotonic(), self._seed
+                while seed == self._seed or self._goes_on(start):
                     self._batch(both, seed, start, say)
                     seed += 1
             except (CasesError, EngineError) as error:
@@ -90,7 +90,8 @@ class Fuzz:
 
     def _goes_on(self, start: float) -> bool:
         in_time = time.monotonic() - start < self._seconds
-        return in_time and len(self._found) < MOST_FOUND and self._ended < MOST_ENDED
+        ended = max(self._ended, self._counted.died)
+        return in_time and len(self._found) < MOST_FOUND and ended < MOST_ENDED
 
     def _earlier(self, both: Supervisor, say: Say) -> None:
         self._progress.show(f"{self._pair.name}: what failed before is tried first")
@@ -132,7 +133,9 @@ class Fuzz:
         self._found.add(one.key)
         say(one.text)
         if one.line:
-            say(f"  to keep it, add to {self._project.cases_file(self._pair).name}:")
+            say(
+                f"  to keep it, and to trace it, add to {self._project.cases_file(self._pair).name}:"
+            )
             say(f"    {one.line}")
         say("")
 

@@ -21,7 +21,8 @@ class Values:
     Attributes
     ----------
     ranges : tuple of (float, float)
-        The least and the largest finite one, case by case.
+        The least and the largest finite one, case by case; of scalars, in all cases. Where
+        measured numbers are all the same, from half to twice as large.
     whole : bool
         Whether all are whole numbers.
     rising : str
@@ -144,13 +145,24 @@ def _values(
     arrays = [np.asarray(elements(value)) for value in column]
     numbers = [_finite(array) for array in arrays]
     whole = all(bool(np.all(one == np.rint(one))) for one in numbers)
+    if place.form is Form.SCALAR:
+        numbers = [np.concatenate(numbers)] * len(numbers)
     return Values(
-        tuple((float(one.min()), float(one.max())) if one.size else (0.0, 1.0) for one in numbers),
+        tuple(_range(one, whole) for one in numbers),
         whole,
         _rising(place, arrays),
         _symmetric(place, arrays),
         _bound(arrays, observed, place.path) if whole else None,
     )
+
+
+def _range(numbers: np.ndarray[Any, Any], whole: bool) -> tuple[float, float]:
+    if not numbers.size:
+        return 0.0, 1.0
+    low, high = float(numbers.min()), float(numbers.max())
+    if whole or low < high:
+        return low, high
+    return min(low / 2, low * 2), max(low / 2, low * 2)
 
 
 def _finite(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -154,8 +154,12 @@ class Search:
                 one.like,
                 self._judged(cases[suspect.number], outcomes[suspect.number]),
             )
-            self._found.add(suspect.key)
-            yield found
+            if not self._is_known(found.key):
+                self._found.add(found.key)
+                yield found
+
+    def _is_known(self, key: Key) -> bool:
+        return any(one.includes(key) for one in self._found)
 
     def _draw_ahead(self, seed: int) -> None:
         self._ahead = {seed: self.batch(seed)}
@@ -171,7 +175,7 @@ class Search:
         outcomes = self.trial.outcomes([case])
         suspects = self.trial.suspects([case], outcomes)
         self._count(outcomes, suspects)
-        if not suspects or suspects[0].key in self._found:
+        if not suspects or self._is_known(suspects[0].key):
             return None
         result = self._judged(case, outcomes[0])
         if not _disagrees(result):
@@ -194,12 +198,12 @@ class Search:
         cases: Sequence[Case],
         outcomes: Sequence[tuple[Outcome, Outcome]],
     ) -> Iterator[Suspect]:
-        """Yield one suspect of each new kind that is judged to differ."""
+        """Yield one suspect of each new kind that is judged to differ, the least odd first."""
         kinds: dict[Key, list[Suspect]] = {}
         for one in sorted(suspects, key=lambda one: (-one.weight, one.number)):
             kinds.setdefault(one.key, []).append(one)
-        for key, alike in kinds.items():
-            if key in self._found:
+        for key, alike in sorted(kinds.items(), key=lambda kind: len(kind[0].traits)):
+            if self._is_known(key):
                 continue
             large = [one for one in alike if one.weight > LARGE][:JUDGED]
             for one in large or alike[:1]:
@@ -212,7 +216,7 @@ class Search:
 
     def _small(self, seed: int, place: int, key: Key, weight: float) -> Found | None:
         """Make an example of a batch that fails in some way small; None where it does not now."""
-        smaller: list[tuple[Case, str]] = []
+        smaller: list[tuple[Key, Case, str]] = []
         end = time.monotonic() + SHRINK_SECONDS
         count = 0
 
@@ -224,17 +228,18 @@ class Search:
             cases = [self.case(one) for one in example]
             outcomes = self.trial.outcomes(cases)
             for suspect in self.trial.suspects(cases, outcomes):
-                if suspect.key == key and self._is_like(suspect, weight):
-                    smaller.append((cases[suspect.number], example[suspect.number].like))
+                if suspect.key.includes(key) and self._is_like(suspect, weight):
+                    like = example[suspect.number].like
+                    smaller.append((suspect.key, cases[suspect.number], like))
                     raise _FoundError
 
         with contextlib.suppress(Exception):
             self._drawn(seed, take, shrink=True)
-        for case, like in smaller[: -VERIFIED - 1 : -1]:
+        for own, case, like in smaller[: -VERIFIED - 1 : -1]:
             outcomes = self.trial.outcomes([case])
             result = self._judged(case, outcomes[0])
             if _disagrees(result):
-                return Found(key, case, like, result)
+                return Found(own, case, like, result)
         return None
 
     def _is_like(self, suspect: Suspect, weight: float) -> bool:

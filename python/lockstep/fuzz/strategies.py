@@ -1,7 +1,8 @@
 """Hypothesis strategies for the arguments of a pair, after the profiles of its cases.
 
-An example is a few inputs with the same sizes and plants, for to draw these takes longer than to
-draw numbers. May import `profiles`, `decoding`, `plants` and `places`.
+An example is many inputs with the same sizes, for to draw these takes longer than to draw bytes,
+of which their numbers are made, and what is planted in each. May import `profiles`, `decoding`,
+`plants` and `places`.
 """
 
 import copy
@@ -33,6 +34,15 @@ the same numbers of simple ones. To draw bytes is what takes time."""
 MANY = 2000
 """A case with more elements than this lends its numbers to no input."""
 
+PLANTS = 2
+"""Things that are planted in an input at most."""
+
+PLANT_BYTES = 3
+"""Bytes that say what is planted: where, what, and in which element."""
+
+NOTHING = 176
+"""Below this, the first of them plants nothing."""
+
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
@@ -42,13 +52,6 @@ class Input:
 
     args: tuple[Any, ...]
     like: str
-
-
-@dataclass(frozen=True)
-class _Plant:
-    place: int
-    which: int
-    at: int
 
 
 @cache
@@ -79,7 +82,7 @@ def _examples(draw: Draw, profiles: list[Profile]) -> list[Input]:
 
 
 class _Maker:
-    """Makes inputs that have drawn sizes and plants in common."""
+    """Makes inputs that have drawn sizes in common."""
 
     def __init__(self, profile: Profile, number: int, draw: Draw) -> None:
         self._profile = profile
@@ -91,11 +94,11 @@ class _Maker:
         self._is_small = sum(map(_size, self._own.values())) <= MANY
         self._keeps_values = bool(draw(_upto(3)) == 3 and self._is_small)
         self._sizes = self._drawn_sizes()
-        self._plants = self._drawn_plants(least=1 if self._keeps_values else 0)
+        self._open = [one for one in profile.places if number_of_changes(one)]
         self._numbers = [one for one in profile.places if one.is_number]
         self._texts = [one for one in profile.places if one.form is Form.TEXT]
         self._shapes = {place.path: self._shape(place) for place in self._numbers}
-        total = sum(map(self._wide, self._numbers))
+        total = PLANTS * PLANT_BYTES + sum(map(self._wide, self._numbers))
         self._bytes = st.binary(min_size=total, max_size=total)
 
     def _own_sizes(self) -> dict[Hashable, int]:
@@ -123,18 +126,8 @@ class _Maker:
                 chosen[key] = own[key] if drawn > 2 * top and self._is_small else 1 + drawn % top
         return {**own, **self._profile.sizes.completed(chosen)}
 
-    def _drawn_plants(self, least: int) -> list[_Plant]:
-        open_places = [i for i, one in enumerate(self._profile.places) if number_of_changes(one)]
-        count = least + self._draw(_upto(3 - least)) if open_places else 0
-        found = []
-        for _ in range((0, 1, 1, 2)[count]):
-            place = open_places[self._draw(_upto(len(open_places) - 1))]
-            which = self._draw(_upto(number_of_changes(self._profile.places[place]) - 1))
-            found.append(_Plant(place, which, self._draw(_upto(12))))
-        return found
-
     def inputs(self) -> list[Input]:
-        """Draw the numbers of some inputs, and make these."""
+        """Draw the bytes of some inputs, and make these."""
         count = 1 + self._draw(_upto(INPUTS - 1))
         texts, lines = [], []
         for _ in range(count):
@@ -142,13 +135,14 @@ class _Maker:
             texts.append({one.path: self._text(one) for one in self._texts})
         drawn = np.stack(lines)
         columns: dict[Path, Sequence[Any]] = {}
-        at = 0
+        at = PLANTS * PLANT_BYTES
+        plants = drawn[:, :at].reshape(count, PLANTS, PLANT_BYTES).tolist()
         for place in self._numbers:
             wide = self._wide(place)
             columns[place.path] = self._column(place, drawn[:, at : at + wide])
             at += wide
         return [
-            self._input({**{path: one[k] for path, one in columns.items()}, **texts[k]})
+            self._input({**{path: one[k] for path, one in columns.items()}, **texts[k]}, plants[k])
             for k in range(count)
         ]
 
@@ -156,10 +150,12 @@ class _Maker:
         """Return how many bytes are drawn for a place."""
         return _parts(place) * min(DRAWN, math.prod(self._shapes[place.path]))
 
-    def _input(self, values: dict[Path, Any]) -> Input:
-        for plant in self._plants:
-            place = self._profile.places[plant.place]
-            values[place.path] = planted(place, values[place.path], plant.which, plant.at)
+    def _input(self, values: dict[Path, Any], plants: Sequence[Sequence[int]]) -> Input:
+        for where, which, at in plants:
+            if self._open and where >= NOTHING:
+                place = self._open[where % len(self._open)]
+                which %= number_of_changes(place)
+                values[place.path] = planted(place, values[place.path], which, at)
         return Input(replaced(self._case.args, values), self._name)
 
     def _shape(self, place: Place) -> tuple[int, ...]:

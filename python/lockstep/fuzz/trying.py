@@ -1,13 +1,13 @@
 """Inputs given to both sides: Octave's calls in one exchange, the port's beside them.
 
-May import `runner`, `strategies` and all before them.
+May import `runner`, `places` and all before them.
 """
 
 import threading
 import time
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from lockstep.compare.case_result import CaseResult
 from lockstep.compare.leaves import Leaf, distance
 from lockstep.compare.raised import compare_errors
 from lockstep.compare.verdict import Verdict
+from lockstep.fuzz.places import elements, places
 from lockstep.model.phases import Phase
 from lockstep.model.values import UnsupportedValueError
 from lockstep.project.cases import Case, octave_side
@@ -34,16 +35,32 @@ of each batch is."""
 ANNOUNCED = 0.2
 """Seconds between two words on which input the port has."""
 
+MOST_DIED = 3
+"""When Octave has died so often, the other inputs of a batch are not tried."""
+
 TICK = 1.0
 """Seconds between two words that Octave is still at work."""
 
 
 @dataclass(frozen=True)
 class Key:
-    """What makes two findings one: who raised what, or which outputs differ in which way."""
+    """What makes two findings one: who raised what, or which outputs differ in which way.
+
+    Attributes
+    ----------
+    kind, what : str
+        In which way, and who or which.
+    traits : frozenset of str
+        What is odd about the input: "empty", "NaN", "infinite".
+    """
 
     kind: str
     what: str
+    traits: frozenset[str] = frozenset()
+
+    def includes(self, other: "Key") -> bool:
+        """Whether another finding, of an input that is no less odd, need not be another fault."""
+        return (self.kind, self.what) == (other.kind, other.what) and self.traits <= other.traits
 
 
 @dataclass(frozen=True)
@@ -86,7 +103,9 @@ class Trial:
     def outcomes(
         self, cases: Sequence[Case], meanwhile: Callable[[], None] = lambda: None
     ) -> list[tuple[Outcome, Outcome]]:
-        """Return what Octave and the port gave for each of some cases.
+        """Return what Octave and the port gave for each of some cases, in order.
+
+        They are fewer where Octave died too often.
 
         Parameters
         ----------
@@ -118,7 +137,7 @@ class Trial:
         if failed:
             raise failed[0]
         self.runner.now(Phase.COMPARE, self.runner.timeout)
-        return list(zip(octave, port, strict=True))
+        return list(zip(octave, port, strict=False))
 
     def port_alone(self, cases: Sequence[Case], first: int) -> None:
         """Call the port with cases from some number on, announcing each."""
@@ -142,7 +161,8 @@ class Trial:
         session = self.runner.octave
         session.timeout = self.limit
         found: list[Outcome] = []
-        while len(found) < len(cases):
+        before = self.died
+        while len(found) < len(cases) and self.died < before + MOST_DIED:
             left = cases[len(found) :]
             try:
                 found += _exchanged(session, self.pair.name, left)
@@ -167,10 +187,10 @@ class Trial:
     def suspects(
         self, cases: Sequence[Case], outcomes: Sequence[tuple[Outcome, Outcome]]
     ) -> list[Suspect]:
-        """List the inputs on which the two sides did not give the same bits, or one raised."""
+        """List those of the cases tried for which the sides gave other bits, or one raised."""
         return [
-            found
-            for number, (case, (octave, port)) in enumerate(zip(cases, outcomes, strict=True))
+            replace(found, key=replace(found.key, traits=_traits(case)))
+            for number, (case, (octave, port)) in enumerate(zip(cases, outcomes, strict=False))
             if (found := self._suspect(number, case, octave, port)) is not None
         ]
 
@@ -217,6 +237,18 @@ def _exchanged(session: Any, name: str, cases: Sequence[Case]) -> list[Outcome]:
         return [session.call(name, *calls[0].args, nargout=calls[0].nargout, seed=calls[0].seed)]
     except OctaveError as error:
         return [error]
+
+
+def _traits(case: Case) -> frozenset[str]:
+    """Say what is odd about an input."""
+    found = set()
+    for _, value in places(case.args):
+        array = elements(value)
+        if array is None or array.dtype.kind not in "fciub":
+            continue
+        odd = {"empty": array.size == 0, "NaN": np.isnan(array), "infinite": np.isinf(array)}
+        found |= {name for name, where in odd.items() if np.any(where)}
+    return frozenset(found)
 
 
 def _worded(error: Exception) -> str:
