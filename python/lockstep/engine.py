@@ -16,14 +16,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lockstep import doctor, wire
 from lockstep.compare.case_result import CaseResult
 from lockstep.compare.verdict import Verdict
 from lockstep.covering import covered
 from lockstep.explaining import Explained, explain
-from lockstep.fuzz.fuzzing import Fuzzing
 from lockstep.model.errors import described
 from lockstep.model.phases import Now, Phase, Watch, start_limit
 from lockstep.project.cases import Case, CasesError, CasesFile
@@ -33,6 +32,9 @@ from lockstep.reports.trace_text import trace_text
 from lockstep.runner import Runner
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.tracing import traced
+
+if TYPE_CHECKING:
+    from lockstep.fuzz.fuzzing import Fuzzing
 
 MEMORY_SHARE = 0.9
 """How much of the machine's memory the port, and Octave, may take."""
@@ -110,8 +112,10 @@ class Engine:
                 fuzzing = self._fuzzed(request.pair, request.limit)
                 yield fuzzing.input(request.seed, request.number, request.why)
 
-    def _fuzzed(self, name: str, limit: float) -> Fuzzing:
+    def _fuzzed(self, name: str, limit: float) -> "Fuzzing":
         """Return the search of a pair; that of the last pair is kept."""
+        from lockstep.fuzz.fuzzing import Fuzzing  # Hypothesis, which nothing else needs
+
         if self._fuzzing is None or self._fuzzing.pair.name != name:
             self._now(Phase.CASES, self.runner.timeout)
             self._fuzzing = Fuzzing(self.runner, self._pair(name), limit)
@@ -167,15 +171,15 @@ class Engine:
                 problem = f"it cannot be compared: {described(error)}"
                 yield CaseResult(label, request.case, Verdict.ERROR, problem=problem)
 
-    def _explained(self, request: wire.Explain) -> str:
+    def _explained(self, request: wire.Explain) -> wire.Explanation:
         pair = self._pair(request.pair)
         try:
             found = self._found(pair, request.cases)
-            return explanation_text(found, pair.name, request.cases[0])
+            return wire.Explanation(explanation_text(found, pair.name, request.cases[0]), found)
         except self._ours:
             raise
         except BaseException as error:
-            return f"  not explained: {described(error)}"
+            return wire.Explanation(f"  not explained: {described(error)}")
 
     def _mended(self, request: wire.FindMend) -> wire.Mended:
         pair = self._pair(request.pair)

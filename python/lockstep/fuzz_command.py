@@ -6,10 +6,10 @@ May import all folders before it in the line of `lockstep/__init__.py`, and `sup
 import sys
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 
 from lockstep.engine_process import EngineError
-from lockstep.fuzz.fuzzing import Counted
-from lockstep.fuzz.telling import Told
+from lockstep.fuzz.findings import Counted, Told
 from lockstep.model.phases import Phase
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Pair, Project, ProjectError
@@ -44,11 +44,21 @@ class Fuzz:
         The first batch is drawn from this seed, the next from the next.
     limit : float or None
         Seconds that each side may take for one input.
+
+    Raises
+    ------
+    ProjectError
+        If Hypothesis is missing.
     """
 
     def __init__(
         self, project: Project, pair: Pair, seconds: float, seed: int, limit: float | None
     ) -> None:
+        if find_spec("hypothesis") is None:
+            raise ProjectError(
+                "lockstep fuzz draws its inputs with Hypothesis, which is not installed: "
+                "pip install 'lockstep-octave[fuzz]'"
+            )
         self._pair = pair
         self._project = project
         self._seconds = seconds
@@ -133,9 +143,8 @@ class Fuzz:
         self._found.add(one.key)
         say(one.text)
         if one.line:
-            say(
-                f"  to keep it, and to trace it, add to {self._project.cases_file(self._pair).name}:"
-            )
+            file = self._project.cases_file(self._pair)
+            say(f"  to keep it, and to trace it, add to {file.name}:")
             say(f"    {one.line}")
         say("")
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from lockstep.cli import main
-from lockstep.fuzz.fuzzing import Counted, Fuzzing
+from lockstep.fuzz.findings import Counted
+from lockstep.fuzz.fuzzing import Fuzzing
 from lockstep.fuzz.memory import remember, remembered
 from lockstep.fuzz.search import Search
 from lockstep.fuzz.strategies import Input
@@ -278,6 +279,15 @@ def test_an_unknown_pair_is_said(foreign, monkeypatch, capsys):
     monkeypatch.chdir(foreign.root)
     assert main(["fuzz", "nothing"]) == 2
     assert "no pair 'nothing'" in capsys.readouterr().err
+
+
+def test_where_hypothesis_is_missing_it_is_said(foreign, monkeypatch, capsys):
+    foreign.settings()
+    foreign.pair("f", "x", "x")
+    monkeypatch.chdir(foreign.root)
+    monkeypatch.setattr("lockstep.fuzz_command.find_spec", lambda name: None)
+    assert main(["fuzz", "f"]) == 2
+    assert "pip install 'lockstep-octave[fuzz]'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seconds", ["-1", "nan", "inf", "soon"])

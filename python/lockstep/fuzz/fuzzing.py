@@ -5,44 +5,17 @@ May import all of this folder.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from itertools import count
 
+from lockstep.fuzz.findings import Counted, Told
 from lockstep.fuzz.memory import remember, remembered
 from lockstep.fuzz.search import Found, Search
 from lockstep.fuzz.strategies import Input
-from lockstep.fuzz.telling import Told, case_line, told
+from lockstep.fuzz.telling import case_line, told
 from lockstep.model.archive import ArchiveError
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What became of the inputs of a batch (see `lockstep.fuzz.search.Search.counts`).
-
-    Attributes
-    ----------
-    died : int
-        On which Octave died, or did not end.
-    seconds : float
-        How long the batch took, without what was found in it.
-    """
-
-    calls: int = 0
-    same: int = 0
-    raised: int = 0
-    small: int = 0
-    died: int = 0
-    seconds: float = 0.0
-
-    def __add__(self, other: "Counted") -> "Counted":
-        """Add up two batches."""
-        return Counted(*(getattr(self, name) + getattr(other, name) for name in _COUNTS))
-
-
-_COUNTS = tuple(one.name for one in fields(Counted))
 
 
 class Fuzzing:

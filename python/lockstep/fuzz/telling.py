@@ -4,9 +4,9 @@ May import `search`, `explaining` and `reports`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from lockstep.explaining import explain
+from lockstep.fuzz.findings import Told
 from lockstep.fuzz.places import Form, Path, places
 from lockstep.fuzz.search import Found, Search
 from lockstep.model.errors import described
@@ -22,28 +22,6 @@ AGREEING = 3
 
 WRITTEN = 10_000
 """Elements of an array that a line may hold."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """A finding in words.
-
-    Attributes
-    ----------
-    name : str
-        What the case may be called.
-    key : str
-        What two findings share that are one.
-    text : str
-        What differs, where, and why.
-    line : str
-        The case, as a line of the cases file; empty where it cannot be written.
-    """
-
-    name: str
-    key: str
-    text: str
-    line: str
 
 
 def told(
