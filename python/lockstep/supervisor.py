@@ -271,6 +271,44 @@ class Supervisor:
             left = left[len(done) :]
         return reach
 
+    def fuzz_again(self, pair: str, limit: float) -> list[Any]:
+        """Begin a search of a pair: try what failed before.
+
+        Raises
+        ------
+        ProjectError, CasesError, EngineError, OctaveNotFoundError
+            If it cannot be searched, or the engine died.
+        """
+        found: list[Any] = []
+        self._ask(wire.FuzzAgain(pair, limit), found)
+        return found
+
+    def fuzz(self, pair: str, seed: int, limit: float) -> list[Any]:
+        """Try a batch of inputs; return what was found, and counts.
+
+        Raises
+        ------
+        ProjectError, CasesError, EngineError, OctaveNotFoundError
+            As `fuzz_again` does.
+        """
+        found: list[Any] = []
+        self._ask(wire.FuzzBatch(pair, seed, limit), found)
+        return found
+
+    def fuzz_culprit(self, pair: str, seed: int, first: int, limit: float) -> Any:
+        """Find the input of a batch that ends the engine, from some number on; tell it in words.
+
+        Raises
+        ------
+        EngineError
+            If there is none.
+        """
+        try:
+            self._ask(wire.FuzzPort(pair, seed, limit, max(first, 0)), [])
+        except EngineError as error:
+            return self._answer(wire.FuzzInput(pair, seed, limit, error.number, str(error)))
+        raise EngineError("the port ended its process, but not when it was called again")
+
     def _answer(self, request: Any) -> Any:
         answers: list[Any] = []
         self._ask(request, answers)

@@ -109,6 +109,44 @@ class Cover:
     cases: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class FuzzAgain:
+    """Begin a search of a pair with what failed before (see `lockstep.fuzz.fuzzing`)."""
+
+    pair: str
+    limit: float
+
+
+@dataclass(frozen=True)
+class FuzzBatch:
+    """Try the inputs that are drawn from a seed; answered by what is found, and counts."""
+
+    pair: str
+    seed: int
+    limit: float
+
+
+@dataclass(frozen=True)
+class FuzzPort:
+    """Call the port with the inputs of a batch, announcing each: one of them ends the engine."""
+
+    pair: str
+    seed: int
+    limit: float
+    first: int
+
+
+@dataclass(frozen=True)
+class FuzzInput:
+    """Tell an input of a batch in words, with why it is of interest."""
+
+    pair: str
+    seed: int
+    limit: float
+    number: int
+    why: str
+
+
 # What the engine answers
 
 
