@@ -132,6 +132,11 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     run.add_argument("-x", action="store_true", help="stop at the first case that disagrees")
     run.add_argument("--lf", action="store_true", help="run what disagreed the last time")
     run.add_argument(
+        "--changed",
+        action="store_true",
+        help="leave out pairs of which nothing changed since all their cases agreed",
+    )
+    run.add_argument(
         "--strict", action="store_true", help="fail where a pair has no cases or no port"
     )
     shown = run.add_mutually_exclusive_group()
@@ -336,9 +341,15 @@ def _project(options: argparse.Namespace) -> Project:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.changed and (options.json or options.markdown or options.format == "github"):
+        raise ProjectError(
+            "--changed leaves pairs out, and a report for others must be whole: run without it, "
+            "or without --json, --markdown and --format github"
+        )
     chosen = RunOptions(
         choice=CaseChoice(tuple(options.case), stops=options.x),
         last_failed=options.lf,
+        changed=options.changed,
         json=options.json,
         markdown=options.markdown,
         github=options.format == "github",

@@ -8,12 +8,14 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lockstep import doctor
 from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.explaining import Explained
+from lockstep.project.agreed import digests, remember_agreed, stamps, unchanged
 from lockstep.project.choosing import EVERY_CASE, CaseChoice
 from lockstep.project.memory import failed_cases, known_shares, remember_failed
 from lockstep.project.pairs import Project, ProjectError
@@ -50,6 +52,8 @@ class RunOptions:
         Which cases.
     last_failed : bool
         Whether to run only what disagreed the last time.
+    changed : bool
+        Whether to leave out pairs of which nothing changed since all their cases agreed.
     json, markdown : Path or None
         Files to write the results to.
     github : bool
@@ -68,6 +72,7 @@ class RunOptions:
 
     choice: CaseChoice = EVERY_CASE
     last_failed: bool = False
+    changed: bool = False
     json: Path | None = None
     markdown: Path | None = None
     github: bool = False
@@ -111,6 +116,9 @@ class Run:
         self._results: list[PairResult] = []
         self._explained: dict[str, Explained] = {}
         self._machine: dict[str, str] = {}
+        self._stamps: dict[str, str] = {}
+        self._unchanged: list[str] = []
+        self._beyond: dict[str, str] = {}
         self._start = time.monotonic()
         self._reported = 0
         self._progress = Progress(sys.stderr)
@@ -136,7 +144,7 @@ class Run:
 
         with make() as both:
             try:
-                self._machine = both.machine()
+                self._get_ready(both)
                 self._say(doctor.one_line(self._machine))
                 self._compare(both, make)
                 for text in self._reports(both):
@@ -151,9 +159,21 @@ class Run:
         self._write(not self._is_cut, problem="the results above could not be written to")
         self._remember()
         self._print_end()
-        if not self._results or (options.strict and self._missing):
+        if not (self._results or self._unchanged) or (options.strict and self._missing):
             return False
         return all(result.agrees for result in self._results)
+
+    def _get_ready(self, both: Supervisor) -> None:
+        """Start Octave, and read meanwhile which files the pairs hang on, before these change."""
+        with ThreadPoolExecutor(1) as beside:
+            reading = beside.submit(digests, self._project, self._pairs)
+            self._machine = both.machine()
+            files = reading.result()
+        self._stamps = stamps(self._project, files, self._machine)
+        if self._options.changed:
+            self._beyond = {name: one.beyond for name, one in files.items() if one.beyond}
+            self._unchanged = unchanged(self._project, self._stamps)
+            self._pairs = [name for name in self._pairs if name not in self._unchanged]
 
     @property
     def _is_cut(self) -> bool:
@@ -183,7 +203,7 @@ class Run:
             raise ProjectError(f"no case of {', '.join(self._pairs)} fits --case {patterns}")
 
     def _remember(self) -> None:
-        """Keep which cases disagree, for --lf."""
+        """Keep which cases disagree, for --lf, and which pairs agree, for --changed."""
         ran: dict[str, list[str]] = {}
         failed: dict[str, list[str]] = {}
         for result in self._results:
@@ -192,10 +212,13 @@ class Run:
             if not result.agrees:
                 bad = [case.case for case in result.cases if not case.agrees]
                 failed.setdefault(pair, []).extend(bad)
+        whole = not (self._is_cut or self._choice.patterns or self._choice.only is not None)
+        agreed = {name: name not in failed for name in ran if whole or name in failed}
         try:
             remember_failed(self._project, ran, failed)
+            remember_agreed(self._project, self._stamps, agreed)
         except OSError as error:
-            print(f"not remembered for --lf: {error}", file=sys.stderr)
+            print(f"not remembered for --lf and --changed: {error}", file=sys.stderr)
 
     def _compare(self, both: Supervisor, make: Callable[[], Supervisor]) -> None:
         """Compare pair by pair, printing each line as it is known."""
@@ -267,12 +290,22 @@ class Run:
         else:
             print(f"\n{total_text(self._results, self._seconds)}")
             self._print_missing()
+        self._print_unchanged()
         if self._is_cut:
             print("stopped at the first case that disagrees (-x)")
         if self._options.github:
             for line in annotations(self._results, self._explained):
                 print(line)
             self._summarise()
+
+    def _print_unchanged(self) -> None:
+        """Say what --changed left out, and what it never leaves out."""
+        if self._unchanged:
+            names = ", ".join(self._unchanged)
+            print(f"not run, nothing changed since all their cases agreed: {names}")
+        if self._beyond:
+            names = ", ".join(f"{name} ({what})" for name, what in self._beyond.items())
+            print(f"run in any case, they may look beyond the project: {names}")
 
     def _print_missing(self) -> None:
         missing = self._missing
