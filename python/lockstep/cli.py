@@ -20,6 +20,7 @@ from lockstep.case_commands import add_case_commands
 from lockstep.engine_process import EngineError
 from lockstep.model.identity import ENGINES
 from lockstep.model.phases import LIMIT
+from lockstep.model.processors import processors
 from lockstep.model.version import VERSION
 from lockstep.page.render import page_html, write_page
 from lockstep.project.cases import CasesError
@@ -132,6 +133,11 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     run.add_argument("-x", action="store_true", help="stop at the first case that disagrees")
     run.add_argument("--lf", action="store_true", help="run what disagreed the last time")
     run.add_argument(
+        "--changed",
+        action="store_true",
+        help="leave out pairs of which nothing changed since all their cases agreed",
+    )
+    run.add_argument(
         "--strict", action="store_true", help="fail where a pair has no cases or no port"
     )
     shown = run.add_mutually_exclusive_group()
@@ -151,9 +157,10 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     run.add_argument(
         "--jobs",
         type=_whole,
-        default=1,
+        default=processors(),
         metavar="N",
-        help="compare N pairs at a time, each with an Octave of its own (default: %(default)s)",
+        help="compare with N sessions of Octave at a time (default: one a processor, here "
+        "%(default)s)",
     )
     _add_project(run)
     _add_engine(run)
@@ -349,9 +356,15 @@ def _project(options: argparse.Namespace) -> Project:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.changed and (options.json or options.markdown or options.format == "github"):
+        raise ProjectError(
+            "--changed leaves pairs out, and a report for others must be whole: run without it, "
+            "or without --json, --markdown and --format github"
+        )
     chosen = RunOptions(
         choice=CaseChoice(tuple(options.case), stops=options.x),
         last_failed=options.lf,
+        changed=options.changed,
         json=options.json,
         html=options.html,
         markdown=options.markdown,

@@ -12,15 +12,17 @@ import re
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from lockstep.compare.floor import MARGIN
 from lockstep.model.version import VERSION
 from lockstep.page.code import sections
 from lockstep.page.table import LIMIT_PLACE
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 SCRIPTS = ("common.js", "table.js", "pictures.js", "origins.js", "trace.js")
 
@@ -140,7 +142,9 @@ def _visible_data(data: Any) -> Any:
     return visible(data)
 
 
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # a tenth of a second
+
     found = Environment(
         loader=PackageLoader("lockstep.page"),
         autoescape=True,
