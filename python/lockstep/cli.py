@@ -22,13 +22,14 @@ from lockstep.model.identity import ENGINES
 from lockstep.model.phases import LIMIT
 from lockstep.model.processors import processors
 from lockstep.model.version import VERSION
+from lockstep.page.render import page_html, write_page
 from lockstep.project.cases import CasesError
 from lockstep.project.choosing import CaseChoice
 from lockstep.project.pairs import Project, ProjectError, find_project
 from lockstep.reports.mend_text import NotWrittenError, applied
 from lockstep.reports.progress import Progress
-from lockstep.reports.trace_text import SHOWN_ROWS, Selection
-from lockstep.run_command import NORMAL, QUIET, VERBOSE, Run, RunOptions
+from lockstep.reports.trace_text import SHOWN_ROWS, WIDTH, Selection
+from lockstep.run_command import NORMAL, QUIET, VERBOSE, Run, RunOptions, writing
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.supervisor import Supervisor
 from lockstep.watch_command import add_watch_command
@@ -145,6 +146,7 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     shown.add_argument("-q", action="store_true", help="a line for each case that disagrees")
     shown.add_argument("-v", action="store_true", help="a line for each case as well")
     run.add_argument("--json", type=Path, metavar="FILE", help="also write the results as JSON")
+    run.add_argument("--html", type=Path, metavar="FILE", help="also write the page")
     run.add_argument(
         "--markdown", type=Path, metavar="FILE", help="also write a summary for a pull request"
     )
@@ -236,6 +238,7 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="start each Python statement from Octave's values: each is judged alone, and all "
         "that are wrong are found at once",
     )
+    trace.add_argument("--html", type=Path, metavar="FILE", help="also write the page")
     trace.add_argument(
         "--depth", type=int, default=0, metavar="N", help="follow N levels of calls of other pairs"
     )
@@ -309,14 +312,26 @@ def _trace(options: argparse.Namespace) -> int:
             case = _chosen_case(both, pair, options.case, progress.of(pair))
             progress.show(f"{pair}: tracing {case!r}")
             selection = Selection(options.first, options.last, options.only, options.rows)
-            width = shutil.get_terminal_size((132, 24)).columns
-            traced = both.trace(pair, case, options.depth, options.force, selection, width)
+            width = shutil.get_terminal_size((WIDTH, 24)).columns
+            traced = both.trace(
+                pair,
+                case,
+                options.depth,
+                options.force,
+                selection,
+                width,
+                with_page=options.html is not None,
+            )
         except (CasesError, EngineError) as error:
             raise ProjectError(str(error)) from error
         finally:
             progress.clear()
     print(f"{pair}, case {case!r}" + (", forced" if options.force else ""))
     print(traced.text)
+    if traced.pair is not None and traced.trace is not None:
+        title = f"{pair}, case {case!r}: {'agrees' if traced.agrees else 'disagrees'}"
+        with writing(options.html, "cannot write"):
+            write_page(options.html, page_html(title, [traced.pair], [traced.trace]))
     return AGREED if traced.agrees else DISAGREED
 
 
@@ -357,6 +372,7 @@ def _run(options: argparse.Namespace) -> int:
         last_failed=options.lf,
         changed=options.changed,
         json=options.json,
+        html=options.html,
         markdown=options.markdown,
         github=options.format == "github",
         timeout=options.timeout,

@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from lockstep import doctor
 from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.explaining import Explained
+from lockstep.page.render import page_html, write_page
+from lockstep.page.table import pair_data
 from lockstep.project.agreed import digests, remember_agreed, stamps, unchanged
 from lockstep.project.choosing import EVERY_CASE, CaseChoice
 from lockstep.project.memory import failed_cases, known_shares, remember_failed
@@ -27,6 +30,7 @@ from lockstep.reports.text import (
     case_line,
     failure_line,
     failure_text,
+    headline,
     table_header,
     table_line,
     total_text,
@@ -54,7 +58,7 @@ class RunOptions:
         Whether to run only what disagreed the last time.
     changed : bool
         Whether to leave out pairs of which nothing changed since all their cases agreed.
-    json, markdown : Path or None
+    json, markdown, html : Path or None
         Files to write the results to.
     github : bool
         Whether to annotate the port's lines for GitHub, and to write its summary.
@@ -75,6 +79,7 @@ class RunOptions:
     changed: bool = False
     json: Path | None = None
     markdown: Path | None = None
+    html: Path | None = None
     github: bool = False
     timeout: float | None = None
     strict: bool = False
@@ -115,6 +120,7 @@ class Run:
         self._reached = known_shares(project, self._pairs)
         self._results: list[PairResult] = []
         self._explained: dict[str, Explained] = {}
+        self._traces: list[dict[str, Any]] = []
         self._machine: dict[str, str] = {}
         self._stamps: dict[str, str] = {}
         self._unchanged: list[str] = []
@@ -195,13 +201,27 @@ class Run:
         seconds = time.monotonic() - self._start
         results, found = self._results, self._explained
         if self._options.json is not None:
-            with _writing(self._options.json, problem):
+            with writing(self._options.json, problem):
                 machine = self._machine
                 write_json(self._options.json, results, machine, seconds, complete, found)
         if self._options.markdown is not None:
-            with _writing(self._options.markdown, problem):
+            with writing(self._options.markdown, problem):
                 text = markdown_text(results, found, self._machine, seconds, complete)
                 self._options.markdown.write_text(text, encoding="utf-8", errors="replace")
+        if self._options.html is not None:
+            with writing(self._options.html, problem):
+                write_page(self._options.html, self._page(complete))
+
+    def _page(self, complete: bool) -> str:
+        pairs = [
+            pair_data(result, self._explained.get(result.pair), self._reached.get(result.pair))
+            for result in self._results
+        ]
+        about = [doctor.one_line(self._machine)] if self._machine else []
+        if self._results:
+            seconds = time.monotonic() - self._start
+            about += total_text(self._results, seconds).splitlines()[:-1]
+        return page_html(headline(self._results, complete), pairs, self._traces, about)
 
     def _check_chosen(self) -> None:
         if self._pairs and not self._results and self._choice.patterns:
@@ -267,10 +287,21 @@ class Run:
     def _explanation(self, both: Supervisor, case: CaseResult) -> str:
         self._progress.show(f"{case.pair}: tracing {case.case!r}")
         found = both.explain(case.pair, case.case)
-        self._progress.clear()
         if found.found is not None:
             self._explained[case.pair] = found.found
+            if self._options.html is not None:
+                self._trace(both, case.pair, found.found)
+        self._progress.clear()
         return found.text
+
+    def _trace(self, both: Supervisor, pair: str, found: Explained) -> None:
+        """Trace the case that was looked at, for the page; where that cannot be, it has none."""
+        if not found.case:
+            return
+        with contextlib.suppress(ProjectError):
+            traced = both.trace(pair, found.case, found=found.finding, with_page=True)
+            if traced.trace is not None:
+                self._traces.append(traced.trace)
 
     def _report(self, case: CaseResult, explanation: str) -> str:
         if self._options.shown == QUIET:
@@ -334,14 +365,14 @@ class Run:
             self._results, self._explained, self._machine, self._seconds, not self._is_cut
         )
         with (
-            _writing(Path(file), "the summary could not be written to"),
+            writing(Path(file), "the summary could not be written to"),
             Path(file).open("a", encoding="utf-8", errors="replace") as summary,
         ):
             summary.write(text)
 
 
 @contextlib.contextmanager
-def _writing(file: Path, problem: str) -> Iterator[None]:
+def writing(file: Path, problem: str) -> Iterator[None]:
     """Say in one line why a file cannot be written."""
     if not file.absolute().parent.is_dir():
         raise ProjectError(f"cannot write {file}: its folder does not exist")
