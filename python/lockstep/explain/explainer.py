@@ -173,7 +173,30 @@ class Explainer:
         finding = self._answered(matching, best, failing, agreeing, 1 + len(others))
         if finding is not None and finding.is_mended:
             return finding
+        if best is not None and best.blamed.proved:
+            finding = self._upstream(search, matching, finding, best, failing, agreeing)
+            if finding is not None and finding.is_mended:
+                return finding
         return self._mended(matching, finding, best, failing, agreeing)
+
+    def _upstream(
+        self,
+        search: Search,
+        matching: Matching,
+        finding: Finding | None,
+        best: "_Choice",
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> Finding | None:
+        """Go back over the steps that Octave has not: to one that has a mend, else to the first."""
+        looked_at = 1 if finding is None else finding.failing
+        for blamed in search.upstream(best.blamed):
+            choice = replace(best, blamed=blamed)
+            found = self._answered(matching, choice, failing, agreeing, looked_at)
+            finding = found or finding
+            if found is not None and found.is_mended:
+                break
+        return finding
 
     def _answered(
         self,
