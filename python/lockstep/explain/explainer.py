@@ -244,7 +244,8 @@ class Explainer:
         mended = mended_anywhere(matching, self._observed, failing, agreeing, names, steps, seconds)
         if mended is None:
             return finding
-        if finding is not None and finding.proved and best is not None:
+        has_counterpart = best is not None and best.blamed.octave_site >= 0
+        if finding is not None and finding.proved and best is not None and has_counterpart:
             healed = self._strangeness_with(matching, best.blamed, failing[0])
             if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
                 return finding

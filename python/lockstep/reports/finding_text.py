@@ -36,6 +36,8 @@ _HEADLINES = {
     Fault.NO_ERROR: "Octave raises an error here, and the port does not",
 }
 
+_DERIVED = "with this value, what comes after it cannot have Octave's"
+
 
 def finding_text(finding: Finding, with_lines: bool = True) -> list[str]:
     """Report a finding.
@@ -73,11 +75,14 @@ def _places(finding: Finding) -> Iterator[str]:
         turn = ""
         if finding.turns > 1:
             turn = f", first at turn {finding.turn + 1} of {finding.turns}"
-        yield f"{place.file.name}, line {place.span.line}: {_HEADLINES[finding.fault]}{turn}"
+        headline = _DERIVED if finding.is_derived else _HEADLINES[finding.fault]
+        yield f"{place.file.name}, line {place.span.line}: {headline}{turn}"
         yield from _marked(place)
     if finding.octave is not None:
         place = finding.octave
         what = "its counterpart" if finding.port is not None else "the port has no such statement"
+        if finding.is_derived:
+            what = "Octave's value that needs it"
         if finding.fault is Fault.NO_ERROR:
             what = _HEADLINES[finding.fault]
         yield f"{place.file.name}, line {place.span.line}: {what}"
@@ -147,16 +152,17 @@ def _values(finding: Finding) -> Iterator[str]:
     if finding.fault in (Fault.ERROR, Fault.NO_ERROR) and finding.octave_value is None:
         return
     own, octave = finding.port_value, finding.octave_value
+    other = "needed" if finding.is_derived else "Octave"
     if finding.fault is Fault.CHANGED and octave is None:
         return
     worst = _worst(own, octave)
     if worst is None:
         yield from _labelled("Python", _shown(own))
-        yield from _labelled("Octave", _shown(octave))
+        yield from _labelled(other, _shown(octave))
         return
     places, pair, apart = worst
     for label, value, place, number in zip(
-        ("Python", "Octave"), (own, octave), places, pair, strict=True
+        ("Python", other), (own, octave), places, pair, strict=True
     ):
         shown = _described(value)
         yield f"  {label:<7} {shown:<28} at {place:<14} {number}".rstrip()
@@ -271,6 +277,8 @@ def _cut(text: str, width: int) -> str:
 def _proof(finding: Finding) -> str:
     if finding.proved:
         text = "with Octave's value here every output of the case agrees"
+        if finding.is_derived:
+            return "with the value that is needed here every output of the case agrees"
         if finding.fault is Fault.CHANGED and finding.octave_value is None:
             text = "with a copy here every output of the case agrees"
     elif finding.mend is not None and finding.mend.agreeing == finding.mend.cases:
