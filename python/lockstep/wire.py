@@ -2,8 +2,8 @@
 
 Both directions carry pickles of this package's own dataclasses and of NumPy's arrays. A value of
 any other class (a port may return whatever it likes) is replaced by an `Opaque` that names it, so
-that nothing of the user's is ever rebuilt outside the engine. May import `model`, `project` and
-`runner`.
+that nothing of the user's is ever rebuilt outside the engine. May import `model`, `project`,
+`runner` and `explaining`.
 """
 
 import io
@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.model.report import Mend
+from lockstep.explaining import Explained
+from lockstep.model.report import Finding, Mend
 from lockstep.model.values import Opaque
 from lockstep.project.pairs import Project
 
@@ -47,7 +48,7 @@ class GetMachine:
 
 @dataclass(frozen=True)
 class GetCases:
-    """Read the cases file of a pair; answered by `Listing`."""
+    """Read the cases file of a pair; answered by a `lockstep.compare.plan.PairPlan`."""
 
     pair: str
 
@@ -68,7 +69,7 @@ class RunCase:
 
 @dataclass(frozen=True)
 class Explain:
-    """Explain cases that disagree; answered by a text.
+    """Explain cases that disagree; answered by `Explanation`.
 
     `cases` names those that were run and may be run again; the first is the one to look at.
     """
@@ -95,6 +96,10 @@ class TraceCase:
     forced: bool
     selection: Any
     width: int
+    found: Finding | None = None
+    """What is at fault, where that is known already."""
+    with_page: bool = False
+    """Whether the answer holds what the page shows."""
 
 
 @dataclass(frozen=True)
@@ -108,24 +113,63 @@ class Cover:
     cases: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class FuzzAgain:
+    """Begin a search of a pair with what failed before (see `lockstep.fuzz.fuzzing`)."""
+
+    pair: str
+    limit: float
+
+
+@dataclass(frozen=True)
+class FuzzBatch:
+    """Try the inputs that are drawn from a seed; answered by what is found, and counts."""
+
+    pair: str
+    seed: int
+    limit: float
+
+
+@dataclass(frozen=True)
+class FuzzPort:
+    """Call the port with the inputs of a batch, announcing each: one of them ends the engine."""
+
+    pair: str
+    seed: int
+    limit: float
+    first: int
+
+
+@dataclass(frozen=True)
+class FuzzInput:
+    """Tell an input of a batch in words, with why it is of interest."""
+
+    pair: str
+    seed: int
+    limit: float
+    number: int
+    why: str
+
+
 # What the engine answers
 
 
 @dataclass(frozen=True)
-class Listing:
-    """The cases of a pair, and the labels that each is compared under."""
+class Explanation:
+    """What was found, in words, and as it is; None where nothing can be said."""
 
-    cases: dict[str, tuple[str, ...]]
-    deviation: str
-    """Why all are to deviate; empty where that is not said."""
+    text: str
+    found: Explained | None = None
 
 
 @dataclass(frozen=True)
 class Traced:
-    """A trace in words."""
+    """A trace in words; its pair and itself as the page shows them, where that was asked for."""
 
     text: str
     agrees: bool
+    pair: dict[str, Any] | None = None
+    trace: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

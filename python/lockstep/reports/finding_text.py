@@ -39,6 +39,11 @@ _HEADLINES = {
 _DERIVED = "with this value, what comes after it cannot have Octave's"
 
 
+def what_is_wrong(finding: Finding) -> str:
+    """Say in a line what is wrong at the place."""
+    return _DERIVED if finding.is_derived else _HEADLINES[finding.fault]
+
+
 def finding_text(finding: Finding, with_lines: bool = True) -> list[str]:
     """Report a finding.
 
@@ -56,7 +61,7 @@ def finding_text(finding: Finding, with_lines: bool = True) -> list[str]:
     """
     lines = [*_places(finding), ""]
     lines += _values(finding)
-    if proof := _proof(finding):
+    if proof := proof_text(finding):
         lines += _labelled("proof", proof)
     if finding.note:
         lines += _labelled("note", finding.note)
@@ -75,8 +80,7 @@ def _places(finding: Finding) -> Iterator[str]:
         turn = ""
         if finding.turns > 1:
             turn = f", first at turn {finding.turn + 1} of {finding.turns}"
-        headline = _DERIVED if finding.is_derived else _HEADLINES[finding.fault]
-        yield f"{place.file.name}, line {place.span.line}: {headline}{turn}"
+        yield f"{place.file.name}, line {place.span.line}: {what_is_wrong(finding)}{turn}"
         yield from _marked(place)
     if finding.octave is not None:
         place = finding.octave
@@ -84,7 +88,7 @@ def _places(finding: Finding) -> Iterator[str]:
         if finding.is_derived:
             what = "Octave's value that needs it"
         if finding.fault is Fault.NO_ERROR:
-            what = _HEADLINES[finding.fault]
+            what = what_is_wrong(finding)
         yield f"{place.file.name}, line {place.span.line}: {what}"
         yield from _marked(place)
 
@@ -157,8 +161,8 @@ def _values(finding: Finding) -> Iterator[str]:
         return
     worst = _worst(own, octave)
     if worst is None:
-        yield from _labelled("Python", _shown(own))
-        yield from _labelled(other, _shown(octave))
+        yield from _labelled("Python", shown_value(own))
+        yield from _labelled(other, shown_value(octave))
         return
     places, pair, apart = worst
     for label, value, place, number in zip(
@@ -232,7 +236,8 @@ def _described(value: Any) -> str:
     return f"{size} {array.dtype.name}"
 
 
-def _shown(value: Any) -> str:
+def shown_value(value: Any) -> str:
+    """Write a value of either side in a few words."""
     plain = to_python(value)
     if isinstance(plain, str):
         return _cut(repr(plain), SHOWN_CHARACTERS)
@@ -246,7 +251,7 @@ def _shown(value: Any) -> str:
             return _small(array)
         return f"{_described(plain)}: {', '.join(map(_number, array.ravel(order='F')[:4]))}, ..."
     if isinstance(plain, dict):
-        inside = ", ".join(f"{k}: {_shown(v)}" for k, v in list(plain.items())[:4])
+        inside = ", ".join(f"{k}: {shown_value(v)}" for k, v in list(plain.items())[:4])
         return _cut("{" + inside + "}", SHOWN_CHARACTERS)
     return _cut(repr(plain), SHOWN_CHARACTERS)
 
@@ -274,7 +279,8 @@ def _cut(text: str, width: int) -> str:
 # What is said of it
 
 
-def _proof(finding: Finding) -> str:
+def proof_text(finding: Finding) -> str:
+    """Say how it is known that the place is at fault; empty where the note says it."""
     if finding.proved:
         text = "with Octave's value here every output of the case agrees"
         if finding.is_derived:
