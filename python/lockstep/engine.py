@@ -147,15 +147,15 @@ class Engine:
                 problem = f"it cannot be compared: {described(error)}"
                 yield CaseResult(label, request.case, Verdict.ERROR, problem=problem)
 
-    def _explained(self, request: wire.Explain) -> str:
+    def _explained(self, request: wire.Explain) -> wire.Explanation:
         pair = self._pair(request.pair)
         try:
             found = self._found(pair, request.cases)
-            return explanation_text(found, pair.name, request.cases[0])
+            return wire.Explanation(explanation_text(found, pair.name, request.cases[0]), found)
         except self._ours:
             raise
         except BaseException as error:
-            return f"  not explained: {described(error)}"
+            return wire.Explanation(f"  not explained: {described(error)}")
 
     def _mended(self, request: wire.FindMend) -> wire.Mended:
         pair = self._pair(request.pair)

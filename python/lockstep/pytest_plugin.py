@@ -167,7 +167,7 @@ class CaseItem(pytest.Item):
             return
         text = failure_text(result)
         if self.label == pair and not result.dead:
-            text += f"\n{both.explain(pair, self.case)}"
+            text += f"\n{both.explain(pair, self.case).text}"
         raise MismatchError(text)
 
     def repr_failure(

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -70,3 +72,11 @@ def test_a_module_says_what_it_is_for(file):
 @pytest.mark.parametrize("file", MODULES, ids=IDS)
 def test_a_module_can_be_read_at_once(file):
     assert len(file.read_text().splitlines()) <= MOST_LINES
+
+
+def test_no_start_waits_for_what_few_runs_need():
+    program = "import sys, lockstep.cli, lockstep.engine; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert not {"scipy.stats", "scipy.optimize"} & set(done.stdout.split())

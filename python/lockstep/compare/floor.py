@@ -27,7 +27,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from lockstep.compare.leaves import Leaf, is_vector
 
@@ -40,7 +40,7 @@ NUDGED_RUNS = 4
 FALSE_ALARM = 1e-9
 """Probability that a right element is called different."""
 
-MARGIN = float(stats.t.isf(FALSE_ALARM / 2, PERTURBED_RUNS + NUDGED_RUNS))
+MARGIN = -float(special.stdtrit(PERTURBED_RUNS + NUDGED_RUNS, FALSE_ALARM / 2))
 """How many times the rounding floor a difference may be and still be rounding: 32.0."""
 
 JUMP = 2.0**-10
