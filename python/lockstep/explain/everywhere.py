@@ -222,7 +222,7 @@ def mended_by(
     try:
         with MendedPort(
             observed.port, observed.pair, evidence.live, evidence.file, finding.mend.mended,
-            observed=True,
+            original=evidence.text, observed=True,
         ) as mended:  # fmt: skip
             made = mended.record(case, observed.main)
     except MendError:
@@ -266,8 +266,9 @@ class _Trial:
     def _port(self, evidence: Evidence, text: str, *, observed: bool = False) -> MendedPort:
         port, pair = self._observed.port, self._observed.pair
         return MendedPort(
-            port, pair, evidence.live, evidence.file, text, self._functions, observed=observed
-        )
+            port, pair, evidence.live, evidence.file, text, self._functions,
+            original=evidence.text, observed=observed,
+        )  # fmt: skip
 
     def heals(self, slip: Slip) -> bool:
         """Whether every case agrees with a slip put right."""

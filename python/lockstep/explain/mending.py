@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import FunctionType
 from typing import Any, Protocol, runtime_checkable
 
 from lockstep.explain.candidates import Candidate, candidates
@@ -21,6 +22,7 @@ from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port import Port, PortReply
+from lockstep.sides.port_execution import live_functions
 
 MOST_TRIED = 20
 """Changes of the place itself that are run on the cases ..."""
@@ -197,6 +199,10 @@ class _Trial:
         return Tried(candidate, mend, tuple(self._healing))
 
     @cached_property
+    def _functions(self) -> list[FunctionType]:
+        return live_functions({str(self._evidence.file)})
+
+    @cached_property
     def _others(self) -> Sequence[TriedCase]:
         return self._first.others() if isinstance(self._first, Varied) else ()
 
@@ -226,7 +232,10 @@ class _Trial:
         good = [True] * len(cases)
         evidence = self._evidence
         try:
-            with MendedPort(self._port, self._pair, evidence.live, evidence.file, text) as mended:
+            with MendedPort(
+                self._port, self._pair, evidence.live, evidence.file, text, self._functions,
+                original=evidence.text,
+            ) as mended:  # fmt: skip
                 for number in range((1 + keeps) * len(cases)):
                     if self._last.is_over:
                         return 0  # nothing is said of what was not run to its end
