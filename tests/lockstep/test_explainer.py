@@ -170,6 +170,32 @@ MISTAKES = {
         "def f(x):\n    n = len(x)\n    return x[n] * 2.2\n",
         None, ("n", "x[n]", "return x[n] * 2.2", "n = len(x)", "len(x)"), None,
     ),
+    "a small number that was handed on before it went wrong": (
+        "function y = f (x)\n  y = g (x, 2);\nend\n"
+        "function y = g (x, n)\n  p = vander (x, n + 1);\n  y = sum (p, 2);\nend\n",
+        """
+        def powers(x, deg):
+            order = int(deg) + 2
+            return np.vander(x, order)
+
+        def g(x, n):
+            return powers(x, int(n)).sum(axis=1)
+
+        def f(x):
+            return g(x, 2)
+        """,
+        Fault.VALUE, "int(deg) + 2", "n + 1",
+    ),
+    "a fraction where a whole number must stand": (
+        "function y = f (x)\n  n = numel (x);\n  y = sum (vander (x, n - 1), 2);\nend\n",
+        """
+        def f(x):
+            n = len(x)
+            order = n - 1.5
+            return np.vander(x, order).sum(axis=1)
+        """,
+        Fault.VALUE, "n - 1.5", "n - 1",
+    ),
 }  # fmt: skip
 
 

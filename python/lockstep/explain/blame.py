@@ -73,7 +73,8 @@ class Search:
         yield from self._by_value.each_healed(self._suspects.doubtful_sites(confirmed=False))
         yield from self._by_value.each_healed(self._suspects.reads())
         yield from self._by_value.each_healed(self._suspects.doubtful_sites(confirmed=True))
-        yield from self._by_value.one_off(self._suspects.sites())
+        handed_on = self._suspects.is_handed_on
+        yield from self._by_value.one_off(sorted(self._suspects.sites(), key=handed_on))
         yield from self._by_value.paired()
 
     def is_healed_by(self, blamed: Blamed) -> bool:

@@ -7,7 +7,13 @@ import copy
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from lockstep.explain.forms import aligned, is_same_stream, is_whole_number, one_less
+from lockstep.explain.forms import (
+    aligned,
+    as_integers,
+    is_same_stream,
+    is_whole_number,
+    one_less,
+)
 from lockstep.explain.likeness import Counterpart
 from lockstep.explain.numbers import Stream
 from lockstep.explain.suspects import Blamed, Suspects
@@ -97,8 +103,10 @@ class ByValue:
     def _values(self, stream: Stream, one: Counterpart) -> Iterator[list[Any]]:
         """Yield what a counterpart puts in the place of a stream, in each way that changes it."""
         ways = list(aligned(stream, one.stream))
-        less = [one_less(stream, way) for way in ways]
-        for way in [*ways, *(way for way in less if way is not None)]:
+        more = [one_less(stream, way) for way in ways]
+        if self._suspects.port.execution.error:
+            more += [as_integers(stream, way) for way in ways]
+        for way in [*ways, *(way for way in more if way is not None)]:
             if not is_same_stream(stream, way):
                 yield way
 

@@ -10,16 +10,11 @@ from lockstep.explain.by_flow import ByFlow
 from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue
 from lockstep.explain.forms import is_same_value
 from lockstep.explain.match import Side, operation, telling_inputs
-from lockstep.explain.suspects import MOST_TURNS, Blamed, Suspects
+from lockstep.explain.suspects import HANDED_ON, MOST_TURNS, Blamed, Suspects
 from lockstep.model.execution import Kind
 
 DEPTH = 4
 """How many expressions of Octave are looked into for the counterparts of inputs."""
-
-HANDED_ON = frozenset(
-    ["asarray", "array", "copy", "astype", "asanyarray", "ascontiguousarray", "float", "atleast_1d"]
-)
-"""Functions that often give what they were given."""
 
 _PASSED_ON = (Kind.READ, Kind.BINDING)
 
@@ -125,7 +120,9 @@ class Back:
         """Whether what a site gave is right: what it read need not be looked at."""
         if self._suspects.is_given(site) or self._suspects.kind(site) is Kind.DECISION:
             return True
-        return self._suspects.matching.is_confirmed(site) or self._hands_on(site)
+        if self._suspects.matching.is_confirmed(site) or self._suspects.is_handed_on(site):
+            return True
+        return self._hands_on(site)
 
     def _hands_on(self, site: int) -> bool:
         """Whether a site gives on what it read, unchanged, and that is right."""
@@ -191,7 +188,9 @@ class Back:
         ]
         return next(
             self._by_value.one_off(
-                s for s in inputs if not self._suspects.matching.is_confirmed(s)
+                s
+                for s in inputs
+                if not (self._suspects.matching.is_confirmed(s) or self._suspects.is_handed_on(s))
             ),
             None,
         )
