@@ -163,7 +163,8 @@ def mended_anywhere(
     observed.rest()
     slips = list(_slips(matching, names, Patience(GATHERING)))
     tried = _Trial(observed, failing, agreeing, steps, patience)
-    before = strangeness(matching)
+    stopped = bool(matching.port.execution.error)  # what it would do further is not known
+    before = 1.0 if stopped else strangeness(matching)
     for level in range(LEVELS):
         healing = [one for one in slips if one.level == level and tried.heals(one)]
         found = [

@@ -262,9 +262,9 @@ def as_integers(port: Stream, values: list[Any]) -> list[Any] | None:
         return None
     found = [numbers(value) for value in values]
     flat = [one.flat.tolist() if one is not None else [] for one in found]
-    if not all(len(one) == 1 and one[0] == np.round(one[0]) for one in flat):
+    if not all(len(one) == 1 and float.is_integer(abs(one[0])) for one in flat):
         return None
-    return [int(one[0].real) for one in flat]
+    return [int(np.real(one[0])) for one in flat]
 
 
 def _less(value: Any) -> Any:

@@ -128,8 +128,20 @@ class Suspects:
         node = self.port.execution.by_site[site][0]
         return self.port.execution.nodes[node].frame == 0 and node < self._given
 
+    def is_default(self, site: int) -> bool:
+        """Whether a site is a parameter that nobody gave a value."""
+        if self.kind(site) not in (Kind.DEFAULT, Kind.ARGUMENT) or self.is_given(site):
+            return False
+        execution = self.port.execution
+        return not any(execution.nodes[node].inputs for node in execution.by_site[site])
+
     def is_handed_on(self, site: int) -> bool:
-        """Whether a site gives on, unchanged, what the case gave: it is as right as that."""
+        """Whether a site gives on, unchanged, a small number of the case: it is as right as that.
+
+        Of what tells more than small numbers do, a step that leaves it as it is may be at fault.
+        """
+        if self.port.streams[site].is_telling:
+            return False
         return all(map(self._is_from_given, self.port.execution.by_site[site][:MOST_TURNS]))
 
     def _is_from_given(self, node: int) -> bool:

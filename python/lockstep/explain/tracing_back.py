@@ -16,7 +16,7 @@ from lockstep.model.execution import Kind
 DEPTH = 4
 """How many expressions of Octave are looked into for the counterparts of inputs."""
 
-_PASSED_ON = (Kind.READ, Kind.BINDING)
+_PASSED_ON = (Kind.READ, Kind.BINDING, Kind.RETURN)
 
 
 class Back:
@@ -44,7 +44,8 @@ class Back:
                 break
             seen.add(earlier.site)
             found = earlier
-        return self._by_inputs(found)
+        read = self._suspects.inputs_of(self._suspects.port, found.site, DEPTH)
+        return next(self._by_value.other_defaults(read), None) or self._by_inputs(found)
 
     def _by_inputs(self, found: Blamed) -> Blamed:
         """Go back to what reads the same as Octave's counterpart, over values that Octave lacks.
@@ -171,16 +172,23 @@ class Back:
         )
 
     def _operands(self, side: Side, site: int) -> list[set[int]]:
-        """List the operands of a site, each with what gave it, through reads and bindings."""
+        """List the operands of a site, each with what gave it, through reads, bindings, returns."""
         nodes = side.execution.nodes
         found = []
         for operand in nodes[side.execution.by_site[site][-1]].inputs:
             held = {nodes[operand].site}
-            while side.sites[nodes[operand].site].kind in _PASSED_ON and nodes[operand].inputs:
-                operand = nodes[operand].inputs[0]
+            while (operand := self._passed_on(side, operand)) >= 0:
                 held.add(nodes[operand].site)
             found.append(held)
         return found
+
+    def _passed_on(self, side: Side, node: int) -> int:
+        """Return what gave a node its value: what was bound, or returned; -1 for its own doing."""
+        inputs = side.execution.nodes[node].inputs
+        if side.sites[side.execution.nodes[node].site].kind in _PASSED_ON:
+            return inputs[0] if inputs else -1
+        kinds = ((i, side.sites[side.execution.nodes[i].site].kind) for i in inputs)
+        return next((i for i, kind in kinds if kind is Kind.RETURN), -1)
 
     def _one_off_input(self, found: Blamed, seen: set[int]) -> Blamed | None:
         inputs = [
