@@ -83,13 +83,24 @@ def names(requirements):
     return {re.match(r"[\w-]+", one)[0].lower() for one in requirements}
 
 
+OPTIONAL = {"pytest": "pytest", "hypothesis": "fuzz"}
+"""Modules that not everyone needs, by the extra that brings them."""
+
+
 def test_all_that_is_imported_is_declared():
     files = sorted((ROOT / "python" / "lockstep").rglob("*.py"))
     found = {module for file in files for module in imported(file)}
     found -= sys.stdlib_module_names | {"lockstep"}
-    assert "pytest" in found  # by the plugin, which pytest itself loads
+    assert OPTIONAL.keys() <= found
     by_module = packages_distributions()
     declared = names(SETTINGS["dependencies"])
-    for module in found - {"pytest"}:
+    for module in found - OPTIONAL.keys():
         assert declared & {one.lower() for one in by_module[module]}, module
-    assert names(SETTINGS["optional-dependencies"]["pytest"]) == {"pytest"}
+    for module, extra in OPTIONAL.items():
+        assert names(SETTINGS["optional-dependencies"][extra]) == {module}
+
+
+def test_the_command_and_the_engine_need_nothing_optional():
+    code = f"import sys; sys.modules |= dict.fromkeys({list(OPTIONAL)}); "
+    code += "import lockstep.cli, lockstep.engine"
+    subprocess.run([sys.executable, "-c", code], check=True)

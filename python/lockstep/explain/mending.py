@@ -199,10 +199,6 @@ class _Trial:
         return Tried(candidate, mend, tuple(self._healing))
 
     @cached_property
-    def _functions(self) -> list[FunctionType]:
-        return live_functions({str(self._evidence.file)})
-
-    @cached_property
     def _others(self) -> Sequence[TriedCase]:
         return self._first.others() if isinstance(self._first, Varied) else ()
 
@@ -215,6 +211,17 @@ class _Trial:
     def _keeps(self) -> bool:
         """Whether it is what the port keeps between calls that makes the first case fail."""
         return self._agreeing(self._evidence.text, self._cases[:1], keeps=False) == 1
+
+    @cached_property
+    def _functions(self) -> list[FunctionType]:
+        return live_functions({str(self._evidence.file)})
+
+    def _mended(self, text: str) -> MendedPort:
+        evidence = self._evidence
+        return MendedPort(
+            self._port, self._pair, evidence.live, evidence.file, text, self._functions,
+            original=evidence.text,
+        )  # fmt: skip
 
     def _agreeing(
         self,
@@ -230,12 +237,8 @@ class _Trial:
         """
         keeps = self._keeps if keeps is None else keeps
         good = [True] * len(cases)
-        evidence = self._evidence
         try:
-            with MendedPort(
-                self._port, self._pair, evidence.live, evidence.file, text, self._functions,
-                original=evidence.text,
-            ) as mended:  # fmt: skip
+            with self._mended(text) as mended:
                 for number in range((1 + keeps) * len(cases)):
                     if self._last.is_over:
                         return 0  # nothing is said of what was not run to its end

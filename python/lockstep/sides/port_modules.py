@@ -205,7 +205,7 @@ def _resolved(file: str) -> Path:
 
 
 def _is_of(module: ModuleType, file: Path) -> bool:
-    return _file(module) == file.resolve()
+    return _file(module) == _resolved(str(file))
 
 
 def _from_file(file: Path) -> ModuleType:

@@ -146,7 +146,8 @@ def around(context: Context) -> Surroundings:
         for name, found in context.globals.items()
         if isinstance(found, FunctionType)
     }
-    return Surroundings(functions, context.evidence.octave_function)
+    evidence = context.evidence
+    return Surroundings(functions, evidence.octave_function, evidence.less_one)
 
 
 def _tree(text: str) -> ast.expr | None:
