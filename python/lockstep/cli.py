@@ -32,6 +32,7 @@ from lockstep.reports.trace_text import SHOWN_ROWS, WIDTH, Selection
 from lockstep.run_command import NORMAL, QUIET, VERBOSE, Run, RunOptions, writing
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.supervisor import Supervisor
+from lockstep.watch_command import add_watch_command
 
 AGREED, DISAGREED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all agreed; not all; could not run (no Octave, a wrong name); Ctrl-C."""
@@ -95,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands)
+    add_watch_command(commands, _add_project_and_engine, _project)
     _add_trace(commands)
     _add_mend(commands)
     add_case_commands(commands, _add_project, _project)
@@ -162,8 +164,7 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="compare with N sessions of Octave at a time (default: one a processor, here "
         "%(default)s)",
     )
-    _add_project(run)
-    _add_engine(run)
+    _add_project_and_engine(run)
     run.set_defaults(command=_run)
 
 
@@ -190,6 +191,11 @@ def _add_project(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run the port in this process, for a debugger; its time is not limited then",
     )
+
+
+def _add_project_and_engine(command: argparse.ArgumentParser) -> None:
+    _add_project(command)
+    _add_engine(command)
 
 
 def _add_engine(command: argparse.ArgumentParser) -> None:
