@@ -48,7 +48,7 @@ def called(code, name, *args):
         ("return k", "return k + 1", "Third.method", (None,), 6),
         ("SEEN = [1, 2]", "SEEN = [1, 3]", "first", (3,), 10),
     ],
-    ids=["a line", "two lines for one", "a default", "a nested function", "a method", "no function"],
+    ids=["a line", "two for one", "a default", "a nested function", "a method", "no function"],
 )
 def test_a_change_is_compiled_as_the_whole_text_would_be(old, new, name, args, value):
     text = TEXT.replace(old, new)
