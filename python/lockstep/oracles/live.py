@@ -1,6 +1,7 @@
 """The oracle that asks a running engine. May import `sides`, `compare` and `project`."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from lockstep.sides.session import Session
 
 OCTAVE_RUNS = 8
 """How often Octave runs with nudged arguments, to see whether its own result jumps."""
+
+ROUNDED_RUNS = 4
+"""How often it runs with its own arithmetic moved, to see what that makes of its result."""
 
 JUMP = 1e-9
 """A change of Octave's value beyond this part of it, when its arguments move by one ulp, may be a
@@ -82,21 +86,33 @@ class LiveOracle:
             return error
 
     def jumping(self, pair: Pair, case: Case, outputs: list[Any]) -> set[str]:
-        """Call the Octave side with nudged arguments, and name the leaves that change then."""
-        found: set[str] = set()
+        """Call the Octave side with nudged arguments, and name the leaves that change then.
+
+        It is called on machines that round otherwise as well: whole arguments cannot be nudged.
+        """
+        replies = self._tracer.rounded(pair, case, ROUNDED_RUNS)
         for run in range(OCTAVE_RUNS):
             nudge = Nudge(run)
             args = [octave_side(map_leaves(one, nudge.argument)) for one in case.args]
-            try:
-                reply = self._call(pair, case, args)
-            except (OctaveError, UnsupportedValueError):
-                continue
-            for i, (before, after) in enumerate(zip(outputs, reply.outputs, strict=False), start=1):
-                name = output_name(pair, i)
-                for leaf in leaves(before, after):
-                    if leaf.mismatch or _is_moved(leaf):
-                        found.add(leaf.path.lstrip(".") if pair.is_script else name + leaf.path)
-        return found
+            with contextlib.suppress(OctaveError, UnsupportedValueError):
+                replies.append(self._call(pair, case, args))
+        return {
+            name
+            for reply in replies
+            for name, leaf in _named_leaves(pair, outputs, reply.outputs)
+            if leaf.mismatch or _is_moved(leaf)
+        }
+
+    def rounded(self, pair: Pair, case: Case, outputs: list[Any]) -> list[dict[str, Any]]:
+        """Call the Octave side with its arithmetic moved, and return the leaves by name."""
+        return [
+            {
+                name: leaf.python
+                for name, leaf in _named_leaves(pair, outputs, reply.outputs)
+                if not leaf.mismatch
+            }
+            for reply in self._tracer.rounded(pair, case, ROUNDED_RUNS)
+        ]
 
     def trace(self, pair: Pair, case: Case) -> Execution:
         """Trace the Octave side of a case."""
@@ -106,6 +122,14 @@ class LiveOracle:
         return self.session.call(
             pair.name, *args, nargout=case.nargout, seed=case.seed, script=pair.is_script
         )
+
+
+def _named_leaves(pair: Pair, before: list[Any], after: list[Any]) -> Iterator[tuple[str, Leaf]]:
+    """Pair the leaves of two replies of Octave's, each with its name in a report."""
+    for i, (one, other) in enumerate(zip(before, after, strict=False), start=1):
+        for leaf in leaves(one, other):
+            own = leaf.path.lstrip(".") if pair.is_script else output_name(pair, i) + leaf.path
+            yield own, leaf
 
 
 def _is_moved(leaf: Leaf) -> bool:
