@@ -18,12 +18,15 @@ class Identity:
         As the engine names them; `blas` is empty where it does not tell.
     program : str
         Where it is; empty where that is not known.
+    recorded : str
+        When its values were recorded; empty where it is live.
     """
 
     engine: str
     version: str
     blas: str = ""
     program: str = ""
+    recorded: str = ""
 
     @property
     def name(self) -> str:

@@ -1,6 +1,6 @@
 """The oracle that asks a running engine. May import `sides`, `compare` and `project`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,14 @@ class LiveOracle:
     def identity(self) -> Identity:
         """Say which engine it is."""
         return self.session.identity()
+
+    def adopted(self, pair: Pair, cases: Mapping[str, Case]) -> Mapping[str, Case]:
+        """Return the cases as they are."""
+        return cases
+
+    def is_traced(self, pair: Pair, case: Case) -> bool:
+        """Whether there is a source to be traced."""
+        return pair.m_file is not None
 
     def outcome(self, pair: Pair, case: Case) -> Reply | Exception:
         """Call the Octave side of a case; an error of it is returned."""

@@ -3,6 +3,7 @@
 `live` asks an engine that runs; `recorded` reads what one gave before. May import `sides`.
 """
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from lockstep.model.execution import Execution
@@ -44,6 +45,20 @@ class Oracle(Protocol):
 
     def identity(self) -> Identity:
         """Say which engine gives the values."""
+        ...
+
+    def adopted(self, pair: Pair, cases: Mapping[str, Case]) -> Mapping[str, Case]:
+        """Return the cases of a pair as they are to be run on both sides.
+
+        Raises
+        ------
+        ProjectError
+            If the oracle has nothing to say of the pair, or nothing that still holds.
+        """
+        ...
+
+    def is_traced(self, pair: Pair, case: Case) -> bool:
+        """Whether `trace` can be asked for this case."""
         ...
 
     def outcome(self, pair: Pair, case: Case) -> Reply | Exception:
