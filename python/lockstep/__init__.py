@@ -7,7 +7,7 @@ Data flows one way, through folders that import only what stands before them in 
 
 The command and the plugin are supervisors: what runs a line of the user's is an engine, a process
 that may hang or die. `doctor` stands aside: it finds and installs Octave;
-so does `init_command`, which writes the first settings and cases. `check` is the one call
+so do the commands of `case_commands`, which make cases and look after them. `check` is the one call
 for a notebook or a test of your own; `lockstep run` on the command line does the same for every
 pair of a project.
 """

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from lockstep import doctor
-from lockstep.init_command import init
+from lockstep.case_commands import add_case_commands
 from lockstep.model.identity import ENGINES
 from lockstep.model.phases import LIMIT
 from lockstep.project.cases import CasesError
@@ -111,16 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
     _add_trace(commands)
     _add_mend(commands)
-    first = commands.add_parser(
-        "init",
-        help="propose pairs; write settings and first cases",
-        description="Proposes which .m files and Python functions belong together, writes "
-        "[tool.lockstep] to pyproject.toml, and a cases file for each pair out of the tests, demos "
-        "and examples of its .m file. Exit status: 0 if there are pairs, 2 if not.",
-    )
-    first.add_argument("--yes", action="store_true", help="overwrite what is there, unasked")
-    _add_project(first)
-    first.set_defaults(command=_init)
+    add_case_commands(commands, _add_project, _project)
     check_up = commands.add_parser(
         "doctor",
         help="say what was found; install Octave",
@@ -302,23 +293,16 @@ def _chosen_case(
 
 def _project(options: argparse.Namespace) -> Project:
     return find_project(
-        octave=options.octave, port=options.port, cases=options.cases, engine=options.engine
+        octave=options.octave,
+        port=options.port,
+        cases=options.cases,
+        engine=getattr(options, "engine", None),
     )
 
 
 def _run(options: argparse.Namespace) -> int:
     run = Run(_project(options), options.names, options.json, options.timeout, options.strict)
     return AGREED if run.carried_out(options.jobs, options.in_process) else DISAGREED
-
-
-def _init(options: argparse.Namespace) -> int:
-    def ask(question: str) -> bool:
-        if options.yes or not sys.stdin.isatty():
-            return bool(options.yes)
-        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
-
-    init(Path.cwd(), options.octave, options.port, options.cases, ask)
-    return AGREED
 
 
 def _doctor(options: argparse.Namespace) -> int:

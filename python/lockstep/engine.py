@@ -21,6 +21,7 @@ from typing import Any
 from lockstep import doctor, wire
 from lockstep.compare.case_result import CaseResult
 from lockstep.compare.verdict import Verdict
+from lockstep.covering import covered
 from lockstep.explain.finding import first_finding
 from lockstep.explaining import Explained, explain
 from lockstep.model.errors import SourceError, described
@@ -92,6 +93,10 @@ class Engine:
                 yield self._mended(request)
             case wire.TraceCase():
                 yield self._traced(request)
+            case wire.Cover():
+                pair = self._pair(request.pair)
+                cases = {name: self._case(pair, name) for name in request.cases}
+                yield from covered(self.runner, pair, cases)
 
     def _now(self, phase: Phase, limit: float) -> None:
         self._watch(Now(phase, limit, self.runner.oracle.pid))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lockstep import doctor
 from lockstep.compare.case_result import PairResult
+from lockstep.project.memory import known_shares
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.reports.json_file import write_json
 from lockstep.reports.progress import Progress
@@ -60,6 +61,7 @@ class Run:
         lacks = {pair.name: project.missing(pair) for pair in asked}
         self._missing = {name: what for name, what in lacks.items() if what}
         self._pairs = [name for name, what in lacks.items() if not what]
+        self._reached = known_shares(project, self._pairs)
         self._json = json
         self._timeout = timeout
         self._results: list[PairResult] = []
@@ -122,7 +124,8 @@ class Run:
             self._progress.clear()
             self._results += found
             for result in found:
-                print(table_line(result, self._pairs, colour=_has_colours()), flush=True)
+                reached = self._reached.get(result.pair, 1.0)
+                print(table_line(result, self._pairs, _has_colours(), reached), flush=True)
 
     def _compared(
         self, both: Supervisor, make: Callable[[], Supervisor], jobs: int

@@ -297,7 +297,7 @@ class Runner:
     ) -> CaseResult:
         if isinstance(octave, OctaveDiedError):
             return CaseResult(label, name, Verdict.ERROR, problem=str(octave), dead=True)
-        python = self._python_outcome(pair, case, side)
+        python = self.python_outcome(pair, case, side)
         if isinstance(octave, Exception) or isinstance(python, Exception):
             return compare_errors(label, name, case, octave, python)
         if case.raises is not None:
@@ -365,9 +365,10 @@ class Runner:
         self._now(Phase.OCTAVE, case.timeout or self.timeout)
         return self.oracle.outcome(pair, case)
 
-    def _python_outcome(
-        self, pair: Pair, case: Case, side: Callable[..., Any] | None
+    def python_outcome(
+        self, pair: Pair, case: Case, side: Callable[..., Any] | None = None
     ) -> PortReply | Exception:
+        """Call the port, or another Python side; an error of it is returned."""
         self._now(Phase.PORT, case.timeout or self.timeout)
         try:
             return self.port.call(pair, case, side)
@@ -459,7 +460,7 @@ class Runner:
 
         Threads may sum in another order each time, so that a few last bits may differ.
         """
-        again = self._python_outcome(pair, case, side)
+        again = self.python_outcome(pair, case, side)
         try:
             assert isinstance(again, PortReply)
             found = [leaf for _, leaf in self.leaves(pair, case, side, octave, again.result)]

@@ -24,6 +24,7 @@ from typing import Any
 from lockstep import wire
 from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.verdict import Verdict
+from lockstep.covering import Covered, PairReach
 from lockstep.engine import Engine
 from lockstep.model.own_folders import sweep, sweep_once
 from lockstep.model.phases import GRACE, LIMIT, Now, Phase, nobody, start_limit
@@ -38,6 +39,9 @@ TICK = 0.5
 
 END_SECONDS = 1.0
 """How long an engine that was asked to end may take before it is killed."""
+
+COVERED_AT_ONCE = 20
+"""Cases of which one request asks what they reach: between two, progress is shown."""
 
 STACK_BYTES = 100_000
 """How much is read of where an engine says it is."""
@@ -238,6 +242,31 @@ class Supervisor:
         except EngineError as error:
             raise ProjectError(f"{pair} cannot be traced: {error}") from None
         return found
+
+    def cover(
+        self, pair: str, progress: Callable[[int, int, str], None] = lambda done, total, name: None
+    ) -> PairReach:
+        """Say which lines and branches of both sides the cases of a pair reach.
+
+        Raises
+        ------
+        ProjectError, CasesError, EngineError
+            If there are no cases, or they cannot be used.
+        """
+        cases = list(self.listing(pair))
+        reach, left = PairReach(pair), cases
+        while left:
+            progress(len(cases) - len(left) + 1, len(cases), left[0])
+            done: list[Covered] = []
+            try:
+                self._ask(wire.Cover(pair, tuple(left[:COVERED_AT_ONCE])), done)
+            except EngineError as error:
+                lost = left[len(done)]
+                done.append(Covered(lost, notes=(f"case {lost!r} is not counted: {error}",)))
+            for one in done:
+                reach = reach.with_case(one)
+            left = left[len(done) :]
+        return reach
 
     def _answer(self, request: Any) -> Any:
         answers: list[Any] = []

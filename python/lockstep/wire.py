@@ -95,6 +95,17 @@ class TraceCase:
     width: int
 
 
+@dataclass(frozen=True)
+class Cover:
+    """Say what cases reach; answered by a `lockstep.covering.Covered` for each, in order.
+
+    Those after one that ended Octave have none.
+    """
+
+    pair: str
+    cases: tuple[str, ...]
+
+
 # What the engine answers
 
 

@@ -13,6 +13,7 @@ from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.conventions import MEANING
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.values import octave_index, python_index
+from lockstep.reports.coverage_text import share_text
 
 SHOWN_LEAVES = 5
 """Differing outputs that one report shows in full; the rest are counted."""
@@ -41,8 +42,22 @@ def table_header(names: Sequence[str]) -> str:
     )
 
 
-def table_line(result: PairResult, names: Sequence[str], colour: bool = False) -> str:
-    """Return the line of one pair, under `table_header` of the same `names`."""
+def table_line(
+    result: PairResult, names: Sequence[str], colour: bool = False, reached: float = 1.0
+) -> str:
+    """Return the line of one pair, under `table_header` of the same `names`.
+
+    Parameters
+    ----------
+    result : PairResult
+        What the pair gave.
+    names : sequence of str
+        Of all pairs.
+    colour : bool
+        Whether the verdict is coloured.
+    reached : float
+        Which part of its lines and branches its cases are known to reach; 1 where it is not known.
+    """
     verdict = str(result.verdict)
     space = " " * (10 - len(verdict))
     if colour:
@@ -50,8 +65,12 @@ def table_line(result: PairResult, names: Sequence[str], colour: bool = False) -
     return (
         f"{result.pair:<{_width(names)}} {len(result.cases):>5}  {verdict}{space}  "
         f"{seconds_text(result.octave_seconds):>8}  {seconds_text(result.python_seconds):>8}  "
-        f"{_largest(result)}"
+        f"{_largest(result)}{_mark(reached)}"
     ).rstrip()
+
+
+def _mark(reached: float) -> str:
+    return f"; its cases reach {share_text(reached)}" if reached < 1 else ""
 
 
 def _width(names: Sequence[str]) -> int:

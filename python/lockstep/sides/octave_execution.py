@@ -5,7 +5,8 @@ stand around the expressions (see `lockstep.sources.octave_copy`); each is evalu
 before. Nothing of it is left behind: the originals run again, with fresh persistent variables. A
 value costs about 20 microseconds, the two sides together, and a trace a tenth of a second more.
 
-May import `model`, `project`, `sources`, `session`, `octave`, `octave_records` and `octave_graph`.
+May import `model`, `project`, `sources`, `session`, `octave`, `octave_copies`,
+`octave_records` and `octave_graph`.
 """
 
 import re
@@ -22,6 +23,7 @@ from lockstep.model.values import handle_texts
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.sides.octave import OctaveError, Reply
+from lockstep.sides.octave_copies import write_copies
 from lockstep.sides.octave_graph import GraphBuilder
 from lockstep.sides.octave_records import records
 from lockstep.sides.session import Session
@@ -130,7 +132,7 @@ class OctaveTracer:
         outcome: Reply | OctaveError
         with temporary_folder() as folder:
             copy = self._copy(files, expressions)
-            folders = copy.write(Path(folder).resolve())
+            folders = write_copies(copy.texts, Path(folder).resolve())
             before = self._session.call(
                 "lockstep_tracing_", *folders, copy.names, *map(float, self._limits), nargout=1
             ).outputs[0]
@@ -233,23 +235,6 @@ class _Copy:
     texts: dict[Path, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
 
-    def write(self, folder: Path) -> tuple[list[str], list[str]]:
-        """Write the copies below a folder; return the folders of the originals, and of theirs."""
-        places: dict[Path, Path] = {}
-        for path, text in self.texts.items():
-            private = path.parent.name == "private"
-            original = path.parent.parent if private else path.parent
-            place = places.setdefault(original, folder / str(len(places)))
-            into = place / "private" if private else place
-            into.mkdir(parents=True, exist_ok=True)
-            with (into / path.name).open(
-                "w", encoding="utf-8", errors="surrogateescape", newline=""
-            ) as file:
-                file.write(text)
-        for original, place in places.items():
-            _link_private(original, place)
-        return [str(one) for one in places], [str(one) for one in places.values()]
-
 
 def _made_copy(files: Mapping[Path, File], expressions: bool, chains: bool) -> _Copy:
     """Instrument files."""
@@ -264,17 +249,6 @@ def _made_copy(files: Mapping[Path, File], expressions: bool, chains: bool) -> _
 def _command_line_functions(tree: File) -> list[str]:
     """Name the functions that a script defines for good."""
     return [one.name for one in tree.functions] if tree.script is not None else []
-
-
-def _link_private(original: Path, place: Path) -> None:
-    """Let a copy see the private functions that were not copied."""
-    if not (original / "private").is_dir():
-        return
-    (place / "private").mkdir(exist_ok=True)
-    for path in (original / "private").iterdir():
-        target = place / "private" / path.name
-        if not target.exists():
-            target.symlink_to(path)
 
 
 _FRAME = re.compile(r"(\S+) line (-?\d+)")

@@ -7,6 +7,7 @@ often as before, and after statements; no line moves. May import the other modul
 from collections.abc import Sequence
 from pathlib import Path
 
+from lockstep.sources.insertions import Insertions, Order
 from lockstep.sources.m_expressions import STEPS
 from lockstep.sources.m_tree import (
     Expression,
@@ -31,8 +32,6 @@ FRAME_STEP = 2**20
 """What the numbers of frames are multiples of, so that that of a site can be added."""
 
 _CLEARING = frozenset({"clear", "clearvars", "clearall"})
-_SUFFIX, _STATEMENT, _PREFIX, _REPLACED = range(4)
-"""The order of what is inserted at one place."""
 
 
 def instrumented(
@@ -63,7 +62,7 @@ def instrumented(
     writer = _Writer(source, file, path, expressions, chains)
     for function in functions:
         writer.function(function)
-    return writer.text()
+    return writer.insertions.text()
 
 
 class _Writer:
@@ -77,20 +76,9 @@ class _Writer:
         self.file = file
         self.expressions = expressions
         self.chains = chains
-        self.insertions: list[tuple[int, int, str, int]] = []
-        """Where, in what order, what, and how much of the text it stands for."""
+        self.insertions = Insertions(file.text)
+        self._insert = self.insertions.add
         self.frame = FRAME
-
-    def text(self) -> str:
-        """Return the text with all that was inserted."""
-        pieces, at = [], 0
-        for place, _, inserted, replaced in sorted(self.insertions, key=lambda one: one[:2]):
-            pieces += [self.file.text[at:place], inserted]
-            at = place + replaced
-        return "".join([*pieces, self.file.text[at:]])
-
-    def _insert(self, place: int, text: str) -> None:
-        self.insertions.append((place, _STATEMENT, text, 0))
 
     def _record(self, site: int, value: str, helper: str = "lockstep_value_") -> str:
         self.source.recorded.add(site)
@@ -103,8 +91,8 @@ class _Writer:
         apart = " " if before.isalnum() or before == "_" else ""  # if(x): the keyword stands alone
         opening = f"{apart}{helper}({self.frame},{site + 1},"
         closing = "){:}" if helper == "lockstep_list_" else ")"
-        self.insertions.append((one.start, _PREFIX, opening, 0))
-        self.insertions.append((one.end, _SUFFIX, closing, 0))
+        self._insert(one.start, opening, Order.PREFIX)
+        self._insert(one.end, closing, Order.SUFFIX)
 
     # Functions
 
@@ -279,7 +267,7 @@ class _Writer:
         elif one.form is Form.CHAIN:
             if one.parts[0].form is not Form.NAME:
                 self._wrap(one.parts[0], single=True)
-            self._own_path(one)
+            keep_path(self.insertions, one, self.path)
             self._indices(one)
         elif one.form in (Form.MATRIX, Form.CELL):
             for part in one.parts:
@@ -293,18 +281,6 @@ class _Writer:
                     self._inside(part)
                 else:
                     self._wrap(part, single=True)
-
-    def _own_path(self, one: Expression) -> None:
-        """Let ``mfilename ("fullpath")`` give the path of the original."""
-        if one.parts[0].name != "mfilename" or len(one.links) != 1:
-            return
-        asked = [self.file.text[a.start + 1 : a.end - 1] for a in one.links[0].arguments]
-        path = {
-            "fullpath": self.path.with_suffix(""), "fullpathext": self.path
-        }.get(asked[0] if asked else "")  # fmt: skip
-        if path is not None:
-            literal = "'" + str(path).replace("'", "''") + "'"
-            self.insertions.append((one.start, _REPLACED, literal, one.end - one.start))
 
     def _nested_assignment(self, one: Expression) -> None:
         target, value = one.parts
@@ -330,6 +306,17 @@ class _Writer:
                 self._operands(part)
         else:
             self._wrap(one, single=True)
+
+
+def keep_path(into: Insertions, one: Expression, path: Path) -> None:
+    """Let ``mfilename ("fullpath")`` in a copy give the path of the original."""
+    if one.form is not Form.CHAIN or one.parts[0].name != "mfilename" or len(one.links) != 1:
+        return
+    asked = [into.before[a.start + 1 : a.end - 1] for a in one.links[0].arguments]
+    own = {"fullpath": path.with_suffix(""), "fullpathext": path}.get(asked[0] if asked else "")
+    if own is not None:
+        literal = "'" + str(own).replace("'", "''") + "'"
+        into.add(one.start, literal, Order.REPLACED, one.end - one.start)
 
 
 def _transposed_factor(product: Expression) -> Expression | None:

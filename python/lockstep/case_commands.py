@@ -1,0 +1,94 @@
+"""The commands that look after cases: parse, call, print. `lockstep.cli` has the others.
+
+May import everything but `cli`; only this imports it.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from lockstep.coverage_command import coverage
+from lockstep.init_command import init
+from lockstep.project.pairs import Project
+
+DONE = 0
+"""Exit status."""
+
+Find = Callable[[argparse.Namespace], Project]
+
+
+def add_case_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    add_project: Callable[[argparse.ArgumentParser], None],
+    find: Find,
+) -> None:
+    """Add the commands.
+
+    Parameters
+    ----------
+    commands : argparse's subparsers
+        What they are added to.
+    add_project : callable
+        Adds the options that name a project.
+    find : callable
+        Returns the project that they name.
+    """
+    _add_init(commands, add_project)
+    _add_coverage(commands, add_project, find)
+
+
+def _add_init(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    add_project: Callable[[argparse.ArgumentParser], None],
+) -> None:
+    command = commands.add_parser(
+        "init",
+        help="propose pairs; write settings and first cases",
+        description="Proposes which .m files and Python functions belong together, writes "
+        "[tool.lockstep] to pyproject.toml, and a cases file for each pair out of the tests, demos "
+        "and examples of its .m file. Exit status: 0 if there are pairs, 2 if not.",
+    )
+    command.add_argument("--yes", action="store_true", help="overwrite what is there, unasked")
+    add_project(command)
+    command.set_defaults(command=_init)
+
+
+def _init(options: argparse.Namespace) -> int:
+    init(Path.cwd(), options.octave, options.port, options.cases, _asked(options))
+    return DONE
+
+
+def _asked(options: argparse.Namespace) -> Callable[[str], bool]:
+    """Return what answers whether a file may be overwritten: --yes, or the person."""
+
+    def ask(question: str) -> bool:
+        if options.yes or not sys.stdin.isatty():
+            return bool(options.yes)
+        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+
+    return ask
+
+
+def _add_coverage(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    add_project: Callable[[argparse.ArgumentParser], None],
+    find: Find,
+) -> None:
+    command = commands.add_parser(
+        "coverage",
+        help="say which lines and branches the cases reach",
+        description="Calls both sides of every pair, or of those named, with all cases, and says "
+        "which lines and branches of the .m file and of the port these reach. A line counts that "
+        "holds a statement; a branch is a way that a condition can go. lockstep run marks the "
+        "pairs whose cases were found to reach less than all, as long as their files stay as they "
+        "are. Exit status: 0, or 2 if it could not run.",
+    )
+    command.add_argument("names", nargs="*", metavar="NAME", help="pairs (default: all)")
+    add_project(command)
+
+    def run(options: argparse.Namespace) -> int:
+        coverage(find(options), options.names, options.timeout)
+        return DONE
+
+    command.set_defaults(command=run)

@@ -1,0 +1,69 @@
+"""The command `lockstep coverage`: what the cases of each pair reach, and what they miss.
+
+May import all folders before it in the line of `lockstep/__init__.py`, and `supervisor`.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from lockstep.covering import PairReach
+from lockstep.project.cases import CasesError
+from lockstep.project.memory import remember_shares
+from lockstep.project.pairs import Project, ProjectError
+from lockstep.reports.coverage_text import coverage_table, missed_text
+from lockstep.reports.progress import Progress
+from lockstep.supervisor import EngineError, Supervisor
+
+
+def coverage(project: Project, names: Sequence[str], timeout: float | None) -> None:
+    """Measure pairs, print what was found, and remember it for the table of a run.
+
+    Parameters
+    ----------
+    project : Project
+        The two sides and the cases.
+    names : sequence of str
+        Pairs; all that have cases where none is named.
+    timeout : float or None
+        Seconds that each side of a case may take.
+
+    Raises
+    ------
+    ProjectError
+        If a name is unknown, or no pair can be measured.
+    OctaveNotFoundError
+        If there is no Octave.
+    """
+    pairs = [project.pair(name) for name in names] or project.pairs()
+    missing = {pair.name: what for pair in pairs if (what := project.missing(pair))}
+    measured = [pair.name for pair in pairs if pair.name not in missing]
+    found = _measured(project, measured, timeout)
+    for line in coverage_table(found):
+        print(line)
+    for one in found:
+        text = missed_text(one)
+        if text:
+            print(f"\n{text}")
+    for name, what in missing.items() if names else ():
+        print(f"\n{name}: {what}")
+    if not found:
+        raise ProjectError("no pair has cases and a port")
+    counted = {one.pair: one.share for one in found if one.octave or one.port}
+    try:
+        remember_shares(project, counted)
+    except OSError as error:
+        print(f"\nnot remembered for lockstep run: {error}", file=sys.stderr)
+
+
+def _measured(project: Project, names: Sequence[str], timeout: float | None) -> list[PairReach]:
+    progress = Progress(sys.stderr)
+    found = []
+    with Supervisor(project, timeout) as both:
+        for name in names:
+            try:
+                found.append(both.cover(name, progress.of(name)))
+            except (ProjectError, CasesError, EngineError) as error:
+                found.append(PairReach(name, notes=(str(error),)))
+            finally:
+                progress.clear()
+    return found
