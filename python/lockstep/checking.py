@@ -9,7 +9,7 @@ from typing import Any
 from lockstep.compare.case_result import CaseResult
 from lockstep.model.values import to_python
 from lockstep.project.cases import Case
-from lockstep.project.pairs import Project, find_project
+from lockstep.project.pairs import Pair, Project, find_project
 from lockstep.reports.text import failure_text
 from lockstep.runner import Runner
 from lockstep.sides.session import Session
@@ -79,7 +79,8 @@ class Checker:
             If a side cannot be found.
         """
         pair = self.runner.project.pair(name)
-        result = self.runner.run_case(pair, "check", Case(*args, **options))
+        cases = self.runner.oracle.adopted(pair, {"check": Case(*args, **options)})
+        result = self.runner.run_case(pair, "check", cases["check"])
         if not result.agrees:
             raise MismatchError(failure_text(result))
         return result
@@ -108,7 +109,13 @@ class Checker:
         OctaveError
             If Octave raises an error.
         """
-        reply = self.session.call(name, *args, nargout=nargout, seed=seed)
+        pair = Pair(name, self.runner.project.m_files.file(name))
+        case = Case(*args, nargout=nargout, seed=seed)
+        reply = self.runner.oracle.outcome(
+            pair, self.runner.oracle.adopted(pair, {name: case})[name]
+        )
+        if isinstance(reply, Exception):
+            raise reply
         found = tuple(to_python(value) for value in reply.outputs)
         return found[0] if len(found) == 1 else found
 

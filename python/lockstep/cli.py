@@ -17,10 +17,11 @@ from types import FrameType
 
 from lockstep import doctor
 from lockstep.case_commands import add_case_commands
-from lockstep.model.identity import ENGINES
+from lockstep.model.identity import ENGINES, ORACLES
 from lockstep.model.phases import LIMIT
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError, find_project
+from lockstep.record_command import add_record_command
 from lockstep.reports.mend_text import applied
 from lockstep.reports.progress import Progress
 from lockstep.reports.trace_text import SHOWN_ROWS, Selection
@@ -96,7 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("names", nargs="*", metavar="NAME", help="pairs to compare (default: all)")
     run.add_argument(
-        "--strict", action="store_true", help="fail where a pair has no cases or no port"
+        "--strict",
+        action="store_true",
+        help="fail where a pair has no cases or no port, or a recording leaves a case out",
     )
     run.add_argument("--json", type=Path, metavar="FILE", help="also write the results as JSON")
     run.add_argument(
@@ -107,11 +110,12 @@ def _parser() -> argparse.ArgumentParser:
         help="compare N pairs at a time, each with an Octave of its own (default: %(default)s)",
     )
     _add_project(run)
-    _add_engine(run)
+    _add_oracle(run)
     run.set_defaults(command=_run)
     _add_trace(commands)
     _add_mend(commands)
     add_case_commands(commands, _add_project, _project)
+    add_record_command(commands, _add_recorded_project, _project)
     check_up = commands.add_parser(
         "doctor",
         help="say what was found; install Octave",
@@ -153,12 +157,37 @@ def _add_project(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_oracle(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--oracle",
+        choices=ORACLES,
+        help="where Octave's values come from: a live Octave, recordings, or recordings where "
+        "there is no Octave (default: that of [tool.lockstep], else live)",
+    )
+    _add_recordings(command)
+    _add_engine(command)
+
+
+def _add_recordings(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--recordings",
+        metavar="DIR",
+        help="folder of the recordings (default: recordings, beside the folder of the cases)",
+    )
+
+
 def _add_engine(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--engine",
         choices=ENGINES,
         help="what runs the .m files (default: that of [tool.lockstep], else octave)",
     )
+
+
+def _add_recorded_project(command: argparse.ArgumentParser) -> None:
+    _add_project(command)
+    _add_recordings(command)
+    _add_engine(command)
 
 
 def _seconds(text: str) -> float:
@@ -209,7 +238,7 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="rows to show (default: %(default)s)",
     )
     _add_project(trace)
-    _add_engine(trace)
+    _add_oracle(trace)
     trace.set_defaults(command=_trace)
 
 
@@ -225,7 +254,7 @@ def _add_mend(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     mend.add_argument("name", metavar="NAME", help="the pair")
     mend.add_argument("--apply", action="store_true", help="write the change into the port's file")
     _add_project(mend)
-    _add_engine(mend)
+    _add_oracle(mend)
     mend.set_defaults(command=_mend)
 
 
@@ -297,6 +326,8 @@ def _project(options: argparse.Namespace) -> Project:
         port=options.port,
         cases=options.cases,
         engine=getattr(options, "engine", None),
+        oracle=getattr(options, "oracle", None),
+        recordings=getattr(options, "recordings", None),
     )
 
 

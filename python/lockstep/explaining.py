@@ -100,6 +100,7 @@ def explain(
     suggestion = suggested(runner, pair, cases, [one.case for one in (*judged, *agreeing)])
     told = Explained(None, len(failing), len(results), suggestion.text)
     traced = [one for one in judged if not _differs_by_class(one)]
+    traced.sort(key=lambda one: not runner.oracle.is_traced(pair, cases[one.case]))
     if suggestion.explains or not traced:
         return told
     runner.begin_explanation(cases[traced[0].case])

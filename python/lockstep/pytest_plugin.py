@@ -28,6 +28,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run ports in pytest's own process, without a time limit; --pdb and --trace do so too",
     )
+    parser.getgroup("lockstep").addoption(
+        "--oracle",
+        choices=("live", "recorded", "auto"),
+        dest="lockstep_oracle",
+        help="where Octave's values come from: a live Octave, recordings, or recordings where "
+        "there is no Octave (default: that of [tool.lockstep], else live)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -76,7 +83,8 @@ def _supervisor(config: pytest.Config) -> Supervisor:
 
         options = config.option
         in_process = options.lockstep_in_process or options.usepdb or options.trace
-        supervisor = Supervisor(find_project(config.rootpath), in_process=in_process)
+        project = find_project(config.rootpath, oracle=options.lockstep_oracle)
+        supervisor = Supervisor(project, in_process=in_process)
         config.stash[_SUPERVISOR] = supervisor
     return supervisor
 
@@ -87,7 +95,8 @@ def _checker(config: pytest.Config) -> Checker:
         from lockstep.checking import Checker
         from lockstep.project.pairs import find_project
 
-        checker = config.stash[_CHECKER] = Checker(find_project(config.rootpath))
+        project = find_project(config.rootpath, oracle=config.option.lockstep_oracle)
+        checker = config.stash[_CHECKER] = Checker(project)
     return checker
 
 
@@ -122,9 +131,10 @@ class CasesFile(pytest.File):
             found = both.listing(pair)
         except (ProjectError, CasesError, EngineError) as error:
             raise self.CollectError(str(error)) from None
+        said = f" [{both.said}]" if both.said else ""
         for case, labels in found.items():
             for label in labels:
-                name = case + label.removeprefix(pair)
+                name = case + label.removeprefix(pair) + said
                 yield CaseItem.from_parent(self, name=name, pair=pair, case=case, label=label)
 
 
@@ -144,6 +154,8 @@ class CaseItem(pytest.Item):
 
         both, pair = _supervisor(self.config), self.pair
         (result,) = both.run_case(pair, self.case, [self.label])
+        if result.left_out:
+            pytest.skip(result.left_out)
         if result.agrees:
             return
         text = failure_text(result)

@@ -101,7 +101,8 @@ class Run:
                     self._stopped()
         self._write(complete=True, problem="the results above could not be written to")
         self._print_end()
-        if not self._results or (self._strict and self._missing):
+        lacking = self._missing or any(result.left_out for result in self._results)
+        if not self._results or (self._strict and lacking):
             return False
         return all(result.agrees for result in self._results)
 
@@ -119,7 +120,7 @@ class Run:
 
     def _compare(self, both: Supervisor, make: Callable[[], Supervisor], jobs: int) -> None:
         """Compare pair by pair, printing each line as it is known."""
-        print(table_header(self._pairs), flush=True)
+        print(table_header(self._pairs, both.said), flush=True)
         for found in self._compared(both, make, jobs):
             self._progress.clear()
             self._results += found

@@ -31,8 +31,10 @@ from lockstep.compare.verdict import (
 )
 from lockstep.explain.trace import TraceComparison, Tracer
 from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody, start_limit
+from lockstep.oracles.choosing import new_oracle
 from lockstep.oracles.live import OCTAVE_RUNS, LiveOracle
 from lockstep.oracles.oracle import Oracle
+from lockstep.oracles.recorded import LeftOutError
 from lockstep.project.cases import (
     Case,
     CasesError,
@@ -45,7 +47,7 @@ from lockstep.project.deviations import EVERY, load_deviations, unknown_cases
 from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.sides.octave import OctaveDiedError, OctaveSession, Reply
 from lockstep.sides.port import Port, PortReply
-from lockstep.sides.session import Session, new_session
+from lockstep.sides.session import Session
 from lockstep.sources.m_source import blanked
 
 
@@ -76,8 +78,7 @@ class Runner:
         self._measure_all = measure_all
         self.timeout = timeout or project.timeout or LIMIT
         self._watch = watch
-        session = new_session(project.engine, project.octave_path, self.timeout)
-        self.oracle: Oracle = LiveOracle(session, project.octave_path)
+        self.oracle: Oracle = new_oracle(project, self.timeout)
         self.port = Port(project)
         self._tracer: Tracer | None = None
 
@@ -143,7 +144,7 @@ class Runner:
         """Let Octave start, and the time of an explanation begin."""
         limit = case.timeout or self.timeout
         self._start_octave(case)
-        self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
+        self.now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
 
     def _declared_names(self, pair: Pair) -> dict[str, str]:
         file = self.project.cases_file(pair)
@@ -189,7 +190,7 @@ class Runner:
         strange = unknown_cases(reasons, found.cases, pair.name, self.project.cases)
         if strange:
             raise CasesError(strange)
-        return found
+        return replace(found, cases=dict(self.oracle.adopted(pair, found.cases)))
 
     @cached_property
     def _deviations(self) -> dict[str, dict[str, str]]:
@@ -283,6 +284,7 @@ class Runner:
     ) -> CaseResult:
         """Run the Python side of a case and compare; `label` names the pair in the result."""
         result = self._outcome(pair, name, case, octave, side, label)
+        result = replace(result, oracle=self.oracle.said(pair, case))
         reasons = self._deviations.get(pair.name, {}) if side is None else {}
         return deviating(result, reasons.get(name), reasons.get(EVERY))
 
@@ -295,6 +297,8 @@ class Runner:
         side: Callable[..., Any] | None,
         label: str,
     ) -> CaseResult:
+        if isinstance(octave, LeftOutError):
+            return CaseResult(label, name, Verdict.UNTESTABLE, left_out=str(octave))
         if isinstance(octave, OctaveDiedError):
             return CaseResult(label, name, Verdict.ERROR, problem=str(octave), dead=True)
         python = self.python_outcome(pair, case, side)
@@ -362,30 +366,30 @@ class Runner:
     def octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
         """Call the Octave side of a case; an error of it is returned."""
         self._start_octave(case)
-        self._now(Phase.OCTAVE, case.timeout or self.timeout)
+        self.now(Phase.OCTAVE, case.timeout or self.timeout)
         return self.oracle.outcome(pair, case)
 
     def python_outcome(
         self, pair: Pair, case: Case, side: Callable[..., Any] | None = None
     ) -> PortReply | Exception:
         """Call the port, or another Python side; an error of it is returned."""
-        self._now(Phase.PORT, case.timeout or self.timeout)
+        self.now(Phase.PORT, case.timeout or self.timeout)
         try:
             return self.port.call(pair, case, side)
         except Exception as error:
             return error
         finally:
-            self._now(Phase.COMPARE, case.timeout or self.timeout)
+            self.now(Phase.COMPARE, case.timeout or self.timeout)
 
     def _start_octave(self, case: Case) -> None:
         """Start Octave, if it does not run, and give it the limit of a case."""
         limit = case.timeout or self.timeout
         self.oracle.timeout = limit
         if self.oracle.pid is None:
-            self._now(Phase.START, start_limit(limit))
+            self.now(Phase.START, start_limit(limit))
             self.oracle.start()
 
-    def _now(self, phase: Phase, limit: float) -> None:
+    def now(self, phase: Phase, limit: float) -> None:
         """Tell who watches what begins."""
         self._watch(Now(phase, limit, self.oracle.pid))
 
@@ -428,7 +432,7 @@ class Runner:
             if more and (late or not any(one.jumps for one in results)):
                 break
             call = self.port.call_nudged if kind == "nudged" else self.port.call_perturbed
-            self._now(Phase.PORT, case.timeout or self.timeout)
+            self.now(Phase.PORT, case.timeout or self.timeout)
             try:
                 result = call(pair, case, number, side, single)
                 found = [leaf for _, leaf in self.leaves(pair, case, side, octave, result)]
@@ -438,7 +442,7 @@ class Runner:
                 runs[kind].append(found)
                 results = judged()
         if any(one.excused for one in results):
-            self._now(Phase.OCTAVE, OCTAVE_RUNS * (case.timeout or self.timeout))
+            self.now(Phase.OCTAVE, OCTAVE_RUNS * (case.timeout or self.timeout))
             jumping = self.oracle.jumping(pair, case, octave)
             results = [
                 replace(one, verdict=Verdict.DIFFERENT, excused=0)

@@ -20,6 +20,7 @@ import numpy as np
 
 from lockstep.model.report import Mend
 from lockstep.model.values import Opaque
+from lockstep.oracles.recorder import Limits
 from lockstep.project.pairs import Project
 
 _HEADER = struct.Struct(">Q")
@@ -93,6 +94,22 @@ class TraceCase:
     forced: bool
     selection: Any
     width: int
+
+
+@dataclass(frozen=True)
+class RecordCase:
+    """Record a case; answered by a text: why its values are left out, empty where they are not."""
+
+    pair: str
+    case: str
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class WriteRecording:
+    """Write the recording of a pair whose cases were recorded; answered by `Written`."""
+
+    pair: str
 
 
 @dataclass(frozen=True)

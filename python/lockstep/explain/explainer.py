@@ -3,8 +3,9 @@
 May import all of `explain`, `sides`, `compare` and `model`.
 """
 
+import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from lockstep.explain.replay import Replayer
 from lockstep.model.execution import Execution, Kind, Source, StatementKind
 from lockstep.model.report import Fault, Finding, Place
 from lockstep.project.cases import Case
+from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port import PortReply
 from lockstep.sides.port_execution import ObservedPort
 
@@ -97,7 +99,7 @@ class Explainer:
         if isinstance(reply, PortReply) and not first.wrong:
             return _changed_argument(port, len(failing)) if reply.changed else None
         search = self._search(first, matching, deadline)
-        others = [self._other(one, deadline) for one in failing[1 : 1 + MOST_CASES]]
+        others = list(self._others(failing[1 : 1 + MOST_CASES], deadline))
         best: tuple[int, Blamed] | None = None
         for blamed in search.found():
             explained = int(blamed.proved)
@@ -125,9 +127,11 @@ class Explainer:
         replayer = Replayer(self._observed, failing.case, failing.agrees, steps, deadline)
         return Search(matching, replayer, outputs, len(failing.case.args))
 
-    def _other(self, failing: FailingCase, deadline: float) -> Search:
-        port, _ = self._observed.run(failing.case)
-        return self._search(failing, match(self._octave(failing.case), port), deadline)
+    def _others(self, failing: Sequence[FailingCase], deadline: float) -> Iterator[Search]:
+        for one in failing:
+            port, _ = self._observed.run(one.case)
+            with contextlib.suppress(OctaveTraceError):  # a recording may be without its trace
+                yield self._search(one, match(self._octave(one.case), port), deadline)
 
     def _raised(self, matching: Matching, failing: Sequence[FailingCase]) -> Finding | None:
         port = matching.port.execution

@@ -6,6 +6,11 @@ ENGINES = {"octave": "Octave", "matlab": "MATLAB"}
 """The engines by the word that chooses them, with the name that a reader sees."""
 
 
+ORACLES = ("live", "recorded", "auto")
+"""Where the Octave side's values come from: an engine that runs, a recording of one, or a recording
+where there is no engine."""
+
+
 @dataclass(frozen=True)
 class Identity:
     """An engine that runs .m files.

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.model.values import OctaveFunction, Row, encode, handle_texts
+from lockstep.model.values import Row, encode, handle_texts
 from lockstep.project.cases import Case, Function, map_leaves, octave_side
 from lockstep.sources.m_words import WORD
 
@@ -135,7 +135,7 @@ def _is_like(own: np.ndarray[Any, Any], recorded: np.ndarray[Any, Any], ulps: fl
 
 def _hash(value: Any) -> str:
     hasher = sha256()
-    _feed(hasher.update, value if isinstance(value, OctaveFunction) else encode(value))
+    _feed(hasher.update, encode(value))
     return hasher.hexdigest()[:DIGITS]
 
 

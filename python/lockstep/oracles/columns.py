@@ -158,7 +158,7 @@ def planes(column: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
     Signs and exponents, which are much alike, are then together and compress well.
     """
-    return np.ascontiguousarray(column.view(np.uint8).reshape(column.size, -1).T)
+    return np.ascontiguousarray(column.view(np.uint8).reshape(column.size, column.itemsize).T)
 
 
 def column_of(array: Any, dtype: str) -> np.ndarray[Any, Any]:

@@ -57,6 +57,10 @@ class Oracle(Protocol):
         """
         ...
 
+    def said(self, pair: Pair, case: Case) -> str:
+        """Return what a report says of where a case's values come from; empty for a live engine."""
+        ...
+
     def is_traced(self, pair: Pair, case: Case) -> bool:
         """Whether `trace` can be asked for this case."""
         ...

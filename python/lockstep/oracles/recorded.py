@@ -4,7 +4,7 @@ May import `model`, `project`, `sides` and the other modules of this folder.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,11 @@ from lockstep.sides.octave_execution import OctaveTraceError
 ULPS = 16.0
 """Numbers that are off by no more than this, in ulps of the largest beside them, are made by the
 same code on another machine: another CPU, another version of NumPy."""
+
+
+RECORDED = "recorded"
+ADJUSTED = ", with the arguments as they were then: made here, their last bits are others"
+"""What a verdict says of where the values come from."""
 
 
 class NotRecordedError(OctaveDiedError):
@@ -80,6 +85,7 @@ class RecordedOracle:
         self._code = MCode(m_files)
         self._open: dict[str, _Recording] = {}
         self._wanting: dict[tuple[str, Call], str] = {}
+        self._adjusted: set[tuple[str, Call]] = set()
 
     @property
     def pid(self) -> int | None:
@@ -127,32 +133,38 @@ class RecordedOracle:
             If there is no recording, or it is of other .m files.
         """
         recording = self._recording(pair)
-        return {name: self._adopted(recording, name, case) for name, case in cases.items()}
+        try:
+            return {name: self._adopted(recording, name, case) for name, case in cases.items()}
+        except _DAMAGE as error:
+            raise RecordingError(_damaged(values_file(self._folder, pair.name), error)) from None
 
     def _adopted(self, recording: _Recording, name: str, case: Case) -> Case:
         try:
             call = call_of(case)
-            if call in recording.by_call:
-                return case
-            shape = shape_of(case)
         except UnsupportedValueError:
             return case  # as with a live engine, calling it says so
-        named = recording.manifest.cases.get(name)
+        if call in recording.by_call:
+            return case
+        shape = shape_of(case)
         for other, entry in recording.manifest.cases.items():
-            if entry.shape == shape and other in recording.cases:
-                kept = self._values(recording, recording.cases[other].get("arguments", []))
-                if kept and like(floats(case), kept, ULPS):
-                    numbers: Iterator[Any] = iter(kept)
-                    changed = with_floats(case, lambda value: _as(next(numbers), value))
-                    if call_of(changed) == entry.call:
-                        return changed
-        again = f"record it again where Octave is: lockstep record {recording.pair.name}"
-        if named is None:
-            said = f"the recording has no case {name!r}; {again}"
-        else:
-            said = f"the recording is of another call: {call.differences(named.call)}; {again}"
-        self._wanting[recording.pair.name, call] = said
+            if entry.shape == shape and not entry.left_out:
+                changed = _with_numbers(case, self._arguments(recording, other))
+                if changed is not None and call_of(changed) == entry.call:
+                    self._adjusted.add((recording.pair.name, entry.call))
+                    return changed
+        self._wanting[recording.pair.name, call] = _wanting(recording, name, call)
         return case
+
+    def _arguments(self, recording: _Recording, name: str) -> list[Any]:
+        return self._values(recording, recording.cases[name].get("arguments", []))
+
+    def said(self, pair: Pair, case: Case) -> str:
+        """Say that values are recorded, and whether the arguments are, too."""
+        try:
+            adjusted = (pair.name, call_of(case)) in self._adjusted
+        except UnsupportedValueError:
+            adjusted = False
+        return RECORDED + (ADJUSTED if adjusted else "")
 
     def outcome(self, pair: Pair, case: Case) -> Reply | Exception:
         """Return what the engine gave, or why that is not known."""
@@ -294,6 +306,23 @@ def _damaged(file: Path, error: Exception) -> str:
     return f"{file} is damaged: {error or type(error).__name__}"
 
 
-def _as(recorded: Any, own: Any) -> Any:
-    """Return a recorded number in the form of a case's own: a Python number stays one."""
-    return type(own)(recorded) if isinstance(own, (float, complex)) else recorded
+def _with_numbers(case: Case, numbers: list[Any]) -> Case | None:
+    """Return a case with these numbers in the place of its own; None where they are not alike."""
+    if not numbers or not like(floats(case), numbers, ULPS):
+        return None
+    left = iter(numbers)
+
+    def recorded(own: Any) -> Any:
+        number = next(left)
+        return type(own)(number) if isinstance(own, (float, complex)) else number
+
+    return with_floats(case, recorded)
+
+
+def _wanting(recording: _Recording, name: str, call: Call) -> str:
+    """Say why there is no recording of a call."""
+    again = f"record it again where Octave is: lockstep record {recording.pair.name}"
+    named = recording.manifest.cases.get(name)
+    if named is None:
+        return f"the recording has no case {name!r}; {again}"
+    return f"the recording is of another call: {call.differences(named.call)}; {again}"

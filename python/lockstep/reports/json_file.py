@@ -49,7 +49,7 @@ def write_json(
     """
     document = {
         "schema": SCHEMA,
-        "oracle": "live",
+        "oracle": machine.get("oracle", "live"),
         "complete": complete,
         "verdict": worst([result.verdict for result in results] or [Verdict.ERROR]),
         "seconds": seconds,
@@ -76,6 +76,8 @@ def _case(result: CaseResult) -> dict[str, Any]:
         "verdict": result.verdict,
         "problem": result.problem,
         "untestable": result.accepted,
+        "oracle": result.oracle or "live",
+        "left_out": result.left_out,
         "octave_seconds": result.octave_seconds,
         "python_seconds": result.python_seconds,
         "outputs": [_leaf(leaf) for leaf in result.leaves],

@@ -34,11 +34,19 @@ COLOURS = {
 }
 
 
-def table_header(names: Sequence[str]) -> str:
-    """Return the head of the table; `names` are those of all pairs to come."""
+def table_header(names: Sequence[str], octave: str = "") -> str:
+    """Return the head of the table.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of all pairs to come.
+    octave : str
+        Where Octave's values come from; empty for a live engine.
+    """
     return (
         f"{'pair':<{_width(names)}} {'cases':>5}  {'verdict':<10}  "
-        f"{'Octave':>8}  {'Python':>8}  largest difference"
+        f"{octave or 'Octave':>8}  {'Python':>8}  largest difference"
     )
 
 
@@ -65,8 +73,13 @@ def table_line(
     return (
         f"{result.pair:<{_width(names)}} {len(result.cases):>5}  {verdict}{space}  "
         f"{seconds_text(result.octave_seconds):>8}  {seconds_text(result.python_seconds):>8}  "
-        f"{_largest(result)}{_mark(reached)}"
+        f"{_largest(result)}{_left_out(result)}{_mark(reached)}"
     ).rstrip()
+
+
+def _left_out(result: PairResult) -> str:
+    count = len(result.left_out)
+    return f"; {_counted(count, 'case')} left out of the recording" if count else ""
 
 
 def _mark(reached: float) -> str:
@@ -110,7 +123,8 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
     octave = sum(result.octave_seconds for result in results)
     python = sum(result.python_seconds for result in results)
     lines = [
-        f"{_counted(len(results), 'pair')}, {_counted(len(cases), 'case')}: {', '.join(counts)}",
+        f"{_counted(len(results), 'pair')}, {_counted(len(cases), 'case')}{_recorded(cases)}: "
+        f"{', '.join(counts)}",
         *_untestable(cases),
         f"{seconds:.1f} s in all, of it {octave:.1f} s in Octave's functions "
         f"and {python:.1f} s in the port's",
@@ -138,6 +152,11 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
         for case in cases
         if case.verdict is Verdict.DEVIATION
     ]
+    lines += [
+        f"not compared, {case.pair}, case {case.case!r}: {case.left_out}"
+        for case in cases
+        if case.left_out
+    ]
     bad = [result.pair for result in results if not result.agrees]
     if bad:
         lines.append(f"DISAGREE: {', '.join(bad)}")
@@ -148,13 +167,21 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
     return "\n".join(lines)
 
 
+def _recorded(cases: Sequence[CaseResult]) -> str:
+    """Say how many cases were compared with recorded values; nothing where all were live."""
+    count = sum(bool(case.oracle) for case in cases)
+    if not count:
+        return ""
+    return ", recorded" if count == len(cases) else f", {count} of them recorded"
+
+
 def _counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _untestable(cases: Sequence[CaseResult]) -> list[str]:
     """Count the untestable cases on a line of their own, those apart that say so themselves."""
-    found = [case for case in cases if case.verdict is Verdict.UNTESTABLE]
+    found = [case for case in cases if case.verdict is Verdict.UNTESTABLE and not case.left_out]
     if not found:
         return []
     said = sum(bool(case.accepted) for case in found)

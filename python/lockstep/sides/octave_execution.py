@@ -60,6 +60,11 @@ class OctaveTracer:
         need not be named.
     node_limit, byte_limit : int
         How much is recorded.
+
+    Attributes
+    ----------
+    was_cut : bool
+        Whether the last trace went beyond these.
     """
 
     def __init__(
@@ -75,6 +80,7 @@ class OctaveTracer:
         self._limits = (node_limit, byte_limit)
         self._trees: dict[Path, tuple[int, File]] = {}
         self._copies: dict[tuple[Any, ...], _Copy] = {}
+        self.was_cut = False
 
     def trace(self, pair: Pair, case: Case) -> Execution:
         """Call the Octave side of a case and trace it.
@@ -152,6 +158,7 @@ class OctaveTracer:
         builder = GraphBuilder(copy.source)
         execution = builder.build(records(recorded))
         count, limit = int(recorded["count"].item()), self._limits[0]
+        self.was_cut = count > limit or bool(recorded["too_large"].any())
         if count > limit:
             execution.cut = f"only the first {limit} of {count} values were recorded"
         elif recorded["too_large"].any():

@@ -1,0 +1,150 @@
+"""`lockstep record`: keeps what the engine gives, so that it need not be there the next time.
+
+May import all folders before it in the line of `lockstep/__init__.py`, and `supervisor`.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from lockstep.oracles.recorder import OUTPUTS, TRACES, Limits, Written
+from lockstep.project.cases import CasesError
+from lockstep.project.pairs import Project, ProjectError
+from lockstep.reports.progress import Progress
+from lockstep.supervisor import EngineError, Supervisor
+
+DONE, INCOMPLETE = 0, 1
+"""Exit statuses: every case was recorded, or left out for its size; not all."""
+
+MEGABYTE = 2**20
+
+
+def add_record_command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    add_project: Callable[[argparse.ArgumentParser], None],
+    find: Callable[[argparse.Namespace], Project],
+) -> None:
+    """Add the command.
+
+    Parameters
+    ----------
+    commands : argparse's subparsers
+        What it is added to.
+    add_project : callable
+        Adds the options that name a project.
+    find : callable
+        Returns the project that they name.
+    """
+    command = commands.add_parser(
+        "record",
+        help="keep what Octave gives, for runs without Octave",
+        description="Runs the Octave side of every case of every pair, or of those named, and "
+        "keeps outputs, errors and traces in the folder of recordings, one .json and one .npz for "
+        "each pair. lockstep run --oracle recorded then needs no Octave. Exit status: 0 if every "
+        "case was recorded, or left out for its size; 1 if not, 2 if it could not run.",
+    )
+    command.add_argument("names", nargs="*", metavar="NAME", help="pairs (default: all)")
+    for what, most, of in (
+        ("outputs", OUTPUTS, "outputs of a case that are larger are left out, and this is said"),
+        ("traces", TRACES, "about what a pair's traces may take in the file; the largest go first"),
+    ):
+        command.add_argument(
+            f"--{what}",
+            type=_megabytes,
+            default=most,
+            metavar="MB",
+            help=f"{of} (default: {most / MEGABYTE:g})",
+        )
+    add_project(command)
+
+    def run(options: argparse.Namespace) -> int:
+        limits = Limits(options.outputs, options.traces)
+        return DONE if record(find(options), options.names, limits, options.timeout) else INCOMPLETE
+
+    command.set_defaults(command=run)
+
+
+def _megabytes(text: str) -> int:
+    size = float(text)
+    if not 0 <= size < float("inf"):
+        raise ValueError
+    return int(size * MEGABYTE)
+
+
+def record(project: Project, names: Sequence[str], limits: Limits, timeout: float | None) -> bool:
+    """Record pairs, print a line for each, and return whether every case was recorded.
+
+    Parameters
+    ----------
+    project : Project
+        The Octave side and the cases; the port need not be there.
+    names : sequence of str
+        Pairs; all that have cases where none is named.
+    limits : Limits
+        How much is kept.
+    timeout : float or None
+        Seconds that each call may take.
+
+    Raises
+    ------
+    ProjectError
+        If a name is unknown, or no pair has cases.
+    OctaveNotFoundError
+        If there is no engine.
+    """
+    asked = [project.pair(name) for name in names] or project.pairs()
+    pairs = [pair.name for pair in asked if project.cases_file(pair).is_file()]
+    without = [pair for pair in asked if pair.name not in pairs]
+    if without and names:
+        raise ProjectError(
+            f"{without[0].name} has no cases: write {project.cases_file(without[0])}"
+        )
+    if not pairs:
+        raise ProjectError(f"no pair has cases in {project.cases}")
+    progress = Progress(sys.stderr)
+    project = replace(project, oracle="live")
+    total, complete = 0, True
+    print(f"{'pair':<24} {'cases':>5}  {'traced':>6}  {'size':>8}  in {project.recordings_folder}")
+    with Supervisor(project, timeout) as engine:
+        engine.machine()
+        for name in pairs:
+            try:
+                written, lost = _recorded(engine, name, limits, progress)
+            except (ProjectError, CasesError, EngineError) as error:
+                progress.clear()
+                print(f"{name:<24} not recorded: {error}", flush=True)
+                complete = False
+                continue
+            progress.clear()
+            total += written.bytes
+            complete = complete and not lost
+            print(_line(name, written), flush=True)
+            for case, why in written.left_out.items():
+                print(f"  case {case!r} is left out: {why}", flush=True)
+            for case, why in lost.items():
+                print(f"  case {case!r} is not recorded: {why}", flush=True)
+    print(f"{total / MEGABYTE:.1f} MB in all")
+    return complete
+
+
+def _recorded(
+    engine: Supervisor, pair: str, limits: Limits, progress: Progress
+) -> tuple[Written, dict[str, str]]:
+    cases = list(engine.listing(pair))
+    told = progress.of(pair)
+    lost: dict[str, str] = {}
+    for done, case in enumerate(cases, start=1):
+        told(done, len(cases), case)
+        try:
+            engine.record_case(pair, case, limits)
+        except (ProjectError, EngineError) as error:
+            lost[case] = str(error)
+    progress.show(f"{pair}: writing")
+    return engine.write_recording(pair), lost
+
+
+def _line(pair: str, written: Written) -> str:
+    size = f"{written.bytes / 1024:,.0f} KB"
+    same = "  as it was" if written.unchanged else ""
+    return f"{pair:<24} {written.cases:>5}  {written.traces:>6}  {size:>8}{same}"

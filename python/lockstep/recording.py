@@ -1,0 +1,122 @@
+"""Has a live engine give all that a recording keeps of a case. May import `runner` and before."""
+
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+
+from lockstep.model.phases import EXPLANATION_LIMITS, Phase
+from lockstep.model.values import UnsupportedValueError
+from lockstep.oracles.calls import call_of, with_floats
+from lockstep.oracles.freshness import MCode
+from lockstep.oracles.live import OCTAVE_RUNS, LiveOracle
+from lockstep.oracles.recorder import Limits, Recorder
+from lockstep.project.cases import Case
+from lockstep.project.pairs import Pair, ProjectError
+from lockstep.runner import Runner
+from lockstep.sides.nudging import Nudge
+from lockstep.sides.octave import OctaveDiedError, OctaveError, Reply
+from lockstep.sides.octave_execution import (
+    BYTE_LIMIT,
+    NODE_LIMIT,
+    OctaveTraceError,
+    OctaveTracer,
+)
+
+COMPRESSED = 16
+"""How many times smaller than in memory the values of a trace may be in a file, at best."""
+
+
+def new_recorder(runner: Runner, pair: Pair, limits: Limits) -> Recorder:
+    """Return what collects the cases of a pair; the engine is started to say what it is."""
+    return Recorder(
+        pair,
+        MCode(runner.project.m_files),
+        runner.oracle.identity(),
+        date.today().isoformat(),
+        _own_version(),
+        limits,
+    )
+
+
+def _own_version() -> str:
+    try:
+        return version("lockstep-octave")
+    except PackageNotFoundError:  # a folder on the path
+        return "unknown"
+
+
+class CaseRecorder:
+    """Records the cases of one pair after the other.
+
+    Parameters
+    ----------
+    runner : Runner
+        With a live engine.
+    limits : Limits
+        How much is kept.
+
+    Raises
+    ------
+    ProjectError
+        If the runner's values are recorded ones themselves.
+    """
+
+    def __init__(self, runner: Runner, limits: Limits) -> None:
+        if not isinstance(runner.oracle, LiveOracle):
+            raise ProjectError("a recording is made of a live engine: use --oracle live")
+        self._runner = runner
+        self._oracle = runner.oracle
+        # what does not fit into the file need not be brought here
+        self._tracer = OctaveTracer(
+            runner.oracle.session,
+            runner.project.octave_path,
+            node_limit=min(NODE_LIMIT, limits.traces),
+            byte_limit=min(BYTE_LIMIT, COMPRESSED * limits.traces),
+        )
+
+    def record(self, recorder: Recorder, pair: Pair, name: str, case: Case) -> str:
+        """Call the Octave side of a case, nudge it and trace it.
+
+        Returns
+        -------
+        str
+            Why its values are left out; empty where they are kept.
+
+        Raises
+        ------
+        ProjectError
+            If the engine gives no answer.
+        """
+        outcome = self._runner.octave_outcome(pair, case)
+        if isinstance(outcome, UnsupportedValueError):
+            return ""  # no engine is needed to say so again
+        if not isinstance(outcome, (Reply, OctaveError)):
+            raise ProjectError(str(outcome))
+        jumps: set[str] = set()
+        if isinstance(outcome, Reply) and _can_be_nudged(case):
+            limit = case.timeout or self._runner.timeout
+            self._runner.now(Phase.OCTAVE, OCTAVE_RUNS * limit)
+            try:
+                jumps = self._oracle.jumping(pair, case, outcome.outputs)
+            except OctaveDiedError as error:
+                raise ProjectError(f"with nudged arguments, {error}") from None
+        left_out = recorder.add(name, case, outcome, jumps)
+        if not left_out:
+            self._trace(recorder, pair, name, case)
+        return left_out
+
+    def _trace(self, recorder: Recorder, pair: Pair, name: str, case: Case) -> None:
+        limit = case.timeout or self._runner.timeout
+        self._runner.begin_explanation(case)
+        self._runner.now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
+        try:
+            trace = self._tracer.trace(pair, case)
+        except (ProjectError, OctaveTraceError, OctaveError, OctaveDiedError) as error:
+            recorder.add_trace(name, str(error))
+            return
+        too_large = self._tracer.was_cut
+        recorder.add_trace(name, f"its trace is too large: {trace.cut}" if too_large else trace)
+
+
+def _can_be_nudged(case: Case) -> bool:
+    """Whether nudging moves anything: whole numbers stay."""
+    return call_of(with_floats(case, Nudge(0).number)) != call_of(case)
