@@ -2,8 +2,8 @@
 
 Data flows one way, through folders that import only what stands before them in this line::
 
-    model -> project, sources -> sides -> compare -> oracles -> explain -> runner -> reports
-    -> checking -> wire -> engine -> supervisor -> run_command -> cli, pytest_plugin
+    model -> project, sources -> sides -> compare -> oracles -> explain -> runner -> recording
+    -> reports -> checking -> wire -> engine -> supervisor -> run_command -> cli, pytest_plugin
 
 The command and the plugin are supervisors: what runs a line of the user's is an engine, a process
 that may hang or die. `doctor` stands aside: it finds and installs Octave;

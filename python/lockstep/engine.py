@@ -27,6 +27,7 @@ from lockstep.explaining import Explained, explain
 from lockstep.model.errors import SourceError, described
 from lockstep.model.phases import EXPLANATION_LIMITS, Now, Phase, Watch, start_limit
 from lockstep.oracles.recorder import Recorder, Written
+from lockstep.oracles.recording import OF_TESTS
 from lockstep.project.cases import Case, CasesError, CasesFile
 from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.recording import CaseRecorder, new_recorder
@@ -186,7 +187,9 @@ class Engine:
         cases = CaseRecorder(self.runner, request.limits)
         if pair.name not in self._recorders:
             self._now(Phase.START, 2 * start_limit(self.runner.timeout))
-            self._recorders[pair.name] = new_recorder(self.runner, pair, request.limits)
+            self._recorders[pair.name] = new_recorder(
+                self.runner, pair, request.limits, lambda name: name.startswith(OF_TESTS)
+            )
         return cases.record(self._recorders[pair.name], pair, request.case, case)
 
     def _written(self, name: str) -> Written:

@@ -36,6 +36,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "there is no Octave (default: that of [tool.lockstep], else live)",
     )
 
+    parser.getgroup("lockstep").addoption(
+        "--lockstep-record",
+        action="store_true",
+        help="record what the calls of the fixture lockstep give, for --oracle recorded; "
+        "lockstep record does so for the cases",
+    )
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Remember both ways to the two sides; they are made when a test first needs them."""
@@ -69,7 +76,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """End Octave, and the engine."""
     checker = config.stash.get(_CHECKER, None)
     if checker is not None:
-        checker.runner.close()
+        checker.close()
     supervisor = config.stash.get(_SUPERVISOR, None)
     if supervisor is not None:
         supervisor.close()
@@ -96,7 +103,8 @@ def _checker(config: pytest.Config) -> Checker:
         from lockstep.project.pairs import find_project
 
         project = find_project(config.rootpath, oracle=config.option.lockstep_oracle)
-        checker = config.stash[_CHECKER] = Checker(project)
+        checker = Checker(project, keep=config.option.lockstep_record)
+        config.stash[_CHECKER] = checker
     return checker
 
 
@@ -177,6 +185,22 @@ class CaseItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Name the item as `pair, case`."""
         return self.path, None, f"{self.path.stem}, case {self.name!r}"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Say in its id that a test is one against recorded values."""
+    if "lockstep" in metafunc.fixturenames and _is_recorded(metafunc.config):
+        metafunc.parametrize("lockstep", [None], ids=["recorded"], indirect=True, scope="session")
+
+
+def _is_recorded(config: pytest.Config) -> bool:
+    from lockstep.oracles.choosing import is_recorded
+    from lockstep.project.pairs import ProjectError, find_project
+
+    try:
+        return is_recorded(find_project(config.rootpath, oracle=config.option.lockstep_oracle))
+    except ProjectError:
+        return False  # the fixture says so
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,9 @@
 """Has a live engine give all that a recording keeps of a case. May import `runner` and before."""
 
+import contextlib
+from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 
 from lockstep.model.phases import EXPLANATION_LIMITS, Phase
@@ -8,7 +11,9 @@ from lockstep.model.values import UnsupportedValueError
 from lockstep.oracles.calls import call_of, with_floats
 from lockstep.oracles.freshness import MCode
 from lockstep.oracles.live import OCTAVE_RUNS, LiveOracle
+from lockstep.oracles.recorded import RecordedOracle
 from lockstep.oracles.recorder import Limits, Recorder
+from lockstep.oracles.recording import OF_TESTS, RecordingError
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.runner import Runner
@@ -25,9 +30,21 @@ COMPRESSED = 16
 """How many times smaller than in memory the values of a trace may be in a file, at best."""
 
 
-def new_recorder(runner: Runner, pair: Pair, limits: Limits) -> Recorder:
-    """Return what collects the cases of a pair; the engine is started to say what it is."""
-    return Recorder(
+def new_recorder(
+    runner: Runner, pair: Pair, limits: Limits, stays: Callable[[str], bool]
+) -> Recorder:
+    """Return what collects the cases of a pair; the engine is started to say what it is.
+
+    Parameters
+    ----------
+    runner, pair : Runner, Pair
+        What is recorded.
+    limits : Limits
+        How much is kept.
+    stays : callable
+        Whether a case of a name stays as it was recorded before, of the same .m files.
+    """
+    recorder = Recorder(
         pair,
         MCode(runner.project.m_files),
         runner.oracle.identity(),
@@ -35,6 +52,13 @@ def new_recorder(runner: Runner, pair: Pair, limits: Limits) -> Recorder:
         _own_version(),
         limits,
     )
+    project = runner.project
+    before = RecordedOracle(project.recordings_folder, project.m_files, project.engine)
+    with contextlib.suppress(RecordingError):
+        for name, kept in before.kept(pair).items():
+            if stays(name):
+                recorder.keep(name, kept)
+    return recorder
 
 
 def _own_version() -> str:
@@ -115,6 +139,42 @@ class CaseRecorder:
             return
         too_large = self._tracer.was_cut
         recorder.add_trace(name, f"its trace is too large: {trace.cut}" if too_large else trace)
+
+
+class CallKeeper:
+    """Records the calls that tests make, beside the cases of their pairs.
+
+    Parameters
+    ----------
+    runner : Runner
+        With a live engine.
+    """
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self._limits = Limits()
+        self._cases = CaseRecorder(runner, self._limits)
+        self._recorders: dict[str, Recorder] = {}
+
+    def keep(self, pair: Pair, case: Case) -> None:
+        """Record a call.
+
+        Raises
+        ------
+        ProjectError
+            If the engine gives no answer.
+        """
+        if pair.name not in self._recorders:
+            self._recorders[pair.name] = new_recorder(
+                self._runner, pair, self._limits, lambda name: True
+            )
+        name = f"{OF_TESTS}{sha256(repr(call_of(case)).encode()).hexdigest()[:12]}"
+        self._cases.record(self._recorders[pair.name], pair, name, case)
+
+    def write(self) -> None:
+        """Write the recordings of all pairs that were called."""
+        for recorder in self._recorders.values():
+            recorder.write(self._runner.project.recordings_folder)
 
 
 def _can_be_nudged(case: Case) -> bool:

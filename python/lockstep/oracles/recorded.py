@@ -20,6 +20,7 @@ from lockstep.oracles.freshness import MCode, changes
 from lockstep.oracles.recording import (
     MOST_VALUES,
     Entry,
+    Kept,
     Manifest,
     RecordingError,
     hash_of,
@@ -27,8 +28,8 @@ from lockstep.oracles.recording import (
     read_manifest,
     values_file,
 )
-from lockstep.oracles.traces import TraceReader
-from lockstep.project.cases import Case
+from lockstep.oracles.traces import TraceReader, size_of_trace
+from lockstep.project.cases import CALL, Case
 from lockstep.project.m_files import MFiles
 from lockstep.project.pairs import Pair
 from lockstep.sides.octave import OctaveDiedError, OctaveError, Reply
@@ -166,6 +167,29 @@ class RecordedOracle:
             adjusted = False
         return RECORDED + (ADJUSTED if adjusted else "")
 
+    def kept(self, pair: Pair) -> dict[str, Kept]:
+        """Return all that is recorded of a pair, by name of the case.
+
+        Raises
+        ------
+        RecordingError
+            If there is no recording, or it is of other .m files.
+        """
+        recording = self._recording(pair)
+        found: dict[str, Kept] = {}
+        try:
+            for name, entry in recording.manifest.cases.items():
+                if entry.left_out:
+                    found[name] = Kept(entry, None)
+                    continue
+                outcome = self._outcome(recording, entry, recording.cases[name])
+                trace = None if entry.untraced else self._trace(recording, name)
+                size = 0 if trace is None else size_of_trace(trace)
+                found[name] = Kept(entry, outcome, self._arguments(recording, name), trace, size)
+        except _DAMAGE as error:
+            raise RecordingError(_damaged(values_file(self._folder, pair.name), error)) from None
+        return found
+
     def outcome(self, pair: Pair, case: Case) -> Reply | Exception:
         """Return what the engine gave, or why that is not known."""
         try:
@@ -182,7 +206,7 @@ class RecordedOracle:
         except _DAMAGE as error:
             return NotRecordedError(_damaged(values_file(self._folder, pair.name), error))
 
-    def _outcome(self, recording: _Recording, entry: Entry, plain: Any) -> Reply | Exception:
+    def _outcome(self, recording: _Recording, entry: Entry, plain: Any) -> Reply | OctaveError:
         if "error" in plain:
             message, identifier, stack = plain["error"]
             return OctaveError(str(message), str(identifier), [str(one) for one in stack])
@@ -216,11 +240,13 @@ class RecordedOracle:
                 f"case {name!r} was recorded without a trace: {entry.untraced or entry.left_out}"
             )
         try:
-            plain = recording.cases[name]["trace"]
-            return recording.reader.execution(plain, self._code.file)
+            return self._trace(recording, name)
         except _DAMAGE as error:
             said = _damaged(values_file(self._folder, pair.name), error)
             raise OctaveTraceError(said) from None
+
+    def _trace(self, recording: _Recording, name: str) -> Execution:
+        return recording.reader.execution(recording.cases[name]["trace"], self._code.file)
 
     # The files
 
@@ -323,6 +349,8 @@ def _wanting(recording: _Recording, name: str, call: Call) -> str:
     """Say why there is no recording of a call."""
     again = f"record it again where Octave is: lockstep record {recording.pair.name}"
     named = recording.manifest.cases.get(name)
+    if named is None and name == CALL:
+        return "the recording has no such call; record it where Octave is: pytest --lockstep-record"
     if named is None:
         return f"the recording has no case {name!r}; {again}"
     return f"the recording is of another call: {call.differences(named.call)}; {again}"

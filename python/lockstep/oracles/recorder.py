@@ -19,6 +19,7 @@ from lockstep.oracles.calls import call_of, called_names, floats, shape_of
 from lockstep.oracles.freshness import MCode
 from lockstep.oracles.recording import (
     Entry,
+    Kept,
     Manifest,
     RecordingError,
     hash_of,
@@ -27,7 +28,7 @@ from lockstep.oracles.recording import (
     values_file,
     write_manifest,
 )
-from lockstep.oracles.traces import TracePacker
+from lockstep.oracles.traces import TracePacker, size_in_bytes, size_of_trace
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.octave import OctaveError, Reply
@@ -42,12 +43,6 @@ ARGUMENTS = 2**16
 """Bytes of a case's measured numbers that are kept, for machines that make their last bits
 otherwise."""
 
-NODE_BYTES = 3
-"""About what a value of a trace takes in the file beside its numbers, compressed."""
-
-SLIGHT_BYTES = 64
-"""Arrays below this size are counted as nothing but a node."""
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -55,17 +50,6 @@ class Limits:
 
     outputs: int = OUTPUTS
     traces: int = TRACES
-
-
-@dataclass
-class _Kept:
-    """A case that was recorded: what the manifest says of it, and its values."""
-
-    entry: Entry
-    outcome: Reply | OctaveError | None
-    arguments: list[Any]
-    trace: Execution | None = None
-    trace_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,7 +94,7 @@ class Recorder:
         self._pair = pair
         self._code = code
         self._limits = limits
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, Kept] = {}
         files = code.reached(pair)
         self._manifest = Manifest(pair.name, engine, date, tool, files, "", {})
 
@@ -136,13 +120,17 @@ class Recorder:
         if size > self._limits.outputs:
             why = f"its outputs take {_megabytes(size)}, and {_megabytes(self._limits.outputs)}"
             entry = replace(entry, left_out=f"{why} of a case are kept")
-            self._kept[name] = _Kept(entry, None, [])
+            self._kept[name] = Kept(entry, None)
             return entry.left_out
         arguments = floats(case)
         if size_in_bytes(arguments) > ARGUMENTS:
             arguments = []
-        self._kept[name] = _Kept(entry, outcome, arguments)
+        self._kept[name] = Kept(entry, outcome, arguments)
         return ""
+
+    def keep(self, name: str, kept: Kept) -> None:
+        """Keep a case as another recording has it."""
+        self._kept[name] = kept
 
     def add_trace(self, name: str, trace: Execution | str) -> None:
         """Keep the trace of a case that was added; a text says why there is none."""
@@ -151,7 +139,7 @@ class Recorder:
             kept.entry = replace(kept.entry, untraced=trace)
             return
         kept.entry = replace(kept.entry, untraced="")
-        kept.trace, kept.trace_bytes = trace, _size_of(trace)
+        kept.trace, kept.trace_bytes = trace, size_of_trace(trace)
         self._drop_largest()
 
     def _drop_largest(self) -> None:
@@ -234,29 +222,6 @@ def _before(file: Path, pair: str) -> Manifest | None:
 def _undated(manifest: Manifest) -> Manifest:
     cases = {name: replace(one, seconds=0.0) for name, one in manifest.cases.items()}
     return replace(manifest, date="", engine=replace(manifest.engine, program=""), cases=cases)
-
-
-def _size_of(trace: Execution) -> int:
-    """Estimate what a trace takes in the file."""
-    values = {id(node.value): node.value for node in trace.nodes}
-    sizes = (size_in_bytes(value) for value in values.values())
-    return NODE_BYTES * len(trace.nodes) + sum(size for size in sizes if size >= SLIGHT_BYTES)
-
-
-def size_in_bytes(value: Any) -> int:
-    """Return what a value, or a list of them, takes in memory: numbers and texts."""
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, np.ndarray) and value.dtype == object:
-        return sum(map(size_in_bytes, value.ravel()))
-    if isinstance(value, (np.ndarray, np.generic)):
-        return int(value.nbytes)
-    if isinstance(value, Mapping):
-        return sum(map(size_in_bytes, value.values()))
-    if isinstance(value, (list, tuple)):
-        return sum(map(size_in_bytes, value))
-    items = getattr(value, "items", None) or getattr(value, "data", None)
-    return 8 if items is None or callable(items) else size_in_bytes(items)
 
 
 def _megabytes(size: int) -> str:

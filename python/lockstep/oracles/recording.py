@@ -2,7 +2,7 @@
 
 The JSON says what was recorded (the hashes of the .m files and of each case's arguments), from
 which engine, when, and what was left out; the .npz holds the values and traces, without pickle.
-Both are read as if a stranger had written them. May import `model`, `project` and `calls`.
+Both are read as if a stranger had written them. May import `model`, `project`, `sides` and `calls`.
 """
 
 import json
@@ -13,9 +13,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from lockstep.model.execution import Execution
 from lockstep.model.identity import ENGINES, Identity
 from lockstep.oracles.calls import Call
 from lockstep.project.pairs import ProjectError
+from lockstep.sides.octave import OctaveError, Reply
+
+OF_TESTS = "call "
+"""What the names of recorded calls begin with that a test has made, and no cases file."""
 
 SCHEMA = 1
 """Raised when a reader of an older recording would misread a newer one."""
@@ -92,6 +97,31 @@ class Manifest:
     files: Mapping[str, str]
     values: str
     cases: dict[str, Entry]
+
+
+@dataclass
+class Kept:
+    """A case that was recorded, with its values.
+
+    Attributes
+    ----------
+    entry : Entry
+        What the manifest says of it.
+    outcome : Reply, OctaveError or None
+        What the engine gave; None where that was left out.
+    arguments : list
+        The measured numbers among the arguments, leaf by leaf; empty where they are not kept.
+    trace : Execution or None
+        What it did, where that is kept.
+    trace_bytes : int
+        About what the trace takes in the file.
+    """
+
+    entry: Entry
+    outcome: Reply | OctaveError | None
+    arguments: list[Any] = field(default_factory=list)
+    trace: Execution | None = None
+    trace_bytes: int = 0
 
 
 def manifest_file(folder: Path, pair: str) -> Path:
@@ -210,7 +240,7 @@ def _manifest(document: Any, pair: str) -> Manifest:
     _need(name == pair, f"it is that of {name}, not of {pair}")
     engine = document.get("engine")
     _need(isinstance(engine, dict), "engine is no object")
-    _need(engine.get("name") in ENGINES, f"its engine is {engine.get('name')!r}")
+    _need(engine.get("name") in list(ENGINES), f"its engine is {engine.get('name')!r}")
     cases = document.get("cases")
     _need(isinstance(cases, dict), "cases is no object")
     return Manifest(

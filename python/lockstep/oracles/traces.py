@@ -33,6 +33,12 @@ READ = "read"
 
 _NUMBER = np.dtype("<i4")
 
+NODE_BYTES = 3
+"""About what a value of a trace takes in the file beside its numbers, compressed."""
+
+SLIGHT_BYTES = 64
+"""Arrays below this size are counted as nothing but a node."""
+
 
 class TracePacker:
     """Packs executions, and other values, so that what they share is kept once.
@@ -285,3 +291,26 @@ def _part(column: np.ndarray[Any, Any], begin: Any, count: Any, name: str) -> np
 def _check_range(numbers: np.ndarray[Any, Any], low: int, end: int, what: str) -> None:
     if numbers.size and (numbers.min() < low or numbers.max() >= end):
         raise ValueError(f"its {what} are not within {low} and {end}")
+
+
+def size_of_trace(trace: Execution) -> int:
+    """Estimate what a trace takes in the file."""
+    values = {id(node.value): node.value for node in trace.nodes}
+    sizes = (size_in_bytes(value) for value in values.values())
+    return NODE_BYTES * len(trace.nodes) + sum(size for size in sizes if size >= SLIGHT_BYTES)
+
+
+def size_in_bytes(value: Any) -> int:
+    """Return what a value, or a list of them, takes in memory: numbers and texts."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        return sum(map(size_in_bytes, value.ravel()))
+    if isinstance(value, (np.ndarray, np.generic)):
+        return int(value.nbytes)
+    if isinstance(value, Mapping):
+        return sum(map(size_in_bytes, value.values()))
+    if isinstance(value, (list, tuple)):
+        return sum(map(size_in_bytes, value))
+    items = getattr(value, "items", None) or getattr(value, "data", None)
+    return 8 if items is None or callable(items) else size_in_bytes(items)

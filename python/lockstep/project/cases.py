@@ -35,6 +35,9 @@ from lockstep.project.conventions import ConventionError, Conventions, read_conv
 
 ANY_ERROR = "any"
 
+CALL = "check"
+"""Name of a case that stands in no cases file: the call of a test, or of a notebook."""
+
 CONVENTIONS = ("class", "zero-based", "transposed", "column signs", "column order")
 """What a case may allow to differ (see `lockstep.compare.conventions`)."""
 

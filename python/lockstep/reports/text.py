@@ -120,14 +120,13 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
         if (count := sum(case.verdict is verdict for case in cases))
         or verdict is not Verdict.DEVIATION
     ]
-    octave = sum(result.octave_seconds for result in results)
     python = sum(result.python_seconds for result in results)
     lines = [
         f"{_counted(len(results), 'pair')}, {_counted(len(cases), 'case')}{_recorded(cases)}: "
         f"{', '.join(counts)}",
         *_untestable(cases),
-        f"{seconds:.1f} s in all, of it {octave:.1f} s in Octave's functions "
-        f"and {python:.1f} s in the port's",
+        f"{seconds:.1f} s in all, of it {_octave_time(results, cases)}{python:.1f} s in the port's"
+        + (" functions" if _recorded(cases) else ""),
     ]
     uncompared = sorted({f"{case.pair}: {name}" for case in cases for name in case.not_compared})
     if uncompared:
@@ -165,6 +164,14 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
     else:
         lines.append("all agree")
     return "\n".join(lines)
+
+
+def _octave_time(results: Sequence[PairResult], cases: Sequence[CaseResult]) -> str:
+    """Say how long Octave's functions took, in this run."""
+    if _recorded(cases):
+        return ""
+    seconds = sum(result.octave_seconds for result in results)
+    return f"{seconds:.1f} s in Octave's functions and "
 
 
 def _recorded(cases: Sequence[CaseResult]) -> str:

@@ -7,18 +7,23 @@ import re
 from pathlib import Path
 
 from lockstep.sources.m_lexer import MSyntaxError
-from lockstep.sources.m_tree import File, Form
+from lockstep.sources.m_tree import File, Form, Sort
 from lockstep.sources.octave_reader import read_m_file
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def words(file: File) -> set[str]:
-    """Collect what may name a function: names, and the words of strings."""
+    """Collect what may name a function: names, also after a dot; words of strings and commands."""
     found: set[str] = set()
     for one in file.expressions():
         if one.form in (Form.NAME, Form.HANDLE, Form.STRING):
             found.update(WORD.findall(one.name))
+        found.update(link.name for link in one.links if link.name)
+    for function in file.all_functions():
+        for node in function.statements():
+            if node.sort is Sort.COMMAND:
+                found.update(WORD.findall(file.text[node.start : node.end]))
     return found
 
 
