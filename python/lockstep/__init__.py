@@ -1,9 +1,12 @@
 """Runs Octave code and its Python port side by side and diffs them.
 
-Data flows one way, through folders that import only what stands before them in this line::
+Data flows one way: a folder or module imports only what stands before it in this line::
 
-    model -> project, sources -> sides -> compare -> oracles -> explain -> runner -> recording
-    -> reports -> checking -> wire -> engine -> supervisor -> run_command -> cli, pytest_plugin
+    model -> project, sources -> sides -> compare, doctor, init_command -> oracles -> explain
+    -> both_sides -> measuring -> runner -> covering, explaining, recording -> tracing -> reports
+    -> checking -> wire -> engine, engine_process -> supervisor
+    -> coverage_command, record_command, several -> case_commands, run_command
+    -> cli, pytest_plugin
 
 The command and the plugin are supervisors: what runs a line of the user's is an engine, a process
 that may hang or die. `doctor` stands aside: it finds and installs Octave;

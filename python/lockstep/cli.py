@@ -17,17 +17,18 @@ from types import FrameType
 
 from lockstep import doctor
 from lockstep.case_commands import add_case_commands
+from lockstep.engine_process import EngineError
 from lockstep.model.identity import ENGINES, ORACLES
 from lockstep.model.phases import LIMIT
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError, find_project
 from lockstep.record_command import add_record_command
-from lockstep.reports.mend_text import applied
+from lockstep.reports.mend_text import NotWrittenError, applied
 from lockstep.reports.progress import Progress
 from lockstep.reports.trace_text import SHOWN_ROWS, Selection
 from lockstep.run_command import Run
 from lockstep.sides.octave import OctaveNotFoundError
-from lockstep.supervisor import EngineError, Supervisor
+from lockstep.supervisor import Supervisor
 
 AGREED, DISAGREED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all agreed; not all; could not run (no Octave, a wrong name); Ctrl-C."""
@@ -176,18 +177,18 @@ def _add_recordings(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_recorded_project(command: argparse.ArgumentParser) -> None:
+    _add_project(command)
+    _add_recordings(command)
+    _add_engine(command)
+
+
 def _add_engine(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--engine",
         choices=ENGINES,
         help="what runs the .m files (default: that of [tool.lockstep], else octave)",
     )
-
-
-def _add_recorded_project(command: argparse.ArgumentParser) -> None:
-    _add_project(command)
-    _add_recordings(command)
-    _add_engine(command)
 
 
 def _seconds(text: str) -> float:
@@ -278,7 +279,10 @@ def _mend(options: argparse.Namespace) -> int:
     print(found.mend.diff, end="")
     healed = found.mend.agreeing == found.mend.cases
     if options.apply:
-        said = applied(found.mend) if healed else "not applied: not all cases agree"
+        try:
+            said = applied(found.mend) if healed else "not applied: not all cases agree"
+        except NotWrittenError as error:
+            said, healed = str(error), False
         print(said, file=sys.stderr)
     return AGREED if healed else DISAGREED
 

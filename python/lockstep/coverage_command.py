@@ -7,12 +7,13 @@ import sys
 from collections.abc import Sequence
 
 from lockstep.covering import PairReach
+from lockstep.engine_process import EngineError
 from lockstep.project.cases import CasesError
 from lockstep.project.memory import remember_shares
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.reports.coverage_text import coverage_table, missed_text
 from lockstep.reports.progress import Progress
-from lockstep.supervisor import EngineError, Supervisor
+from lockstep.supervisor import Supervisor
 
 
 def coverage(project: Project, names: Sequence[str], timeout: float | None) -> None:

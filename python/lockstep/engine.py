@@ -22,10 +22,9 @@ from lockstep import doctor, wire
 from lockstep.compare.case_result import CaseResult
 from lockstep.compare.verdict import Verdict
 from lockstep.covering import covered
-from lockstep.explain.finding import first_finding
 from lockstep.explaining import Explained, explain
-from lockstep.model.errors import SourceError, described
-from lockstep.model.phases import EXPLANATION_LIMITS, Now, Phase, Watch, start_limit
+from lockstep.model.errors import described
+from lockstep.model.phases import Now, Phase, Watch, start_limit
 from lockstep.oracles.recorder import Recorder, Written
 from lockstep.oracles.recording import OF_TESTS
 from lockstep.project.cases import Case, CasesError, CasesFile
@@ -34,8 +33,8 @@ from lockstep.recording import CaseRecorder, new_recorder
 from lockstep.reports.mend_text import explanation_text, mend_text
 from lockstep.reports.trace_text import trace_text
 from lockstep.runner import Runner
-from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveNotFoundError
-from lockstep.sides.port import PortError
+from lockstep.sides.octave import OctaveNotFoundError
+from lockstep.tracing import traced
 
 MEMORY_SHARE = 0.9
 """How much of the machine's memory the port, and Octave, may take."""
@@ -195,21 +194,17 @@ class Engine:
     def _written(self, name: str) -> Written:
         if name not in self._recorders:
             raise ProjectError(f"no case of {name} was recorded")
-        return self._recorders.pop(name).write(self.runner.project.recordings_folder)
+        pair, recorder = self._pair(name), self._recorders.pop(name)
+        cases = CaseRecorder(self.runner, recorder.limits)
+        cases.record_others(recorder, pair, self._cases(pair).cases)
+        return recorder.write(self.runner.project.recordings_folder)
 
     def _traced(self, request: wire.TraceCase) -> wire.Traced:
         pair = self._pair(request.pair)
-        case = self._case(pair, request.case)
-        limit = case.timeout or self.runner.timeout
-        self._now(Phase.START, start_limit(limit))
-        self.runner.oracle.start()
-        self._now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
-        try:
-            comparison = self.runner.trace(pair, request.case, case, request.depth, request.forced)
-        except (SourceError, PortError, OctaveError, OctaveDiedError, RuntimeError) as error:
-            raise ProjectError(f"{pair.name} cannot be traced: {error}") from error
-        text = trace_text(comparison, request.selection, request.width)
-        return wire.Traced(text, first_finding(comparison) is None)
+        self._case(pair, request.case)
+        cases = self._cases(pair).cases
+        found = traced(self.runner, pair, cases, request.case, request.depth, request.forced)
+        return wire.Traced(trace_text(found, request.selection, request.width), found.result.agrees)
 
 
 def serve(channel: wire.Channel, stacks: int) -> None:

@@ -4,6 +4,7 @@ May import `runner` and all before it.
 """
 
 import re
+import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,10 +13,13 @@ from typing import Any
 import numpy as np
 
 from lockstep.compare.case_result import CaseResult
+from lockstep.compare.leaves import Leaf
+from lockstep.compare.outputs import output_name
 from lockstep.compare.verdict import Verdict
 from lockstep.explain.declaring import OF_VALUES, Suggestion, declared, lines, proposals
 from lockstep.explain.explainer import Explainer, FailingCase
 from lockstep.explain.judge import judge
+from lockstep.explain.varied import OTHERS, like, size
 from lockstep.model.errors import SourceError
 from lockstep.model.report import Finding
 from lockstep.model.values import UnsupportedValueError
@@ -24,7 +28,7 @@ from lockstep.project.conventions import Conventions
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.runner import Runner
 from lockstep.sides.adapter import parameter_names
-from lockstep.sides.octave import OctaveDiedError, OctaveError
+from lockstep.sides.octave import OctaveDiedError, OctaveError, Reply
 from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port import PortError
 from lockstep.sides.port_execution import ObservedPort
@@ -39,6 +43,15 @@ NOT_TRACED = (
     UnsupportedValueError,
 )
 """Errors that say why a side cannot be traced."""
+
+LIKE = "like"
+"""Name of a case that is made of one of the pair's own."""
+
+SECONDS_FOR_OTHERS = 3.0
+"""Time for asking Octave of them."""
+
+MEANING = 1e-8
+"""What an element of them may be off, as a part of the largest: that is no other computation."""
 
 NOT_FOUND = "no place was found: every value that was compared agrees"
 
@@ -55,12 +68,15 @@ class Explained:
         How many of how many cases disagree.
     note : str
         What there is to say beside a finding, or without one; empty for nothing.
+    case : str
+        Name of the case that was looked at; empty where none was.
     """
 
     finding: Finding | None
     failing: int
     cases: int
     note: str = ""
+    case: str = ""
 
 
 def explained(runner: Runner, pair: Pair) -> Explained:
@@ -88,41 +104,53 @@ def explain(
     cases : mapping
         The cases by name.
     results : sequence of CaseResult
-        What they gave; the first that disagrees is looked at, the others say whether what is
+        What they gave; the smallest that disagrees is looked at, the others say whether what is
         found explains them.
     """
     failing = [one for one in results if not one.agrees]
     nothing = Explained(None, len(failing), len(results))
-    judged = [one for one in failing if one.verdict is Verdict.DIFFERENT and not one.dead]
+    judged = [one for one in failing if can_be_run_again(one)]
     if not judged:
         return nothing
     agreeing = [one for one in results if one.agrees and one.verdict is not Verdict.DEVIATION]
     suggestion = suggested(runner, pair, cases, [one.case for one in (*judged, *agreeing)])
     told = Explained(None, len(failing), len(results), suggestion.text)
-    traced = [one for one in judged if not _differs_by_class(one)]
-    traced.sort(key=lambda one: not runner.oracle.is_traced(pair, cases[one.case]))
+    traced = [one for one in judged if can_be_traced(one)]
+    traced.sort(key=lambda one: _unfitness(runner, pair, cases[one.case]))
     if suggestion.explains or not traced:
         return told
     runner.begin_explanation(cases[traced[0].case])
     try:
-        finding = _finding(
-            runner,
-            pair,
-            [_tried(runner, pair, cases[one.case], one) for one in traced],
-            [_tried(runner, pair, cases[one.case], one) for one in agreeing],
+        failing_cases = [tried(runner, pair, cases[one.case], one) for one in traced]
+        usable = [cases[one.case] for one in (*traced, *agreeing) if not cases[one.case].raises]
+        failing_cases[0] = _Failing(
+            **vars(failing_cases[0]), others=lambda: _others(runner, pair, usable)
         )
+        agreeing_cases = [tried(runner, pair, cases[one.case], one) for one in agreeing]
+        finding = _finding(runner, pair, failing_cases, agreeing_cases)
     except NOT_TRACED as error:
         said = any(str(error) in one.problem for one in traced)
         note = suggestion.text or ("" if said else f"not traced: {error}")
         return replace(told, note=note)
     note = suggestion.text or (NOT_FOUND if finding is None else "")
-    return replace(told, finding=finding, note=note)
+    return replace(told, finding=finding, note=note, case=traced[0].case)
 
 
-def _differs_by_class(result: CaseResult) -> bool:
-    """Whether the class is all that differs: there is no place to be found."""
+def _unfitness(runner: Runner, pair: Pair, case: Case) -> tuple[bool, int]:
+    """Say how unfit a case is to be looked at: one without a trace most, then a large one."""
+    return not runner.oracle.is_traced(pair, case), size(case)
+
+
+def can_be_run_again(result: CaseResult) -> bool:
+    """Whether both sides gave what can be compared, and it disagrees."""
+    return result.verdict is Verdict.DIFFERENT and not result.dead
+
+
+def can_be_traced(result: CaseResult) -> bool:
+    """Whether there is a place to be found: not where the class is all that differs."""
     wrong = [leaf for leaf in result.leaves if not leaf.verdict.agrees]
-    return bool(wrong) and all(leaf.convention == "class" for leaf in wrong)
+    by_class = bool(wrong) and all(leaf.convention == "class" for leaf in wrong)
+    return can_be_run_again(result) and not by_class
 
 
 def _finding(
@@ -131,12 +159,54 @@ def _finding(
     quiet = warnings.catch_warnings()  # what a change of the port warns of is no news of the port
     with quiet, np.errstate(all="ignore"), ObservedPort(runner.port, pair) as observed:
         warnings.simplefilter("ignore")
-        explainer = Explainer(observed, lambda case: runner.oracle.trace(pair, case))
+        names = runner.names(pair)
+        explainer = Explainer(observed, lambda case: runner.oracle.trace(pair, case), names=names)
         return explainer.explain(failing, agreeing)
 
 
-def _tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> FailingCase:
+@dataclass(frozen=True)
+class _Failing(FailingCase):
+    """A case whose outputs disagree, with others like it.
+
+    Attributes
+    ----------
+    others : callable
+        Makes other cases out of those of the pair.
+    """
+
+    others: Callable[[], Sequence[FailingCase]] = tuple
+
+
+def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> FailingCase:
+    """Return a case with what judges its results as the run did."""
     return FailingCase(result.case, case, _judge(runner, pair, case, result), _wrong(pair, result))
+
+
+def _others(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[FailingCase]:
+    """Make cases of which nobody thought, with Octave's answers, as far as it gives any."""
+    found: list[FailingCase] = []
+    deadline = time.monotonic() + SECONDS_FOR_OTHERS
+    for number in range(OTHERS):
+        if time.monotonic() > deadline:
+            break
+        turn, place = divmod(number, len(cases))
+        case = runner.oracle.adopted(pair, {LIKE: like(cases[place], turn)})[LIKE]
+        octave = runner.octave_outcome(pair, case)
+        runner.begin_explanation(case)
+        if not isinstance(octave, Exception):
+            found.append(
+                FailingCase(f"like {number + 1}", case, _judged(runner, pair, case, octave))
+            )
+    return found
+
+
+def _judged(runner: Runner, pair: Pair, case: Case, octave: Reply) -> Callable[[Any], bool]:
+    """Judge by the meaning: what rounding does to such arguments was not measured."""
+
+    def split(own: Any) -> list[tuple[str, Leaf]]:
+        return list(runner.leaves(pair, case, None, octave.outputs, own))
+
+    return judge(split, {}, MEANING)
 
 
 def _judge(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Callable[[Any], bool]:
@@ -163,10 +233,11 @@ def _judge(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Callab
 def _wrong(pair: Pair, result: CaseResult) -> tuple[int, ...]:
     """Return the positions of the outputs that disagree."""
     wrong = {leaf.name for leaf in result.leaves if not leaf.verdict.agrees}
+    many = max(len(pair.output_names), len(result.leaves))
     return tuple(
         place
-        for place, name in enumerate(pair.output_names)
-        if any(one == name or re.match(rf"{name}[.{{(]", one) for one in wrong)
+        for place in range(many)
+        if any(re.match(rf"{output_name(pair, place + 1)}($|[.{{(])", one) for one in wrong)
     )
 
 

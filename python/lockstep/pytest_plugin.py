@@ -129,9 +129,9 @@ class CasesFile(pytest.File):
 
     def collect(self) -> Iterator[CaseItem]:
         """Yield an item for each case."""
+        from lockstep.engine_process import EngineError
         from lockstep.project.cases import CasesError
         from lockstep.project.pairs import ProjectError
-        from lockstep.supervisor import EngineError
 
         both = _supervisor(self.config)
         try:

@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from lockstep.engine_process import EngineError
 from lockstep.oracles.recorder import OUTPUTS, TRACES, Limits, Written
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.reports.progress import Progress
-from lockstep.supervisor import EngineError, Supervisor
+from lockstep.supervisor import Supervisor
 
 DONE, INCOMPLETE = 0, 1
 """Exit statuses: every case was recorded, or left out for its size; not all."""

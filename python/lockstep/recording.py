@@ -1,11 +1,12 @@
 """Has a live engine give all that a recording keeps of a case. May import `runner` and before."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 
+from lockstep.explain.varied import OTHERS, like, size
 from lockstep.model.phases import EXPLANATION_LIMITS, Phase
 from lockstep.model.values import UnsupportedValueError
 from lockstep.oracles.calls import call_of, with_floats
@@ -127,6 +128,23 @@ class CaseRecorder:
         if not left_out:
             self._trace(recorder, pair, name, case)
         return left_out
+
+    def record_others(self, recorder: Recorder, pair: Pair, cases: Mapping[str, Case]) -> None:
+        """Record cases like those of a pair, the smallest first, as far as there is room.
+
+        There are as many as an explanation may ask for, whichever of the cases disagree.
+        """
+        usable = sorted((size(one), name) for name, one in cases.items() if not one.raises)
+        turns = OTHERS // max(len(usable), 1) + 2
+        for turn in range(turns):
+            for _, name in usable:
+                case = like(cases[name], turn)
+                outcome = self._runner.octave_outcome(pair, case)
+                fits = not isinstance(outcome, Reply) or recorder.add_like(
+                    name, turn, case, outcome
+                )
+                if not fits:
+                    return
 
     def _trace(self, recorder: Recorder, pair: Pair, name: str, case: Case) -> None:
         limit = case.timeout or self._runner.timeout

@@ -301,16 +301,6 @@ def test_the_digits_shown_are_100_different_rows(variables):
     assert set(variables["sel"]) <= set(range(1, 5001))
 
 
-def test_the_variables_on_the_way_are_the_script_s_too(lockstep):
-    """The trace compares folder and what was loaded; a false alarm there would hide a true one."""
-    runner = lockstep.runner
-    pair = runner.project.pair("ex4")
-    (name, case), *_ = runner.cases(pair).cases.items()
-    rows = runner.trace(pair, name, case).frames[0].rows
-    assert {"folder", "files", "digits", "weights"} <= {row.octave_name for row in rows}
-    assert [row.octave_name for row in rows if not row.verdict.agrees] == []
-
-
 # --- What it refuses ----------------------------------------------------------------------
 
 

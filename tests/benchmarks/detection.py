@@ -2,7 +2,7 @@
 
 From every file of the port, and of every way to break a statement (see `mutation`), the benchmark
 takes `EACH` mutants, evenly spread. Each goes through the pair's cases, smallest first, until one
-disagrees; the trace of that case then names a statement. Octave's answers are asked for once.
+disagrees; what is said of that case names a statement. Octave's answers are asked for once.
 From the project's folder:
 
     python tests/benchmarks/detection.py [--only PAIR] [--each N | --sample N] [--json FILE]
@@ -62,8 +62,8 @@ class Result:
 
     @property
     def detected(self) -> bool:
-        """Whether outputs or trace told."""
-        return bool(self.outcome.outputs or self.outcome.by_trace)
+        """Whether the outputs told."""
+        return bool(self.outcome.outputs)
 
     @property
     def missed(self) -> bool:
@@ -203,17 +203,16 @@ def measure(tasks: Sequence[Mutant], show: Any = lambda done, total: None) -> li
 
 def table(results: Sequence[Result]) -> Iterator[str]:
     """Lay out what was found, by operator."""
-    heads = ("mutants", "listed", "outputs", "trace", "unforced", "forced", "named")
+    heads = ("mutants", "listed", "detected", "named", "proved")
     yield f"{'operator':<20}" + "".join(f"{head:>11}" for head in heads)
     operators = Counter(result.mutant.operator for result in results)
     for operator in [*sorted(operators), ""]:
         rows = [r for r in results if operator in ("", r.mutant.operator)]
         live = [r for r in rows if not r.reason]
         traced = [r.outcome for r in live if r.outcome.traceable]
-        counts = [len(rows), len(rows) - len(live), sum(bool(r.outcome.outputs) for r in live)]
-        counts += [sum(one.by_trace for one in traced)]
-        counts += [sum(getattr(one, name)[1] for one in traced) for name in ("unforced", "forced")]
+        counts = [len(rows), len(rows) - len(live), sum(r.detected for r in live)]
         counts += [sum(one.localised for one in traced)]
+        counts += [sum(one.localised and one.proved for one in traced)]
         yield f"{operator or 'all':<20}" + "".join(f"{count:>11}" for count in counts)
 
 
@@ -240,7 +239,7 @@ def summary(results: Sequence[Result]) -> Iterator[str]:
         if not result.detected:
             yield f"NOT DETECTED: {_described(result)}"
         elif result.missed:
-            said = result.outcome.unforced[0] or result.outcome.forced[0] or "nothing"
+            said = result.outcome.named[0] or "nothing"
             why = explained.get(result.mutant.key, "NOT EXPLAINED")
             yield f"another statement named: {_described(result)}"
             yield f"    {result.outcome.case!r}: {said}\n    {why}"

@@ -1,6 +1,5 @@
 """The process that judges mutants for `detection`: one Octave, whose answers are kept."""
 
-import copy
 import hashlib
 import importlib
 import pickle
@@ -10,7 +9,7 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -19,16 +18,20 @@ from typing import Any
 
 from mutation import Mutant
 
-from lockstep.explain.finding import Finding, first_finding
+from lockstep.explaining import explain
+from lockstep.model.execution import Execution
+from lockstep.model.report import Finding
+from lockstep.oracles.live import LiveOracle
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, Project, find_project
 from lockstep.runner import Runner
-from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession
+from lockstep.sides.octave import OctaveDiedError, OctaveSession
+from lockstep.tracing import traced
 
 CASE_LIMIT = 4.0
 """Seconds after which a case of a mutant counts as an endless loop; a right one takes 0.2."""
 
-TRACE_LIMIT = 30.0
+TRACE_LIMIT = 60.0
 HARD_LIMIT = 150.0
 """Seconds after which a worker that does not answer is killed."""
 
@@ -37,9 +40,6 @@ MEMORY = 8 * 2**30
 
 SLOW = {("fmincg", "5,000 digits")}
 """Cases that take seconds, and show nothing that others do not show."""
-
-HANDFUL = 8
-"""Cases to trace where the outputs of all agree: the largest, and others evenly spread."""
 
 
 class TimeUpError(BaseException):
@@ -55,11 +55,11 @@ class Outcome:
     outputs : str
         How the outputs told: a verdict, "time out" or "killed"; empty where they agree.
     case : str
-        The case that told, or that was traced.
-    unforced, forced : (str, bool)
-        What the trace named, and whether that is the broken statement.
-    by_trace : bool
-        Whether the trace found anything.
+        The case that told.
+    named : (str, bool)
+        What was named, and whether that is the broken statement.
+    proved : bool
+        Whether a replay proved it.
     traceable : bool
         Whether there is an Octave source to be traced.
     seconds : float
@@ -68,38 +68,48 @@ class Outcome:
 
     outputs: str = ""
     case: str = ""
-    unforced: tuple[str, bool] = ("", False)
-    forced: tuple[str, bool] = ("", False)
-    by_trace: bool = False
+    named: tuple[str, bool] = ("", False)
+    proved: bool = False
     traceable: bool = True
     seconds: float = 0.0
 
     @property
     def localised(self) -> bool:
-        """Whether what the tool prints, the forced trace where the other is silent, is right."""
-        return self.unforced[1] if self.unforced[0] else self.forced[1]
+        """Whether what the tool names is the broken statement."""
+        return self.named[1]
 
 
-class RememberedOctave(OctaveSession):
-    """A session that answers the same call from memory."""
+class RememberedOracle(LiveOracle):
+    """Answers, and traces, the same call of Octave from memory."""
 
-    _answers: dict[bytes, Any]
+    def __init__(self, session: OctaveSession, folders: Sequence[Path]) -> None:
+        super().__init__(session, folders)
+        self._answers: dict[bytes, Any] = {}
+        self._executions: dict[bytes, Execution] = {}
 
-    def call(self, name: str, *args: Any, **options: Any) -> Any:
-        """Call an Octave function, if that was not done before."""
-        key = hashlib.blake2b(pickle.dumps((name, args, options))).digest()
-        answers = self.__dict__.setdefault("_answers", {})
-        if key not in answers:
+    def outcome(self, pair: Pair, case: Case) -> Any:
+        """Call the Octave side of a case, if that was not done before."""
+        key = _key(pair, case)
+        if key not in self._answers:
             with undisturbed():
-                try:
-                    answers[key] = super().call(name, *args, **options)
-                except OctaveDiedError:
-                    raise
-                except OctaveError as error:
-                    answers[key] = error
-        if isinstance(answers[key], Exception):
-            raise copy.copy(answers[key]).with_traceback(None)
-        return answers[key]
+                found = super().outcome(pair, case)
+            if isinstance(found, OctaveDiedError):
+                return found
+            self._answers[key] = found
+        return self._answers[key]
+
+    def trace(self, pair: Pair, case: Case) -> Execution:
+        """Trace a case, if that was not done before."""
+        key = _key(pair, case)
+        if key not in self._executions:
+            with undisturbed():
+                self._executions[key] = super().trace(pair, case)
+        return self._executions[key]
+
+
+def _key(pair: Pair, case: Case) -> bytes:
+    given = [octave_side(argument) for argument in case.args]
+    return hashlib.blake2b(pickle.dumps((pair.name, given, case.nargout, case.seed))).digest()
 
 
 @contextmanager
@@ -130,9 +140,9 @@ def limited(seconds: float) -> Iterator[None]:
 class SharedRunner(Runner):
     """A runner with the worker's Octave in place of a new one."""
 
-    def __init__(self, project: Project, octave: OctaveSession) -> None:
+    def __init__(self, project: Project, oracle: LiveOracle) -> None:
         super().__init__(project)
-        self.octave = octave
+        self.oracle = oracle
 
 
 class Judge:
@@ -144,13 +154,14 @@ class Judge:
         self._original = self.project.root / "python" / package
         shutil.copytree(self._original, self._folder, ignore=shutil.ignore_patterns("__pycache__"))
         sys.path.insert(0, str(folder))
-        self._octave = RememberedOctave(self.project.octave_path)
+        folders = self.project.octave_path
+        self._oracle = RememberedOracle(OctaveSession(folders), folders)
         self._cases: dict[str, dict[str, Case]] = {}
         self._right: dict[tuple[str, str], bool] = {}
         self._twins: dict[str, dict[int, set[int]]] = {}
 
     def judge(self, mutant: Mutant) -> Outcome:
-        """Run the cases until one disagrees, and trace that one."""
+        """Run the cases until one disagrees, and explain that one."""
         start = time.monotonic()
         pair = self.project.pair(mutant.pair)
         cases = self._sorted_cases(pair)
@@ -164,14 +175,9 @@ class Judge:
             with self._written(pair, mutant.applied(text)) as runner:
                 told = self._disagreeing(runner, pair, cases)
         outcome.case, outcome.outputs = told
-        if outcome.traceable:
+        if outcome.traceable and outcome.case:
             with self._written(pair, mutant.applied(text)) as runner:
-                found = [name for name in cases if not cases[name].raises][::-1]
-                handful = found[:: max(1, -(-len(found) // HANDFUL))]
-                for name in [outcome.case] if outcome.case else handful:
-                    self._trace(runner, pair, mutant, twins, name, outcome)
-                    if outcome.by_trace:
-                        break
+                self._explain(runner, pair, mutant, twins, outcome)
         outcome.seconds = time.monotonic() - start
         return outcome
 
@@ -185,14 +191,14 @@ class Judge:
             for name in [name for name in sys.modules if name.split(".")[0] == self._package]:
                 del sys.modules[name]
             importlib.invalidate_caches()
-            yield SharedRunner(self.project, self._octave)
+            yield SharedRunner(self.project, self._oracle)
         finally:
             file.write_text(before, encoding="utf-8")
 
     def _sorted_cases(self, pair: Pair) -> dict[str, Case]:
         """Return the cases of a pair, the smallest first."""
         if pair.name not in self._cases:
-            found = SharedRunner(self.project, self._octave).cases(pair).cases
+            found = SharedRunner(self.project, self._oracle).cases(pair).cases
             sizes = {name: _size(case) for name, case in found.items()}
             self._cases[pair.name] = {
                 name: found[name]
@@ -231,55 +237,53 @@ class Judge:
         if pair.name not in self._twins:
             found: dict[int, set[int]] = {}
             with self._written(pair, text) as runner:
-                cases = self._cases[pair.name].items()
-                name, case = next(item for item in cases if item[1].raises is None)
-                for frame in runner.trace(pair, name, case).frames:
-                    for octave, python in frame.alignment.pairs:
-                        found.setdefault(python.line, set()).add(octave.line)
+                cases = self._cases[pair.name]
+                name = next(name for name, case in cases.items() if case.raises is None)
+                for row in traced(runner, pair, cases, name, 1, False).rows:
+                    if row.octave is not None and row.port is not None:
+                        found.setdefault(row.port.line, set()).add(row.octave.line)
             self._twins[pair.name] = found
         return self._twins[pair.name]
 
-    def _trace(
+    def _explain(
         self,
         runner: Runner,
         pair: Pair,
         mutant: Mutant,
         twins: dict[int, set[int]],
-        name: str,
         outcome: Outcome,
     ) -> None:
-        case = self._cases[pair.name][name]
-        for forced in (False, True):
+        cases = {outcome.case: self._cases[pair.name][outcome.case]}
 
-            def found(forced: bool = forced) -> Finding | None:
-                return first_finding(runner.trace(pair, name, case, forced=forced))
+        def found() -> Finding | None:
+            results = [runner.run_case(pair, name, case) for name, case in cases.items()]
+            return explain(runner, pair, cases, results).finding
 
-            said, right, any_found = _named(found, mutant, twins.get(mutant.line, set()))
-            setattr(outcome, "forced" if forced else "unforced", (said, right))
-            if any_found:
-                outcome.by_trace, outcome.case = True, name
+        outcome.named, outcome.proved = _named(found, mutant, twins.get(mutant.line, set()))
 
 
 def _named(
-    trace: Callable[[], Finding | None], mutant: Mutant, twins: set[int]
-) -> tuple[str, bool, bool]:
-    """Say what a trace named, whether that is the broken statement, and whether it found any."""
+    explained: Callable[[], Finding | None], mutant: Mutant, twins: set[int]
+) -> tuple[tuple[str, bool], bool]:
+    """Say what was named, whether that is the broken statement, and whether it is proved."""
     try:
         with limited(TRACE_LIMIT):
-            found = trace()
+            found = explained()
     except TimeUpError:
-        return "time out", False, False
+        return ("time out", False), False
     except Exception as error:
-        return f"not traced: {type(error).__name__}: {error}", False, False
+        return (f"not explained: {type(error).__name__}: {error}", False), False
     if found is None:
-        return "", False, False
-    said = f"{found.fault} at line {found.python_line}, Octave line {found.octave_line}"
-    right = found.python_line == mutant.line
+        return ("", False), False
+    own = {found.port.line, found.port.span.line} if found.port is not None else set()
+    theirs = {found.octave.line, found.octave.span.line} if found.octave is not None else set()
+    said = f"{found.fault} at line {min(own, default=0)}, Octave line {min(theirs, default=0)}"
+    right = mutant.line in own
     if mutant.mutated == "pass":
         # What Octave never had is not missed there: the statement after it is as near as can be.
-        there = found.octave_line in twins if twins else found.python_line == mutant.next_line
+        there = bool(theirs & twins) if twins else mutant.next_line in own
         right = right or there
-    return said, right, True
+    return (said, right), found.proved
 
 
 def _size(case: Case) -> int:

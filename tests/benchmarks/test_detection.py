@@ -57,8 +57,8 @@ def test_a_sample_is_the_same_each_time():
 def test_the_summary_counts_and_lists_every_miss():
     one = Mutant("f", "+ and -", 3, 3, "a = b + c", "a = b - c")
     results = [
-        Result(one, Outcome("different", unforced=("value", True), by_trace=True)),
-        Result(one, Outcome("different", unforced=("value", False), by_trace=True)),
+        Result(one, Outcome("different", named=("value", True))),
+        Result(one, Outcome("different", named=("value", False))),
         Result(one, Outcome()),
         Result(one, Outcome(), reason="equivalent: it computes the same"),
     ]

@@ -255,7 +255,7 @@ def work(count: int, seed: int, measure_all: bool) -> None:
             pair = runner.project.pair(name)
             octave = runner._octave_outcome(pair, case)
             start = time.perf_counter()
-            reply = runner._python_outcome(pair, case, None)
+            reply = runner.python_outcome(pair, case, None)
             if isinstance(octave, Exception) or isinstance(reply, Exception):
                 continue
             if time.perf_counter() - start > SECONDS or octave.seconds > SECONDS:

@@ -13,6 +13,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from lockstep.explain.reasons import relations
+
 HERE = Path(__file__).resolve().parent
 README = HERE / "README.md"
 
@@ -21,12 +23,20 @@ HEAD = """\
 
 {count} mistakes that people make when they move Octave code to Python, each in a small program of
 its own: `m/` holds the Octave side, `wrong/` a port with the mistake, `right/` one without it, and
-`cases/` what both are called with. `entries_a.toml` and `entries_b.toml` say where each mistake
-is, and what the two languages do there. `lockstep mend` names the reason in its report by the key
-in the second column.
+`cases/` what both are called with. `entries_*.toml` say where each mistake is, and what the two
+languages do there. The report of a pair that disagrees names its reason by the key in the second
+column, and links to what [Reasons](#reasons) says of it; where no more is known than how the two
+values are related, to [Relations](#relations).
 
 This file is written by `pages.py`.
 
+"""
+
+RELATIONS = """
+## Relations
+
+What holds of the two values at the named place, on all their elements, where nothing that was tried
+explains it.
 """
 
 
@@ -46,6 +56,31 @@ def anchor(title: str) -> str:
 def title(name: str, facts: dict[str, Any]) -> str:
     """Return the heading of an entry."""
     return f"{name}: {facts['kind']}"
+
+
+def reasons(found: dict[str, dict[str, Any]]) -> set[str]:
+    """Return the keys of the reasons that entries have."""
+    return {key for facts in found.values() for key in facts["reason"]}
+
+
+def reason(key: str, found: dict[str, dict[str, Any]]) -> str:
+    """Return what is said of a reason: both rules, and the mistakes of which it is the reason."""
+    named = [name for name, facts in found.items() if key in facts["reason"]]
+    names = [name for name in named if found[name]["reason"][0] == key] or named
+    first = found[names[0]]
+    links = ", ".join(
+        f"[{found[name]['kind']}](#{anchor(title(name, found[name]))})" for name in names
+    )
+    return "\n".join(
+        [
+            f"### {key}",
+            "",
+            f"- Octave: {first['octave_rule']}",
+            f"- Python: {first['python_rule']}",
+            f"- Mistakes: {links}",
+            "",
+        ]
+    )
 
 
 def page(name: str, facts: dict[str, Any], report: str) -> str:
@@ -81,6 +116,10 @@ def whole(reports: dict[str, str]) -> str:
             facts = found[name]
             link = f"[{facts['kind']}](#{anchor(title(name, facts))})"
             lines.append(f"| {link} | `{facts['reason'][0]}` | `{name}` |")
+    lines += ["", "## Reasons", ""]
+    lines += [reason(key, found) for key in sorted(reasons(found))]
+    lines.append(RELATIONS)
+    lines += [f"### {key}\n\n{said}\n" for key, said in sorted(relations().items())]
     for group in sorted(groups):
         lines += ["", f"## {group.capitalize()}", ""]
         lines += [page(name, found[name], reports[name]) for name in groups[group]]

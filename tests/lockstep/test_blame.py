@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from executions import write_pair
 
-from lockstep.explain.blame import Search, unshared
+from lockstep.explain.blame import Search
+from lockstep.explain.by_value import unshared
 from lockstep.explain.match import match
 from lockstep.explain.replay import Replayer
 from lockstep.project.cases import Case
@@ -34,6 +35,8 @@ def blamed(tmp_path, octave):
             own, _ = observed.run(case)
 
             def agrees(result):
+                if result is None:
+                    return False
                 outputs = result if isinstance(result, tuple) else (result,)
                 pairs = zip(outputs, theirs.outputs, strict=False)
                 return all(
@@ -172,3 +175,105 @@ def test_a_copy_shares_nothing_not_even_with_itself():
     assert (grid[1], row) == ([0], [0])
     array = np.zeros(2)
     assert not np.may_share_memory(unshared({"a": array})["a"], array)
+
+
+JUMPS = {
+    "a lost break": (
+        """
+        function y = f (x)
+          y = 0.1;
+          for i = 1:numel (x)
+            y = y + 0.3;
+            if x(i) > 1.5
+              y = y * x(i);
+              break
+            end
+          end
+        end
+        """,
+        """
+        def f(x):
+            y = 0.1
+            for value in x:
+                y = y + 0.3
+                if value > 1.5:
+                    y = y * value
+            return y
+        """,
+        ("break", "y = y * value"),
+    ),
+    "a lost continue": (
+        """
+        function y = f (x)
+          y = 0.1;
+          n = 0;
+          for i = 1:numel (x)
+            if x(i) > 2
+              n = n + 1;
+              continue
+            end
+            y = y + x(i);
+          end
+          y = y * (n + 0.7);
+        end
+        """,
+        """
+        def f(x):
+            y = 0.1
+            n = 0
+            for value in x:
+                if value > 2:
+                    n = n + 1
+                y = y + value
+            return y * (n + 0.7)
+        """,
+        ("continue", "n = n + 1"),
+    ),
+    "a lost return": (
+        """
+        function y = f (x)
+          y = x(1) * 0.7;
+          if y < 1
+            y = y + 0.2;
+            return
+          end
+          y = y * 3.1;
+        end
+        """,
+        """
+        def f(x):
+            y = x[0] * 0.7
+            if y < 1:
+                y = y + 0.2
+            y = y * 3.1
+            return y
+        """,
+        ("return", "y = y + 0.2"),
+    ),
+    "a return in a loop": (
+        """
+        function y = f (x)
+          y = 0.1;
+          for i = 1:numel (x)
+            y = y * x(i) + 1;
+          end
+        end
+        """,
+        """
+        def f(x):
+            y = 0.1
+            for value in x:
+                y = y * value + 1
+                return y
+        """,
+        ("return", "return y"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("m", "port", "named"), JUMPS.values(), ids=JUMPS)
+def test_a_jump_that_is_lacking_or_too_early_is_named(blamed, m, port, named):
+    blamed(m, port, X)
+    assert (blamed.found.jumped, blamed.found.proved) == (True, True)
+    site = blamed.search.port.sites[blamed.found.site]
+    assert (site.name, site.text) == named

@@ -55,6 +55,7 @@ def test_a_whole_finding(place):
         "cases",
         "          that disagree",
         "  why     NumPy. Octave. (a factor sqrt(12/11), in all 12 elements)",
+        "  page    tests/catalogue/README.md#ddof",
         "",
         "  a mend that was tried: all 12 cases agree with it",
         "    -old",

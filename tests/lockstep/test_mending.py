@@ -8,12 +8,19 @@ import pytest
 
 from lockstep.explain.candidates import candidates
 from lockstep.explain.evidence import gathered, live_names
-from lockstep.explain.mending import MOST_AROUND, MOST_TRIED, mends, unified_diff
+from lockstep.explain.mending import (
+    MOST_AROUND,
+    MOST_RUN,
+    MOST_TRIED,
+    SECONDS,
+    mends,
+    unified_diff,
+)
 from lockstep.explaining import explained
 from lockstep.model.execution import Kind
 from lockstep.model.report import Fault, Mend
 from lockstep.project.cases import Case
-from lockstep.reports.mend_text import applied
+from lockstep.reports.mend_text import NotWrittenError, applied
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port import Port
 from lockstep.sides.port_execution import ObservedPort
@@ -152,24 +159,93 @@ def mend_of(file, text, mended):
     return Mend(file, unified_diff(text, mended, file.name), 1, 1, text, mended)
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_only_the_lines_of_the_diff_are_written(tmp_path, newline):
+@pytest.mark.parametrize("begin", ["", "\ufeff"], ids=["plain", "byte order mark"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["unix", "windows"])
+def test_only_the_lines_of_the_diff_are_written(tmp_path, newline, begin):
     file = tmp_path / "f.py"
     text = "# ü\na = 1  \nb = 2\n"
-    file.write_bytes(text.replace("\n", newline).encode())
-    assert applied(mend_of(file, text, text.replace("b = 2", "b = 3"))).startswith("written to")
-    assert file.read_bytes().decode() == text.replace("b = 2", "b = 3").replace("\n", newline)
+    file.write_bytes((begin + text.replace("\n", newline)).encode())
+    assert applied(mend_of(file, text, text.replace("b = 2", "b = 3"))) == f"written to {file}"
+    wanted = begin + text.replace("b = 2", "b = 3").replace("\n", newline)
+    assert file.read_bytes().decode() == wanted
 
 
-def test_a_file_that_was_changed_since_is_left_alone(tmp_path):
+def test_lines_with_other_ends_than_the_rest_keep_them(tmp_path):
     file = tmp_path / "f.py"
-    file.write_text("a = 5\n")
-    assert "nothing was written" in applied(mend_of(file, "a = 1\n", "a = 2\n"))
-    assert file.read_text() == "a = 5\n"
+    file.write_bytes(b"a = 1\r\nb = 2\nc = '\x0c'\nd = 4")
+    source = "a = 1\nb = 2\nc = '\x0c'\nd = 4"
+    applied(mend_of(file, source, source.replace("a = 1", "a = 5")))
+    assert file.read_bytes() == b"a = 5\r\nb = 2\nc = '\x0c'\nd = 4"
+
+
+def test_a_statement_that_is_put_in_moves_no_other(tmp_path):
+    file = tmp_path / "f.py"
+    file.write_text("a = 1\nc = 3\n")
+    applied(mend_of(file, "a = 1\nc = 3\n", "a = 1\nb = 2\nc = 3\n"))
+    assert file.read_text() == "a = 1\nb = 2\nc = 3\n"
+
+
+@pytest.mark.parametrize("now", ["a = 5\n", "a = 1\n\n", "a = 1\nb = 2\n", "a=1\n", ""])
+def test_a_file_that_was_changed_since_is_left_alone(tmp_path, now):
+    file = tmp_path / "f.py"
+    file.write_text(now)
+    with pytest.raises(NotWrittenError, match="changed since it was read; nothing was written"):
+        applied(mend_of(file, "a = 1\n", "a = 2\n"))
+    assert file.read_text() == now
+
+
+def test_a_file_that_is_gone_is_an_error_that_says_so(tmp_path):
+    with pytest.raises(NotWrittenError, match=r"was not written: .*No such file"):
+        applied(mend_of(tmp_path / "f.py", "a = 1\n", "a = 2\n"))
+
+
+def test_a_patch_says_where_a_last_line_has_no_end():
+    found = unified_diff("a = 1\nb = 2", "a = 1\nb = 3", "f.py")
+    no_end = "\\ No newline at end of file\n"
+    assert found.endswith(f"-b = 2\n{no_end}+b = 3\n{no_end}")
 
 
 def test_the_limits_are_those_that_are_promised():
-    assert MOST_TRIED == MOST_AROUND == 20
+    assert MOST_RUN == MOST_TRIED == MOST_AROUND == 20
+    assert SECONDS == 10
+
+
+class Like(Tried):
+    """A case with others like it."""
+
+    def __init__(self, wanted, *args, others=()):
+        super().__init__(wanted, *args)
+        self.others = lambda: others
+
+
+def test_a_change_that_heals_these_arguments_and_no_others_is_not_offered(port):
+    live, pair = port("def f(x):\n    return x.max()\n")
+    sizes = [np.array([0.5, -2.5, 1.0]), np.array([-4.0, 3.0]), np.array([6.5, -1.0])]
+    others = [Tried(np.abs(v).max(), v) for v in sizes]
+    failing = [Like(2.5, -DATA[2:3], others=others)]
+    evidence = evidence_at(live, pair, failing[0].case, "x.max()", [2.5])
+    found = mends(live, pair, failing, [], evidence)
+    assert "return np.abs(x).max()" in found.mend.mended
+    assert (found.mend.others_agreeing, found.mend.others) == (3, 3)
+
+
+def test_what_is_kept_between_calls_is_not_healed_by_any_change(port):
+    text = "def f(x, seen=[]):\n    seen.append(x)\n    total = sum(seen)\n    return 1.0 * total\n"
+    live, pair = port(text)
+    failing = [Tried(2.0, 2.0), Tried(3.5, 3.5)]
+    live.call(pair, Case(1.0))
+    evidence = evidence_at(live, pair, failing[0].case, "sum(seen)", [2.0])
+    found = mends(live, pair, failing, [], evidence)
+    assert found.heals_all
+    assert found.candidate.change.key == "mutable-default"
+
+
+def test_a_guess_that_heals_some_cases_by_chance_is_not_offered(port):
+    live, pair = port("def f(x):\n    return 2.0 * len(x)\n")
+    failing = [Tried(10.0, DATA), Tried(0.77, OTHER)]
+    evidence = evidence_at(live, pair, failing[0].case, "len(x)", [5.0])
+    found = mends(live, pair, failing, [], evidence)
+    assert found.mend is None
 
 
 def test_every_mend_is_python(port):

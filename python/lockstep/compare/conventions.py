@@ -111,10 +111,16 @@ def _is_transposed(octave: Any, python: Any) -> bool:
 
 
 def _has_other_signs(octave: Any, python: Any) -> bool:
-    """Whether some columns, but nothing else, look turned round."""
+    """Whether some columns of a matrix, but nothing else, look turned round.
+
+    In a vector, or where all of a matrix is turned round, it is a sign that is wrong.
+    """
     if octave.dtype.kind not in "fc" or octave.ndim != 2 or python.dtype.kind not in "fc":
         return False
-    return bool(np.any(_signs(octave, python) != 1))
+    if min(octave.shape) < 2:
+        return False
+    signs = _signs(octave, python)
+    return bool(np.any(signs != 1) and not np.all(signs == signs[0]))
 
 
 def _signs(octave: Any, python: Any) -> np.ndarray[Any, Any]:

@@ -12,16 +12,20 @@ from lockstep.project.pairs import Pair
 from lockstep.sides.results import MISSING
 
 
+def output_name(pair: Pair, number: int) -> str:
+    """Name an output, counted from 1; those of ``varargout`` have none of their own."""
+    names = pair.output_names
+    own = names[number - 1] if number <= len(names) else "varargout"
+    return f"output {number}" if own == "varargout" else own
+
+
 def output_leaves(
     pair: Pair, case: Case, octave: list[Any], python: list[Any]
 ) -> Iterator[tuple[str, Leaf]]:
     """Pair the leaves of all outputs that are to be compared, with their names."""
-    names = pair.output_names
     for i, (one, other) in enumerate(zip(octave, python, strict=True), start=1):
         if i not in case.ignore:
-            name = (
-                names[i - 1] if i <= len(names) and names[i - 1] != "varargout" else f"output {i}"
-            )
+            name = output_name(pair, i)
             if other is MISSING:
                 yield name, Leaf("", one, None, compared=False)
             else:

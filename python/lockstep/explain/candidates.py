@@ -1,25 +1,22 @@
 """Changes of the port that may mend it, those first that give Octave's value on the inputs seen.
 
 Each changed expression is evaluated with the values that its variables had when the place was
-reached, turn by turn, and compared with what Octave had there. May import `evidence`, `changes` and
-`numbers`.
+reached (see `outcomes`). Of slips, of which there are very many, those go first that bring the port
+nearest to Octave's own expression. May import `evidence`, `changes`, `closeness` and `outcomes`.
 """
 
 import ast
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import IntEnum
-from typing import Any
-
-import numpy as np
 
 from lockstep.explain.changes import changes_of
-from lockstep.explain.changes.change import Change, Where
-from lockstep.explain.changes.context import MISSING, Context, subexpressions
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context, subexpressions
 from lockstep.explain.changes.rewriting import RewriteError, rewritten
-from lockstep.explain.evidence import Evidence, Turn
-from lockstep.explain.numbers import is_telling, numbers, same_numbers
+from lockstep.explain.closeness import distance as apart
+from lockstep.explain.evidence import Evidence
+from lockstep.explain.outcomes import Match, is_telling_value, match_of
 from lockstep.model.report import Fault
 from lockstep.sources.python_names import bound_names
 
@@ -31,23 +28,6 @@ STEPS_BACK = 3
 
 SECONDS = 4.0
 """Time for the evaluation of changed expressions."""
-
-
-class Match(IntEnum):
-    """How well a changed expression gives Octave's value; the lower the better."""
-
-    ALWAYS = 0
-    """At every turn that was looked at."""
-    FIRST = 1
-    """At the first turn that differs, and those before it."""
-    RELATED = 2
-    """The value is Octave's, transposed or less one."""
-    UNKNOWN = 3
-    """It could not be evaluated, or the value is not where the change shows."""
-    ANOTHER = 4
-    """It gives another value than Octave's."""
-    NONE = 5
-    """It changes nothing, or cannot be evaluated where the expression itself can."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +55,11 @@ class Candidate:
     is_telling: bool = False
 
     @property
+    def is_plausible(self) -> bool:
+        """Whether more speaks for it than that outputs agree."""
+        return not self.change.is_guess or (self.match <= Match.FIRST and self.is_telling)
+
+    @property
     def distance(self) -> int:
         """How far it is from the place: 0 in the expression, 1 in its statement, then beyond."""
         return self.place[1]
@@ -94,23 +79,27 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
     context = Context(evidence)
     found: dict[str, Candidate] = {}
     knows_value = evidence.is_sure and evidence.fault is not Fault.ERROR
-    knows_value = knows_value and evidence.first is not None and _is_telling(evidence.first.octave)
+    knows_value = (
+        knows_value and evidence.first is not None and is_telling_value(evidence.first.octave)
+    )
     for distance, depth, node in _nodes(evidence):
         if time.monotonic() > deadline:
             break
         for order, change in changes_of(node, context):
-            match, telling = _match(change, context, distance)
+            match, telling = match_of(change, context)
             if match is Match.NONE:
                 continue
-            near = distance == 1 or (distance == 0 and not knows_value)
-            slip = near and change.key in _SLIPS
+            is_open = distance == 1 or (distance == 0 and not knows_value)
+            slip = is_open and change.key in _SLIPS
             if change.is_guess and match >= Match.UNKNOWN and not slip:
                 continue
             try:
                 mended = rewritten(evidence.text, evidence.tree, change)
             except RewriteError:
                 continue
-            place = (int(change.is_guess), distance, order, depth, len(found))
+            near = _nearness(change, context)
+            early = near if change.is_guess else 0
+            place = (int(change.is_guess), distance, early, order, near, depth, len(found))
             one = Candidate(change, mended, match, place, telling)
             known = found.get(mended)
             if known is None or _rank(one) < _rank(known):
@@ -118,8 +107,23 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
     return sorted(found.values(), key=_rank)
 
 
-_SLIPS = ("operator", "operand-order", "sign", "extra-term", "off-by-one", "constant", "negation")
+_SLIPS = (
+    "operator", "operand-order", "sign", "extra-term", "off-by-one", "constant", "negation",
+    "brackets", "order-of-operations", "translation",
+)  # fmt: skip
 """Plain slips: worth trying in the statement though nothing is known of their values."""
+
+
+def _nearness(change: Change, context: Context) -> int:
+    """Say how far a change takes the port away from Octave's expression; below 0: towards it."""
+    evidence = context.evidence
+    octave = evidence.octave_expression or evidence.octave_statement
+    if change.new is None or not octave:
+        return 0
+    named = context.named
+    whole = context.changed(change.old, change.new)
+    before, after = (named, whole) if whole is not None else (change.old, change.new)
+    return apart(after, octave, evidence.names) - apart(before, octave, evidence.names)
 
 
 def _rank(candidate: Candidate) -> tuple[int, ...]:
@@ -224,144 +228,3 @@ def _changed_names(statement: ast.stmt) -> set[str]:
             names.add(function.value.id)
         names |= {a.id for a in statement.value.args[:1] if isinstance(a, ast.Name)}
     return names
-
-
-def _match(change: Change, context: Context, distance: int) -> tuple[Match, bool]:
-    evidence = context.evidence
-    first = evidence.first
-    outcome_of = _evaluation(change, context)
-    if first is None or outcome_of is None:
-        return Match.UNKNOWN, False
-    if not evidence.is_sure:
-        value = outcome_of(first.variables)
-        useless = value is MISSING or (is_same(value, first.own) and not change.keeps_value)
-        return (Match.NONE if useless else Match.UNKNOWN), False
-    if evidence.fault is Fault.ERROR:
-        value = outcome_of(first.variables)
-        return (Match.NONE if value is MISSING else Match.UNKNOWN), False
-    if not evidence.differs:
-        return (Match.UNKNOWN if change.keeps_value else Match.ANOTHER), False
-    value = outcome_of(first.variables)
-    if value is MISSING:
-        named = context.named
-        assert isinstance(named, (ast.expr, ast.stmt))
-        known = context.outcome(named, first.variables) is not MISSING
-        return (Match.NONE if known else Match.UNKNOWN), False
-    outcome = _compared(value, first, evidence.fault)
-    if outcome is Match.NONE and change.keeps_value:
-        return Match.UNKNOWN, False
-    if outcome in (Match.ALWAYS, Match.RELATED):
-        return _over_turns(outcome_of, context, outcome), _is_telling(first.octave)
-    return outcome, False
-
-
-Evaluation = Callable[[Mapping[str, Any]], Any]
-
-
-def _evaluation(change: Change, context: Context) -> Evaluation | None:
-    """Return what gives the value of the place with a change; None for a change elsewhere."""
-    if change.new is not None:
-        whole = context.changed(change.old, change.new)
-        return None if whole is None else lambda known: context.outcome(whole, known)
-    if change.old is not context.evidence.statement or change.where is Where.AFTER:
-        return None
-    body = ast.parse(change.lines).body
-    if change.where is Where.IN_PLACE:
-        if context.evidence.expression is not None or len(body) != 1:
-            return None
-        return lambda known: context.outcome(body[0], known)
-    named = context.evidence.expression
-    return None if named is None else lambda known: _evaluated_after(body, named, context, known)
-
-
-def _evaluated_after(
-    body: Sequence[ast.stmt], named: ast.expr, context: Context, known: Mapping[str, Any]
-) -> Any:
-    names = context.executed(body, known)
-    if names is None:
-        return MISSING
-    changed = {name: names[name] for one in body for name in bound_names(one) if name in names}
-    return context.evaluated(named, {**known, **changed})
-
-
-def _over_turns(outcome_of: Evaluation, context: Context, outcome: Match) -> Match:
-    """Look at the other turns: those before the first that differs must agree, too."""
-    passed = False
-    for turn in context.evidence.turns:
-        if turn is context.evidence.first:
-            passed = True
-            continue
-        value = outcome_of(turn.variables)
-        found = _compared(value, turn, context.evidence.fault, may_be_own=True)
-        if found > outcome:
-            if not passed:
-                return Match.ANOTHER
-            return max(outcome, Match.FIRST)
-    return outcome
-
-
-def _compared(value: Any, turn: Turn, fault: Fault, may_be_own: bool = False) -> Match:
-    """Say how a value stands to Octave's."""
-    if value is MISSING:
-        return Match.NONE
-    if not may_be_own and is_same(value, turn.own):
-        return Match.NONE
-    if fault is Fault.DECISION:
-        return _compared_truth(value, turn)
-    if is_same(value, turn.octave):
-        return Match.ALWAYS
-    if isinstance(value, tuple):
-        if any(is_same(item, turn.octave) for item in value):
-            return Match.RELATED
-        return Match.UNKNOWN
-    return Match.RELATED if _is_related(value, turn.octave) else Match.ANOTHER
-
-
-def _compared_truth(value: Any, turn: Turn) -> Match:
-    try:
-        same = bool(value) == bool(turn.octave)
-    except (ValueError, TypeError):
-        return Match.NONE
-    return Match.ALWAYS if same else Match.ANOTHER
-
-
-def is_same(value: Any, other: Any) -> bool:
-    """Whether two values are the same but for class, dimensions of 1 and rounding."""
-    if isinstance(value, str) or isinstance(other, str):
-        return isinstance(value, str) and isinstance(other, str) and value == other
-    if type(value).__name__ in ("function", "type", "module"):
-        return False
-    one, two = numbers(value), numbers(other)
-    if one is None or two is None:
-        return False
-    if max(len(one.shape), len(two.shape)) > 1 and one.shape != two.shape:
-        return False
-    return same_numbers(one.flat, two.flat)
-
-
-def _is_related(value: Any, other: Any) -> bool:
-    one, two = numbers(value), numbers(other)
-    if one is None or two is None or one.flat.size != two.flat.size or not one.flat.size:
-        return False
-    if len(one.shape) == 2 and one.shape == two.shape[::-1]:
-        rows = one.rows if one.rows is not None else one.flat
-        if same_numbers(rows, two.flat):
-            return True
-    whole = np.isrealobj(one.flat) and np.isrealobj(two.flat)
-    whole = whole and np.array_equal(one.flat, np.round(one.flat))
-    return bool(whole and np.array_equal(one.flat + 1, two.flat))
-
-
-MANY = 8
-"""Elements from which on a mask tells something."""
-
-
-def _is_telling(value: Any) -> bool:
-    """Whether no changed expression has a value by chance."""
-    if isinstance(value, str):
-        return len(value) > 1
-    found = numbers(value)
-    if found is None:
-        return False
-    different = len(np.unique(found.flat[:1000]))
-    return is_telling(found.flat) or (found.flat.size >= MANY and different > 1)

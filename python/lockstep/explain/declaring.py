@@ -296,7 +296,7 @@ def _changes(ours: Any, octave: Any) -> Iterator[tuple[str, Any]]:
         yield "transposed", ours.T
     if ours.ndim >= 2 and ours.shape == octave.shape:
         yield "row_major", ours.ravel().reshape(ours.shape, order="F")
-    if ours.size == octave.size:
+    if ours.size == octave.size and min(octave.shape, default=1) > 1:  # of a vector it is a fault
         shaped = numbers.reshape(octave.shape, order="F") if ours.ndim < 2 else numbers
         for free in FREE:
             yield free, freed(shaped, octave, free)

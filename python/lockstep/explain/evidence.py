@@ -51,7 +51,13 @@ class Turn:
             return True
         if isinstance(self.own, str) != isinstance(self.octave, str):
             return True
+        if _has_text(self.own) and _has_text(self.octave):
+            return bool(list(self.own) != list(self.octave))  # an empty text holds no number
         return not same_numbers(one.flat, other.flat)
+
+
+def _has_text(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and any(isinstance(one, str) for one in value)
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,8 @@ class Evidence:
         Whether the outputs were seen to agree with Octave's value in the place of the port's.
     elsewhere : mapping
         The variables of the other functions that ran, by the name of the function.
+    changed_by : str
+        The statement that later changes, through another name, what is shared here; empty for none.
     """
 
     file: Path
@@ -105,6 +113,7 @@ class Evidence:
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     elsewhere: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     is_sure: bool = True
+    changed_by: str = ""
 
     @cached_property
     def first(self) -> Turn | None:
@@ -283,8 +292,25 @@ def gathered(
     return Evidence(
         file, text, tree, expression, statement, function, live, fault,
         turns_of(execution, site, octave), *octave_texts, names or {},
-        variables_elsewhere(execution),
+        variables_elsewhere(execution), changed_by=changing_statement(execution, site),
     )  # fmt: skip
+
+
+def changing_statement(execution: Execution, site: int) -> str:
+    """Name the first statement after a site that changes a value which several names share."""
+    places = execution.by_site.get(site, ())
+    if not places:
+        return ""
+    for change in execution.changes:
+        if change <= places[0]:
+            continue
+        after = execution.nodes[change + 1] if change + 1 < len(execution.nodes) else None
+        if after is not None and change in after.inputs:
+            changed = execution.source.sites[execution.nodes[change].site]
+            if after.site == changed.number:  # the other name, which sees the change
+                statement = execution.source.statements[changed.statement]
+                return f"line {statement.span.line}, {statement.text}"
+    return ""
 
 
 def _named_node(tree: ast.Module, place: Site | Statement) -> ast.AST | None:

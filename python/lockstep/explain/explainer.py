@@ -5,17 +5,32 @@ May import all of `explain`, `sides`, `compare` and `model`.
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from lockstep.explain.blame import Blamed, Search
-from lockstep.explain.gathering import with_answer, with_answer_to_error
+from lockstep.explain.blame import Search
+from lockstep.explain.everywhere import mended_anywhere, mended_by, strangeness
+from lockstep.explain.findings import (
+    changed_argument,
+    jump_finding,
+    no_error,
+    place_of_statement,
+    slip_finding,
+    value_finding,
+)
+from lockstep.explain.gathering import (
+    STEPS_MORE,
+    names_of,
+    with_answer,
+    with_answer_to_error,
+    with_answer_to_jump,
+)
 from lockstep.explain.match import Matching, match
-from lockstep.explain.numbers import numbers, same_numbers
-from lockstep.explain.replay import Replayer
-from lockstep.model.execution import Execution, Kind, Source, StatementKind
-from lockstep.model.report import Fault, Finding, Place
+from lockstep.explain.replay import Replayer, in_place
+from lockstep.explain.suspects import Blamed
+from lockstep.model.execution import Execution
+from lockstep.model.report import Fault, Finding
 from lockstep.project.cases import Case
 from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port import PortReply
@@ -24,8 +39,14 @@ from lockstep.sides.port_execution import ObservedPort
 SECONDS = 10.0
 """Time for the replays of one pair."""
 
+FOR_OTHERS = 0.3
+"""Part of the time in which cases beyond the first are traced."""
+
 MOST_CASES = 8
 """Cases that disagree beyond the first in which the named place is tried, too."""
+
+MOST_KEPT = 3
+"""Cases that agree in which they must still do so with Octave's values in the named place."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +71,30 @@ class FailingCase:
     wrong: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Choice:
+    """A place that may be at fault.
+
+    Attributes
+    ----------
+    blamed : Blamed
+        The place.
+    explained : int
+        Cases that disagree and agree with Octave's values there.
+    keeps : bool
+        Whether cases that agree still do with Octave's values there.
+    """
+
+    blamed: Blamed
+    explained: int
+    keeps: bool
+
+    @property
+    def weight(self) -> tuple[bool, int]:
+        """The more, the likelier."""
+        return self.keeps, self.explained
+
+
 class OctaveExecutions(Protocol):
     """Gives what Octave did in a case."""
 
@@ -69,14 +114,21 @@ class Explainer:
         Gives what Octave did in a case.
     seconds : float
         Time for replays.
+    names : mapping, optional
+        The variable of the port that stands for one of Octave's, where that was declared.
     """
 
     def __init__(
-        self, observed: ObservedPort, octave: OctaveExecutions, seconds: float = SECONDS
+        self,
+        observed: ObservedPort,
+        octave: OctaveExecutions,
+        seconds: float = SECONDS,
+        names: Mapping[str, str] | None = None,
     ) -> None:
         self._observed = observed
         self._octave = octave
         self._seconds = seconds
+        self._names = names
 
     def explain(
         self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase] = ()
@@ -93,32 +145,90 @@ class Explainer:
         deadline = time.monotonic() + self._seconds
         first = failing[0]
         port, reply = self._observed.run(first.case)
-        matching = match(self._octave(first.case), port)
+        matching = match(self._octave(first.case), port, names=self._names)
         if matching.octave.execution.error:
-            return None if port.error else _no_error(matching.octave.execution, len(failing))
+            return None if port.error else no_error(matching.octave.execution, len(failing))
         if isinstance(reply, PortReply) and not first.wrong:
-            return _changed_argument(port, len(failing)) if reply.changed else None
+            return changed_argument(port, len(failing)) if reply.changed else None
         search = self._search(first, matching, deadline)
-        others = list(self._others(failing[1 : 1 + MOST_CASES], deadline))
-        best: tuple[int, Blamed] | None = None
+        others = self._others(failing[1 : 1 + MOST_CASES], deadline)
+        kept = self._others(agreeing[:MOST_KEPT], deadline)
+        best: _Choice | None = None
         for blamed in search.found():
-            explained = int(blamed.proved)
+            choice = _Choice(blamed, int(blamed.proved), True)
             if blamed.proved:
-                explained += sum(other.is_healed_by(blamed) for other in others)
-            if best is None or explained > best[0]:
-                best = explained, blamed
-            if explained == 1 + len(others) or time.monotonic() > deadline:
+                healed = sum(other.is_healed_by(blamed) for other in others)
+                choice = _Choice(blamed, 1 + healed, all(one.is_kept_by(blamed) for one in kept))
+            if best is None or choice.weight > best.weight:
+                best = choice
+            if choice.weight == (True, 1 + len(others)) or time.monotonic() > deadline:
                 break
-        if port.error and not (best and best[1].proved):
+        if port.error and not (best and best.blamed.proved):
             raised = self._raised(matching, failing)
             if raised is None:
                 return None
             return with_answer_to_error(raised, matching, self._observed, failing, agreeing)
+        finding = self._answered(matching, best, failing, agreeing, 1 + len(others))
+        if finding is not None and finding.is_mended:
+            return finding
+        return self._mended(matching, finding, best, failing, agreeing)
+
+    def _answered(
+        self,
+        matching: Matching,
+        best: "_Choice | None",
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+        looked_at: int,
+    ) -> Finding | None:
+        """Say of what was blamed why it is wrong and what mends it."""
         if best is None:
             return None
-        finding = _finding(matching, best[1])
-        finding = replace(finding, explained=best[0], failing=1 + len(others))
-        return with_answer(finding, matching, best[1], self._observed, failing, agreeing)
+        blamed = best.blamed
+        finding = (
+            jump_finding(matching, blamed) if blamed.jumped else value_finding(matching, blamed)
+        )
+        finding = replace(finding, explained=best.explained, failing=looked_at)
+        if blamed.jumped:
+            return with_answer_to_jump(finding, matching, self._observed, failing, agreeing)
+        answered = with_answer(finding, matching, blamed, self._observed, failing, agreeing)
+        if answered.elsewhere is None or answered.evidence is None:
+            return answered.finding
+        moved = mended_by(
+            answered.elsewhere, answered.evidence, answered.finding, matching, self._observed,
+            failing[0].case,
+        )  # fmt: skip
+        if moved is None:
+            return answered.finding
+        count = len(failing)
+        return replace(slip_finding(matching, moved), explained=count, failing=count)
+
+    def _mended(
+        self,
+        matching: Matching,
+        finding: Finding | None,
+        best: "_Choice | None",
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> Finding | None:
+        """Look for a slip elsewhere that mends the port where no change of the place does."""
+        names = names_of(matching)
+        steps = 10 * len(matching.port.execution.nodes) + STEPS_MORE
+        mended = mended_anywhere(matching, self._observed, failing, agreeing, names, steps)
+        if mended is None:
+            return finding
+        if finding is not None and finding.proved and best is not None:
+            healed = self._strangeness_with(matching, best.blamed, failing[0])
+            if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
+                return finding
+        count = len(failing)
+        return replace(slip_finding(matching, mended), explained=count, failing=count)
+
+    def _strangeness_with(self, matching: Matching, blamed: Blamed, failing: FailingCase) -> float:
+        """Say how unlike Octave the port's values are with Octave's in the place of a site's."""
+        changes = {blamed.site: in_place(blamed.values)}
+        port, _ = self._observed.run(failing.case, changes)
+        return strangeness(match(matching.octave.execution, port, names=self._names))
 
     def _search(self, failing: FailingCase, matching: Matching, deadline: float) -> Search:
         port = matching.port.execution
@@ -127,11 +237,18 @@ class Explainer:
         replayer = Replayer(self._observed, failing.case, failing.agrees, steps, deadline)
         return Search(matching, replayer, outputs, len(failing.case.args))
 
-    def _others(self, failing: Sequence[FailingCase], deadline: float) -> Iterator[Search]:
+    def _others(self, failing: Sequence[FailingCase], deadline: float) -> list[Search]:
+        """Trace further cases for as long as a part of the time allows."""
+        enough = deadline - self._seconds * (1 - FOR_OTHERS)
+        found: list[Search] = []
         for one in failing:
+            if time.monotonic() > enough:
+                break
             port, _ = self._observed.run(one.case)
             with contextlib.suppress(OctaveTraceError):  # a recording may be without its trace
-                yield self._search(one, match(self._octave(one.case), port), deadline)
+                matching = match(self._octave(one.case), port, names=self._names)
+                found.append(self._search(one, matching, deadline))
+        return found
 
     def _raised(self, matching: Matching, failing: Sequence[FailingCase]) -> Finding | None:
         port = matching.port.execution
@@ -143,116 +260,9 @@ class Explainer:
         )
 
 
-def _no_error(octave: Execution, failing: int) -> Finding | None:
-    """Say where Octave raised an error, where the port did not."""
-    if octave.error_statement < 0:
-        return None
-    place = place_of_statement(octave.source, octave.error_statement)
-    note = f"Octave raises {octave.error}"
-    return Finding(Fault.NO_ERROR, None, place, failing=failing, note=note)
-
-
-def _changed_argument(port: Execution, failing: int) -> Finding | None:
-    """Say which statement first changed an argument in place; the port is right but for that."""
-    arguments = {
-        port.objects[number]
-        for number, node in enumerate(port.nodes)
-        if node.frame == 0 and port.site(number).kind is Kind.ARGUMENT and number in port.objects
-    }
-    for number in port.changes:
-        if port.objects.get(number) in arguments:
-            place = place_of_statement(port.source, port.site(number).statement)
-            note = "it changes an argument of the caller's: change a copy"
-            return Finding(Fault.CHANGED, place, None, failing=failing, note=note)
-    return None
-
-
 def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:
     if port.error:
         return []
     if len(port.output_nodes) == 1:
         return list(port.output_nodes)
     return [port.output_nodes[i] for i in wrong if i < len(port.output_nodes)]
-
-
-def _finding(matching: Matching, blamed: Blamed) -> Finding:
-    port, octave = matching.port.execution, matching.octave.execution
-    named = blamed.site if blamed.first_step < 0 else blamed.first_step
-    theirs = place_of_site(octave.source, blamed.octave_site) if blamed.octave_site >= 0 else None
-    turn, own, other = _first_difference(matching, blamed)
-    node = port.nodes[port.by_site[named][min(turn, len(port.by_site[named]) - 1)]]
-    inputs = tuple(
-        (port.source.sites[port.nodes[i].site].text, port.nodes[i].value) for i in node.inputs
-    )
-    return Finding(
-        _fault(matching, blamed),
-        place_of_site(port.source, named),
-        theirs,
-        own,
-        other,
-        inputs,
-        blamed.proved,
-        turn=turn,
-        turns=len(port.by_site[blamed.site]),
-    )
-
-
-def _fault(matching: Matching, blamed: Blamed) -> Fault:
-    port = matching.port.execution
-    site = port.source.sites[blamed.site]
-    if blamed.shared:
-        return Fault.CHANGED
-    if site.kind is Kind.DECISION:
-        return Fault.DECISION
-    if site.kind in (Kind.ARGUMENT, Kind.DEFAULT):
-        return Fault.DEFAULT
-    if site.kind is Kind.READ:
-        node = port.nodes[port.by_site[blamed.site][0]]
-        before = matching.port.numbers[node.inputs[0]] if node.inputs else None
-        now = numbers(node.value)
-        if before and now and not same_numbers(before.flat, now.flat):
-            return Fault.CHANGED
-        return Fault.STALE
-    return Fault.VALUE
-
-
-def _first_difference(matching: Matching, blamed: Blamed) -> tuple[int, Any, Any]:
-    """Return the first turn at which the values differ, and both."""
-    if blamed.first_step >= 0:
-        own = matching.port.streams[blamed.first_step].values
-        other = matching.octave.streams.get(blamed.octave_site)
-        return 0, own[0], other.values[0] if other else None
-    own = matching.port.streams[blamed.site].values
-    for turn, (value, other) in enumerate(zip(own, blamed.values, strict=False)):
-        one, two = numbers(value), numbers(other)
-        if one is None or two is None or not same_numbers(one.flat, two.flat):
-            return turn, value, other
-    octave = matching.octave.streams.get(blamed.octave_site)
-    return 0, own[0], octave.values[0] if octave else None
-
-
-def place_of_site(source: Source, number: int) -> Place:
-    """Return where a site stands."""
-    site = source.sites[number]
-    statement = source.statements[site.statement]
-    is_statement = site.kind is Kind.BINDING or statement.kind is StatementKind.FUNCTION
-    return Place(
-        source.files[site.function],
-        site.function,
-        site.span,
-        statement.span.line,
-        statement.text,
-        "" if is_statement else site.text,
-    )
-
-
-def place_of_statement(source: Source, number: int) -> Place:
-    """Return where a statement stands."""
-    statement = source.statements[number]
-    return Place(
-        source.files[statement.function],
-        statement.function,
-        statement.span,
-        statement.span.line,
-        statement.text,
-    )

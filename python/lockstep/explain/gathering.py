@@ -1,18 +1,29 @@
 """From a named place to its reason and its mend: what the explainer calls.
 
-May import `evidence`, `match`, `why`, `sides` and `model`.
+May import `evidence`, `match`, `why`, `project`, `sides` and `model`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol
 
-from lockstep.explain.evidence import Evidence, Turn, gathered, live_names, variables_at
+from lockstep.explain.changes.change import Change
+from lockstep.explain.evidence import (
+    Evidence,
+    Turn,
+    gathered,
+    live_names,
+    statement_around,
+    variables_at,
+)
 from lockstep.explain.match import Matching
 from lockstep.explain.mending import SECONDS, TriedCase
 from lockstep.explain.why import Answer, answer
-from lockstep.model.execution import Execution, Kind
+from lockstep.model.execution import Execution, Kind, Statement
 from lockstep.model.report import Fault, Finding
+from lockstep.project.m_files import spelling
 from lockstep.sides.port_execution import ObservedPort
 
 STEPS_MORE = 20_000
@@ -40,6 +51,26 @@ class Named(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A finding with its reason and its mend.
+
+    Attributes
+    ----------
+    finding : Finding
+        With what was found.
+    elsewhere : Change or None
+        The change of the mend, where every case agrees with it and it is of another statement than
+        the one that is named: that one is at fault.
+    evidence : Evidence or None
+        What is known of the place that is named.
+    """
+
+    finding: Finding
+    elsewhere: Change | None = None
+    evidence: Evidence | None = None
+
+
 def with_answer(
     finding: Finding,
     matching: Matching,
@@ -48,7 +79,7 @@ def with_answer(
     failing: Sequence[TriedCase],
     agreeing: Sequence[TriedCase],
     seconds: float = SECONDS,
-) -> Finding:
+) -> Answered:
     """Return a finding with its reason and its mend, where they are found.
 
     Parameters
@@ -73,10 +104,15 @@ def with_answer(
     """
     evidence = evidence_of(matching, named, finding.fault)
     if evidence is None:
-        return finding
+        return Answered(finding)
     evidence = replace(evidence, is_sure=finding.proved)
     found = _answer(matching.port.execution, observed, failing, agreeing, evidence, seconds)
-    return replace(finding, reason=found.reason, mend=found.mend)
+    told = replace(finding, reason=found.reason, mend=found.mend)
+    if found.change is None or not found.proved or finding.fault is Fault.CHANGED:
+        return Answered(told)  # what is shared may be copied at either end
+    changed = statement_around(evidence.tree, found.change.old)
+    is_here = changed is evidence.statement or changed is None
+    return Answered(told, None if is_here else found.change, evidence)
 
 
 def _answer(
@@ -110,13 +146,61 @@ def with_answer_to_error(
     last = max(nodes, default=len(port.nodes) - 1)
     file = port.source.files[statement.function]
     live = live_names(file)
-    made = gathered(port, -1, (), live, Fault.ERROR, names=names_of(matching), span=statement)
+    texts = ("", _counterpart_of_error(matching, statement, port.error), "")
+    names = names_of(matching)
+    made = gathered(port, -1, (), live, Fault.ERROR, texts, names, span=statement)
     if made is None:
         return finding
     turn = Turn(None, None, variables_at(port, last, after=True))
     evidence = replace(made, turns=(turn,))
     found = _answer(port, observed, failing, agreeing, evidence, seconds)
     return replace(finding, reason=found.reason, mend=found.mend)
+
+
+def with_answer_to_jump(
+    finding: Finding,
+    matching: Matching,
+    observed: ObservedPort,
+    failing: Sequence[TriedCase],
+    agreeing: Sequence[TriedCase],
+    seconds: float = SECONDS,
+) -> Finding:
+    """Return a finding of a way that the port takes alone with its mend, where one is found."""
+    port, octave = matching.port.execution, matching.octave.execution
+    assert finding.port is not None
+    found = (one for one in port.source.statements if one.span == finding.port.span)
+    statement = next(one for one in found if one.function == finding.port.function)
+    texts = ("", "", "")
+    if finding.octave is not None:
+        texts = ("", finding.octave.statement, _text(octave.source.files[finding.octave.function]))
+    live = live_names(port.source.files[statement.function])
+    names = names_of(matching)
+    made = gathered(port, -1, (), live, Fault.JUMP, texts, names, span=statement)
+    if made is None:
+        return finding
+    found_answer = _answer(port, observed, failing, agreeing, made, seconds)
+    return replace(finding, reason=found_answer.reason, mend=found_answer.mend)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return ""
+
+
+def _counterpart_of_error(matching: Matching, statement: Statement, error: str) -> str:
+    """Return Octave's statement that binds what a name stands for that the port has not bound.
+
+    Of another error, the statement that binds what the port's own statement would have bound.
+    """
+    lost = re.search(r"name '(\w+)' is not|variable '(\w+)'", error)
+    wanted = {lost[1] or lost[2]} if lost else set(statement.defines)
+    octave = matching.octave.execution
+    for site in octave.source.sites:
+        if site.kind is Kind.BINDING and spelling(site.name) in map(spelling, wanted):
+            return octave.source.statements[site.statement].text
+    return ""
 
 
 def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | None:
@@ -130,11 +214,7 @@ def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | No
     texts = ("", "", "")
     if named.octave_site >= 0:
         site = octave.source.sites[named.octave_site]
-        file = octave.source.files[site.function]
-        try:
-            whole = file.read_text(encoding="utf-8-sig", errors="replace")
-        except OSError:
-            whole = ""
+        whole = _text(octave.source.files[site.function])
         texts = (site.text, octave.source.statements[site.statement].text, whole)
     place = port.source.sites[named.site]
     live = live_names(port.source.files[place.function])

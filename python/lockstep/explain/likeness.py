@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lockstep.explain.match import Matching, inputs_in_common, operation, spell
+from lockstep.explain.match import Matching, inputs_in_common, operation
 from lockstep.explain.numbers import Stream
 from lockstep.model.execution import Kind
 
@@ -32,6 +32,9 @@ class Counterpart:
     site: int
     stream: Stream
 
+
+DECLARED = 8.0
+"""What a declared name is worth: more than all other evidence that speaks for another site."""
 
 _NAMED = (Kind.READ, Kind.BINDING, Kind.ARGUMENT, Kind.DEFAULT)
 
@@ -132,7 +135,7 @@ class Ranking:
             return True
         port, octave = self._matching.port, self._matching.octave
         name, target = port.target(site), octave.target(one.site)
-        if name and target and spell(name) == spell(target):
+        if self._matching.is_called(name, target):
             return True
         place, there = port.sites[site], octave.sites[one.site]
         return place.kind is there.kind is Kind.EXPRESSION and operation(place) == operation(there)
@@ -146,8 +149,8 @@ class Ranking:
         if one.site not in self._matching.claimed:
             score += 3.0
         name, target = port.target(site), octave.target(one.site)
-        if name and target and spell(name) == spell(target):
-            score += 3.0
+        if self._matching.is_called(name, target):
+            score += DECLARED if target in self._matching.names else 3.0
         if place.kind is there.kind is Kind.RETURN and place.name == there.name:
             score += 2.0
         if Kind.EXPRESSION is place.kind is there.kind and operation(place) == operation(there):

@@ -6,14 +6,23 @@ is the whole stream of a site's values that is compared, element by element in e
 Small whole numbers prove little. May import `model` and `numbers`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from lockstep.explain.numbers import Index, Numbers, Stream, is_telling, is_whole
-from lockstep.model.execution import Execution, Kind, Site
+from lockstep.explain.numbers import (
+    Index,
+    Numbers,
+    Stream,
+    is_telling,
+    is_whole,
+    same_numbers,
+)
+from lockstep.model.execution import Execution, Kind, Site, StatementKind
+
+_LOOPS = (StatementKind.FOR, StatementKind.WHILE)
 
 Spreads = Mapping[int, np.ndarray]
 """How far the numbers of each site of the port move by rounding, in the order of `Stream.flat`."""
@@ -32,8 +41,9 @@ class Side:
         self.execution = execution
         self.sites = execution.source.sites
         self.inputs: dict[tuple[int, int], frozenset[int]] = {}
+        known: dict[int, Numbers | None] = {}
         self.streams: dict[int, Stream] = {
-            site.number: Stream(site.number, values) for site, values in execution.streams()
+            site.number: Stream(site.number, values, known) for site, values in execution.streams()
         }
 
     @cached_property
@@ -60,6 +70,16 @@ class Side:
             return self.sites[parent].name if len(self.sites[parent].parts) == 1 else ""
         return ""
 
+    def is_in_loop(self, site: int) -> bool:
+        """Whether a site is in the body of a loop of its function."""
+        statements = self.execution.source.statements
+        number = self.sites[site].statement
+        while number >= 0:
+            number, branch = statements[number].parent, statements[number].branch
+            if number >= 0 and branch and statements[number].kind in _LOOPS:
+                return True
+        return False
+
     def time(self, site: int) -> int:
         """Return when a site first gave a value."""
         return self.execution.by_site[site][0]
@@ -83,6 +103,8 @@ class Matching:
         Sites of the port whose values are Octave's in another memory order, or less one, only.
     octave_classes, port_classes : dict
         Of each node with a telling value: the first node of Octave that had the same.
+    names : mapping
+        The variable of the port that stands for one of Octave's, where that was declared.
     """
 
     octave: Side
@@ -93,6 +115,8 @@ class Matching:
     turned: set[int] = field(default_factory=set)
     octave_classes: dict[int, int] = field(default_factory=dict)
     port_classes: dict[int, int] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    _continued: dict[int, bool] = field(default_factory=dict)
 
     def first_wrong(self, site: int) -> int:
         """Return the first node of a site that Octave had no value for; -1 for none."""
@@ -107,10 +131,15 @@ class Matching:
             there = self.octave.sites[other]
             if place.kind is there.kind is Kind.EXPRESSION and operation(place) == operation(there):
                 return True
-            target = self.octave.target(other)
-            if name and target and spell(name) == spell(target):
+            if name and self.is_called(name, self.octave.target(other)):
                 return True
         return False
+
+    def is_called(self, name: str, octave: str) -> bool:
+        """Whether a variable of the port is called as one of Octave, or declared to be the same."""
+        if octave in self.names:
+            return self.names[octave] == name
+        return bool(name and octave) and spell(name) == spell(octave)
 
     def is_wrong(self, site: int) -> bool:
         """Whether a site of the port gave a value that Octave has nowhere."""
@@ -118,6 +147,47 @@ class Matching:
             return False
         nodes = self.port.execution.by_site.get(site, ())
         return any(self.known.get(node) is False for node in nodes)
+
+    def is_continued(self, site: int) -> bool:
+        """Whether a site goes as one of Octave of its name or kind does, as long as both last.
+
+        So it does in a loop that ends too early or too late, and in a branch that is taken too
+        often: each value is right.
+        """
+        if site not in self._continued:
+            self._continued[site] = any(self._goes_on(site, other) for other in self._alike(site))
+        return self._continued[site]
+
+    def _alike(self, site: int) -> Iterator[int]:
+        """List the sites of Octave that bind the same variable or do the same."""
+        place, name = self.port.sites[site], self.port.target(site)
+        if self.partners.get(site) or place.kind not in (Kind.BINDING, Kind.EXPRESSION):
+            return
+        for other in self.octave.streams:
+            there = self.octave.sites[other]
+            if there.kind is not place.kind:
+                continue
+            if place.kind is Kind.EXPRESSION:
+                alike = operation(place) == operation(there)
+            else:
+                alike = self.is_called(name, self.octave.target(other))
+            if alike:
+                yield other
+
+    def _goes_on(self, site: int, other: int) -> bool:
+        own, theirs = self.port.streams[site].items, self.octave.streams[other].items
+        shorter = min(len(own), len(theirs))
+        if len(own) == len(theirs) or max(len(own), len(theirs)) < 2:
+            return False
+        if not (self.port.is_in_loop(site) and self.octave.is_in_loop(other)):
+            return False
+        pairs = list(zip(own[:shorter], theirs[:shorter], strict=True))
+        if not any(one is not None and is_telling(one.flat) for one, _ in pairs):
+            return False
+        return all(
+            one is not None and two is not None and same_numbers(one.flat, two.flat)
+            for one, two in pairs
+        )
 
     def is_sure(self, site: int) -> bool:
         """Whether what a site of the port gave is right, beyond chance."""
@@ -135,9 +205,14 @@ class Matching:
         return not any(self.known.get(i) is False for i in nodes[wrong[0]].inputs)
 
 
-def match(octave: Execution, port: Execution, spreads: Spreads | None = None) -> Matching:
+def match(
+    octave: Execution,
+    port: Execution,
+    spreads: Spreads | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Matching:
     """Find which sites of the port gave the same values as which of Octave."""
-    found = Matching(Side(octave), Side(port))
+    found = Matching(Side(octave), Side(port), names=names or {})
     _match_streams(found, spreads or {})
     _match_nodes(found, spreads or {})
     return found
@@ -177,7 +252,7 @@ def _match_nodes(found: Matching, spreads: Spreads) -> None:
         if item is None:
             continue
         same = straight.find(item.flat)
-        if is_telling(item.flat):
+        if item.is_telling:
             found.octave_classes[node] = same[0] if same else node
         if not same:
             straight.add(item.flat, node)
@@ -207,7 +282,7 @@ def _match_nodes(found: Matching, spreads: Spreads) -> None:
                 if same:
                     found.turned.add(site)
             found.known[node] = bool(same) or site in found.partners or item.flat.size == 0
-            if same and is_telling(item.flat):
+            if same and item.is_telling:
                 found.port_classes[node] = same[0]
 
 

@@ -5,14 +5,17 @@ May import `evidence`, `candidates`, `changes`, `sides` and `model`.
 
 import ast
 import difflib
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
-from lockstep.explain.candidates import Candidate, Match, candidates
+from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.evidence import Evidence
+from lockstep.explain.outcomes import Match
 from lockstep.model.report import Mend
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
@@ -28,6 +31,9 @@ the first case that fails, in the time that is left."""
 
 MOST_AROUND = 20
 """... and changes of what it reads."""
+
+MOST_RUN = 20
+"""Changes that heal the first case that fails, and so are run on all."""
 
 SECONDS = 10.0
 """Time for these runs."""
@@ -47,6 +53,15 @@ class TriedCase(Protocol):
     @property
     def agrees(self) -> Callable[[Any], bool]:
         """Says of a result of the port whether every output agrees with Octave's."""
+        ...
+
+
+@runtime_checkable
+class Varied(Protocol):
+    """A case that comes with others like it."""
+
+    def others(self) -> Sequence[TriedCase]:
+        """Return cases with other arguments of the same kind, of which Octave gives a result."""
         ...
 
 
@@ -91,7 +106,8 @@ def mends(
     port, pair : Port, Pair
         The Python side.
     failing, agreeing : sequence of TriedCase
-        The cases that disagree, at least one, and those that agree.
+        The cases that disagree, at least one, and those that agree. Where the first is `Varied`, a
+        change is tried on the cases that it comes with, too.
     evidence : Evidence
         What is known of the place.
     steps : int
@@ -104,27 +120,124 @@ def mends(
     Returns
     -------
     Tried
-        The first change after which every case agrees; where there is none, the one after which
-        most do, if they are more than agree without it.
+        The first change after which every case agrees, those that were made of them as well; where
+        there is none, the one after which most do, if they are more than agree without it.
     """
-    deadline = time.monotonic() + seconds
-    best: tuple[int, Candidate] | None = None
-    everyone = [*failing, *agreeing]
-    healing: list[Candidate] = []
+    if not evidence.live:
+        return Tried()
+    trial = _Trial(port, pair, failing, agreeing, evidence, steps, time.monotonic() + seconds)
     for candidate in _in_turn(candidates(evidence) if found is None else found):
-        if time.monotonic() > deadline:
+        if trial.is_over:
             break
-        count = _agreeing(port, pair, failing, agreeing, evidence, candidate, steps, deadline)
-        if count:
-            healing.append(candidate)
-        if count > (best[0] if best else len(agreeing)):
-            best = count, candidate
-        if count == len(everyone):
-            break
-    if best is None:
-        return Tried(healing=tuple(healing))
-    count, candidate = best
-    return Tried(candidate, _mend(evidence, candidate, count, len(everyone)), tuple(healing))
+        trial.run(candidate)
+    return trial.result()
+
+
+class _Trial:
+    """Runs changes on the cases of a pair, and keeps the best."""
+
+    def __init__(
+        self,
+        port: Port,
+        pair: Pair,
+        failing: Sequence[TriedCase],
+        agreeing: Sequence[TriedCase],
+        evidence: Evidence,
+        steps: int,
+        deadline: float,
+    ) -> None:
+        self._port, self._pair, self._evidence = port, pair, evidence
+        self._cases = [*failing, *agreeing]
+        self._first = failing[0]
+        self._best: tuple[int, int, Candidate] | None = None
+        self._least = len(agreeing)
+        self._steps, self._deadline = steps, deadline
+        self._healing: list[Candidate] = []
+        self._is_sure = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no more is to be tried."""
+        late = time.monotonic() > self._deadline
+        return self._is_sure or late or len(self._healing) >= MOST_RUN
+
+    def run(self, candidate: Candidate) -> None:
+        """Try one change."""
+        count = self._agreeing(candidate.mended, self._cases)
+        if not count:
+            return
+        self._healing.append(candidate)
+        others = 0
+        if count == len(self._cases):
+            others = self._agreeing(candidate.mended, self._others, to_the_end=True)
+            if self._others and others < len(self._others) and others <= self._others_before:
+                return  # it heals these very arguments, and no others like them
+            self._is_sure = others == len(self._others)
+        elif not candidate.is_plausible:
+            return
+        is_better = self._best is None or (count, others) > self._best[:2]
+        if is_better and count > self._least:
+            self._best = count, others, candidate
+
+    def result(self) -> Tried:
+        """Return the best change."""
+        if self._best is None:
+            return Tried(healing=tuple(self._healing))
+        count, others, candidate = self._best
+        mend = Mend(
+            self._evidence.file,
+            unified_diff(self._evidence.text, candidate.mended, shown(self._evidence.file)),
+            count,
+            len(self._cases),
+            self._evidence.text,
+            candidate.mended,
+            others,
+            len(self._others) if count == len(self._cases) else 0,
+        )
+        return Tried(candidate, mend, tuple(self._healing))
+
+    @cached_property
+    def _others(self) -> Sequence[TriedCase]:
+        return self._first.others() if isinstance(self._first, Varied) else ()
+
+    @cached_property
+    def _others_before(self) -> int:
+        """How many of the other cases agree without a change."""
+        return self._agreeing(self._evidence.text, self._others, to_the_end=True)
+
+    @cached_property
+    def _keeps(self) -> bool:
+        """Whether it is what the port keeps between calls that makes the first case fail."""
+        return self._agreeing(self._evidence.text, self._cases[:1], keeps=False) == 1
+
+    def _agreeing(
+        self,
+        text: str,
+        cases: Sequence[TriedCase],
+        to_the_end: bool = False,
+        keeps: bool | None = None,
+    ) -> int:
+        """Count the cases that agree with a text; 0 where the first fails, unless `to_the_end`.
+
+        Where the port keeps what it should not, the cases are run twice in a row, with nothing
+        forgotten between them, and must agree both times.
+        """
+        keeps = self._keeps if keeps is None else keeps
+        good = [True] * len(cases)
+        evidence = self._evidence
+        try:
+            with MendedPort(self._port, self._pair, evidence.live, evidence.file, text) as mended:
+                for number in range((1 + keeps) * len(cases)):
+                    if time.monotonic() > self._deadline:
+                        return 0  # nothing is said of what was not run to its end
+                    one = cases[number % len(cases)]
+                    reply = mended.run(one.case, self._steps, not keeps or number == 0)
+                    good[number % len(cases)] &= agrees_with(reply, one)
+                    if not good[0] and not to_the_end:
+                        return 0
+        except MendError:
+            return 0
+        return sum(good)
 
 
 def _in_turn(found: Sequence[Candidate]) -> list[Candidate]:
@@ -154,35 +267,8 @@ AROUND = 2
 """Distance from which on a candidate is not of the named statement."""
 
 
-def _agreeing(
-    port: Port,
-    pair: Pair,
-    failing: Sequence[TriedCase],
-    agreeing: Sequence[TriedCase],
-    evidence: Evidence,
-    candidate: Candidate,
-    steps: int,
-    deadline: float,
-) -> int:
-    """Count the cases that agree with a change; 0 where the first that failed fails still."""
-    if not evidence.live:
-        return 0
-    count = 0
-    try:
-        with MendedPort(port, pair, evidence.live, evidence.file, candidate.mended) as mended:
-            for number, one in enumerate([*failing, *agreeing]):
-                if time.monotonic() > deadline:
-                    return 0  # nothing is said of what was not run to its end
-                agrees = _agrees(mended.run(one.case, steps), one)
-                if number == 0 and not agrees:
-                    return 0
-                count += agrees
-    except MendError:
-        return 0
-    return count
-
-
-def _agrees(reply: PortReply | Exception, tried: TriedCase) -> bool:
+def agrees_with(reply: PortReply | Exception, tried: TriedCase) -> bool:
+    """Whether the outcome of a changed port is that of Octave in a case."""
     if tried.case.raises is not None:
         return isinstance(reply, Exception)
     if isinstance(reply, Exception) or reply.changed:
@@ -190,18 +276,7 @@ def _agrees(reply: PortReply | Exception, tried: TriedCase) -> bool:
     return tried.agrees(reply.result)
 
 
-def _mend(evidence: Evidence, candidate: Candidate, agreeing: int, cases: int) -> Mend:
-    return Mend(
-        evidence.file,
-        unified_diff(evidence.text, candidate.mended, _shown(evidence.file)),
-        agreeing,
-        cases,
-        evidence.text,
-        candidate.mended,
-    )
-
-
-def _shown(file: Path) -> str:
+def shown(file: Path) -> str:
     """Name a file as `git apply` wants it in the current folder."""
     try:
         return file.resolve().relative_to(Path.cwd()).as_posix()
@@ -211,11 +286,15 @@ def _shown(file: Path) -> str:
 
 def unified_diff(text: str, mended: str, name: str) -> str:
     """Return the difference of two texts as a patch."""
-    return "".join(
-        difflib.unified_diff(
-            text.splitlines(keepends=True),
-            mended.splitlines(keepends=True),
-            f"a/{name}",
-            f"b/{name}",
-        )
-    )
+    lines = difflib.unified_diff(_lines(text), _lines(mended), f"a/{name}", f"b/{name}")
+    return "".join(line.replace(_NO_END, f"\n{_NO_END}") for line in lines)
+
+
+_NO_END = "\\ No newline at end of file\n"
+
+
+def _lines(text: str) -> list[str]:
+    found = re.findall(r"[^\n]*\n|[^\n]+", text)
+    if found and not found[-1].endswith("\n"):
+        found[-1] += _NO_END
+    return found

@@ -51,6 +51,11 @@ class Numbers:
     shape: tuple[int, ...]
     rows: np.ndarray[Any, Any] | None = None
 
+    @cached_property
+    def is_telling(self) -> bool:
+        """Whether no other value has these numbers by chance."""
+        return is_telling(self.flat)
+
 
 def numbers(value: Any) -> Numbers | None:
     """Return a value as numbers; None where it has none."""
@@ -196,12 +201,16 @@ class Stream:
         Which.
     values : sequence of Any
         As they were recorded.
+    known : dict, optional
+        The numbers of values that other sites gave, too, by their identity.
     """
 
-    def __init__(self, site: int, values: Sequence[Any]) -> None:
+    def __init__(
+        self, site: int, values: Sequence[Any], known: dict[int, Numbers | None] | None = None
+    ) -> None:
         self.site = site
         self.values = values
-        self.items = [numbers(value) for value in values]
+        self.items = [_known(value, known) for value in values]
 
     @cached_property
     def is_known(self) -> bool:
@@ -242,6 +251,15 @@ class Stream:
     def sizes(self) -> list[int]:
         """How many numbers each value has."""
         return [0 if item is None else item.flat.size for item in self.items]
+
+
+def _known(value: Any, known: dict[int, Numbers | None] | None) -> Numbers | None:
+    """Return a value as numbers, made once of one value that was given at several places."""
+    if known is None or isinstance(value, (bool, int, float, complex, str, np.generic)):
+        return numbers(value)
+    if id(value) not in known:
+        known[id(value)] = numbers(value)
+    return known[id(value)]
 
 
 def _joined(parts: Sequence[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:

@@ -8,13 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lockstep.explain.forms import NoFormError, in_form_of
+from lockstep.model.errors import RunawayError
 from lockstep.model.execution import Execution
 from lockstep.project.cases import Case
+from lockstep.sides.alarm import within
 from lockstep.sides.port_execution import ObservedPort
 from lockstep.sides.recorder import Replacement
 
 STEPS_MORE = 20_000
 """Probes that a replay may pass beyond ten times those of the run itself."""
+
+GRACE = 3.0
+"""Seconds that a replay may take beyond the time for all of them."""
 
 
 class Replayer:
@@ -32,6 +37,8 @@ class Replayer:
         How many nodes the port's own run had: a replay that goes far beyond is stopped.
     deadline : float
         When to stop, as `time.monotonic` has it.
+    held : mapping, optional
+        What is put in place in every run, by site.
     """
 
     def __init__(
@@ -41,12 +48,14 @@ class Replayer:
         judge: Callable[[Any], bool],
         steps: int,
         deadline: float,
+        held: Mapping[int, Replacement] | None = None,
     ) -> None:
         self._observed = observed
         self._case = case
         self._judge = judge
         self._limit = 10 * steps + STEPS_MORE
         self._deadline = deadline
+        self._held = held or {}
         self.tries = 0
 
     @property
@@ -63,29 +72,45 @@ class Replayer:
             By site of the port, what stands in the place of its values, turn by turn. Turns beyond
             keep their own.
         """
-        forced = [0]
-
-        def put(own_values: Sequence[Any]) -> Replacement:
-            def change(turn: int, own: Any) -> Any:
-                if turn >= len(own_values):
-                    return own
-                try:
-                    found = in_form_of(own, own_values[turn])
-                except NoFormError:
-                    return own
-                forced[0] += 1
-                return found
-
-            return change
-
-        return self.run({site: put(found) for site, found in values.items()}) and forced[0] > 0
+        forced: list[int] = []
+        changes = {site: in_place(found, forced.append) for site, found in values.items()}
+        return self.run(changes) and bool(forced)
 
     def run(self, replace: Mapping[int, Replacement]) -> bool:
         """Whether the outputs agree when the values of some sites are changed by functions."""
         self.tries += 1
-        _, reply = self._observed.run(self._case, replace, record=False, limit=self._limit)
+        changes = {**self._held, **replace}
+        try:
+            with within(max(self._deadline - time.monotonic(), 0.0) + GRACE):
+                _, reply = self._observed.run(self._case, changes, record=False, limit=self._limit)
+        except RunawayError:
+            return False
         return not isinstance(reply, Exception) and self._judge(reply.result)
 
     def record(self, replace: Mapping[int, Replacement]) -> Execution:
         """Return what the port does when the values of some sites are changed."""
         return self._observed.run(self._case, replace, limit=self._limit)[0]
+
+
+def in_place(values: Sequence[Any], told: Callable[[int], None] = lambda turn: None) -> Replacement:
+    """Return what puts values in the place of a site's own, in the form of these, turn by turn.
+
+    Parameters
+    ----------
+    values : sequence of Any
+        One for each turn; turns beyond keep their own, and those where a value has not the form.
+    told : callable
+        Is told each turn at which a value is put in place.
+    """
+
+    def change(turn: int, own: Any) -> Any:
+        if turn >= len(values):
+            return own
+        try:
+            found = in_form_of(own, values[turn])
+        except NoFormError:
+            return own
+        told(turn)
+        return found
+
+    return change

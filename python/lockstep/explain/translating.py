@@ -1,13 +1,16 @@
 """A plain translation of an Octave expression into NumPy, as the port might have it.
 
 It is a proposal only: what comes of it is evaluated on the recorded inputs, and tried. May import
-`sources`.
+`project`, `sources` and `translated_calls`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 
+from lockstep.explain.translated_calls import CONSTANTS, call
+from lockstep.project.m_files import spelling
 from lockstep.sources.m_lexer import MSyntaxError
 from lockstep.sources.m_parser import parse
 from lockstep.sources.m_tree import Access, Expression, Form, Node, Sort
@@ -15,10 +18,6 @@ from lockstep.sources.m_tree import Access, Expression, Form, Node, Sort
 
 class UntranslatableError(Exception):
     """An expression has no plain translation."""
-
-
-MOST_NAMES = 2
-"""Variables of the port that are tried for one of Octave."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,8 @@ class Dialect:
     ----------
     names : mapping
         The variable of the port for each of Octave.
+    functions : mapping
+        The port's own functions, by their names without case and underscores.
     np : str
         What the port calls NumPy.
     counts_from_one : bool
@@ -40,33 +41,13 @@ class Dialect:
     """
 
     names: Mapping[str, str]
+    functions: Mapping[str, str]
     np: str = "np"
     counts_from_one: bool = True
     matrices: bool = False
     axis: int | None = None
 
 
-_CONSTANTS = {
-    "pi": "{np}.pi", "Inf": "{np}.inf", "inf": "{np}.inf", "NaN": "{np}.nan", "nan": "{np}.nan",
-    "NA": "{np}.nan", "eps": "{np}.finfo(float).eps", "realmin": "{np}.finfo(float).tiny",
-    "realmax": "{np}.finfo(float).max", "true": "True", "false": "False", "e": "{np}.e",
-    "i": "1j", "j": "1j", "I": "1j",
-}  # fmt: skip
-_SAME_NAME = {
-    "abs", "sqrt", "exp", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "sinh",
-    "cosh", "tanh", "floor", "ceil", "sign", "real", "imag", "conj", "isnan", "isinf", "isfinite",
-    "hypot", "kron", "cross", "dot", "trace", "diag", "tril", "triu", "cumsum", "cumprod", "diff",
-    "sort", "unique", "linspace", "fliplr", "flipud", "maximum", "minimum", "mod", "polyfit",
-    "polyval",
-}  # fmt: skip
-_RENAMED = {
-    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "fix": "trunc",
-    "rem": "fmod", "trapz": "trapezoid", "conv": "convolve", "roots": "roots", "angle": "angle",
-    "arg": "angle", "numel": "size", "columns": "shape[1]", "rows": "shape[0]",
-}  # fmt: skip
-_REDUCED = {"sum": "", "mean": "", "prod": "", "any": "", "all": "", "median": "",
-            "std": ", ddof=1", "var": ", ddof=1", "max": "", "min": ""}  # fmt: skip
-_LINALG = frozenset({"inv", "pinv", "det", "norm"})
 _OPERATORS = {
     "+": "+", "-": "-", ".*": "*", "./": "/", ".^": "**", "^": "**", "/": "/", "==": "==",
     "~=": "!=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "&&": "and", "||": "or",
@@ -74,26 +55,35 @@ _OPERATORS = {
 }  # fmt: skip
 
 
-def dialects(names: Mapping[str, Sequence[str]], np: str) -> Iterator[Dialect]:
+Names = Mapping[str, Sequence[str]]
+
+
+def dialects(names: Names, functions: Mapping[str, str], np: str) -> Iterator[Dialect]:
     """Yield the ways in which a translation may be meant, the likeliest first."""
     fixed = {name: found[0] for name, found in names.items() if found}
     for axis, matrices, one in product((None, 0), (False, True), (True, False)):
-        yield Dialect(fixed, np, one, matrices, axis)
+        yield Dialect(fixed, functions, np, one, matrices, axis)
 
 
-def translations(text: str, names: Mapping[str, Sequence[str]], np: str) -> list[str]:
+def translations(
+    text: str, names: Names, np: str, functions: Mapping[str, str] | None = None
+) -> list[str]:
     """Translate an Octave expression in each way that it may be meant."""
     value = _parsed(f"lockstep_ = {text};").value
-    found = [_attempt(lambda d=d: _expression(value, d)) for d in dialects(names, np)]  # type: ignore[misc]
+    ways = dialects(names, functions or {}, np)
+    found = [_attempt(partial(_expression, value, way)) for way in ways]
     return list(dict.fromkeys(one for one in found if one))
 
 
-def statements(text: str, names: Mapping[str, Sequence[str]], np: str) -> list[str]:
+def statements(
+    text: str, names: Names, np: str, functions: Mapping[str, str] | None = None
+) -> list[str]:
     """Translate an Octave assignment in each way that it may be meant."""
     node = _parsed(f"{text};")
     if node.sort is not Sort.ASSIGNMENT or node.listed:
         return []
-    found = [_attempt(lambda d=d: _assignment(node, d)) for d in dialects(names, np)]  # type: ignore[misc]
+    ways = dialects(names, functions or {}, np)
+    found = [_attempt(partial(_assignment, node, way)) for way in ways]
     return list(dict.fromkeys(one for one in found if one))
 
 
@@ -172,8 +162,8 @@ def _name(one: Expression, d: Dialect) -> str:
         raise UntranslatableError
     if one.name in d.names:
         return d.names[one.name]
-    if one.name in _CONSTANTS:
-        return _CONSTANTS[one.name].format(np=d.np)
+    if one.name in CONSTANTS:
+        return CONSTANTS[one.name].format(np=d.np)
     raise UntranslatableError
 
 
@@ -228,7 +218,9 @@ def _chain(one: Expression, d: Dialect) -> str:
         return _call(base.name, first.arguments, d)
     text = _name(base, d)
     for link in one.links:
-        if link.access in (Access.CALL, Access.BRACE):
+        if link.access is Access.CALL and [p.form for p in link.arguments] == [Form.COLON]:
+            text += '.ravel(order="F")'
+        elif link.access in (Access.CALL, Access.BRACE):
             text += f"[{', '.join(_index(part, d) for part in link.arguments)}]"
         elif link.access is Access.FIELD:
             text += f"[{link.name!r}]"
@@ -256,57 +248,45 @@ def _index(one: Expression, d: Dialect) -> str:
 
 
 def _slice(one: Expression, d: Dialect) -> str:
+    if [part.form for part in one.parts] == [Form.END, Form.UNARY, Form.NUMBER]:
+        step = _expression(one.parts[1], d)
+        if one.parts[2].name == "1":
+            return f"::{step}"
     first, last = one.parts[0], one.parts[-1]
     step = _expression(one.parts[1], d) if len(one.parts) == 3 else ""
     start = _index(first, d)
-    end = "" if last.form is Form.END else _expression(last, d)
-    if last.form is Form.BINARY and last.parts[0].form is Form.END and last.name == "-":
+    if last.form is Form.END:
+        end = ""
+    elif last.form is Form.BINARY and last.parts[0].form is Form.END and last.name == "-":
         end = f"-({_expression(last.parts[1], d)})"
+    else:
+        end = _expression(last, d)
     return f"{'' if start == '0' else start}:{end}" + (f":{step}" if step else "")
 
 
 def _call(name: str, arguments: Sequence[Expression], d: Dialect) -> str:
-    args = [_expression(one, d) for one in arguments]
-    if not args and name in _CONSTANTS:
-        return _CONSTANTS[name].format(np=d.np)
-    if name in _REDUCED and args:
-        axis = "" if d.axis is None else f", axis={d.axis}"
-        if len(args) == 2 and args[1].isdigit() and name not in ("max", "min", "std", "var"):
-            axis = f", axis={int(args[1]) - 1}"
-        elif len(args) == 2 and name in ("max", "min"):
-            return f"{d.np}.{name}imum({args[0]}, {args[1]})"
-        elif len(args) != 1:
-            raise UntranslatableError
-        return f"{d.np}.{name}({args[0]}{axis}{_REDUCED[name]})"
-    if name == "round" and len(args) == 1:
-        return f"{d.np}.trunc({args[0]} + {d.np}.copysign(0.5, {args[0]}))"
-    if name in ("eps", "length", "size") and args:
-        return _size(name, args, d)
-    if name in ("zeros", "ones") and args:
-        shape = args[0] if len(args) == 1 else f"({', '.join(args)})"
-        return f"{d.np}.{name}({shape})"
-    if name in ("numel", "rows", "columns"):
-        return f"{args[0]}.{_RENAMED[name]}"
-    if name in ("double",) and len(args) == 1:
-        return f"({args[0]}).astype(float)"
-    if name in _LINALG:
-        order = ", 2" if name == "norm" and len(args) == 1 and d.matrices else ""
-        return f"{d.np}.linalg.{name}({', '.join(args)}{order})"
-    if name in ("norm", "isempty"):
-        return f"({args[0]}.size == 0)"
-    if name in _RENAMED or name in _SAME_NAME:
-        return f"{d.np}.{_RENAMED.get(name, name)}({', '.join(args)})"
-    raise UntranslatableError
+    if name == "permute" and len(arguments) == 2:
+        axes = [_expression(one, d) for one in arguments[1].bare.parts]
+        args = [_expression(arguments[0], d), f"({', '.join(axes)})"]
+    else:
+        args = [_argument(one, d) for one in arguments]
+    own = d.functions.get(spelling(name))
+    found = f"{own}({', '.join(args)})" if own else call(name, args, d.np, d.axis, d.matrices)
+    if not found:
+        raise UntranslatableError
+    return found
 
 
-def _size(name: str, args: Sequence[str], d: Dialect) -> str:
-    if name == "eps":
-        return f"{d.np}.spacing({args[0]})"
-    if name == "length":
-        return f"max({d.np}.shape({args[0]}))"
-    if len(args) == 2 and args[1].isdigit():
-        return f"{args[0]}.shape[{int(args[1]) - 1}]"
-    raise UntranslatableError
+def _argument(one: Expression, d: Dialect) -> str:
+    is_empty = one.bare.form is Form.MATRIX and not one.bare.parts
+    return "[]" if is_empty else _expression(one, d)
+
+
+def _matrix(one: Expression, d: Dialect) -> str:
+    """Join values of any size into a vector."""
+    if not one.parts:
+        return f"{d.np}.zeros(0)"
+    return f"{d.np}.r_[{', '.join(_expression(part, d) for part in one.parts)}]"
 
 
 _MAKERS: dict[Form, Callable[[Expression, Dialect], str]] = {
@@ -319,4 +299,5 @@ _MAKERS: dict[Form, Callable[[Expression, Dialect], str]] = {
     Form.RANGE: _range,
     Form.PARENTHESES: lambda one, d: f"({_expression(one.bare, d)})",
     Form.CHAIN: _chain,
+    Form.MATRIX: _matrix,
 }

@@ -8,15 +8,20 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lockstep.explain.candidates import Candidate, Match, candidates
+from lockstep.explain.candidates import Candidate, candidates
+from lockstep.explain.changes.change import Change
 from lockstep.explain.evidence import Evidence, place_of, statement_around
 from lockstep.explain.mending import SECONDS, STEPS, Tried, TriedCase, mends
+from lockstep.explain.outcomes import Match
 from lockstep.explain.reasons import relation_of
 from lockstep.model.execution import Span
 from lockstep.model.report import Mend, Place, Reason
 from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port
 from lockstep.sources.python_names import one_line
+
+SHARING = "sharing"
+"""The reason of which two statements are named: the one that shares, and the one that changes."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,14 @@ class Answer:
         The change that makes most cases agree.
     place : Place or None
         Where the mend changes the port.
+    change : Change or None
+        The change that the mend makes.
     """
 
     reason: Reason | None
     mend: Mend | None
     place: Place | None = None
+    change: Change | None = None
 
     @property
     def proved(self) -> bool:
@@ -72,28 +80,38 @@ def answer(
     tried = mends(
         port, pair, failing, agreeing, evidence, steps, deadline - time.monotonic(), found
     )
-    reason = _reason(evidence, tried)
-    return Answer(reason, tried.mend, _place(evidence, tried))
+    reason = _reason(evidence, tried, len(failing))
+    change = None if tried.candidate is None else tried.candidate.change
+    return Answer(reason, tried.mend, _place(evidence, tried), change)
 
 
-def _reason(evidence: Evidence, tried: Tried) -> Reason | None:
-    """Choose the reason: the change that mends all, or gives Octave's value; else a relation."""
+def _reason(evidence: Evidence, tried: Tried, failing: int) -> Reason | None:
+    """Choose the reason: the change that mends most, or gives Octave's value; else a relation."""
     relation = relation_of(evidence) if evidence.is_sure else None
-    if tried.candidate is not None and tried.heals_all:
-        return _of_change(tried.candidate, relation)
+    if tried.candidate is not None and (tried.heals_all or _heals_most(tried, failing)):
+        return _of_change(evidence, tried.candidate, relation)
     for candidate in tried.healing:
         if candidate.match <= Match.FIRST and candidate.is_telling:
-            return _of_change(candidate, relation)
+            return _of_change(evidence, candidate, relation)
     return relation
 
 
-def _of_change(candidate: Candidate, relation: Reason | None) -> Reason:
+def _heals_most(tried: Tried, failing: int) -> bool:
+    """Whether most cases that failed agree with a change that is no guess."""
+    if tried.mend is None or tried.candidate is None or tried.candidate.change.is_guess:
+        return False
+    return 2 * (tried.mend.cases - tried.mend.agreeing) < failing
+
+
+def _of_change(evidence: Evidence, candidate: Candidate, relation: Reason | None) -> Reason:
     change = candidate.change
     text = "with the change below the recorded inputs give Octave's value"
     if candidate.match > Match.FIRST:
         text = "with the change below the outputs agree"
     if relation is not None:
         text = relation.text
+    elif change.key == SHARING and evidence.changed_by:
+        text = f"it is changed by {evidence.changed_by}"
     return Reason(change.key, text, change.octave_rule, change.python_rule)
 
 

@@ -3,19 +3,14 @@ function lockstep_call_ (request_file, reply_file)
 %
 % The request has name (of a function or script, or empty for an expression), expression, args,
 % nargout (-1: as many as the function declares), script, seed ([] or a number), user (see
-% lockstep_paths_) and trace ([] or what lockstep_probe_ needs).
-% The reply has ok, outputs (a cell) or error (message, identifier, stack), seconds, and trace.
+% lockstep_paths_).
+% The reply has ok, outputs (a cell) or error (message, identifier, stack), and seconds.
   request = lockstep_decode_ (load (request_file).request);
   reply = struct ('ok', false, 'seconds', 0);
   reply.outputs = {};
-  reply.trace = [];
-  traced = ! isempty (request.trace);
   seeded = ! isempty (request.seed);
   args = request.args;
   lockstep_paths_ (true, request.user);
-  if (traced)
-    set_tracepoints_ (request.trace);
-  endif
   try
     if (seeded)
       rand ('twister', request.seed);
@@ -43,36 +38,9 @@ function lockstep_call_ (request_file, reply_file)
                                             'identifier', err.identifier, ...
                                             'stack', {frames_(err)}));
   end_try_catch
-  if (traced)
-    reply.trace = taken_trace_ (request.trace);
-  endif
   page_screen_output (false);
   PS1 ('PEXPECT_PROMPT>');   % lockstep.sides.octave_process waits for it
   save ('-v6', '-mat-binary', reply_file, 'reply');
-endfunction
-
-function set_tracepoints_ (trace)
-  lockstep_probe_ ('start', trace);
-  for k = 1:numel (trace.functions)
-    f = trace.functions{k};
-    for n = 1:numel (f.lines)
-      % A condition's value becomes ans, unless an assignment gives it; dbstop looks for
-      % assignments in the first line only, and takes none.
-      keep = trace.places.keep{f.places(n)};
-      first = "{}{:}\n"(1:6 * ! isempty (keep));
-      condition = sprintf ('%s%slockstep_probe_ (%d)', first, keep, f.places(n));
-      dbstop ('in', f.name, 'at', num2str (f.lines(n)), 'if', condition);
-    endfor
-  endfor
-endfunction
-
-function recorded = taken_trace_ (trace)
-  for k = 1:numel (trace.functions)
-    dbclear ('in', trace.functions{k}.name);
-  endfor
-  recorded = lockstep_probe_ ('stop');
-  recorded.names = lockstep_encode_ (recorded.names);
-  recorded.values = lockstep_encode_ (recorded.values);
 endfunction
 
 function n = count_outputs_ (request)

@@ -33,6 +33,9 @@ class Kind(StrEnum):
     """The condition of an if, elif, while, switch or conditional expression."""
     RETURN = "return"
     """What a function gives back; one site for each output."""
+    JUMP = "jump"
+    """A break, continue or return, or the end of a branch where one may be lacking. It gives no
+    nodes: whether it jumps is the statement's own."""
 
 
 class StatementKind(StrEnum):
@@ -119,7 +122,8 @@ class Site:
     name : str
         The variable of an argument, read or binding; the function of a call (its last part:
         ``std`` for ``np.std(x)`` and ``x.std()``), the operator (``*``, ``@``, ``.*``), ``index``
-        or ``attribute`` of another expression; the output's position, from 0, of a return.
+        or ``attribute`` of another expression; the output's position, from 0, of a return; of a
+        jump ``break``, ``continue`` or ``return``.
     parts : tuple of int
         The sites that it is made of, in the order in which they are evaluated.
     whole : bool
@@ -190,10 +194,21 @@ class Node:
 
 @dataclass(frozen=True)
 class Frame:
-    """A call of a traced function: its name, and the node of the call (-1 for the first)."""
+    """A call of a traced function.
+
+    Attributes
+    ----------
+    function : str
+        Its name.
+    caller : int
+        The node of the call; -1 for the first, and where it is not known.
+    parent : int
+        The frame that the call was made in; -1 for the first.
+    """
 
     function: str
     caller: int = -1
+    parent: int = -1
 
 
 @dataclass

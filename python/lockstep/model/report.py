@@ -18,6 +18,8 @@ class Fault(StrEnum):
     """An expression gives another value though everything it read agrees."""
     DECISION = "decision"
     """A condition goes the other way."""
+    JUMP = "jump"
+    """A break, continue or return is lacking, or one is too many."""
     DEFAULT = "default"
     """A parameter that the call did not give has another default."""
     STALE = "stale"
@@ -56,6 +58,10 @@ class Place:
     expression: str = ""
 
 
+PAGES = "tests/catalogue/README.md"
+"""Where the catalogue has a page for each reason, in the repository."""
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why the two values differ, checked on the data.
@@ -75,6 +81,11 @@ class Reason:
     octave_rule: str = ""
     python_rule: str = ""
 
+    @property
+    def page(self) -> str:
+        """Where the catalogue says more of it."""
+        return f"{PAGES}#{self.key}"
+
 
 @dataclass(frozen=True)
 class Mend:
@@ -92,6 +103,8 @@ class Mend:
         The whole file as it was when it was read.
     mended : str
         The whole file with the change.
+    others_agreeing, others : int
+        How many of how many other cases, made of these, agree with it; 0 of 0 where none was made.
     """
 
     file: Path
@@ -100,6 +113,8 @@ class Mend:
     cases: int
     source: str
     mended: str
+    others_agreeing: int = 0
+    others: int = 0
 
 
 @dataclass(frozen=True)
@@ -146,3 +161,8 @@ class Finding:
     note: str = ""
     reason: Reason | None = None
     mend: Mend | None = None
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether every case agrees with the change that was tried."""
+        return self.mend is not None and self.mend.agreeing == self.mend.cases

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.compare.leaves import Leaf, distance, leaves
+from lockstep.compare.outputs import output_name
 from lockstep.model.execution import Execution
 from lockstep.model.identity import Identity
 from lockstep.model.values import UnsupportedValueError
@@ -95,9 +96,8 @@ class LiveOracle:
                 reply = self._call(pair, case, args)
             except (OctaveError, UnsupportedValueError):
                 continue
-            names = pair.output_names
-            for i, (before, after) in enumerate(zip(outputs, reply.outputs, strict=False)):
-                name = names[i] if i < len(names) else f"output {i + 1}"
+            for i, (before, after) in enumerate(zip(outputs, reply.outputs, strict=False), start=1):
+                name = output_name(pair, i)
                 for leaf in leaves(before, after):
                     if leaf.mismatch or _is_moved(leaf):
                         found.add(leaf.path.lstrip(".") if pair.is_script else name + leaf.path)

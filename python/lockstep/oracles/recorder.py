@@ -18,6 +18,8 @@ from lockstep.model.identity import Identity
 from lockstep.oracles.calls import call_of, called_names, floats, shape_of
 from lockstep.oracles.freshness import MCode
 from lockstep.oracles.recording import (
+    OF_CASES,
+    OF_TESTS,
     Entry,
     Kept,
     Manifest,
@@ -50,6 +52,11 @@ class Limits:
 
     outputs: int = OUTPUTS
     traces: int = TRACES
+
+    @property
+    def others(self) -> int:
+        """Bytes that the outputs of all cases may take that are like the pair's own."""
+        return self.traces // 4
 
 
 @dataclass(frozen=True)
@@ -93,8 +100,9 @@ class Recorder:
     ) -> None:
         self._pair = pair
         self._code = code
-        self._limits = limits
+        self.limits = limits
         self._kept: dict[str, Kept] = {}
+        self._others_bytes = 0
         files = code.reached(pair)
         self._manifest = Manifest(pair.name, engine, date, tool, files, "", {})
 
@@ -117,8 +125,8 @@ class Recorder:
             files=self._files_of(case),
         )
         size = size_in_bytes(outcome.outputs) if isinstance(outcome, Reply) else 0
-        if size > self._limits.outputs:
-            why = f"its outputs take {_megabytes(size)}, and {_megabytes(self._limits.outputs)}"
+        if size > self.limits.outputs:
+            why = f"its outputs take {_megabytes(size)}, and {_megabytes(self.limits.outputs)}"
             entry = replace(entry, left_out=f"{why} of a case are kept")
             self._kept[name] = Kept(entry, None)
             return entry.left_out
@@ -131,6 +139,17 @@ class Recorder:
     def keep(self, name: str, kept: Kept) -> None:
         """Keep a case as another recording has it."""
         self._kept[name] = kept
+
+    def add_like(self, name: str, turn: int, case: Case, outcome: Reply) -> bool:
+        """Keep what a case gave that is like another; return whether there was room for it."""
+        arguments = floats(case)
+        size = size_in_bytes([outcome.outputs, arguments])
+        if self._others_bytes + size > self.limits.others or size_in_bytes(arguments) > ARGUMENTS:
+            return False
+        self._others_bytes += size
+        entry = Entry(call_of(case), shape_of(case), untraced="none is needed")
+        self._kept[f"{OF_CASES}{name}, {turn}"] = Kept(entry, outcome, arguments)
+        return True
 
     def add_trace(self, name: str, trace: Execution | str) -> None:
         """Keep the trace of a case that was added; a text says why there is none."""
@@ -149,11 +168,11 @@ class Recorder:
             key=lambda one: one.trace_bytes,
         )
         total = sum(one.trace_bytes for one in traced)
-        while total > self._limits.traces:
+        while total > self.limits.traces:
             largest = traced.pop()
             total -= largest.trace_bytes
             largest.trace = None
-            size, most = _megabytes(largest.trace_bytes), _megabytes(self._limits.traces)
+            size, most = _megabytes(largest.trace_bytes), _megabytes(self.limits.traces)
             why = f"its trace takes about {size}, and those of a pair {most} at most"
             largest.entry = replace(largest.entry, untraced=why)
 
@@ -185,8 +204,9 @@ class Recorder:
         unchanged = before is not None and _undated(before) == _undated(made)
         if not unchanged:
             write_manifest(said, made)
+        own = [name for name in made.cases if not name.startswith((OF_TESTS, OF_CASES))]
         return Written(
-            len(made.cases),
+            len(own),
             sum(not one.untraced for one in made.cases.values()),
             said.stat().st_size + values.stat().st_size,
             {name: one.left_out for name, one in made.cases.items() if one.left_out},

@@ -19,8 +19,9 @@ from lockstep.oracles.calls import Call
 from lockstep.project.pairs import ProjectError
 from lockstep.sides.octave import OctaveError, Reply
 
-OF_TESTS = "call "
-"""What the names of recorded calls begin with that a test has made, and no cases file."""
+OF_TESTS, OF_CASES = "[call] ", "[like] "
+"""What the names of recorded calls begin with that are no cases: a test has made them, or they are
+like the pair's cases, for a mend to be tried on."""
 
 SCHEMA = 1
 """Raised when a reader of an older recording would misread a newer one."""

@@ -13,7 +13,7 @@ A pair may have several Python sides: ``sides``, a dict from names to functions 
 arguments, names those beside the port. They are compared on every case that is no error's.
 
 Where the port spells a variable otherwise than Octave, ``names`` says so to the trace:
-``names = {"beta": "b", "A": "a.T"}``, Octave's name first (see `lockstep.explain.counterparts`).
+``names = {"beta": "b", "A": "a.T"}``, Octave's name first.
 How the port is called, where it is no twin, is declared here too (see
 `lockstep.project.conventions`).
 
@@ -22,6 +22,7 @@ May import `values`, `pairs` and `conventions`.
 
 import copy
 import importlib.util
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -287,7 +288,20 @@ def _names(file: Path, module: Any) -> dict[str, str]:
         isinstance(text, str) for item in names.items() for text in item
     ):
         raise CasesError(f"{file}: `names` must be a dict from Octave's names to the port's")
-    return names
+    found = {}
+    for octave, text in names.items():
+        match = _NAME.fullmatch(text)
+        if match is None:
+            raise CasesError(
+                f"{file}: `names`: the counterpart of {octave} must be a name, or one with .T, "
+                f".ravel() or ' + 1', not {text!r}"
+            )
+        found[octave] = match[1]
+    return found
+
+
+_NAME = re.compile(r"([A-Za-z_]\w*)(\.T|\.ravel\(\)| \+ 1)?")
+"""A name of the port; in which form its value is Octave's is seen from the values."""
 
 
 def _cases(file: Path, module: Any) -> dict[str, Case]:

@@ -28,6 +28,7 @@ SHOWN_CHARACTERS = 64
 _HEADLINES = {
     Fault.VALUE: "this expression gives another value than Octave's",
     Fault.DECISION: "this condition goes the other way than Octave's",
+    Fault.JUMP: "here the port goes another way than Octave",
     Fault.DEFAULT: "this default is another one than Octave's",
     Fault.STALE: "this is read as it was before Octave changed it",
     Fault.CHANGED: "this was changed in place, where Octave's was not",
@@ -274,7 +275,7 @@ def _proof(finding: Finding) -> str:
             text = "with a copy here every output of the case agrees"
     elif finding.mend is not None and finding.mend.agreeing == finding.mend.cases:
         text = "with the mend below every output of every case agrees"
-    elif finding.note and finding.octave_value is None:
+    elif finding.note:
         return ""
     else:
         return "not proved: no value of Octave in its place was seen to make the outputs agree"
@@ -289,6 +290,7 @@ def _why(finding: Finding) -> Iterator[str]:
         return
     rules = " ".join(rule for rule in (reason.python_rule, reason.octave_rule) if rule)
     yield from _labelled("why", f"{rules} ({reason.text})" if rules else reason.text)
+    yield from _labelled("page", reason.page)
 
 
 def _labelled(label: str, text: str) -> list[str]:
@@ -296,12 +298,20 @@ def _labelled(label: str, text: str) -> list[str]:
     return [f"  {label:<7} {wrapped[0]}", *(" " * 10 + line for line in wrapped[1:])]
 
 
+def _others(mend: Mend) -> str:
+    if not mend.others:
+        return ""
+    if mend.others_agreeing == mend.others:
+        return f", and {mend.others} others like {'it' if mend.cases == 1 else 'them'}"
+    return f", but only {mend.others_agreeing} of {mend.others} others that are like them"
+
+
 def _mend(mend: Mend, with_lines: bool) -> Iterator[str]:
     if mend.agreeing == mend.cases:
         many = {1: "the one case agrees", 2: "both cases agree"}.get(
             mend.cases, f"all {mend.cases} cases agree"
         )
-        yield f"  a mend that was tried: {many} with it"
+        yield f"  a mend that was tried: {many} with it{_others(mend)}"
     else:
         yield f"  a change that was tried: {mend.agreeing} of {mend.cases} cases agree with it"
     if not with_lines:

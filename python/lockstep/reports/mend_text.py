@@ -3,11 +3,20 @@
 May import `model`, `explaining` and `finding_text`.
 """
 
+import difflib
+import re
 import shlex
+from collections.abc import Iterator, Sequence
 
 from lockstep.explaining import Explained
 from lockstep.model.report import Mend
 from lockstep.reports.finding_text import finding_text
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+
+
+class NotWrittenError(Exception):
+    """A mend was not written; the message says why."""
 
 
 def explanation_text(found: Explained, pair: str, case: str) -> str:
@@ -15,8 +24,10 @@ def explanation_text(found: Explained, pair: str, case: str) -> str:
     if found.finding is None:
         return f"  {found.note}" if found.note else ""
     told = [found.note, ""] if found.note else []
+    if found.case != case:
+        told += [f"looked at in {found.case!r}, the smallest case that disagrees:", ""]
     lines = [*told, *finding_text(found.finding), "", f"  all of it: lockstep trace {pair} --case "]
-    lines[-1] += shlex.quote(case)
+    lines[-1] += shlex.quote(found.case)
     return "\n".join(f"  {line}".rstrip() for line in lines)
 
 
@@ -42,20 +53,42 @@ def mend_text(found: Explained, pair: str) -> str:
 
 
 def applied(mend: Mend) -> str:
-    """Write a mend into its file, and say what was done.
+    """Write the lines that a mend changes into its file, and say what was done.
 
-    Nothing is written if the file is no more as it was when it was read.
+    Every other line stays as it is, byte by byte.
+
+    Raises
+    ------
+    NotWrittenError
+        If the file is no more as it was when it was read, or cannot be written.
     """
-    with mend.file.open(encoding="utf-8", newline="") as file:
-        now = file.read()
-    plain = now.removeprefix("\ufeff").replace("\r\n", "\n")
-    if plain != mend.source:
-        return f"{mend.file} has been changed since it was read; nothing was written"
-    text = mend.mended
-    if "\r\n" in now:
-        text = text.replace("\n", "\r\n")
-    if now.startswith("\ufeff"):
-        text = "\ufeff" + text
-    with mend.file.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    try:
+        with mend.file.open(encoding="utf-8", newline="") as file:
+            now = file.read()
+        mark, text = ("\ufeff", now[1:]) if now.startswith("\ufeff") else ("", now)
+        lines = _LINE.findall(text)
+        if [_bare(line) for line in lines] != [_bare(line) for line in _LINE.findall(mend.source)]:
+            raise NotWrittenError(
+                f"{mend.file} has been changed since it was read; nothing was written"
+            )
+        with mend.file.open("w", encoding="utf-8", newline="") as file:
+            file.write(mark + "".join(_mended(lines, mend)))
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotWrittenError(f"{mend.file} was not written: {error}") from None
     return f"written to {mend.file}"
+
+
+def _mended(lines: Sequence[str], mend: Mend) -> Iterator[str]:
+    """Yield the lines of the file with those of the mend in their places."""
+    source, mended = _LINE.findall(mend.source), _LINE.findall(mend.mended)
+    ending = lines[0][len(_bare(lines[0])) :] if lines else ""
+    changes = difflib.SequenceMatcher(None, source, mended, autojunk=False)
+    for kind, start, end, first, last in changes.get_opcodes():
+        if kind == "equal":
+            yield from lines[start:end]
+        else:
+            yield from (line.replace("\n", ending or "\n") for line in mended[first:last])
+
+
+def _bare(line: str) -> str:
+    return line.rstrip("\r\n")

@@ -1,28 +1,33 @@
-"""A trace in words: both sources side by side, and the first statement that went wrong.
+"""A trace in words: both programs side by side, in the order of execution, and what was found.
 
-May import `events`, `trace`, `finding`, `values`, `verdict` and `report.text`.
+May import `explain`, `tracing`, `values` and `finding_text`.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from lockstep.explain.finding import Fault, Finding, first_finding
-from lockstep.explain.trace import A_SAMPLE, FrameComparison, Kind, Row, TraceComparison
-from lockstep.model.events import SAMPLES
-from lockstep.model.values import octave_class, size_text
-from lockstep.reports.text import leaf_text, others_text, ulps_text
+from lockstep.explain.forcing import Forced
+from lockstep.explain.tracing import Relation, Row, Step, seen_lines
+from lockstep.model.execution import Execution, Kind, NotKept
+from lockstep.model.report import Finding
+from lockstep.model.values import Opaque, octave_class, size_text
+from lockstep.reports.finding_text import finding_text
+from lockstep.reports.text import ulps_text
+from lockstep.tracing import Traced
 
-SHOWN_LEAVES = 3
-"""Differing parts of one value (a cell, a struct) that are shown in full."""
-
-OTHER_ELEMENTS = 3
-"""Elements of a value that differ and are shown after the worst."""
+SHOWN_PLACES = 8
+"""Places that are wrong in themselves and are shown in full."""
 
 SHOWN_ROWS = 200
 """Rows of a trace that are shown unless more are asked for."""
+
+VALUE_WIDTH = 22
+DIFFERENCE_WIDTH = 26
+"""Columns of what is said of a value, and of a difference."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Selection:
     first, last : int or None
         Lines of the .m file.
     only : str or None
-        Name of a variable, as Octave spells it.
+        Name of a variable, as either side spells it.
     rows : int
         How many at most.
     """
@@ -44,233 +49,204 @@ class Selection:
     only: str | None = None
     rows: int = SHOWN_ROWS
 
-    def takes(self, row: Row) -> bool:
-        """Whether a row is to be shown."""
-        return (
-            (self.first is None or row.octave_line >= self.first)
-            and (self.last is None or 0 < row.octave_line <= self.last)
-            and (self.only is None or row.octave_name == self.only)
+    def of(self, rows: Sequence[Row]) -> list[Row]:
+        """Choose rows; one without a line of Octave stands with the one before it."""
+        found, line = [], 0
+        for row in rows:
+            if row.octave is not None:
+                line = row.octave.line
+            names = {step.name for step in (row.octave, row.port) if step is not None}
+            if self._has(line) and (self.only is None or self.only in names):
+                found.append(row)
+        return found
+
+    def _has(self, line: int) -> bool:
+        return (self.first is None or line >= self.first) and (
+            self.last is None or line <= self.last
         )
 
 
-def trace_text(comparison: TraceComparison, selection: Selection, width: int) -> str:
-    """Show a trace: a table for each call, then what was found.
+def trace_text(traced: Traced, selection: Selection, width: int) -> str:
+    """Show a trace: what the outputs say, a table, and what was found.
 
     Parameters
     ----------
-    comparison : TraceComparison
-        Both sides.
+    traced : Traced
+        The case.
     selection : Selection
         Which rows.
     width : int
         Columns of the terminal.
     """
     lines: list[str] = []
-    found = first_finding(comparison)
-    for frame in comparison.frames:
-        local = ">" in frame.function
-        if not local or (found is not None and found.frame is frame):
-            lines += [*_table(frame, selection, width), ""]
-    lines += _end(comparison)
+    if traced.result.agrees:
+        lines += ["the outputs agree: whatever differs below is no fault", ""]
+    lines += [*_table(traced, selection, width), ""]
+    lines += _seen(traced)
+    lines += _found(traced)
     return "\n".join(lines)
 
 
-def _table(frame: FrameComparison, selection: Selection, width: int) -> Iterator[str]:
-    half = max(24, (width - 51) // 2)
-    what, _, local = frame.function.partition(">")
-    said = f", {local}" if local else ""
-    yield f"{what}.m and {frame.source.file.name}{said}, in the order of execution"
-    yield f"  {'Octave':<{half}} {'Python':<{half}} {'value':<22} difference"
-    shown = [row for row in frame.rows if selection.takes(row)]
-    first_wrong = frame.wrong[0] if frame.wrong else None
-    places = [i for i, row in enumerate(shown) if row is first_wrong]
-    if places and len(shown) > selection.rows:
-        place = places[0]
-        start = max(0, place - selection.rows // 2)
-        if start:
-            yield f"  ... {start} rows above"
-        shown = shown[start:]
-    for row in shown[: selection.rows]:
-        mark = ">" if row is first_wrong else " "
-        yield f"{mark} {_left(frame, row, half)} {_right(frame, row, half)} {_value(row)}".rstrip()
-    if len(shown) > selection.rows:
-        rest = len(shown) - selection.rows
-        yield f"  ... {rest} more rows: --rows {len(frame.rows)}, --from, --to, --only show them"
+def _table(traced: Traced, selection: Selection, width: int) -> Iterator[str]:
+    half = max(24, (width - VALUE_WIDTH - DIFFERENCE_WIDTH - 5) // 2)
+    yield f"{_file(traced.octave)} and {_file(traced.port)}, in the order of execution"
+    yield f"  {'Octave':<{half}} {'Python':<{half}} {'value':<{VALUE_WIDTH}} difference"
+    chosen = selection.of(traced.rows)
+    marked = _marked(traced.finding, chosen)
+    start = 0
+    if marked is not None and len(chosen) > selection.rows:
+        start = max(0, chosen.index(marked) - selection.rows // 2)
+    if start:
+        yield f"  ... {start} rows above"
+    for row in chosen[start : start + selection.rows]:
+        mark = ">" if row is marked else " "
+        sides = f"{_side(row.octave, half)} {_side(row.port, half)}"
+        yield f"{mark} {sides} {_value(row):<{VALUE_WIDTH}} {_difference(row)}".rstrip()
+    rest = len(chosen) - start - selection.rows
+    if rest > 0:
+        yield f"  ... {rest} more rows: --rows {len(chosen)}, --from, --to, --only show them"
 
 
-def _left(frame: FrameComparison, row: Row, half: int) -> str:
-    statement = frame.octave_statements.get(row.octave_line)
-    what = "returned" if row.kind is Kind.RETURNED else "argument"
-    text = statement.source if statement else f"{what} {row.octave_name}"
-    return _cut(f"{row.octave_line or '':>4} {text}", half)
+def _file(execution: Execution) -> str:
+    return execution.source.files[execution.frames[0].function].name
 
 
-def _right(frame: FrameComparison, row: Row, half: int) -> str:
-    text = frame.source.line_text(row.python_line) or f"argument {row.python_name}"
-    return _cut(f"{row.python_line or '':>4} {text}", half)
+def _marked(finding: Finding | None, rows: Sequence[Row]) -> Row | None:
+    """Find the row of the statement that is at fault, at the turn at which it first was."""
+    if finding is None:
+        return None
+    for place, side in ((finding.port, "port"), (finding.octave, "octave")):
+        if place is None:
+            continue
+        steps = ((row, getattr(row, side)) for row in rows)
+        here = [row for row, step in steps if step is not None and step.line == place.line]
+        wrong = [row for row in here if not row.relation.agrees]
+        if here:
+            return (wrong or here)[0]
+    return None
 
 
-def _cut(text: str, width: int) -> str:
+def _side(step: Step | None, width: int) -> str:
+    if step is None:
+        return " " * width
+    line = "" if step.kind in (Kind.ARGUMENT, Kind.DEFAULT) and not step.depth else step.line
+    text = f"{line:>4} {'  ' * step.depth}{step.text}"
     return f"{text:<{width}}" if len(text) <= width else text[: width - 1] + "~"
 
 
 def _value(row: Row) -> str:
-    if row.kind is Kind.BRANCH:
-        octave, python = ("true" if way else "false" for way in row.outcome)
-        said = "" if octave == python else f"{octave} in Octave, {python} in Python"
-        return f"{octave:<22} {said}"
-    if row.kind is Kind.JUMP:
-        return row.octave_name
-    if row.shifted:
-        return f"{'index':<22} Octave counts from 1"
-    what = _what(row.leaves[0].leaf.octave) if len(row.leaves) == 1 else f"{len(row.leaves)} parts"
-    return f"{row.octave_name + ' ' + what:<22} {_difference(row)}"
+    step = row.octave or row.port
+    assert step is not None
+    if step.kind is Kind.DECISION:
+        return _outcome(step.value)
+    name = step.name or (row.port.name if row.port is not None else "")
+    return f"{name} {_what(step.value)}".strip()
+
+
+def _outcome(value: Any) -> str:
+    try:
+        return "true" if bool(np.all(value)) else "false"
+    except (TypeError, ValueError):
+        return str(value)
 
 
 def _what(value: Any) -> str:
+    if isinstance(value, NotKept):
+        return f"{size_text(value.shape)} not kept".strip()
+    if isinstance(value, Opaque) or callable(value):
+        return octave_class(value)
     shape = np.shape(value)
-    kind = octave_class(value)
-    size = "" if shape in ((1, 1), ()) else size_text(shape)
-    return " ".join(part for part in (size, kind) if part)
+    size = "" if all(n == 1 for n in shape) else size_text(shape)
+    return " ".join(part for part in (size, octave_class(value)) if part)
 
 
 def _difference(row: Row) -> str:
-    if any(not leaf.leaf.compared for leaf in row.leaves):
-        return "not compared"
-    if not row.verdict.agrees:
-        return next((leaf.leaf.mismatch for leaf in row.leaves if leaf.leaf.mismatch), "") or (
-            f"{ulps_text(row.largest_ulps)}, different"
-        )
-    return "" if row.largest_ulps == 0 else f"{ulps_text(row.largest_ulps)}, rounding"
+    if row.relation is Relation.ALONE:
+        return f"only in {'Octave' if row.octave is not None else 'the port'}"
+    if row.relation is Relation.DIFFERENT and row.octave is not None and row.port is not None:
+        if row.octave.kind is Kind.DECISION:
+            octave, port = _outcome(row.octave.value), _outcome(row.port.value)
+            return f"{octave} in Octave, {port} in Python"
+        return row.mismatch or (f"{ulps_text(row.ulps)}, different" if row.ulps else "different")
+    if row.relation is Relation.ROUNDING:
+        return f"{ulps_text(row.ulps)}, rounding"
+    return str(row.relation) or row.mismatch
 
 
-def _end(comparison: TraceComparison) -> Iterator[str]:
-    yield from dict.fromkeys(line for frame in comparison.frames for line in _unmatched(frame))
-    if comparison.dropped:
-        yield f"{comparison.dropped} events were beyond the limit and are not in this trace"
-    parts = [leaf for frame in comparison.frames for row in frame.rows for leaf in row.leaves]
-    sampled = sum(leaf.leaf.path.endswith(A_SAMPLE) for leaf in parts)
-    if sampled:
-        yield (
-            f"{sampled} large values that are not the same in every bit were compared by "
-            f"{SAMPLES:,} of their elements only; a smaller case compares all"
-        )
-    wrong = [(frame, row) for frame in comparison.frames for row in frame.wrong]
-    found = first_finding(comparison)
-    if found is None:
-        rows = [row for frame in comparison.frames for row in frame.rows]
-        octave = {(f.function, line) for f in comparison.frames for line in f.octave_lines}
-        python = {(f.function, line) for f in comparison.frames for line in f.python_lines if line}
-        largest = max((row.largest_ulps for row in rows), default=0.0)
-        yield (
-            f"all agree: {len(rows)} executions of {len(octave)} lines of Octave and "
-            f"{len(python)} of Python; largest difference "
-            f"{ulps_text(largest) if largest else 'none'}"
-        )
+def _seen(traced: Traced) -> Iterator[str]:
+    """Say how much was seen, and what was not."""
+    both = [row for row in traced.rows if row.octave is not None and row.port is not None]
+    octave, port = seen_lines(traced.rows)
+    alone = [sum(getattr(row, side) is None for row in traced.rows) for side in ("port", "octave")]
+    yield (
+        f"{len(both)} executions of {octave} lines of Octave and {port} of Python; "
+        f"{alone[0]} more only in Octave, {alone[1]} only in the port"
+    )
+    for side, execution in (("Octave", traced.octave), ("the port", traced.port)):
+        if execution.cut:
+            yield f"not all of {side}: {execution.cut}"
+        if execution.error:
+            where = ""
+            if execution.error_statement >= 0:
+                where = f", line {execution.source.statements[execution.error_statement].span.line}"
+            yield f"{side} raised{where}: {execution.error}"
+
+
+def _found(traced: Traced) -> Iterator[str]:
+    if traced.result.agrees:
         return
-    if comparison.forced:
-        places = dict.fromkeys(
-            (frame.function, row.octave_line, row.python_line) for frame, row in wrong
-        )
-        yield f"wrong in themselves, given Octave's values: {len(places)} statements"
-        for function, m_line, py_line in places:
-            yield f"  {function}: Octave line {m_line}, Python line {py_line}"
-    yield finding_text(found, OTHER_ELEMENTS)
+    yield ""
+    if traced.note:
+        yield traced.note
+    if traced.forced is not None:
+        yield from _forced(traced.forced, traced.finding)
+        if traced.finding is None or traced.forced.agrees or _is_among(traced):
+            return
+        yield ""
+    if traced.finding is not None:
+        yield from finding_text(traced.finding)
+    elif not traced.note:
+        yield "no place was found that is at fault"
 
 
-def _unmatched(frame: FrameComparison) -> Iterator[str]:
-    octave = [s for s in frame.alignment.octave_only if s.name and s.line in frame.octave_lines]
-    python = [s for s in frame.alignment.python_only if s.name and s.line in frame.python_lines]
-    if octave:
-        yield f"only in {_m_file(frame)}: {_slots(octave)}"
-    if python:
-        yield f"only in {frame.source.file.name}: {_slots(python)}"
-    for one in frame.proposals:
-        yield f"  {one.python_name} may be {one.octave_name}: {one.how}"
-    if frame.proposals:
-        said = (f'"{one.octave_name}": "{one.python_name}{one.layout}"' for one in frame.proposals)
-        yield f"  if so, declare it in the cases file: names = {{{', '.join(said)}}}"
+def _forced(forced: Forced, finding: Finding | None) -> Iterator[str]:
+    """Say what is wrong in itself; the place that is at fault as a trace says it."""
+    if forced.stopped:
+        where = f" at {forced.place.file.name}, line {forced.place.line}" if forced.place else ""
+        yield f"given Octave's values the port stopped{where}: {forced.stopped}"
+    if not forced.wrong:
+        yield "no statement that has a counterpart is wrong in itself"
+        return
+    many = len(forced.wrong) > 1
+    places = f"{len(forced.wrong)} places are wrong in themselves" if many else "1 place is wrong"
+    yield f"{places}, given Octave's values in all before" + (" them" if many else " it")
+    yield (
+        "with Octave's values there every output of the case agrees"
+        if forced.agrees
+        else "with Octave's values there alone the outputs still disagree"
+    )
+    for one in forced.wrong[:SHOWN_PLACES]:
+        same = finding is not None and _line(one) == _line(finding)
+        yield from ("", *finding_text(finding if same and finding is not None else one))
+    yield from (f"also {_place(one)}" for one in forced.wrong[SHOWN_PLACES:])
 
 
-def _slots(slots: Sequence[Any]) -> str:
-    return ", ".join(f"{slot.name} (line {slot.line})" for slot in slots)
+def _is_among(traced: Traced) -> bool:
+    """Whether the place that is at fault is one of those that are wrong in themselves."""
+    if traced.forced is None or traced.finding is None:
+        return False
+    return _line(traced.finding) in map(_line, traced.forced.wrong)
 
 
-def finding_text(found: Finding, others: int = 0) -> str:
-    """Report the first statement that went wrong, with both sides' values.
-
-    Parameters
-    ----------
-    found : Finding
-        The statement.
-    others : int
-        How many elements to show of each value after the worst.
-    """
-    lines = [f"first statement that went wrong: {_place(found)}", *_sources(found)]
-    lines += [f"  {line}" for line in _evidence(found, others)]
-    if found.missing:
-        lines.append(
-            f"  before it, only {_m_file(found.frame)} has: {_slots(found.missing)}; "
-            "is that missing in the port?"
-        )
-    if found.shown is not None:
-        lines.append(f"it shows first at {_place(found.shown)}")
-        lines += [*_sources(found.shown), *(f"  {line}" for line in _evidence(found.shown, others))]
-    return "\n".join(lines)
+def _line(finding: Finding) -> tuple[Path, int] | None:
+    return None if finding.port is None else (finding.port.file, finding.port.line)
 
 
-def _sources(found: Finding) -> Iterator[str]:
-    """Quote the statement, as far as each side has it."""
-    frame = found.frame
-    statement = frame.octave_statements.get(found.octave_line)
-    if statement is not None:
-        yield f"  {_m_file(frame)}:{found.octave_line}  {statement.source}"
-    if found.python_line:
-        text = frame.source.line_text(found.python_line)
-        yield f"  {frame.source.file.name}:{found.python_line}  {text}"
-
-
-def _place(found: Finding) -> str:
-    file = found.frame.source.file.name
-    if found.fault is Fault.MISSING:
-        return f"{_m_file(found.frame)}, line {found.octave_line}, which {file} lacks"
-    python = f"{file}, line {found.python_line}" if found.python_line else file
-    if not found.octave_line:
-        return python
-    return f"{python} ({_m_file(found.frame)}, line {found.octave_line})"
-
-
-def _m_file(frame: FrameComparison) -> str:
-    return frame.function.partition(">")[0] + ".m"
-
-
-def _evidence(found: Finding, others: int) -> Iterator[str]:
-    row, frame = found.row, found.frame
-    if found.fault is Fault.ERROR:
-        after = f"Octave raised: {frame.octave_error}" if frame.octave_error else "Octave went on"
-        yield f"the port raised {frame.error}; {after}"
-    elif found.fault is Fault.FLOW and frame.flow is not None:
-        octave, python = map(_line, (frame.flow.octave_line, frame.flow.python_line))
-        yield f"from here Octave went on to {octave}, the port to {python}"
-    elif found.fault is Fault.VALUE and row is None:
-        yield "a default stands in for an argument that was not given, and that Octave lacks"
-    elif row is not None and found.fault is Fault.BRANCH:
-        octave, python = ("true" if way else "false" for way in row.outcome)
-        yield f"the condition is {octave} in Octave, {python} in Python{_times(row)}"
-    elif row is not None:
-        if found.shown is not None:
-            yield f"only the port has it; column by column it is not {row.octave_name} of Octave"
-        bad = [leaf for leaf in row.leaves if not leaf.verdict.agrees]
-        for leaf in bad[:SHOWN_LEAVES]:
-            yield from leaf_text(leaf).splitlines()
-            yield from (f"  {line}" for line in others_text(leaf, others))
-        if row.count > 1:
-            yield f"the {row.count - 1} executions before it agree"
-
-
-def _line(line: int) -> str:
-    return f"line {line}" if line else "its end"
-
-
-def _times(row: Row) -> str:
-    return f", at its execution number {row.count}" if row.count > 1 else ""
+def _place(finding: Finding) -> str:
+    place = finding.port or finding.octave
+    assert place is not None
+    twin = ""
+    if finding.port is not None and finding.octave is not None:
+        twin = f" ({finding.octave.file.name}, line {finding.octave.span.line})"
+    text = place.expression or place.statement
+    return f"{place.file.name}, line {place.span.line}{twin}: {text}"

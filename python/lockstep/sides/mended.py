@@ -1,26 +1,34 @@
 """The port as it would be with a change in one of its files; no source is touched.
 
-The code of the live functions is exchanged for that of the changed text, with probes that stop a
-program which goes on without end, and put back afterwards. What a module or a function keeps
-between calls (a dict at the top of the module, a mutable default, a cache) is fresh in every run.
-May import `model`, `project`, `sources` and `port`.
+The code of the live functions is exchanged for that of the changed text, in which a probe in each
+loop and function stops a program that goes on without end, and put back afterwards. What a module
+or a function keeps between calls (a dict at the top of the module, a mutable default, a cache) is
+fresh in every run, unless it is the keeping itself that is wrong. May import `model`, `project`,
+`sources` and `port`.
 """
 
 import ast
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
 from lockstep.model.errors import RunawayError
+from lockstep.model.execution import Execution
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
+from lockstep.sides.alarm import within
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_execution import codes_in, live_functions
 from lockstep.sides.recorder import Recorder
-from lockstep.sources.python_expressions import PROBES, Tables
+from lockstep.sources.python_expressions import PROBES, STEP, Tables
+from lockstep.sources.python_functions import FUNCTIONS
+from lockstep.sources.python_names import placed
 from lockstep.sources.python_source import read_text
+
+RUN_SECONDS = 5.0
+"""Time for one run with a change: one that takes longer is given up."""
 
 
 class MendError(Exception):
@@ -42,6 +50,11 @@ class MendedPort:
         The file, as the code of its functions names it.
     text : str
         Its text with the change.
+    functions : sequence of function, optional
+        The live functions of the file, and perhaps of others, where they are known: it takes a
+        while to find them.
+    observed : bool
+        Whether everything in it has a probe, so that it can be recorded.
 
     Raises
     ------
@@ -50,7 +63,15 @@ class MendedPort:
     """
 
     def __init__(
-        self, port: Port, pair: Pair, names: dict[str, Any], file: Path, text: str
+        self,
+        port: Port,
+        pair: Pair,
+        names: dict[str, Any],
+        file: Path,
+        text: str,
+        functions: Sequence[FunctionType] | None = None,
+        *,
+        observed: bool = False,
     ) -> None:
         self._port = port
         self._pair = pair
@@ -58,20 +79,23 @@ class MendedPort:
         self._tables = Tables()
         self._recorder = Recorder(self._tables)
         try:
-            tree = read_text(text, file, "", self._tables)
+            self._plain = ast.parse(text)
+            tree = read_text(text, file, "", self._tables) if observed else guarded(text)
             code = compile(tree, str(file), "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError) as error:
             raise MendError(str(error)) from error
-        self._plain = ast.parse(text)
         self._new = _by_name(list(codes_in(code)))
         self._restored: list[tuple[FunctionType, CodeType, Any]] = []
         self._probes: dict[str, Any] = {}
         self._data: dict[str, Any] = {}
         self._file = file
+        self._functions = functions
 
     def __enter__(self) -> "MendedPort":
         """Put the changed code in place."""
-        live = live_functions({str(self._file)})
+        file = str(self._file)
+        every = live_functions({file}) if self._functions is None else self._functions
+        live = [one for one in every if one.__code__.co_filename == file]
         old = _by_name([function.__code__ for function in live])
         defaults = _defaults(self._plain)
         try:
@@ -108,7 +132,7 @@ class MendedPort:
         names.update(self._data)
         self._restored, self._probes, self._data = [], {}, {}
 
-    def run(self, case: Case, limit: int = 0) -> PortReply | Exception:
+    def run(self, case: Case, limit: int = 0, fresh: bool = True) -> PortReply | Exception:
         """Call the changed port with the arguments of a case.
 
         Parameters
@@ -117,15 +141,42 @@ class MendedPort:
             The arguments.
         limit : int
             Probes after which it is stopped as running away; 0 for none.
+        fresh : bool
+            Whether the module forgets what it kept of the calls before.
         """
         self._recorder.start({}, False, limit)
-        self._refresh()
+        if fresh:
+            self._refresh()
         try:
-            return self._port.call(self._pair, case)
+            with within(RUN_SECONDS):
+                return self._port.call(self._pair, case)
         except RunawayError as error:
             return RuntimeError(str(error))
         except Exception as error:
             return error
+
+    def record(self, case: Case, main: str) -> Execution:
+        """Return what the changed port, which is observed, does in a case.
+
+        Parameters
+        ----------
+        case : Case
+            The arguments.
+        main : str
+            Name of the pair's function, as the sites have it.
+        """
+        self._recorder.main = main
+        self._recorder.start({}, True, 0)
+        self._refresh()
+        reply: PortReply | Exception
+        try:
+            with within(RUN_SECONDS):
+                reply = self._port.call(self._pair, case)
+        except RunawayError as error:
+            reply = RuntimeError(str(error))
+        except Exception as error:
+            reply = error
+        return self._recorder.execution(reply)
 
     def _refresh(self) -> None:
         """Let the module forget what it kept of the calls before."""
@@ -138,6 +189,24 @@ class MendedPort:
             clear: Callable[[], None] | None = getattr(value, "cache_clear", None)
             if callable(clear) and hasattr(value, "cache_info"):
                 clear()
+
+
+def guarded(text: str) -> ast.Module:
+    """Return the tree of a text with a probe at the beginning of each loop and function.
+
+    Raises
+    ------
+    SyntaxError
+        If it is not Python.
+    """
+    tree = ast.parse(text)
+    for node in list(ast.walk(tree)):
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.While, *FUNCTIONS)):
+            has_text = isinstance(node, FUNCTIONS) and ast.get_docstring(node, clean=False)
+            first = min(int(has_text is not None and has_text is not False), len(node.body) - 1)
+            call = ast.Expr(ast.Call(ast.Name(STEP, ast.Load()), [], []))
+            node.body.insert(first, placed(call, node.body[first]))
+    return tree
 
 
 def _by_name(codes: list[CodeType]) -> dict[str, list[CodeType]]:

@@ -44,18 +44,13 @@ class OctaveError(Exception):
         As in Octave's ``err.message`` and ``err.identifier``.
     stack : list of str
         Where, innermost first: "NAME line N".
-    trace : Any
-        What was traced until then, where a trace was asked for.
     """
 
-    def __init__(
-        self, message: str, identifier: str = "", stack: Sequence[str] = (), trace: Any = None
-    ) -> None:
+    def __init__(self, message: str, identifier: str = "", stack: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.identifier = identifier
         self.stack = list(stack)
-        self.trace = trace
 
 
 class OctaveNotFoundError(Exception):
@@ -86,14 +81,11 @@ class Reply:
         Time inside Octave, without the transfer.
     printed : str
         What the call printed.
-    trace : Any
-        What lockstep_probe_ recorded, where a trace was asked for.
     """
 
     outputs: list[Any]
     seconds: float
     printed: str
-    trace: Any = None
 
 
 def find_octave() -> str | None:
@@ -150,7 +142,6 @@ class OctaveSession:
         nargout: int | None = None,
         seed: Any = None,
         script: bool = False,
-        trace: Mapping[str, Any] | None = None,
     ) -> Reply:
         """Call an Octave function.
 
@@ -166,8 +157,6 @@ class OctaveSession:
             Run ``rand("twister", seed)`` first.
         script : bool
             Run a script in a frame of its own; the one output is a dict of its variables.
-        trace : mapping, optional
-            What the tracepoints are to record (see `lockstep.sides.octave_trace`).
 
         Raises
         ------
@@ -188,7 +177,6 @@ class OctaveSession:
             "nargout": -1 if nargout is None else nargout,
             "seed": seed,
             "script": script,
-            "trace": trace,
         }
         self.start()
         try:
@@ -345,13 +333,12 @@ def _helper_words() -> frozenset[str]:
 
 def _read(reply_file: Path, printed: str) -> Reply:
     reply = values.load(reply_file, "reply")
-    trace = reply["trace"] if isinstance(reply["trace"], dict) else None  # [] where none was asked
     if not reply["ok"].item():
         error = reply["error"]
         stack = [str(frame) for frame in error["stack"].ravel()]
-        raise OctaveError(error["message"], error["identifier"], stack, trace)
+        raise OctaveError(error["message"], error["identifier"], stack)
     outputs = list(np.ravel(reply["outputs"]))
-    return Reply(outputs, float(reply["seconds"].item()), printed, trace)
+    return Reply(outputs, float(reply["seconds"].item()), printed)
 
 
 def _own_words(printed: str) -> str:

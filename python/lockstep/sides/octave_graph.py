@@ -138,7 +138,8 @@ class GraphBuilder:
             site = self._call_site(caller, traced, places[height - caller.depth])
             inputs = self._argument_inputs(caller, site, traced)
         number = len(self.execution.frames)
-        self.execution.frames.append(Frame(traced.name))
+        parent = -1 if caller is None else caller.number
+        self.execution.frames.append(Frame(traced.name, parent=parent))
         call = _Call(number, traced, depth, site, inputs)
         if caller is not None and (traced.is_script or traced.tree in caller.function.tree.nested):
             call.versions = caller.versions  # the variables are the same

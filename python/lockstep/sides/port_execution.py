@@ -70,6 +70,11 @@ class ObservedPort:
         """The statements and sites of all observed functions."""
         return self._tables.source
 
+    @property
+    def main(self) -> str:
+        """Name of the pair's function, as the sites have it."""
+        return self._recorder.main
+
     def __enter__(self) -> "ObservedPort":
         """Return the observed port."""
         return self

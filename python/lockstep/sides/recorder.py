@@ -1,6 +1,6 @@
 """The probes of an observed port: what they keep, and what they put in place of a value.
 
-May import `model` and `sources.python_expressions`.
+May import `model`, `keeping` and `sources.python_expressions`.
 """
 
 import copy
@@ -12,13 +12,16 @@ import numpy as np
 from lockstep.model.errors import RunawayError
 from lockstep.model.execution import Execution, Frame, Kind, Node, NotKept
 from lockstep.model.values import is_sparse
+from lockstep.sides.keeping import bytes_of, len_of, root_of, same, shares
 from lockstep.sides.port import PortReply
 from lockstep.sources.python_expressions import (
     BOUND,
     CAUGHT,
     CHANGED,
     ENTER,
+    JUMP,
     RETURN,
+    STEP,
     TEST,
     VALUE,
     Tables,
@@ -30,11 +33,17 @@ Replacement = Callable[[int, Any], Any]
 NODE_LIMIT = 400_000
 """Nodes that are recorded; the rest is counted as cut."""
 
-BYTE_LIMIT = 512 * 2**20
+BYTE_LIMIT = 256 * 2**20
 """Bytes of values that are kept."""
+
+MOST_ITEMS = 10_000
+"""Items of a list or dict that is kept."""
 
 LARGE = 100_000
 """Elements of an array beyond which a read looks at a sample to see whether it was changed."""
+
+PROBES_OF_A_STEP = 10
+"""How many probes a turn of a loop, or a call, counts for, where nothing else in it is counted."""
 
 _SIMPLE = (bool, int, float, complex, str, bytes, np.generic, type(None))
 _HOLDERS = (np.ndarray, list, dict, set)
@@ -83,7 +92,7 @@ class Recorder:
         self._identity: dict[int, int] = {}
         self._changes: list[int] = []
         self._alive: dict[int, Any] = {}
-        self._bytes = 0
+        self._bytes = self._held_bytes = 0
         self._cut = ""
 
     def probes(self) -> dict[str, Any]:
@@ -96,6 +105,8 @@ class Recorder:
             RETURN: self._return,
             CHANGED: self._changed,
             CAUGHT: self._caught,
+            JUMP: self._jumps,
+            STEP: self._step,
         }
 
     def execution(self, reply: PortReply | Exception) -> Execution:
@@ -137,7 +148,7 @@ class Recorder:
         caller = self._stack[-1] if self._stack else -1
         if function not in self._tables.generators:
             self._stack.append(number)
-        self.frames.append(Frame(self._tables.functions[function], caller))
+        self.frames.append(Frame(self._tables.functions[function], parent=caller))
         self._last.append({})
         self._versions.append({})
         self._objects.append({})
@@ -188,7 +199,7 @@ class Recorder:
         place = self._tables.source.sites[site]
         versions = self._versions[frame]
         if place.kind is Kind.ARGUMENT:
-            inputs = self._given(self.frames[frame].caller, value)
+            inputs = self._given(self.frames[frame].parent, value)
         else:
             inputs = self._parts(frame, site, place.parts)
         if not place.whole and place.name in versions:
@@ -203,10 +214,10 @@ class Recorder:
         """Give a new version to every variable that shares what was just changed in place."""
         versions = self._versions[frame]
         for other, held in self._objects[frame].items():
-            if other == name or not _shares(held, value):
+            if other == name or not shares(held, value):
                 continue
             before = versions.get(other)
-            if before is not None and not _same(self.nodes[before].value, held):
+            if before is not None and not same(self.nodes[before].value, held):
                 versions[other] = self._add(site, frame, held, (versions[name], before))
 
     def _changed(self, frame: int, site: int, value: Any) -> None:
@@ -214,7 +225,7 @@ class Recorder:
             return
         place = self._tables.source.sites[site]
         before = self._versions[frame].get(place.name)
-        if before is not None and not _same(self.nodes[before].value, value):
+        if before is not None and not same(self.nodes[before].value, value):
             self._bind(frame, site, value)
 
     def _test(self, frame: int, site: int, value: Any) -> Any:
@@ -233,16 +244,30 @@ class Recorder:
         if site >= 0:
             value = self._put(site, value)
         if frame in self._stack:
-            del self._stack[self._stack.index(frame) :]
+            self._leave(self._stack.index(frame))
         if self._record:
             self._returns(frame, site, value)
         return value
 
+    def _step(self) -> None:
+        """Count a turn of a loop, or a call, where nothing else is counted."""
+        self._count_more(PROBES_OF_A_STEP)
+
+    def _jumps(self, site: int, own: bool) -> bool:
+        """Say whether a break, continue or return is taken that the port has, or may lack."""
+        return bool(self._put(site, own))
+
     def _caught(self, frame: int) -> None:
         """Leave the calls that an error ended before this function caught it."""
         if frame in self._stack:
-            del self._stack[self._stack.index(frame) + 1 :]
+            self._leave(self._stack.index(frame) + 1)
         self._returned.pop(frame, None)
+
+    def _leave(self, place: int) -> None:
+        """Leave the calls from a place of the stack on; their variables need not live on."""
+        for frame in self._stack[place:]:
+            self._objects[frame] = {}
+        del self._stack[place:]
 
     def _returns(self, frame: int, site: int, value: Any) -> None:
         if site >= 0:
@@ -255,7 +280,7 @@ class Recorder:
                 for node in self._last[frame].values()
                 if self._is_return(node) and self._statement(node) == statement
             ]
-        caller = self.frames[frame].caller
+        caller = self.frames[frame].parent
         if caller >= 0:
             self._returned.setdefault(caller, []).extend(nodes)
         elif frame == 0:
@@ -275,15 +300,18 @@ class Recorder:
 
     def _put(self, site: int, value: Any) -> Any:
         """Count a probe, and put another value in the place of this one if that is asked for."""
-        self._count += 1
-        if self._limit and self._count > self._limit:
-            raise RunawayError(f"it went on for {self._limit} steps, far beyond the run before")
+        self._count_more(1)
         change = self._replace.get(site)
         if change is None:
             return value
         seen = self._seen.get(site, 0)
         self._seen[site] = seen + 1
         return change(seen, value)
+
+    def _count_more(self, probes: int) -> None:
+        self._count += probes
+        if self._limit and self._count > self._limit:
+            raise RunawayError(f"it went on for {self._limit} steps, far beyond the run before")
 
     def _parts(self, frame: int, site: int, parts: tuple[int, ...]) -> tuple[int, ...]:
         """Find the nodes of the parts of an expression that belong to this evaluation of it."""
@@ -303,11 +331,19 @@ class Recorder:
         decision = self._last[frame].get(governor, -1)
         self.nodes.append(Node(site, frame, self._kept(value), inputs, decision))
         self._last[frame][site] = number
-        if isinstance(value, _HOLDERS):
-            root = _root(value)
+        if isinstance(value, _HOLDERS) and self._holds(root := root_of(value)):
             self._identity[number] = id(root)
-            self._alive[id(root)] = root  # or its number would be given to another object
         return number
+
+    def _holds(self, root: Any) -> bool:
+        """Keep an object, or its number would be given to another; not where there are too many."""
+        if id(root) not in self._alive:
+            size = bytes_of(root)
+            if self._held_bytes + size > BYTE_LIMIT:
+                return False
+            self._held_bytes += size
+            self._alive[id(root)] = root
+        return True
 
     def _kept(self, value: Any) -> Any:
         """Copy a value, so that what happens to it later does not rewrite history."""
@@ -316,66 +352,37 @@ class Recorder:
         if isinstance(value, np.ndarray):
             return self._kept_array(value)
         if isinstance(value, (list, tuple, dict, set, range)) or is_sparse(value):
-            try:
-                return copy.deepcopy(value) if len_of(value) < 10_000 else NotKept("large")
-            except Exception:
-                return NotKept(type(value).__name__)
+            return self._kept_container(value)
         return NotKept(type(value).__name__)
+
+    def _kept_container(self, value: Any) -> Any:
+        if len_of(value) >= MOST_ITEMS:
+            return NotKept("large")
+        held = self._snapshots.get(id(value))
+        try:
+            if held is not None and held[0] is value and same(held[1], value):
+                return held[1]
+            size = bytes_of(value)
+            if self._bytes + size > BYTE_LIMIT:
+                self._cut = f"values beyond {BYTE_LIMIT >> 20} MB were not kept"
+                return NotKept("large")
+            snapshot = copy.deepcopy(value)
+        except Exception:
+            return NotKept(type(value).__name__)
+        self._bytes += size
+        if isinstance(value, (list, dict, set)) and self._holds(value):
+            self._snapshots[id(value)] = value, snapshot
+        return snapshot
 
     def _kept_array(self, value: np.ndarray[Any, Any]) -> Any:
         held = self._snapshots.get(id(value))
-        if held is not None and held[0] is value and _same(held[1], value, LARGE):
+        if held is not None and held[0] is value and same(held[1], value, LARGE):
             return held[1]
         if self._bytes + value.nbytes > BYTE_LIMIT:
             self._cut = f"values beyond {BYTE_LIMIT >> 20} MB were not kept"
             return NotKept("large", value.shape)
         self._bytes += value.nbytes
         snapshot = copy.deepcopy(value) if value.dtype == object else np.array(value)
-        self._snapshots[id(value)] = value, snapshot
+        if self._holds(root_of(value)):
+            self._snapshots[id(value)] = value, snapshot
         return snapshot
-
-
-def _root(value: Any) -> Any:
-    """Return the object that holds the memory of a value."""
-    while isinstance(value, np.ndarray) and isinstance(value.base, np.ndarray):
-        value = value.base
-    return value
-
-
-def len_of(value: Any) -> int:
-    """Return how much a list, dict or sparse array holds."""
-    return int(value.nnz) if is_sparse(value) else len(value)
-
-
-def _shares(held: Any, value: Any) -> bool:
-    if held is value:
-        return True
-    if isinstance(held, np.ndarray) and isinstance(value, np.ndarray):
-        return bool(np.may_share_memory(held, value))
-    return False
-
-
-def _same(kept: Any, value: Any, most: int = 0) -> bool:
-    """Whether a value is still what was kept of it; of more than `most` elements, a sample."""
-    if isinstance(value, np.ndarray):
-        if not isinstance(kept, np.ndarray) or kept.shape != value.shape:
-            return False
-        if kept.dtype != value.dtype:
-            return False
-        if value.dtype == object:
-            return all(_same(a, b) for a, b in zip(kept.flat, value.flat, strict=True))
-        if most and value.size > most:
-            step = value.size // most
-            kept, value = kept.ravel(order="K")[::step], value.ravel(order="K")[::step]
-        return bool(np.array_equal(kept, value, equal_nan=value.dtype.kind in "fc"))
-    if isinstance(kept, NotKept):
-        return True
-    if type(kept) is not type(value):
-        return False
-    if isinstance(value, (list, tuple)):
-        return len(kept) == len(value) and all(map(_same, kept, value))
-    if isinstance(value, dict):
-        return kept.keys() == value.keys() and all(_same(kept[k], value[k]) for k in value)
-    if is_sparse(value):
-        return bool(kept.shape == value.shape and (kept != value).nnz == 0)
-    return bool(kept == value) or bool(kept != kept and value != value)

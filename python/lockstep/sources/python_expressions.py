@@ -21,13 +21,14 @@ from lockstep.sources.python_names import (
 FRAME = "lockstep_frame_"
 """Local variable of an instrumented function: the number of its call."""
 
-ENTER, VALUE, BOUND, TEST, RETURN, CHANGED, CAUGHT = (
+ENTER, VALUE, BOUND, TEST, RETURN, CHANGED, CAUGHT, JUMP, STEP = (
     "lockstep_enter_", "lockstep_value_", "lockstep_bound_", "lockstep_test_",
-    "lockstep_return_", "lockstep_changed_", "lockstep_caught_",
+    "lockstep_return_", "lockstep_changed_", "lockstep_caught_", "lockstep_jump_",
+    "lockstep_step_",
 )  # fmt: skip
 """Names of the probes, globals of an instrumented module (see `sides.port_execution`)."""
 
-PROBES = (ENTER, VALUE, BOUND, TEST, RETURN, CHANGED, CAUGHT)
+PROBES = (ENTER, VALUE, BOUND, TEST, RETURN, CHANGED, CAUGHT, JUMP, STEP)
 
 _WHOLE = (
     ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call, ast.Subscript, ast.Attribute, ast.List,

@@ -1,8 +1,9 @@
 """Changes that a port may need: one file a group, found by being here.
 
 A file of a group has ``CHANGES``: functions of a node of the port's tree and a `Context` that yield
-a `Change` for each way in which the node may be wrong; and ``ORDER``, a number by which the groups
-are tried, those first that say most. The reasons and the mends both come from this one table.
+a `Change` for each way in which the node may be wrong; ``ORDER``, a number by which the groups are
+tried, those first that say most; and ``KEYS``, the reasons that its changes stand for, of each of
+which the catalogue has an entry. The reasons and the mends both come from this one table.
 """
 
 import ast
@@ -26,6 +27,15 @@ def makers() -> tuple[Maker, ...]:
         for maker in getattr(group, "CHANGES", ()):
             found.append((group.ORDER, module.name, maker))
     return tuple(maker for _, _, maker in sorted(found, key=lambda one: one[:2]))
+
+
+def keys() -> set[str]:
+    """Return the keys of all reasons that changes stand for."""
+    return {
+        key
+        for module in pkgutil.iter_modules(__path__)
+        for key in getattr(importlib.import_module(f"{__name__}.{module.name}"), "KEYS", ())
+    }
 
 
 def changes_of(node: ast.AST, context: Context) -> Iterator[tuple[int, Change]]:

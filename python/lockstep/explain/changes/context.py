@@ -15,11 +15,13 @@ import numpy as np
 
 from lockstep.explain.changes.rewriting import substituted
 from lockstep.explain.evidence import Evidence
+from lockstep.model.errors import RunawayError
+from lockstep.sides.alarm import within
 
 Tree = TypeVar("Tree", bound=ast.AST)
 
-MOST_DRAWN = 10_000_000
-"""A whole number beyond which an expression is not evaluated: it may be a size."""
+SECONDS = 1.0
+"""Time for the evaluation of one changed expression."""
 
 
 class _Missing:
@@ -83,8 +85,9 @@ class Context:
             names = {**self.globals, **copy.deepcopy(dict(variables))}
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                exec(code, names)
-        except Exception:
+                with within(SECONDS):
+                    exec(code, names)
+        except (Exception, RunawayError):
             return None
         return names
 
@@ -99,8 +102,9 @@ class Context:
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                return eval(code, {**self.globals, **given})
-        except Exception:
+                with within(SECONDS):
+                    return eval(code, {**self.globals, **given})
+        except (Exception, RunawayError):
             return MISSING
 
     def value(self, node: ast.expr) -> Any:
@@ -244,7 +248,7 @@ def bound_name(statement: ast.AST) -> str:
     return base.id if isinstance(base, ast.Name) else ""
 
 
-def called(node: ast.AST) -> str:
+def called(node: ast.AST | None) -> str:
     """Return the last part of the name of the function that is called; empty for no call."""
     if not isinstance(node, ast.Call):
         return ""

@@ -9,6 +9,16 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called, comes_from, constant, number
 
 ORDER = 14
+KEYS = (
+    "gamma",
+    "index-base",
+    "numel",
+    "off-by-one",
+    "range-end",
+    "range-start",
+    "slice-end",
+    "slice-start",
+)
 
 
 def shifted_by(node: ast.expr, by: int) -> ast.expr:
@@ -34,6 +44,7 @@ def range_ends(node: ast.AST, context: Context) -> Iterator[Change]:
         return
     if not node.args:
         return
+    new: ast.expr
     octave = "A range of Octave includes its end."
     python = f"{name} stops before its end, also when it counts down."
     last = 0 if len(node.args) == 1 else 1
@@ -55,6 +66,10 @@ def range_ends(node: ast.AST, context: Context) -> Iterator[Change]:
         new = ast.Call(node.func, [node.args[0], slack, step], node.keywords)
         octave = "a:d:b includes b where the step reaches it."
         yield Change("range-end", node, new, octave, python)
+        template = "np.linspace(A, B, int(round((B - A) / D)) + 1)"
+        if context.np and not node.keywords:
+            new = context.make(template, A=node.args[0], B=end, D=step)
+            yield Change("range-end", node, new, octave, python)
     for by in (-1, 1) if down else (1, -1):
         args = list(node.args)
         args[last] = shifted_by(end, by)

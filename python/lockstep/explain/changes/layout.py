@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import permutations
 
 import numpy as np
 
@@ -17,6 +18,24 @@ from lockstep.explain.changes.context import (
 )
 
 ORDER = 10
+KEYS = (
+    "axes",
+    "broadcast",
+    "column-major",
+    "conjugate",
+    "diagonal",
+    "flip-axis",
+    "ndgrid",
+    "repmat",
+    "reversed",
+    "rotation",
+    "rows-columns",
+    "svd-v",
+    "triangle",
+)
+
+MOST_AXES = 6
+"""Permutations of axes that are tried."""
 
 BY_COLUMN = "Octave goes through an array column by column."
 
@@ -180,6 +199,36 @@ def flipped(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("reversed", node, new, octave, python, is_guess=True)
 
 
+def axes(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Permute axes the other way round; turn a matrix the other way round."""
+    if not isinstance(node, ast.Call):
+        return
+    name = called(node)
+    arguments = context.arguments(node)
+    if name == "transpose" and len(arguments) == 2 and isinstance(arguments[1], ast.Tuple):
+        now = [constant(one) for one in arguments[1].elts]
+        if sorted(now, key=str) != list(range(len(now))):
+            return
+        inverse = tuple(int(i) for i in np.argsort(now))
+        octave = "permute(A, p) makes dimension p(k) of A the k-th."
+        others = [p for p in permutations(range(len(now))) if p not in (inverse, tuple(now))]
+        for other in dict.fromkeys([inverse, *others][:MOST_AXES]):
+            if other != tuple(now):
+                python = f"np.transpose makes axis {now[0]} the first here."
+                tree = ast.parse(repr(other), mode="eval").body
+                new = ast.Call(node.func, [*node.args[:-1], tree], node.keywords)
+                yield Change("axes", node, new, octave, python)
+    if name == "rot90" and not node.keywords and len(arguments) <= 2:
+        octave = "rot90 turns a matrix to the left, by as many right angles as the second argument."
+        given = constant(arguments[1]) if len(arguments) == 2 else 1
+        for turns in (1, -1, 2):
+            if turns != given and isinstance(given, int):
+                extra = [] if turns == 1 else [ast.parse(repr(turns), mode="eval").body]
+                new = ast.Call(node.func, [arguments[0], *extra], [])
+                python = f"np.rot90 is given {given} here."
+                yield Change("rotation", node, new, octave, python)
+
+
 def broadcast(node: ast.AST, context: Context) -> Iterator[Change]:
     """(n,) with (n,1) that became a matrix."""
     if not isinstance(node, (ast.BinOp, ast.Compare)):
@@ -274,5 +323,5 @@ def _is_reversal(node: ast.expr) -> bool:
 
 
 CHANGES = (
-    memory_order, order_of_found, conjugated, broadcast, tiled, rows_for_columns, flipped,
+    memory_order, order_of_found, conjugated, axes, broadcast, tiled, rows_for_columns, flipped,
 )  # fmt: skip

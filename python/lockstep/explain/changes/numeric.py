@@ -16,6 +16,21 @@ from lockstep.explain.changes.context import (
 )
 
 ORDER = 11
+KEYS = (
+    "complex",
+    "eps",
+    "halves",
+    "integer-class",
+    "integer-division",
+    "integer-rounding",
+    "limits",
+    "realmin",
+    "rem",
+    "rounding",
+    "saturate",
+    "single",
+    "true-division",
+)
 
 AWAY = "Octave rounds halves away from zero."
 
@@ -96,6 +111,11 @@ def direction(node: ast.AST, context: Context) -> Iterator[Change]:
                 new = _function(other, data, context)
                 yield Change("rounding", node, new, rules[other], f"{name} {said}")
         yield Change("rounding", node, _away(data, context), AWAY, f"{name} {said}")
+        if name == "floor":
+            new = ast.BinOp(_function("ceil", data, context), ast.Sub(), ast.Constant(1))
+            octave = "ceil(x) - 1 gives a whole number to the interval below it."
+            python = "floor gives it to the interval above it."
+            yield Change("rounding", node, new, octave, python)
     is_cast = _is_whole_cast(node)
     if is_cast is not None:
         data, rebuilt = is_cast
@@ -125,12 +145,13 @@ def direction(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("integer-division", node, cast, octave, "// rounds down.")
         else:
             yield Change("integer-division", node, rounded, octave, "// rounds down.")
-        for other, octave in (
-            ("trunc", "fix cuts the quotient towards zero."),
-            ("ceil", "ceil rounds the quotient up."),
-        ):
-            new = _function(other, quotient, context)
-            yield Change("rounding", node, new, octave, "// rounds down.")
+        new = _function("trunc", quotient, context)
+        octave = "fix cuts the quotient towards zero."
+        yield Change("rounding", node, new, octave, "// rounds down.")
+        negative = ast.BinOp(ast.UnaryOp(ast.USub(), node.left), node.op, node.right)
+        octave = "ceil rounds the quotient up."
+        new = ast.UnaryOp(ast.USub(), negative)
+        yield Change("rounding", node, new, octave, "// rounds down.")
         octave = "Octave's / of doubles keeps the fraction."
         yield Change("true-division", node, quotient, octave, "// rounds down.")
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):

@@ -14,6 +14,20 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called, constant, number
 
 ORDER = 30
+KEYS = (
+    "constant",
+    "extra-function",
+    "extra-term",
+    "function",
+    "lost-function",
+    "lost-term",
+    "negation",
+    "off-by-one",
+    "operand-order",
+    "operator",
+    "sign",
+    "variable",
+)
 
 MOST_VARIABLES = 30
 
@@ -68,8 +82,9 @@ def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
     value = context.value(node)
     if not isinstance(value, (int, float, complex, np.ndarray, np.generic)):
         return
-    if isinstance(value, (bool, np.bool_)):
-        new: ast.expr = ast.UnaryOp(ast.Not(), node)
+    masks = isinstance(value, np.ndarray) and value.dtype.kind == "b"
+    if masks or isinstance(value, (bool, np.bool_)):
+        new: ast.expr = ast.UnaryOp(ast.Invert() if masks else ast.Not(), node)
         octave, python = "Octave's condition is the other way round.", "not is lacking."
         yield Change("negation", node, new, octave, python, is_guess=True)
         return
@@ -98,6 +113,7 @@ _FAMILIES = (
     ("real", "imag", "abs"), ("nanmax", "nanmin"), ("radians", "degrees"), ("sqrt", "square"),
     ("argsort", "sort"), ("union1d", "intersect1d", "setdiff1d"), ("add", "subtract"),
     ("sum", "cumsum"), ("dot", "outer"), ("startswith", "endswith"), ("append", "extend"),
+    ("quantile", "percentile"),
 )  # fmt: skip
 
 
@@ -241,4 +257,4 @@ def _plain_numbers(own: Any, octave: Any) -> Iterator[tuple[ast.operator, float 
             yield sign, int(plain) if plain.is_integer() else plain
 
 
-CHANGES = (variables, constants, operators, functions, lost_or_extra, ratios, lost_terms)
+CHANGES = (constants, operators, functions, lost_or_extra, ratios, lost_terms, variables)

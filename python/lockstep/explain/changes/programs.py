@@ -12,6 +12,24 @@ from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context, called, constant, renamed
 
 ORDER = 15
+KEYS = (
+    "and-or",
+    "any-all",
+    "comparison",
+    "condition",
+    "constant",
+    "empty-condition",
+    "falsy-default",
+    "jump",
+    "missing-break",
+    "missing-continue",
+    "negation",
+    "order-of-branches",
+    "repeated-subscripts",
+    "sharing",
+    "strictness",
+    "tuple-of-one",
+)
 
 SHARED = "An assignment copies in Octave."
 
@@ -258,7 +276,8 @@ def _is_last_of_branch(node: ast.stmt, context: Context) -> bool:
 
 def octave_constant(node: ast.AST, context: Context) -> Iterator[Change]:
     """Give a constant a value of Octave's."""
-    if isinstance(node, ast.Constant) and node is context.evidence.expression:
+    is_default = node in context.evidence.function.args.defaults
+    if isinstance(node, ast.Constant) and node is context.evidence.expression and not is_default:
         first = context.evidence.first
         if first is None or first.octave is None:
             return

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import (
     Context,
     called,
@@ -18,6 +18,22 @@ from lockstep.explain.changes.context import (
 )
 
 ORDER = 12
+KEYS = (
+    "axis",
+    "ddof",
+    "first-or-last",
+    "keepdims",
+    "last-bin",
+    "median",
+    "nan",
+    "outside",
+    "quantile-method",
+    "row-vector",
+    "rowvar",
+    "sort-down",
+    "strictness",
+    "ties",
+)
 
 _AXIS_PLACE = {
     **dict.fromkeys(
@@ -262,6 +278,26 @@ def ties(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("first-or-last", node, new, octave, python)
 
 
+def last_of_equal(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Take the last place of equal elements, as Octave's ``unique`` does."""
+    if not isinstance(node, ast.Assign) or called(node.value) != "unique":
+        return
+    call, target = node.value, node.targets[0]
+    assert isinstance(call, ast.Call)
+    if not isinstance(target, ast.Tuple) or len(target.elts) < 2 or not call.args:
+        return
+    place = target.elts[1]
+    if constant(keyword(call, "return_index")) is not True or not isinstance(place, ast.Name):
+        return
+    data, np_ = ast.unparse(call.args[0]), context.np or "np"
+    yield Change(
+        "first-or-last", node, None, "unique gives the last of equal elements.",
+        "np.unique gives the first of them.", where=Where.AFTER,
+        lines=f"{place.id} = len({data}) - 1 - "
+        f"{np_}.unique({data}[::-1], return_index=True)[1]",
+    )  # fmt: skip
+
+
 def bins(node: ast.AST, context: Context) -> Iterator[Change]:
     """Open or close the ends of bins and of searches."""
     name = called(node)
@@ -304,4 +340,4 @@ def bins(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("outside", node, new, octave, python)
 
 
-CHANGES = (ddof, rowvar, axis, nan, quantile, ties, bins)
+CHANGES = (ddof, rowvar, axis, nan, quantile, ties, last_of_equal, bins)

@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,6 +11,17 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called, constant, keyword, with_keywords
 
 ORDER = 16
+KEYS = (
+    "char-code",
+    "collapse",
+    "index-base",
+    "letters",
+    "num2str",
+    "number-format",
+    "once",
+    "overlap",
+    "percent-d",
+)
 
 
 def characters(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -104,6 +116,41 @@ def letters(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("letters", node, new, octave, "The port leaves the text as it is.")
 
 
+_SPEC = re.compile(r"%([-+ 0#]*)(\d*)(\.\d+)?([diufeEgGsc])")
+
+
+def octave_specs(context: Context) -> list[str]:
+    """List the formats that Octave's counterpart has, as Python would write them."""
+    found = []
+    for flags, width, digits, kind in _SPEC.findall(context.octave):
+        align = "<" if "-" in flags else ">" if kind in "sc" and width else ""
+        sign = "+" if "+" in flags else " " if " " in flags else ""
+        zero = "0" if "0" in flags and not align else ""
+        kind = {"i": "d", "u": "d", "s": "", "c": ""}.get(kind, kind)
+        found.append(f"{align}{sign}{zero}{width}{digits}{kind}")
+    return [spec for spec in dict.fromkeys(found) if spec]
+
+
+def templates(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Take Octave's own format in a template: ``"%g" % x``, ``format(x, "g")``."""
+    text = constant(node)
+    if not isinstance(text, str) or not isinstance(node, ast.Constant):
+        return
+    parent = context.parent(node)
+    octave = "Octave's format is another one."
+    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mod) and "%" in text:
+        for literal in re.findall(r"'([^']*%[^']*)'|\"([^\"]*%[^\"]*)\"", context.octave):
+            other = literal[0] or literal[1]
+            if other != text:
+                python = f"The port's is {text!r}."
+                yield Change("number-format", node, ast.Constant(other), octave, python)
+    if called(parent) == "format" and isinstance(parent, ast.Call) and parent.args[1:] == [node]:
+        for spec in octave_specs(context):
+            if spec != text:
+                python = f"The port's is {text!r}."
+                yield Change("number-format", node, ast.Constant(spec), octave, python)
+
+
 def formats(node: ast.AST, context: Context) -> Iterator[Change]:
     """Numbers in text: f-strings and formats."""
     if not isinstance(node, ast.JoinedStr):
@@ -120,8 +167,13 @@ def formats(node: ast.AST, context: Context) -> Iterator[Change]:
 def _other_formats(
     part: ast.FormattedValue, value: object, context: Context
 ) -> Iterator[tuple[ast.FormattedValue, str, str, str]]:
-    octave = "Octave's %d of a number that is not whole prints the fraction, too."
     inner = part.value
+    for other in octave_specs(context):
+        if other != _spec(part):
+            python = f"The port writes it as {_spec(part) or 'str'} does."
+            octave = f"Octave writes it as %{other} does."
+            yield _formatted(inner, other), "number-format", octave, python
+    octave = "Octave's %d of a number that is not whole prints the fraction, too."
     cut = called(inner) in ("int", "round") and isinstance(inner, ast.Call)
     spec = _spec(part)
     if cut or spec.endswith("d"):
@@ -171,4 +223,4 @@ def _num2str(value: ast.expr) -> ast.FormattedValue:
     return part
 
 
-CHANGES = (characters, replacing, letters, formats)
+CHANGES = (characters, replacing, letters, templates, formats)

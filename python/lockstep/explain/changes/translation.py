@@ -1,13 +1,27 @@
-"""Octave's own counterpart, translated. May import `change`, `context` and `translating`."""
+"""Octave's own counterpart, translated.
+
+May import `change`, `context`, `translating` and `project`.
+"""
 
 import ast
+import builtins
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import FunctionType
 
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
 from lockstep.explain.translating import UntranslatableError, statements, translations
+from lockstep.project.m_files import spelling
 
 ORDER = 40
+KEYS = (
+    "missing-statement",
+    "translation",
+)
+
+_ASSIGNMENT = re.compile(r"[\w.(){},: ]+=(?!=)")
+_COMPARISON = re.compile(r"[<>]|[=~!]=")
 
 SHOWN = 60
 """Characters of an expression that a rule shows."""
@@ -15,23 +29,32 @@ SHOWN = 60
 
 def counterpart(node: ast.AST, context: Context) -> Iterator[Change]:
     """Put Octave's expression, or its statement's right side, in the place of the port's."""
-    evidence = context.evidence
-    if node is not evidence.expression or not isinstance(node, ast.expr):
-        return
-    sides = [evidence.octave_expression]
-    if "=" in evidence.octave_statement:
-        sides.append(evidence.octave_statement.partition("=")[2].strip(" ;"))
-    for text in dict.fromkeys(side for side in sides if side):
+    for text in dict.fromkeys(side for side in _sides(node, context) if side):
         try:
-            found = translations(text, names(context), context.np or "np")
+            found = translations(text, names(context), context.np or "np", functions(context))
         except UntranslatableError:
             continue
+        assert isinstance(node, ast.expr)
         for one in found:
             new = _tree(one)
             if new is not None and ast.dump(new) != ast.dump(node):
                 octave = f"Octave has {_cut(text)} here."
                 python = f"The port has {_cut(ast.unparse(node))}."
                 yield Change("translation", node, new, octave, python, is_guess=True)
+
+
+def _sides(node: ast.AST, context: Context) -> list[str]:
+    """List what Octave may have in the place of an expression."""
+    evidence = context.evidence
+    named, octave = evidence.expression, evidence.octave_expression
+    if named is None:
+        return []
+    if node is named:
+        whole = evidence.octave_statement
+        is_assignment = _ASSIGNMENT.match(whole) is not None
+        return [octave, whole.partition("=")[2].strip(" ;") if is_assignment else ""]
+    holds = isinstance(node, ast.Compare) and any(one is named for one in ast.walk(node))
+    return [octave] if holds and _COMPARISON.search(octave) else []
 
 
 def missing(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -45,7 +68,7 @@ def missing(node: ast.AST, context: Context) -> Iterator[Change]:
         for name, found in names(context).items()
     }
     try:
-        found = statements(evidence.octave_statement, known, context.np or "np")
+        found = statements(evidence.octave_statement, known, context.np or "np", functions(context))
     except UntranslatableError:
         return
     for lines in found:
@@ -61,13 +84,34 @@ def missing(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def names(context: Context) -> Mapping[str, Sequence[str]]:
-    """Say which variables of the port may stand for which of Octave: by value, or by name."""
-    found = {name: list(others) for name, others in context.evidence.names.items()}
+    """Say which variables of the port may stand for which of Octave: by value, or by name.
+
+    Of several that have the values the one of the same name goes first; so does a name that the
+    function uses and that nothing has bound, as where a statement is lost.
+    """
     first = context.evidence.first
-    for name in first.variables if first is not None else ():
-        for spelling in (name, name.replace("_", ""), name.upper(), name.capitalize()):
-            found.setdefault(spelling, []).append(name)
+    bound = set(first.variables) if first is not None else set()
+    used = {n.id for n in ast.walk(context.evidence.function) if isinstance(n, ast.Name)}
+    used -= {*context.globals, *vars(builtins)} - bound
+    by_spelling = {spelling(name): name for name in sorted(used | bound)}
+    found: dict[str, list[str]] = {}
+    for octave, others in context.evidence.names.items():
+        alike = by_spelling.get(spelling(octave), "")
+        sure = [alike] if alike in others or alike not in bound else []
+        found[octave] = [*filter(None, sure), *(one for one in others if one != alike)]
+    for name in (*bound, *used):
+        for spelt in (name, name.replace("_", ""), name.upper(), name.capitalize()):
+            found.setdefault(spelt, []).append(name)
     return found
+
+
+def functions(context: Context) -> Mapping[str, str]:
+    """Name the functions of the port's module, by their names without case and underscores."""
+    return {
+        spelling(name): name
+        for name, found in context.globals.items()
+        if isinstance(found, FunctionType)
+    }
 
 
 def _tree(text: str) -> ast.expr | None:

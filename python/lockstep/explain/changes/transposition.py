@@ -7,6 +7,11 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called
 
 ORDER = 20
+KEYS = (
+    "chol-upper",
+    "right-division",
+    "transpose",
+)
 
 
 def transposed(node: ast.AST, context: Context) -> Iterator[Change]:

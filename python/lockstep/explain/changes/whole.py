@@ -10,6 +10,10 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
 
 ORDER = 35
+KEYS = (
+    "default",
+    "start-value",
+)
 
 
 def zeros(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -24,9 +28,19 @@ def zeros(node: ast.AST, context: Context) -> Iterator[Change]:
         return
     for name, one in (("zeros", 0), ("ones", 1)):
         if octave_value.size and np.all(octave_value == one):
-            new = context.make(f"np.{name}_like(X)", X=node)
+            new = context.make(f"np.{name}_like(X)", X=_of_same_size(node, first.own, context))
             octave = f"All elements are {one} in Octave."
             yield Change("start-value", node, new, octave, "They are computed here.")
+
+
+def _of_same_size(node: ast.expr, value: np.ndarray[Any, Any], context: Context) -> ast.expr:
+    """Return a variable in an expression that has its size; the expression where none has."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            array = context.array(part)
+            if array is not None and (array.shape, array.dtype) == (value.shape, value.dtype):
+                return part
+    return node
 
 
 def default(node: ast.AST, context: Context) -> Iterator[Change]:

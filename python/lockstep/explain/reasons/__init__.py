@@ -1,13 +1,15 @@
 """How two values are related: one detector a file, found by being here.
 
-A detector is a module with ``detect(evidence) -> Reason | None`` and ``ORDER``, by which they are
-tried, those first that say most. It states a relation only where it holds on every element.
+A detector is a module with ``detect(evidence) -> Reason | None``, ``ORDER``, by which they are
+tried, those first that say most, and ``KEYS``: the reasons that it states, each in a sentence for
+the catalogue. It states a relation only where it holds on every element.
 """
 
 import importlib
 import pkgutil
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -18,14 +20,23 @@ Detector = Callable[[Evidence], Reason | None]
 
 
 @cache
-def detectors() -> tuple[Detector, ...]:
-    """Return the detectors, those first that say most."""
+def _modules() -> tuple[Any, ...]:
     modules = [
         importlib.import_module(f"{__name__}.{module.name}")
         for module in pkgutil.iter_modules(__path__)
     ]
     kept = [module for module in modules if hasattr(module, "detect")]
-    return tuple(module.detect for module in sorted(kept, key=lambda m: (m.ORDER, m.__name__)))
+    return tuple(sorted(kept, key=lambda module: (module.ORDER, module.__name__)))
+
+
+def detectors() -> tuple[Detector, ...]:
+    """Return the detectors, those first that say most."""
+    return tuple(module.detect for module in _modules())
+
+
+def relations() -> dict[str, str]:
+    """Say what each relation is, by its key."""
+    return {key: said for module in _modules() for key, said in module.KEYS.items()}
 
 
 def relation_of(evidence: Evidence) -> Reason | None:

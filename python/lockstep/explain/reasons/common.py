@@ -48,6 +48,14 @@ def same_size(evidence: Evidence) -> Values | None:
     return found if found is not None and found.own.size == found.octave.size else None
 
 
+def grids(found: Values) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return both values in their shapes, without dimensions of 1."""
+    return (
+        found.own.reshape(found.own_shape, order="F"),
+        found.octave.reshape(found.octave_shape, order="F"),
+    )
+
+
 def rows_of(evidence: Evidence) -> np.ndarray[Any, Any] | None:
     """Return the numbers of the port's value row by row, where that is another order."""
     assert evidence.first is not None
@@ -58,3 +66,8 @@ def rows_of(evidence: Evidence) -> np.ndarray[Any, Any] | None:
 def same(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
     """Whether two rows of numbers are the same but for rounding."""
     return same_numbers(one, other)
+
+
+def same_grid(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
+    """Whether two arrays of one shape are the same but for rounding."""
+    return one.shape == other.shape and same(one.ravel(order="F"), other.ravel(order="F"))

@@ -7,6 +7,10 @@ from lockstep.explain.reasons.common import same, same_size
 from lockstep.model.report import Reason
 
 ORDER = 20
+KEYS = {
+    "conjugated": "The imaginary parts have the other sign: a .conj() too many or too few.",
+    "imaginary-lost": "The port has the real part only of what is complex in Octave.",
+}
 
 
 def detect(evidence: Evidence) -> Reason | None:

@@ -9,6 +9,10 @@ from lockstep.explain.reasons.common import same, same_size
 from lockstep.model.report import Reason
 
 ORDER = 45
+KEYS = {
+    "factor": "All elements are off by one factor; a count, its root or pi is named.",
+    "opposite-sign": "All elements have the opposite sign.",
+}
 
 MOST = 5000
 """Counts that are looked for in a factor."""
@@ -30,7 +34,7 @@ def detect(evidence: Evidence) -> Reason | None:
     if own.size < 2 and not name:
         return None
     if factor.real == -1:
-        return Reason("sign", f"the port's value has the opposite sign, in {found.count}")
+        return Reason("opposite-sign", f"the port's value has the opposite sign, in {found.count}")
     shown = name or f"{factor.real:.10g}"
     return Reason("factor", f"Octave's value is {shown} times the port's, in {found.count}")
 

@@ -7,6 +7,9 @@ from lockstep.explain.reasons.common import same_size
 from lockstep.model.report import Reason
 
 ORDER = 80
+KEYS = {
+    "few-elements": "Most elements agree; those that do not are named.",
+}
 
 SHOWN = 4
 """Places that are named."""

@@ -7,6 +7,10 @@ from lockstep.explain.reasons.common import same, same_size
 from lockstep.model.report import Reason
 
 ORDER = 10
+KEYS = {
+    "nan-elements": "One side has NaN where the other has numbers; all other elements agree.",
+    "inf-elements": "One side has Inf where the other has numbers; all other elements agree.",
+}
 
 
 def detect(evidence: Evidence) -> Reason | None:

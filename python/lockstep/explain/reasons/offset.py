@@ -7,6 +7,9 @@ from lockstep.explain.reasons.common import same, same_size
 from lockstep.model.report import Reason
 
 ORDER = 40
+KEYS = {
+    "offset": "All elements are off by one constant: 1 where an index counts from another base.",
+}
 
 
 def detect(evidence: Evidence) -> Reason | None:

@@ -1,15 +1,24 @@
 """The same elements in another order."""
 
+from typing import Any
+
 import numpy as np
 
 from lockstep.explain.evidence import Evidence
-from lockstep.explain.reasons.common import same, same_size
+from lockstep.explain.reasons.common import grids, same, same_grid, same_size
 from lockstep.model.report import Reason
 
 ORDER = 30
+KEYS = {
+    "reverse-order": "The elements, rows or columns are in the reverse order.",
+    "shifted": "The elements, rows or columns are shifted circularly.",
+    "permuted": "The same elements, rows or columns are in another order.",
+}
 
 MOST_SHIFTED = 2000
 """Elements beyond which a circular shift is not looked for."""
+
+Array = np.ndarray[Any, Any]
 
 
 def detect(evidence: Evidence) -> Reason | None:
@@ -22,21 +31,39 @@ def detect(evidence: Evidence) -> Reason | None:
         return None
     n = own.size
     if same(own[::-1], octave):
-        return Reason("reversed", f"the port has Octave's {n} elements in the reverse order")
-    if len(found.own_shape) == 2:
-        grid, other = (v.reshape(found.own_shape, order="F") for v in (own, octave))
-        for axis, word in ((0, "rows"), (1, "columns")):
-            if same(np.flip(grid, axis).ravel(order="F"), octave):
-                return Reason("reversed", f"the {word} are in the reverse order")
-            lines, others = (np.moveaxis(v, axis, 0) for v in (grid, other))
-            if same(_sorted(lines), _sorted(others)):
-                return Reason("permuted", f"the {word} are Octave's in another order")
-    for k in range(1, n if n <= MOST_SHIFTED else 0):
-        if same(np.roll(own, k), octave):
-            text = f"the port's elements are Octave's shifted circularly by {min(k, n - k)}"
-            return Reason("shifted", text)
+        return Reason("reverse-order", f"the port has Octave's {n} elements in the reverse order")
+    grid, other = grids(found)
+    for axis in range(grid.ndim if grid.ndim > 1 else 0):
+        lines = {0: "rows", 1: "columns"}.get(axis, f"slices along dimension {axis + 1}")
+        reason = _of_lines(np.moveaxis(grid, axis, 0), np.moveaxis(other, axis, 0), lines)
+        if reason is not None:
+            return reason
+    if k := _shift(own, octave):
+        text = f"the port's elements are Octave's shifted circularly by {min(k, n - k)}"
+        return Reason("shifted", text)
     return Reason("permuted", f"the port has Octave's {n} elements in another order")
 
 
-def _sorted(lines: np.ndarray) -> np.ndarray:
-    return lines[np.lexsort(lines.T[::-1])].ravel()
+def _of_lines(own: Array, octave: Array, lines: str) -> Reason | None:
+    """Look at whole rows, columns or slices, which both have along their first axis here."""
+    if same_grid(own[::-1], octave):
+        return Reason("reverse-order", f"the {lines} are in the reverse order")
+    if k := _shift(own, octave):
+        by = min(k, len(own) - k)
+        return Reason("shifted", f"the {lines} are Octave's shifted circularly by {by}")
+    if same(_sorted(own), _sorted(octave)):
+        return Reason("permuted", f"the {lines} are Octave's in another order")
+    return None
+
+
+def _shift(own: Array, octave: Array) -> int:
+    """Return by how much one is shifted against the other along the first axis; 0 for no such."""
+    if own.size > MOST_SHIFTED:
+        return 0
+    shifts = range(1, len(own))
+    return next((k for k in shifts if same_grid(np.roll(own, k, axis=0), octave)), 0)
+
+
+def _sorted(lines: Array) -> Array:
+    flat = lines.reshape(len(lines), -1)
+    return flat[np.lexsort(flat.T[::-1])].ravel()

@@ -7,6 +7,10 @@ from lockstep.explain.reasons.common import same_size
 from lockstep.model.report import Reason
 
 ORDER = 60
+KEYS = {
+    "single-precision": "The difference has the size of single precision.",
+    "nearly": "The values are the same to some digits.",
+}
 
 SMALLEST, LARGEST = 2.0**-30, 2.0**-20
 """Relative differences that rounding to single precision makes."""

@@ -7,6 +7,9 @@ from lockstep.explain.reasons.common import same, same_size
 from lockstep.model.report import Reason
 
 ORDER = 50
+KEYS = {
+    "signs": "The sizes agree and the signs do not, of some elements or of whole columns.",
+}
 
 
 def detect(evidence: Evidence) -> Reason | None:

@@ -8,6 +8,11 @@ from lockstep.explain.evidence import Evidence
 from lockstep.model.report import Reason
 
 ORDER = 10
+KEYS = {
+    "letter-case": "Two texts differ in upper and lower case only.",
+    "blanks": "Two texts differ in blanks only.",
+    "other-text": "Two texts differ from some character on.",
+}
 
 
 def detect(evidence: Evidence) -> Reason | None:
@@ -26,8 +31,9 @@ def detect(evidence: Evidence) -> Reason | None:
     pairs_of_letters = zip(own, octave, strict=False)
     same = [a == b for a, b in pairs_of_letters]
     start = same.index(False) if False in same else len(same)
-    text = f"the texts differ from character {start + 1} (Octave's count) on: "
-    return Reason("text", text + f"{own[start : start + 12]!r}, in Octave {octave[start:][:12]!r}")
+    shown = f"{own[start : start + 12]!r}, in Octave {octave[start : start + 12]!r}"
+    text = f"the texts differ from character {start + 1} (Octave's count) on: {shown}"
+    return Reason("other-text", text)
 
 
 def _texts(value: Any) -> list[str]:

@@ -5,6 +5,10 @@ from lockstep.explain.reasons.common import rows_of, same, same_size
 from lockstep.model.report import Reason
 
 ORDER = 20
+KEYS = {
+    "transposed": "The port's matrix is the transpose of Octave's.",
+    "memory-order": "The elements are read row by row in the port, column by column in Octave.",
+}
 
 
 def detect(evidence: Evidence) -> Reason | None:

@@ -7,6 +7,11 @@ from lockstep.explain.reasons.common import same_size
 from lockstep.model.report import Reason
 
 ORDER = 55
+KEYS = {
+    "off-by-one-rounding": "Some whole numbers differ by one: another way of rounding.",
+    "fraction-cut": "The port has whole numbers where Octave keeps the fractions.",
+    "fraction-kept": "Octave has whole numbers where the port keeps the fractions.",
+}
 
 
 def detect(evidence: Evidence) -> Reason | None:

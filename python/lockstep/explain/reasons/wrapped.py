@@ -7,6 +7,9 @@ from lockstep.explain.reasons.common import same_size
 from lockstep.model.report import Reason
 
 ORDER = 35
+KEYS = {
+    "wrapped": "Integers that stay at the limit of their class in Octave went round in the port.",
+}
 
 
 def detect(evidence: Evidence) -> Reason | None:

@@ -1,0 +1,191 @@
+"""Which values of Octave, put in the place of the port's, heal a case.
+
+May import `model`, `forms`, `likeness`, `numbers` and `suspects`.
+"""
+
+import copy
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from lockstep.explain.forms import aligned, is_same_stream, is_whole_number, one_less
+from lockstep.explain.likeness import Counterpart
+from lockstep.explain.numbers import Stream
+from lockstep.explain.suspects import Blamed, Suspects
+from lockstep.model.execution import Kind
+from lockstep.sides.recorder import Replacement
+
+FEW_COUNTERPARTS = 4
+"""Counterparts that are tried at once for each site ..."""
+
+MOST_COUNTERPARTS = 12
+"""... and when none of those of any site heals ..."""
+
+MOST_AT_FIRST_WRONG = 60
+"""... and for one that is wrong though all it read is right."""
+
+MOST_PAIRED = 8
+"""Sites that are tried in pairs where no site alone heals."""
+
+
+class ByValue:
+    """Puts values in the place of the port's.
+
+    Parameters
+    ----------
+    suspects : Suspects
+        Of one case.
+    """
+
+    def __init__(self, suspects: Suspects) -> None:
+        self._suspects = suspects
+
+    def healed_in_time(self, sites: Sequence[int]) -> Iterator[Blamed]:
+        """Try a few counterparts of each site; where one heals, more of those before it."""
+        for i, site in enumerate(sites):
+            found = next(self.each_healed([site], FEW_COUNTERPARTS), None)
+            if found is not None:
+                yield from self.each_healed(sites[:i])
+                yield found
+                yield from self.each_healed(sites[i + 1 :], FEW_COUNTERPARTS)
+                return
+        yield from self.each_healed(sites)
+
+    def each_healed(self, sites: Iterable[int], most: int = 0) -> Iterator[Blamed]:
+        """Yield the sites that heal; of `most` counterparts each, the plausible ones only."""
+        for site in sites:
+            if self._suspects.replayer.is_over:
+                return
+            first = self._suspects.matching.is_first_wrong(site)
+            enough = most or (MOST_AT_FIRST_WRONG if first else MOST_COUNTERPARTS)
+            ranked = self._suspects.ranking.of(site)
+            if most:
+                ranked = [one for one in ranked if self._suspects.ranking.is_plausible(site, one)]
+            found = self.healed(site, ranked[:enough])
+            if found is not None:
+                yield found
+
+    def healed(self, site: int, counterparts: Sequence[Counterpart]) -> Blamed | None:
+        """Put the values of counterparts in the place of a site until one heals."""
+        stream = self._suspects.port.streams[site]
+        if not stream.is_known:
+            return None
+        for one in counterparts:
+            if self._suspects.replayer.is_over:
+                return None
+            for values in self._values(stream, one):
+                if self._suspects.replayer.heals({site: values}):
+                    return Blamed(site, one.site, True, values=tuple(values))
+        return None
+
+    def is_kept(self, site: int, counterparts: Sequence[Counterpart]) -> bool:
+        """Whether the outputs agree with the values of some counterpart in place, in some way."""
+        stream = self._suspects.port.streams[site]
+        if not stream.is_known:
+            return True
+        ways = [way for one in counterparts for way in self._values(stream, one)]
+        return not ways or any(self._suspects.replayer.heals({site: way}) for way in ways)
+
+    def _values(self, stream: Stream, one: Counterpart) -> Iterator[list[Any]]:
+        """Yield what a counterpart puts in the place of a stream, in each way that changes it."""
+        ways = list(aligned(stream, one.stream))
+        less = [one_less(stream, way) for way in ways]
+        for way in [*ways, *(way for way in less if way is not None)]:
+            if not is_same_stream(stream, way):
+                yield way
+
+    def first_values(self, site: int, counterparts: Sequence[Counterpart]) -> list[Any] | None:
+        """Return the likeliest values of Octave that are others than the site's own."""
+        stream = self._suspects.port.streams[site]
+        return next((way for one in counterparts for way in self._values(stream, one)), None)
+
+    def copied(self) -> Iterator[Blamed]:
+        """Copy what is changed in place later: Octave's values are never shared."""
+        execution = self._suspects.port.execution
+        last_change: dict[int, int] = {}
+        for node in execution.changes:
+            last_change[execution.objects.get(node, -1)] = node
+        tried: set[int] = set()
+        for node, held in execution.objects.items():
+            site = execution.nodes[node].site
+            kind = self._suspects.kind(site)
+            if site in tried or last_change.get(held, -1) <= node:
+                continue
+            if kind is Kind.DECISION or not execution.source.sites[site].whole:
+                continue
+            tried.add(site)
+            if self._suspects.replayer.is_over:
+                return
+            if self._suspects.replayer.run({site: lambda turn, own: unshared(own)}):
+                yield Blamed(site, -1, True, shared=True, first_step=self._changer(node))
+
+    def _changer(self, node: int) -> int:
+        """Return the site that changes an object which its function was given; -1 for none."""
+        execution = self._suspects.port.execution
+        held = execution.objects[node]
+        for change in execution.changes:
+            frame = execution.nodes[change].frame
+            if change > node and execution.objects.get(change) == held:
+                given = (
+                    i
+                    for i, other in execution.objects.items()
+                    if other == held and execution.nodes[i].frame == frame
+                )
+                first = next(given, -1)
+                if first >= 0 and self._suspects.kind(execution.nodes[first].site) is Kind.ARGUMENT:
+                    return execution.nodes[change].site
+                return -1
+        return -1
+
+    def one_off(self, sites: Iterable[int]) -> Iterator[Blamed]:
+        """Make whole numbers one more and one less: an index or a size that Octave has nowhere."""
+        for site in sites:
+            stream = self._suspects.port.streams[site]
+            if self._suspects.is_given(site) or not all(map(is_whole_number, stream.values)):
+                continue
+            for step in (1, -1):
+                if self._suspects.replayer.is_over:
+                    return
+                if self._suspects.replayer.run({site: _moved(step)}):
+                    moved = tuple(value + step for value in stream.values)
+                    yield Blamed(site, -1, True, values=moved)
+
+    def paired(self) -> Iterator[Blamed]:
+        """Put values in the place of two sites at once: there may be two faults."""
+        first = [
+            s for s in self._suspects.wrong_sites() if self._suspects.matching.is_first_wrong(s)
+        ]
+        first = [s for s in first if self._suspects.port.streams[s].is_known][:MOST_PAIRED]
+        best = {s: self._suspects.ranking.of(s)[:2] for s in first}
+        for i, site in enumerate(first):
+            for other in first[i + 1 :]:
+                for one in best[site]:
+                    for two in best[other]:
+                        if self._suspects.replayer.is_over:
+                            return
+                        found = self._pair_healed((site, one), (other, two))
+                        if found is not None:
+                            yield found
+
+    def _pair_healed(
+        self, first: tuple[int, Counterpart], second: tuple[int, Counterpart]
+    ) -> Blamed | None:
+        values = [self.first_values(site, [one]) for site, one in (first, second)]
+        if values[0] is None or values[1] is None:
+            return None
+        if not self._suspects.replayer.heals({first[0]: values[0], second[0]: values[1]}):
+            return None
+        also = Blamed(second[0], second[1].site, True, values=tuple(values[1]))
+        return Blamed(first[0], first[1].site, True, values=tuple(values[0]), also=also)
+
+
+def _moved(step: int) -> Replacement:
+    return lambda turn, own: own + step
+
+
+def unshared(value: Any) -> Any:
+    """Copy a value so that nothing in it is shared with another, nor with another part of it."""
+    if isinstance(value, list):
+        return [unshared(item) for item in value]
+    if isinstance(value, dict):
+        return {key: unshared(item) for key, item in value.items()}
+    return copy.deepcopy(value)

@@ -1,0 +1,169 @@
+"""What a function is not given: weights, places, a number of points, a dtype.
+
+May import `change` and `context`.
+"""
+
+import ast
+from collections.abc import Iterator
+
+import numpy as np
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import (
+    Context,
+    called,
+    constant,
+    keyword,
+    with_arguments,
+    with_keywords,
+)
+
+ORDER = 18
+KEYS = (
+    "draw-order",
+    "empty",
+    "integer-class",
+    "lost-argument",
+    "number-of-points",
+    "seed",
+    "weights",
+)
+
+
+def weights(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Weigh the values of a mean."""
+    if not isinstance(node, ast.Call) or called(node) not in ("mean", "nanmean", "average"):
+        return
+    arguments = context.arguments(node)
+    data = context.array(arguments[0]) if arguments else None
+    if data is None or not context.np:
+        return
+    if keyword(node, "weights") is not None:
+        octave, python = "Octave's mean has no weights.", "np.average weighs the values here."
+        new: ast.expr = with_keywords(node, ("weights",))
+        yield Change("weights", node, new, octave, python)
+        return
+    octave = "Octave weighs the values: sum(w .* x) / sum(w)."
+    python = f"{called(node)} gives all values the same weight unless it is given some."
+    for name, value in _variables(context):
+        if isinstance(value, np.ndarray) and value.size in (data.size, len(data)):
+            new = context.make("np.average(X, weights=W)", X=arguments[0], W=_name(name))
+            given = keyword(node, "axis")
+            if given is not None:
+                new = context.make(
+                    "np.average(X, axis=A, weights=W)", X=arguments[0], A=given, W=_name(name)
+                )
+            yield Change("weights", node, new, octave, python, is_guess=True)
+
+
+def places(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Give an integral or a slope the places of its values."""
+    name = called(node)
+    if name not in ("trapezoid", "trapz", "simpson", "gradient", "cumulative_trapezoid"):
+        return
+    if not isinstance(node, ast.Call) or len(node.args) != 1 or keyword(node, "x") is not None:
+        return
+    data = context.array(node.args[0])
+    if data is None:
+        return
+    octave = "Octave is given the places of the values, too."
+    python = f"{name} takes the values to be one apart unless it is given their places."
+    for other, value in _variables(context):
+        if isinstance(value, np.ndarray) and value.size in data.shape and value is not data:
+            new: ast.expr = with_arguments(node, [*node.args, _name(other)])
+            yield Change("lost-argument", node, new, octave, python, is_guess=True)
+        elif isinstance(value, float):
+            new = with_keywords(node, dx=_name(other))
+            if name == "gradient":
+                new = with_arguments(node, [*node.args, _name(other)])
+            yield Change("lost-argument", node, new, octave, python, is_guess=True)
+
+
+def points(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Take Octave's number of points of ``linspace``, and its order of ``diff``."""
+    if not isinstance(node, ast.Call):
+        return
+    if called(node) == "linspace" and len(node.args) == 2 and keyword(node, "num") is None:
+        octave = "Octave's linspace gives 100 points unless told otherwise."
+        python = "np.linspace gives 50."
+        new = with_arguments(node, [*node.args, ast.Constant(100)])
+        yield Change("number-of-points", node, new, octave, python)
+    if called(node) == "diff" and len(node.args) == 1:
+        octave = "diff(x, 2) takes the differences of the differences."
+        new = with_arguments(node, [*node.args, ast.Constant(2)])
+        python = "np.diff takes them once unless told otherwise."
+        yield Change("lost-argument", node, new, octave, python, is_guess=True)
+
+
+_MAKERS = ("zeros", "ones", "empty", "full", "array", "asarray", "zeros_like", "ones_like",
+           "empty_like", "full_like")  # fmt: skip
+
+
+def whole_arrays(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Make an array of doubles, so that nothing is cut off what is stored in it."""
+    if not isinstance(node, ast.Call) or called(node) not in _MAKERS or not context.np:
+        return
+    value = context.array(node)
+    if value is None or value.dtype.kind not in "iu":
+        return
+    octave = "An array of numbers is double in Octave unless it is told a class."
+    python = f"An array of {value.dtype.name} cuts the fraction off all that is stored in it."
+    if keyword(node, "dtype") is not None and called(node) in ("zeros", "ones", "empty"):
+        new = with_keywords(node, ("dtype",))
+    elif called(node) in ("zeros", "empty") and len(node.args) == 2:
+        new = with_arguments(node, node.args[:1])
+    else:
+        new = with_keywords(node, dtype=ast.Name("float", ast.Load()))
+    yield Change("integer-class", node, new, octave, python, keeps_value=True)
+
+
+def draws(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Fill a matrix of random numbers column by column; seed as Octave does."""
+    if not isinstance(node, ast.Call) or not node.args or node.keywords:
+        return
+    name = called(node)
+    python = f"{name} fills a matrix row by row."
+    octave = "rand fills a matrix column by column."
+    if name in ("rand", "randn", "random", "random_sample", "standard_normal"):
+        size = context.value(node.args[0])
+        turned: ast.expr | None = None
+        if len(node.args) == 2:
+            turned = with_arguments(node, node.args[::-1])
+        elif isinstance(node.args[0], ast.Tuple) and len(node.args[0].elts) == 2:
+            turned = with_arguments(node, [ast.Tuple(node.args[0].elts[::-1], ast.Load())])
+        elif isinstance(size, tuple) and len(size) == 2:
+            turned = with_arguments(node, [context.make("X[::-1]", X=node.args[0])])
+        if turned is not None:
+            yield Change("draw-order", node, context.make("X.T", X=turned), octave, python)
+    if name in ("RandomState", "seed") and len(node.args) == 1:
+        octave = 'rand("twister", s) begins from the state that is made of [s], as an array.'
+        python = f"{name}(s) begins from another one than {name}([s])."
+        if not isinstance(node.args[0], ast.List):
+            new = with_arguments(node, [ast.List([node.args[0]], ast.Load())])
+            yield Change("seed", node, new, octave, python)
+
+
+def of_nothing(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Give the largest or smallest of nothing a value to begin with."""
+    if not isinstance(node, ast.Call) or called(node) not in ("max", "min", "amax", "amin"):
+        return
+    arguments = context.arguments(node)
+    data = context.array(arguments[0]) if arguments else None
+    if data is None or data.size or constant(keyword(node, "initial")) == 0:
+        return
+    name = called(node).removeprefix("a")
+    octave = f"The {name} of nothing is empty in Octave, and no error."
+    python = f"{called(node)} of an empty array raises an error unless it is given initial."
+    yield Change("empty", node, with_keywords(node, initial=0), octave, python)
+
+
+def _variables(context: Context) -> list[tuple[str, object]]:
+    first = context.evidence.first
+    return list(first.variables.items()) if first is not None else []
+
+
+def _name(text: str) -> ast.expr:
+    return ast.Name(text, ast.Load())
+
+
+CHANGES = (weights, places, points, whole_arrays, draws, of_nothing)

@@ -1,0 +1,115 @@
+"""The order in which things are done: statements, what is in a loop, the way round it.
+
+May import `change`, `context` and `rewriting`.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context, called, keyword, with_keywords
+from lockstep.explain.changes.rewriting import segment
+from lockstep.sources.python_names import bound_names
+
+ORDER = 25
+
+_SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)
+_LOOPS = (ast.For, ast.While)
+
+
+def statement_order(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Exchange a statement and the one after it, where one reads or binds what the other binds."""
+    after = _next(node, context)
+    if after is None or not isinstance(node, _SIMPLE) or not isinstance(after, _SIMPLE):
+        return
+    bound, bound_after = set(bound_names(node)), set(bound_names(after))
+    if not (bound & (_names(after) | bound_after) or bound_after & _names(node)):
+        return
+    yield Change(
+        "statement-order", _both(node, after), None, "Octave does these the other way round.",
+        "The order decides which version of a variable is read.",
+        lines=f"{_written(after, context)}\n{_written(node, context)}", is_guess=True,
+    )  # fmt: skip
+
+
+def in_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Move the last statement of a loop behind it, or the one behind it into the loop."""
+    if not isinstance(node, _LOOPS) or node.orelse:
+        return
+    last = node.body[-1]
+    loop = _written(node, context).split("\n")
+    inside = _written(last, context).split("\n")
+    indent = " " * (last.col_offset - node.col_offset)
+    if len(node.body) > 1 and last.lineno > node.body[-2].end_lineno:  # type: ignore[operator]
+        before = loop[: last.lineno - node.lineno]
+        yield Change(
+            "indentation", node, None, "Octave does this once, after the loop.",
+            "It is indented, so that each turn does it.",
+            lines="\n".join([*before, *inside]), is_guess=True,
+        )  # fmt: skip
+    after = _next(node, context)
+    if after is not None and isinstance(after, (*_SIMPLE, ast.If)):
+        moved = [indent + line for line in _written(after, context).split("\n")]
+        yield Change(
+            "indentation", _both(node, after), None, "Octave does this at each turn of the loop.",
+            "It is not indented, so that it is done once, after the loop.",
+            lines="\n".join([*loop, *moved]), is_guess=True,
+        )  # fmt: skip
+
+
+def backwards(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Go the other way through a range."""
+    if called(node) == "range" and isinstance(node, ast.Call):
+        new = context.make("X[::-1]", X=node)
+        octave, python = "Octave goes through it from the end.", "It goes from the beginning."
+        yield Change("reversed", node, new, octave, python, is_guess=True)
+
+
+_MODES = ("constant", "edge", "reflect", "symmetric", "wrap")
+
+
+def padding(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Pad with another rule."""
+    given = keyword(node, "mode") if isinstance(node, ast.Call) and called(node) == "pad" else None
+    if given is None or not isinstance(node, ast.Call):
+        return
+    for mode in _MODES:
+        if not isinstance(given, ast.Constant) or given.value != mode:
+            octave = f"Outside of the array Octave has what mode='{mode}' gives."
+            new = with_keywords(node, mode=mode)
+            yield Change("padding", node, new, octave, f"The port has {ast.unparse(given)}.")
+
+
+def _next(node: ast.AST, context: Context) -> ast.stmt | None:
+    """Return the statement after another, in the same block."""
+    parent = context.parent(node)
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(parent, name, None)
+        if isinstance(block, list) and node in block:
+            place = block.index(node)
+            return block[place + 1] if place + 1 < len(block) else None
+    return None
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def _both(one: ast.stmt, other: ast.stmt) -> ast.stmt:
+    """Return a node that stands where two statements stand that follow each other."""
+    made = ast.copy_location(ast.Pass(), one)
+    made.end_lineno, made.end_col_offset = other.end_lineno, other.end_col_offset
+    return made
+
+
+def _written(node: ast.stmt, context: Context) -> str:
+    """Return the text of a statement as if it stood at the margin."""
+    first, *rest = segment(context.evidence.text, node).split("\n")
+    return "\n".join([first, *(line[min(node.col_offset, _indent(line)) :] for line in rest)])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+CHANGES = (statement_order, in_the_loop, backwards, padding)

@@ -1,0 +1,68 @@
+"""Objects that outlive a call: defaults that are made once, results that are kept.
+
+May import `change` and `context`.
+"""
+
+import ast
+from collections.abc import Iterator
+
+import numpy as np
+
+from lockstep.explain.changes.change import Change, Where
+from lockstep.explain.changes.context import Context
+
+ORDER = 19
+KEYS = (
+    "mutable-default",
+    "sharing",
+)
+
+
+def defaults(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Copy a list or dict that is a default before the function changes it."""
+    if not isinstance(node, ast.stmt):
+        return
+    function = context.parent(node)
+    if not isinstance(function, ast.FunctionDef) or node is not _first(function):
+        return
+    given = [*function.args.posonlyargs, *function.args.args]
+    defaults = function.args.defaults
+    pairs = [
+        *zip(given[len(given) - len(defaults) :], defaults, strict=True),
+        *zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True),
+    ]
+    for parameter, default in pairs:
+        if not isinstance(default, (ast.List, ast.Dict, ast.Set, ast.Call)):
+            continue
+        kind = ast.unparse(default)
+        yield Change(
+            "mutable-default", node, None, "Each call of an Octave function begins anew.",
+            f"The default {kind} is made once: what a call changes in it, the next one finds.",
+            lines=f"{parameter.arg} = {parameter.arg}.copy()", where=Where.BEFORE,
+        )  # fmt: skip
+
+
+def _first(function: ast.FunctionDef) -> ast.stmt:
+    """Return the first statement that is no docstring."""
+    first, *rest = function.body
+    text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return rest[0] if text and rest else first
+
+
+def results(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Copy what another function of the port returns: it may keep the same object."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return
+    own = [f for f in ast.walk(context.evidence.tree) if isinstance(f, ast.FunctionDef)]
+    if node.func.id not in {function.name for function in own}:
+        return
+    if not isinstance(context.parent(node), (ast.Assign, ast.AnnAssign, ast.Return, ast.NamedExpr)):
+        return
+    if isinstance(context.value(node), (np.ndarray, list, dict, set)):
+        octave = "Octave gives each caller a value of its own."
+        python = f"{node.func.id} keeps what it returns, and gives the same object again."
+        new = context.make("X.copy()", X=node)
+        yield Change("sharing", node, new, octave, python, keeps_value=True)
+
+
+CHANGES = (defaults, results)

@@ -1,0 +1,383 @@
+"""A plain slip anywhere in the port, found by trying: where no change of the named place mends it.
+
+What is named by its values alone may be where a fault shows and not where it is: Octave may have no
+value for what the port does in several steps. So the statements that ran are changed one slip at a
+time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
+that one is taken with which the port's values inside are most like Octave's. May import `changes`,
+`evidence`, `mending`, `match`, `sides` and `model`.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from lockstep.explain.changes import changes_of
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context, subexpressions
+from lockstep.explain.changes.rewriting import RewriteError, rewritten
+from lockstep.explain.evidence import (
+    Evidence,
+    Turn,
+    gathered,
+    live_names,
+    statement_around,
+    variables_at,
+)
+from lockstep.explain.match import Matching, match
+from lockstep.explain.mending import TriedCase, Varied, agrees_with, shown, unified_diff
+from lockstep.explain.patience import Patience
+from lockstep.model.execution import Execution, Statement
+from lockstep.model.report import Fault, Finding, Mend
+from lockstep.project.cases import Case
+from lockstep.sides.mended import MendedPort, MendError
+from lockstep.sides.port_execution import ObservedPort, live_functions
+
+SECONDS = 12.0
+"""Time for all of it."""
+
+GATHERING = 3.0
+"""Time for making the changes."""
+
+MOST_NODES = 50_000
+"""Nodes of an execution beyond which the variables of only so many are looked at."""
+
+COMMON = {
+    "off-by-one": 0, "comparison": 1, "operator": 1, "operand-order": 1, "sign": 1,
+    "extra-term": 1, "function": 1,
+    "condition": 1, "statement-order": 1, "indentation": 1, "reversed": 1,
+    "variable": 2, "constant": 2, "extra-function": 2, "lost-function": 3,
+}  # fmt: skip
+"""How common a slip of a kind is, 0 the commonest; what says why it is right goes before all."""
+
+LEVELS = 1 + max(COMMON.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Slip:
+    """A change somewhere in the port.
+
+    Attributes
+    ----------
+    change : Change
+        The change.
+    evidence : Evidence
+        What is known of its statement.
+    statement : Statement
+        The statement.
+    level : int
+        How common it is.
+    """
+
+    change: Change
+    evidence: Evidence
+    statement: Statement
+    level: int
+
+    @cached_property
+    def mended(self) -> str:
+        """The whole file with it; empty where it cannot be written so."""
+        try:
+            return rewritten(self.evidence.text, self.evidence.tree, self.change)
+        except RewriteError:
+            return ""
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A slip after which every case agrees.
+
+    Attributes
+    ----------
+    slip : Slip
+        The change.
+    mend : Mend
+        What to say of it.
+    matching : Matching
+        Octave's side and that of the mended port.
+    """
+
+    slip: Slip
+    mend: Mend
+    matching: Matching
+
+    @property
+    def strangeness(self) -> float:
+        """What part of the sites of the mended port have values that Octave has nowhere."""
+        return strangeness(self.matching)
+
+    def explains(self, matching: Matching, site: int) -> bool:
+        """Whether a site of the port whose values Octave has nowhere has Octave's with the slip.
+
+        Else the slip hides what is wrong there.
+        """
+        if not matching.is_wrong(site):
+            return True
+        place, new = matching.port.sites[site], self.matching.port
+        same = (
+            other.number
+            for other in new.sites
+            if (other.kind, other.name, other.text) == (place.kind, place.name, place.text)
+        )
+        if any(one in new.streams and not self.matching.is_wrong(one) for one in same):
+            return True
+        return place.statement == self.slip.statement.number
+
+
+def strangeness(matching: Matching) -> float:
+    """Say what part of the sites of a port have values that Octave has nowhere."""
+    sites = [s for s, stream in matching.port.streams.items() if stream.is_known]
+    return sum(map(matching.is_wrong, sites)) / max(len(sites), 1)
+
+
+def mended_anywhere(
+    matching: Matching,
+    observed: ObservedPort,
+    failing: Sequence[TriedCase],
+    agreeing: Sequence[TriedCase],
+    names: Mapping[str, Sequence[str]],
+    steps: int,
+    seconds: float = SECONDS,
+) -> Mended | None:
+    """Look for the slip that mends a port.
+
+    Parameters
+    ----------
+    matching : Matching
+        Both executions of the first failing case.
+    observed : ObservedPort
+        The port; nothing of it is recorded meanwhile.
+    failing, agreeing : sequence of TriedCase
+        All cases: those that disagree, the one that was matched first, and those that agree.
+    names : mapping
+        By name of a variable of Octave, the variables of the port that have its values.
+    steps : int
+        Probes after which a run is stopped.
+    seconds : float
+        Time for all of it.
+
+    Returns
+    -------
+    Mended or None
+        None where no slip makes every case agree.
+    """
+    patience = Patience(seconds)
+    observed.rest()
+    slips = list(_slips(matching, names, Patience(GATHERING)))
+    tried = _Trial(observed, failing, agreeing, steps, patience)
+    before = strangeness(matching)
+    for level in range(LEVELS):
+        healing = [one for one in slips if one.level == level and tried.heals(one)]
+        found = [
+            Mended(one, tried.mend(one), _matched(matching, made))
+            for one in healing
+            if tried.holds_for_others(one) and (made := tried.record(one)) is not None
+        ]
+        found = [one for one in found if one.strangeness <= before]
+        if found:
+            return min(found, key=_oddity)
+    return None
+
+
+def mended_by(
+    change: Change,
+    evidence: Evidence,
+    finding: Finding,
+    matching: Matching,
+    observed: ObservedPort,
+    case: Case,
+) -> Mended | None:
+    """Look at a port with a change with which every case agrees.
+
+    Parameters
+    ----------
+    change, evidence : Change, Evidence
+        The change, and what was known when it was made.
+    finding : Finding
+        With the mend.
+    matching : Matching
+        Both executions of the first failing case.
+    observed : ObservedPort
+        The port; nothing of it is recorded meanwhile.
+    case : Case
+        The arguments of that case.
+
+    Returns
+    -------
+    Mended or None
+        None where the statement of the change did not run.
+    """
+    around = statement_around(evidence.tree, change.old)
+    statement = next(
+        (
+            one
+            for one in matching.port.execution.source.statements
+            if around is not None and one.span.line == around.lineno
+            and matching.port.execution.source.files[one.function] == evidence.file
+        ),
+        None,
+    )  # fmt: skip
+    if around is None or statement is None or finding.mend is None:
+        return None
+    slip = Slip(change, replace(evidence, statement=around), statement, 0)
+    observed.rest()
+    try:
+        with MendedPort(
+            observed.port, observed.pair, evidence.live, evidence.file, finding.mend.mended,
+            observed=True,
+        ) as mended:  # fmt: skip
+            made = mended.record(case, observed.main)
+    except MendError:
+        return None
+    return Mended(slip, finding.mend, _matched(matching, made))
+
+
+def _oddity(mended: Mended) -> tuple[int, float, bool, int]:
+    """Say how unlikely a slip is among others that mend the port."""
+    change, evidence = mended.slip.change, mended.slip.evidence
+    lacking = mended.mend.others - mended.mend.others_agreeing
+    size = len(mended.slip.mended) - len(evidence.text)
+    return lacking, round(mended.strangeness, 2), change.is_guess, abs(size)
+
+
+def _matched(matching: Matching, made: Execution) -> Matching:
+    return match(matching.octave.execution, made, names=matching.names)
+
+
+class _Trial:
+    """Runs the cases of a pair with slips."""
+
+    def __init__(
+        self,
+        observed: ObservedPort,
+        failing: Sequence[TriedCase],
+        agreeing: Sequence[TriedCase],
+        steps: int,
+        patience: Patience,
+    ) -> None:
+        self._observed = observed
+        self._everyone = [*failing, *agreeing]
+        self._steps = steps
+        self._patience = patience
+        self._seen: set[tuple[Path, str]] = set()
+        self._counted: dict[Slip, int] = {}
+        self._before = -1
+        self.cases = len(self._everyone)
+        self._functions = live_functions({str(file) for file in observed.source.files.values()})
+
+    def _port(self, evidence: Evidence, text: str, *, observed: bool = False) -> MendedPort:
+        port, pair = self._observed.port, self._observed.pair
+        return MendedPort(
+            port, pair, evidence.live, evidence.file, text, self._functions, observed=observed
+        )
+
+    def heals(self, slip: Slip) -> bool:
+        """Whether every case agrees with a slip put right."""
+        key = slip.evidence.file, slip.mended
+        if self._patience.is_over or not slip.mended or key in self._seen:
+            return False
+        self._seen.add(key)
+        try:
+            with self._port(slip.evidence, slip.mended) as mended:
+                for one in self._everyone:
+                    if self._patience.is_over:
+                        return False
+                    if not agrees_with(mended.run(one.case, self._steps), one):
+                        return False
+        except MendError:
+            return False
+        return True
+
+    def holds_for_others(self, slip: Slip) -> bool:
+        """Whether it mends other cases, too, and not just these very arguments."""
+        count = self._agreeing_others(slip)
+        return count == len(self._others) or count > self._others_before(slip.evidence)
+
+    def mend(self, slip: Slip) -> Mend:
+        """Return what to say of a slip with which every case agrees."""
+        evidence, others = slip.evidence, self._others
+        diff = unified_diff(evidence.text, slip.mended, shown(evidence.file))
+        return Mend(
+            evidence.file, diff, self.cases, self.cases, evidence.text, slip.mended,
+            self._agreeing_others(slip), len(others),
+        )  # fmt: skip
+
+    @cached_property
+    def _others(self) -> Sequence[TriedCase]:
+        first = self._everyone[0]
+        return first.others() if isinstance(first, Varied) else ()
+
+    def _others_before(self, evidence: Evidence) -> int:
+        """How many of the other cases agree without a change."""
+        if self._before < 0:
+            with self._port(evidence, evidence.text) as unchanged:
+                replies = [unchanged.run(one.case, self._steps) for one in self._others]
+            self._before = sum(map(agrees_with, replies, self._others))
+        return self._before
+
+    def _agreeing_others(self, slip: Slip) -> int:
+        if slip not in self._counted:
+            with self._port(slip.evidence, slip.mended) as mended:
+                replies = [mended.run(one.case, self._steps) for one in self._others]
+            self._counted[slip] = sum(map(agrees_with, replies, self._others))
+        return self._counted[slip]
+
+    def record(self, slip: Slip) -> Execution | None:
+        """Return what the port does in the first failing case with a slip put right."""
+        try:
+            with self._port(slip.evidence, slip.mended, observed=True) as mended:
+                return mended.record(self._everyone[0].case, self._observed.main)
+        except MendError:
+            return None
+
+
+def _slips(
+    matching: Matching, names: Mapping[str, Sequence[str]], patience: Patience
+) -> Iterator[Slip]:
+    """Make the slips of all statements that ran, first of those with values that Octave lacks."""
+    port = matching.port.execution
+    ran = {port.source.sites[node.site].statement for node in port.nodes[:MOST_NODES]}
+    wrong = {port.source.sites[s].statement for s in port.by_site if matching.is_wrong(s)}
+    for number in sorted(ran, key=lambda one: (one not in wrong, one)):
+        if patience.is_over:
+            return
+        yield from _slips_of(port, port.source.statements[number], names)
+
+
+def _slips_of(
+    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]]
+) -> Iterator[Slip]:
+    evidence = _evidence(port, statement, names)
+    if evidence is None or not evidence.live:
+        return
+    context = Context(evidence)
+    own = evidence.statement
+    nodes: list[ast.AST] = [own]
+    for part in ast.iter_child_nodes(own):
+        if isinstance(part, (ast.expr, ast.withitem)):
+            nodes += subexpressions(part)
+    for node in nodes:
+        for _, change in changes_of(node, context):
+            level = _level(change)
+            if level >= 0:
+                yield Slip(change, evidence, statement, level)
+
+
+def _level(change: Change) -> int:
+    """Say how common a slip is; -1 for a change that is none."""
+    if change.key == "variable" and not isinstance(change.old, ast.Name):
+        return -1
+    return COMMON.get(change.key, -1 if change.is_guess else 0)
+
+
+def _evidence(
+    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]]
+) -> Evidence | None:
+    sites = [s.number for s in port.source.sites if s.statement == statement.number]
+    nodes = [node for site in sites for node in port.by_site.get(site, ())[:1]]
+    live = live_names(port.source.files[statement.function])
+    made = gathered(port, -1, (), live, Fault.ERROR, names=names, span=statement)
+    if made is None or not nodes:
+        return None
+    return replace(made, turns=(Turn(None, None, variables_at(port, max(nodes), after=True)),))

@@ -1,0 +1,290 @@
+"""From what was found to be at fault to a `Finding`: places, values, and the kind of fault.
+
+May import `model`, `changes`, `everywhere`, `evidence`, `match`, `numbers`, `reasons` and
+`suspects`.
+"""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from lockstep.explain.changes.rewriting import segment
+from lockstep.explain.everywhere import Mended, Slip
+from lockstep.explain.evidence import Evidence, Turn, place_of
+from lockstep.explain.match import Matching, operation
+from lockstep.explain.numbers import numbers, same_numbers
+from lockstep.explain.reasons import relation_of
+from lockstep.explain.suspects import Blamed
+from lockstep.model.execution import Execution, Kind, Site, Source, Span, StatementKind
+from lockstep.model.report import Fault, Finding, Place, Reason
+
+
+def no_error(octave: Execution, failing: int) -> Finding | None:
+    """Say where Octave raised an error, where the port did not."""
+    if octave.error_statement < 0:
+        return None
+    place = place_of_statement(octave.source, octave.error_statement)
+    note = f"Octave raises {octave.error}"
+    return Finding(Fault.NO_ERROR, None, place, failing=failing, note=note)
+
+
+def changed_argument(port: Execution, failing: int) -> Finding | None:
+    """Say which statement first changed an argument in place; the port is right but for that."""
+    arguments = {
+        port.objects[number]
+        for number, node in enumerate(port.nodes)
+        if node.frame == 0 and port.site(number).kind is Kind.ARGUMENT and number in port.objects
+    }
+    for number in port.changes:
+        if port.objects.get(number) in arguments:
+            place = place_of_statement(port.source, port.site(number).statement)
+            note = "it changes an argument of the caller's: change a copy"
+            return Finding(Fault.CHANGED, place, None, failing=failing, note=note)
+    return None
+
+
+def value_finding(matching: Matching, blamed: Blamed) -> Finding:
+    """Say where a value, a decision or a default is at fault, and what Octave has there."""
+    port, octave = matching.port.execution, matching.octave.execution
+    named = blamed.site if blamed.first_step < 0 else blamed.first_step
+    theirs = place_of_site(octave.source, blamed.octave_site) if blamed.octave_site >= 0 else None
+    turn, own, other = _first_difference(matching, blamed)
+    node = port.nodes[port.by_site[named][min(turn, len(port.by_site[named]) - 1)]]
+    inputs = tuple(
+        (port.source.sites[port.nodes[i].site].text, port.nodes[i].value) for i in node.inputs
+    )
+    return Finding(
+        _fault(matching, blamed),
+        place_of_site(port.source, named),
+        theirs,
+        own,
+        other,
+        inputs,
+        blamed.proved,
+        turn=turn,
+        turns=len(port.by_site[blamed.site]),
+    )
+
+
+def jump_finding(matching: Matching, blamed: Blamed) -> Finding:
+    """Say where the port goes another way than Octave."""
+    port, octave = matching.port.execution.source, matching.octave.execution.source
+    site = port.sites[blamed.site]
+    own = port.statements[site.statement]
+    if str(own.kind) == site.name:
+        note = f"Octave goes on here, the port does not: {site.name}"
+        return Finding(
+            Fault.JUMP, place_of_statement(port, own.number), None, proved=True, note=note
+        )
+    ends = next(
+        one
+        for one in reversed(port.statements)
+        if one.function == site.function and one.span.line <= site.span.line
+    )
+    theirs = _jump_of_octave(matching, site)
+    return Finding(
+        Fault.JUMP,
+        place_of_statement(port, ends.number),
+        None if theirs < 0 else place_of_statement(octave, theirs),
+        proved=True,
+        note=f"after this Octave has a {site.name}, and the port goes on",
+    )
+
+
+def _jump_of_octave(matching: Matching, site: Site) -> int:
+    """Find the jump of Octave under the same decision, or else its first of the kind."""
+    octave = matching.octave.execution.source
+    jumps = [one for one in octave.statements if str(one.kind) == site.name]
+    same = {
+        octave.sites[partner].statement
+        for own in matching.port.sites
+        if own.kind is Kind.DECISION and own.statement == site.statement
+        for partner in matching.partners.get(own.number, ())
+    }
+    jumps.sort(key=lambda one: one.parent not in same)
+    return jumps[0].number if jumps else -1
+
+
+def _fault(matching: Matching, blamed: Blamed) -> Fault:
+    port = matching.port.execution
+    site = port.source.sites[blamed.site]
+    if blamed.shared:
+        return Fault.CHANGED
+    if site.kind is Kind.DECISION:
+        return Fault.DECISION
+    if site.kind in (Kind.ARGUMENT, Kind.DEFAULT):
+        return Fault.DEFAULT
+    if site.kind is Kind.READ:
+        node = port.nodes[port.by_site[blamed.site][0]]
+        before = matching.port.numbers[node.inputs[0]] if node.inputs else None
+        now = numbers(node.value)
+        if before and now and not same_numbers(before.flat, now.flat):
+            return Fault.CHANGED
+        return Fault.STALE
+    return Fault.VALUE
+
+
+def _first_difference(matching: Matching, blamed: Blamed) -> tuple[int, Any, Any]:
+    """Return the first turn at which the values differ, and both."""
+    if blamed.first_step >= 0:
+        own = matching.port.streams[blamed.first_step].values
+        other = matching.octave.streams.get(blamed.octave_site)
+        return 0, own[0], other.values[0] if other else None
+    own = matching.port.streams[blamed.site].values
+    for turn, (value, other) in enumerate(zip(own, blamed.values, strict=False)):
+        one, two = numbers(value), numbers(other)
+        if one is None or two is None or not same_numbers(one.flat, two.flat):
+            return turn, value, other
+    octave = matching.octave.streams.get(blamed.octave_site)
+    return 0, own[0], octave.values[0] if octave else None
+
+
+def place_of_site(source: Source, number: int) -> Place:
+    """Return where a site stands."""
+    site = source.sites[number]
+    statement = source.statements[site.statement]
+    is_statement = site.kind is Kind.BINDING or statement.kind is StatementKind.FUNCTION
+    return Place(
+        source.files[site.function],
+        site.function,
+        site.span,
+        statement.span.line,
+        statement.text,
+        "" if is_statement else site.text,
+    )
+
+
+def place_of_statement(source: Source, number: int) -> Place:
+    """Return where a statement stands."""
+    statement = source.statements[number]
+    return Place(
+        source.files[statement.function],
+        statement.function,
+        statement.span,
+        statement.span.line,
+        statement.text,
+    )
+
+
+def slip_finding(matching: Matching, mended: Mended) -> Finding:
+    """Say where a slip is with which every case agrees, and what stands for it in Octave."""
+    slip = mended.slip
+    chain = list(_around(slip.evidence.tree, slip.change.old, slip.evidence.statement))
+    named = chain[0]
+    if isinstance(named, (ast.Constant, ast.Name)) and len(chain) > 1:
+        named = chain[1]
+    found = next(filter(None, (_both(matching, mended, node) for node in chain)), None)
+    finding = Finding(
+        _fault_of_slip(matching, slip, chain),
+        Place(
+            slip.evidence.file,
+            slip.statement.function,
+            Span(*place_of(named)),
+            slip.statement.span.line,
+            slip.statement.text,
+            segment(slip.evidence.text, named) if isinstance(named, ast.expr) else "",
+        ),
+        None,
+        reason=_reason(slip, None),
+        mend=mended.mend,
+    )
+    if found is None:
+        return finding
+    own, new = found
+    port, changed = matching.port.streams[own], mended.matching.port.streams[new]
+    theirs = _of_octave(mended.matching, new)
+    turn = next(
+        (
+            turn
+            for turn, (one, two) in enumerate(zip(port.items, changed.items, strict=False))
+            if one is None or two is None or not same_numbers(one.flat, two.flat)
+        ),
+        0,
+    )
+    if theirs < 0:
+        return finding
+    pair = Turn(port.values[turn], changed.values[turn], {})
+    return replace(
+        finding,
+        octave=place_of_site(matching.octave.execution.source, theirs),
+        port_value=pair.own,
+        octave_value=pair.octave,
+        turn=turn,
+        turns=len(port.values),
+        reason=_reason(slip, replace(slip.evidence, turns=(pair,), fault=finding.fault)),
+    )
+
+
+def _reason(slip: Slip, evidence: Evidence | None) -> Reason:
+    """Say why a slip is one: how the values differ, and what each language does."""
+    relation = relation_of(evidence) if evidence is not None and evidence.differs else None
+    text = relation.text if relation else "with the change below the outputs agree"
+    change = slip.change
+    return Reason(change.key, text, change.octave_rule, change.python_rule)
+
+
+def _around(tree: ast.AST, node: ast.AST, statement: ast.stmt) -> Iterator[ast.AST]:
+    """Yield a node and the expressions that it is in, inner ones first; a statement alone."""
+    yield node
+    if node is statement:
+        return
+    inside = {id(node)}
+    for one in reversed(list(ast.walk(statement))):
+        if any(id(child) in inside for child in ast.iter_child_nodes(one)):
+            inside.add(id(one))
+            if isinstance(one, ast.expr):
+                yield one
+
+
+def _both(matching: Matching, mended: Mended, node: ast.AST) -> tuple[int, int] | None:
+    """Find the site of a node in the port, and that of what stands there in the mended one."""
+    slip = mended.slip
+    own = [
+        site
+        for site in matching.port.sites
+        if site.statement == slip.statement.number
+        and site.number in matching.port.streams
+        and site.kind in (Kind.EXPRESSION, Kind.DECISION)
+        and _spans(site) == place_of(node)
+    ]
+    for site in own:
+        for other in mended.matching.port.sites:
+            same = (other.kind, other.function.rpartition(":")[2], *_spans(other)[:2])
+            if same != (site.kind, site.function.rpartition(":")[2], *_spans(site)[:2]):
+                continue
+            if other.number not in mended.matching.port.streams or other.name != site.name:
+                continue
+            if _of_octave(mended.matching, other.number) >= 0:
+                return site.number, other.number
+    return None
+
+
+def _spans(site: Site) -> tuple[int, int, int, int]:
+    return site.span.line, site.span.column, site.span.last_line, site.span.last_column
+
+
+def _of_octave(matching: Matching, site: int) -> int:
+    """Choose the site of Octave that has the values of one: one that does the same, if any.
+
+    Values that tell little are no evidence that it stands for it.
+    """
+    partners = matching.partners.get(site, [])
+    place = matching.port.sites[site]
+    for partner in partners:
+        there = matching.octave.sites[partner]
+        if there.kind is place.kind and operation(there) == operation(place):
+            return partner
+    return partners[0] if partners and matching.is_sure(site) else -1
+
+
+def _fault_of_slip(matching: Matching, slip: Slip, chain: Sequence[ast.AST]) -> Fault:
+    if slip.change.key in ("jump", "missing-break", "missing-continue"):
+        return Fault.JUMP
+    decisions = {
+        _spans(site)
+        for site in matching.port.sites
+        if site.kind is Kind.DECISION and site.statement == slip.statement.number
+    }
+    is_decision = any(place_of(node) in decisions for node in chain)
+    return Fault.DECISION if is_decision else Fault.VALUE

@@ -1,0 +1,28 @@
+"""How long something may take, so that a busy machine finds what an idle one finds.
+
+Imports nothing of the package.
+"""
+
+import time
+
+SLOWER = 3.0
+"""How much longer than this process computed something may take in all."""
+
+
+class Patience:
+    """Time that this process may compute.
+
+    Parameters
+    ----------
+    seconds : float
+        Of its own processor time; by the clock on the wall it may be `SLOWER` times as long.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._computed = time.process_time() + seconds
+        self._waited = time.monotonic() + SLOWER * seconds
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time has passed."""
+        return time.process_time() > self._computed or time.monotonic() > self._waited

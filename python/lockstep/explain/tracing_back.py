@@ -1,0 +1,275 @@
+"""From what heals a case back to where it went wrong: through what both sides read.
+
+May import `model`, `by_flow`, `by_value`, `forms`, `match` and `suspects`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from lockstep.explain.by_flow import ByFlow
+from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue
+from lockstep.explain.forms import is_same_value
+from lockstep.explain.match import Side, operation, telling_inputs
+from lockstep.explain.suspects import MOST_TURNS, Blamed, Suspects
+from lockstep.model.execution import Kind
+
+DEPTH = 4
+"""How many expressions of Octave are looked into for the counterparts of inputs."""
+
+HANDED_ON = frozenset(
+    ["asarray", "array", "copy", "astype", "asanyarray", "ascontiguousarray", "float", "atleast_1d"]
+)
+"""Functions that often give what they were given."""
+
+_PASSED_ON = (Kind.READ, Kind.BINDING)
+
+
+class Back:
+    """Follows what heals back to the earliest input that heals as well.
+
+    Parameters
+    ----------
+    suspects, by_value, by_flow : Suspects, ByValue, ByFlow
+        Of one case.
+    """
+
+    def __init__(self, suspects: Suspects, by_value: ByValue, by_flow: ByFlow) -> None:
+        self._suspects = suspects
+        self._by_value = by_value
+        self._by_flow = by_flow
+
+    def traced_back(self, found: Blamed) -> Blamed:
+        """Follow what heals back to the earliest input that heals as well."""
+        if found.shared or found.jumped or found.also is not None:
+            return found
+        seen = {found.site}
+        while not self._suspects.replayer.is_over:
+            earlier = self._healing_input(found, seen)
+            if earlier is None:
+                break
+            seen.add(earlier.site)
+            found = earlier
+        return self._by_inputs(found)
+
+    def _by_inputs(self, found: Blamed) -> Blamed:
+        """Go back to what reads the same as Octave's counterpart, over values that Octave lacks.
+
+        The port may need several steps for one of Octave's. If the value after the last of them
+        heals and none before does, the step that reads what Octave's reads stands for it.
+        """
+        if found.octave_site < 0 or found.flipped:
+            return found
+        if self._suspects.octave.sites[found.octave_site].kind is not Kind.EXPRESSION:
+            return found
+        classes = self._suspects.matching.octave_classes
+        wanted = telling_inputs(self._suspects.octave, classes, found.octave_site, depth=1)
+        level, seen = [found.site], {found.site}
+        best = found
+        while level:
+            site = level.pop()
+            for other in self._suspects.inputs_of(self._suspects.port, site, 1):
+                if other not in seen and self._suspects.matching.is_wrong(other):
+                    seen.add(other)
+                    level.append(other)
+                    own = telling_inputs(
+                        self._suspects.port, self._suspects.matching.port_classes, other, depth=1
+                    )
+                    if wanted and own == wanted and self._suspects.kind(other) is Kind.EXPRESSION:
+                        best = replace(found, first_step=other)
+        return best
+
+    def _healing_input(self, found: Blamed, seen: set[int]) -> Blamed | None:
+        for site in self._suspects.deciders(found.site):
+            if site not in seen:
+                seen.add(site)
+                turned = next(self._by_flow.turned(site), None)
+                if turned is not None:
+                    return turned
+        if found.flipped:
+            return self._turned_input(found, seen)
+        if found.octave_site < 0:
+            return self._one_off_input(found, seen)
+        theirs = {
+            found.octave_site,
+            *self._suspects.inputs_of(self._suspects.octave, found.octave_site, DEPTH),
+        }
+        tried: list[int] = []
+        level = [found.site]
+        for _ in range(DEPTH):
+            level = [s for s in self._read_by(level) if s not in seen and s not in tried]
+            tried += level
+            for site in level:
+                healed = self._healed_in_its_place(site, found, theirs)
+                if healed is not None:
+                    return healed
+            level = [s for s in level if not self._is_settled(s)]
+        unsure = [site for site in tried if not self._is_settled(site)]
+        one_off = next(self._by_value.one_off(unsure), None)
+        return one_off or self._decided_below(found) or self._returned_below(found, theirs)
+
+    def _read_by(self, sites: Sequence[int]) -> list[int]:
+        """List what some sites read: through a read of a variable, what bound it, too."""
+        found: list[int] = []
+        for site in sites:
+            inputs = self._suspects.inputs_of(self._suspects.port, site, 1)
+            through = [s for s in inputs if self._suspects.kind(s) is Kind.READ]
+            bound = [
+                one for s in through for one in self._suspects.inputs_of(self._suspects.port, s, 1)
+            ]
+            below = self._suspects.inputs_of(self._suspects.port, site, 2)
+            returned = [s for s in below if self._suspects.kind(s) is Kind.RETURN]
+            found += [*bound, *inputs, *returned]
+        return list(dict.fromkeys(found))
+
+    def _is_settled(self, site: int) -> bool:
+        """Whether what a site gave is right: what it read need not be looked at."""
+        if self._suspects.is_given(site) or self._suspects.kind(site) is Kind.DECISION:
+            return True
+        return self._suspects.matching.is_confirmed(site) or self._hands_on(site)
+
+    def _hands_on(self, site: int) -> bool:
+        """Whether a site gives on what it read, unchanged, and that is right."""
+        if self._suspects.port.sites[
+            site
+        ].name not in HANDED_ON or self._suspects.matching.is_wrong(site):
+            return False
+        nodes = self._suspects.port.execution.nodes
+        for node in self._suspects.port.execution.by_site[site][:MOST_TURNS]:
+            own = self._suspects.port.numbers[node]
+            same = [
+                i
+                for i in nodes[node].inputs
+                if own is not None and is_same_value(own, nodes[i].value)
+            ]
+            if not same:
+                return False
+        return True
+
+    def _healed_in_its_place(self, site: int, found: Blamed, theirs: set[int]) -> Blamed | None:
+        if self._is_settled(site):
+            return None
+        ranked = [one for one in self._suspects.ranking.of(site) if one.site in theirs]
+        if self._suspects.matching.is_sure(site):
+            ranked = [one for one in ranked if self._has_its_place(site, one.site, found)]
+        return self._by_value.healed(site, ranked[:MOST_COUNTERPARTS])
+
+    def _has_its_place(self, site: int, other: int, found: Blamed) -> bool:
+        """Whether a site of Octave has the name or the place that a site has in what was found.
+
+        A value that Octave has is wrong all the same if another should stand there.
+        """
+        name, target = self._suspects.port.target(site), self._suspects.octave.target(other)
+        if self._suspects.matching.is_called(name, target):
+            return True
+        place, there = (
+            self._suspects.port.sites[found.site],
+            self._suspects.octave.sites[found.octave_site],
+        )
+        if place.kind is there.kind is Kind.EXPRESSION and operation(place) != operation(there):
+            return False
+        own = self._operands(self._suspects.port, found.site)
+        theirs = self._operands(self._suspects.octave, found.octave_site)
+        return len(own) == len(theirs) and any(
+            site in one and other in two for one, two in zip(own, theirs, strict=True)
+        )
+
+    def _operands(self, side: Side, site: int) -> list[set[int]]:
+        """List the operands of a site, each with what gave it, through reads and bindings."""
+        nodes = side.execution.nodes
+        found = []
+        for operand in nodes[side.execution.by_site[site][-1]].inputs:
+            held = {nodes[operand].site}
+            while side.sites[nodes[operand].site].kind in _PASSED_ON and nodes[operand].inputs:
+                operand = nodes[operand].inputs[0]
+                held.add(nodes[operand].site)
+            found.append(held)
+        return found
+
+    def _one_off_input(self, found: Blamed, seen: set[int]) -> Blamed | None:
+        inputs = [
+            s for s in self._suspects.inputs_of(self._suspects.port, found.site, 1) if s not in seen
+        ]
+        return next(
+            self._by_value.one_off(
+                s for s in inputs if not self._suspects.matching.is_confirmed(s)
+            ),
+            None,
+        )
+
+    def _wrong_turns(self, found: Blamed) -> list[int]:
+        """List the nodes of a site at the turns at which Octave's values are others."""
+        stream = self._suspects.port.streams[found.site]
+        nodes = self._suspects.port.execution.by_site[found.site]
+        return [
+            node
+            for node, item, value in zip(nodes, stream.items, found.values, strict=False)
+            if item is None or not is_same_value(item, value)
+        ]
+
+    def _frames_below(self, nodes: Iterable[int]) -> set[int]:
+        """Collect the calls whose results were read, directly, by some nodes."""
+        every = self._suspects.port.execution.nodes
+        return {
+            every[i].frame
+            for node in nodes
+            for i in every[node].inputs
+            if self._suspects.kind(every[i].site) is Kind.RETURN
+        }
+
+    def _decided_below(self, found: Blamed) -> Blamed | None:
+        """Turn round a decision of the called function, in the calls alone that went wrong."""
+        frames = self._frames_below(self._wrong_turns(found))
+        if not frames:
+            return None
+        nodes = self._suspects.port.execution.nodes
+        for site, stream in self._suspects.port.streams.items():
+            own = self._suspects.port.execution.by_site[site]
+            if self._suspects.kind(site) is not Kind.DECISION or not any(
+                nodes[n].frame in frames for n in own
+            ):
+                continue
+            if self._suspects.replayer.is_over or not all(
+                isinstance(v, bool) for v in stream.values
+            ):
+                continue
+            turned = [
+                (not value) if nodes[node].frame in frames else value
+                for node, value in zip(own, stream.values, strict=True)
+            ]
+            if self._suspects.replayer.heals({site: turned}):
+                return Blamed(site, -1, True, flipped=True, values=tuple(turned))
+        return None
+
+    def _returned_below(self, found: Blamed, theirs: set[int]) -> Blamed | None:
+        """Replace what a helper of the port returned, at all its calls: each may be wrong."""
+        nodes = self._suspects.port.execution.nodes
+        calls = [
+            i
+            for node in self._wrong_turns(found)
+            for i in nodes[node].inputs
+            if self._frames_below([i])
+        ]
+        sites = {nodes[j].site for i in calls for j in nodes[i].inputs}
+        returns = [site for site in sites if self._suspects.kind(site) is Kind.RETURN]
+        for site in returns:
+            ranked = [one for one in self._suspects.ranking.of(site) if one.site in theirs]
+            healed = self._by_value.healed(site, ranked[:MOST_COUNTERPARTS])
+            if healed is not None:
+                return healed
+        return None
+
+    def _turned_input(self, found: Blamed, seen: set[int]) -> Blamed | None:
+        """Turn round what a decision reads, where that is true or false itself."""
+        for site in self._suspects.inputs_of(self._suspects.port, found.site, 1):
+            values = self._suspects.port.streams[site].values
+            if (
+                site in seen
+                or self._suspects.is_given(site)
+                or not all(isinstance(v, bool) for v in values)
+            ):
+                continue
+            seen.add(site)
+            turned = [not value for value in values]
+            if self._suspects.replayer.heals({site: turned}):
+                return Blamed(site, found.octave_site, True, flipped=True, values=tuple(turned))
+        return None

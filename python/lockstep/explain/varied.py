@@ -1,0 +1,169 @@
+"""Other arguments like those of a case: what a mend is tried on that was not chosen by its help.
+
+What makes an argument what it is stays: its class and size, what is zero, NaN, whole, equal, sorted
+or symmetric. What is measured moves, and what has no order is put in another. May import `model`
+and `project`.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from lockstep.model.values import Row
+from lockstep.project.cases import Case, map_leaves
+
+OTHERS = 8
+"""Cases that are made of a pair's own, to see whether a mend holds for others, too."""
+
+CLOSEST = 0.8
+"""The least that a number is multiplied by, of those that move each on its own."""
+
+BENT = 0.05
+"""How far a power may be from 1, of those that move all numbers and keep their order."""
+
+Array = np.ndarray[Any, Any]
+Motion = Callable[[Array], Array]
+
+
+def size(case: Case) -> int:
+    """Say how many bytes a case's arguments take, about."""
+    found = 0
+
+    def look(one: Any) -> Any:
+        nonlocal found
+        found += getattr(one, "nbytes", 1)
+        return one
+
+    for argument in case.args:
+        map_leaves(argument, look)
+    return found
+
+
+def like(case: Case, turn: int) -> Case:
+    """Return the case of a number that is like a case: the same whenever it is asked for."""
+    return varied(case, np.random.default_rng(turn))
+
+
+def varied(case: Case, random: np.random.Generator) -> Case:
+    """Return a case with other arguments of the same kind."""
+    motion = _bending(random) if random.random() < 0.5 else _scaling(random)
+    args = tuple(_varied(one, motion, random) for one in case.args)
+    rest = {name: getattr(case, name) for name in case.__dataclass_fields__ if name != "args"}
+    return Case(*args, **rest)
+
+
+def _scaling(random: np.random.Generator) -> Motion:
+    """Move each number on its own; equal numbers are equal afterwards."""
+    seed = int(random.integers(2**31))
+
+    def move(values: Array) -> Array:
+        found, places = np.unique(values, return_inverse=True)
+        factors = [
+            CLOSEST + (1 - CLOSEST) * np.random.default_rng([seed, *_words(v)]).random()
+            for v in found
+        ]
+        moved: Array = (found * np.array(factors))[places.reshape(values.shape)]
+        return moved
+
+    return move
+
+
+def _words(value: Any) -> list[int]:
+    return [int(word) for word in np.frombuffer(np.complex128(value).tobytes(), np.uint32)]
+
+
+def _bending(random: np.random.Generator) -> Motion:
+    """Move all numbers by one power of their size: the order of real numbers stays."""
+    power = 1 + BENT * (2 * random.random() - 1)
+
+    def move(values: Array) -> Array:
+        size = np.abs(values)
+        with np.errstate(all="ignore"):
+            factor = np.where(size > 0, size ** (power - 1), 1.0)
+        return values * factor
+
+    return move
+
+
+def _varied(value: Any, motion: Motion, random: np.random.Generator) -> Any:
+    def leaf(one: Any) -> Any:
+        if isinstance(one, Row):
+            return replace(one, vector=_array(one.vector, motion, random))
+        if isinstance(one, np.ndarray):
+            return _array(one, motion, random)
+        if isinstance(one, (float, complex, np.floating, np.complexfloating)):
+            return _number(one, motion)
+        return _text(one, random) if isinstance(one, str) else one
+
+    if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+        places = random.permutation(len(value))
+        value = [value[i] for i in places]
+    return map_leaves(value, leaf)
+
+
+def _number(value: Any, motion: Motion) -> Any:
+    if value == np.round(value) or not np.isfinite(value):
+        return value
+    return type(value)(motion(np.array([value]))[0])
+
+
+def _array(values: Array, motion: Motion, random: np.random.Generator) -> Array:
+    if values.dtype.kind not in "biufc" or values.size < 2:
+        return _moved(values, motion) if values.dtype.kind in "fc" else values.copy()
+    symmetric = _is_symmetric(values)
+    if random.random() < 0.5 and not _is_sorted(values):
+        values = _reordered(values, symmetric, random)
+    if values.dtype.kind not in "fc" or np.array_equal(values, np.round(values), equal_nan=True):
+        return values.copy()
+    moved = _moved(values, motion)
+    if _is_sorted(values):
+        order = np.sort(moved)
+        moved = order if values[-1] > values[0] else order[::-1]
+    elif _has_both_signs(values) and not symmetric and random.random() < 0.5:
+        moved = -moved
+    return moved.astype(values.dtype)
+
+
+def _moved(values: Array, motion: Motion) -> Array:
+    if np.array_equal(values, np.round(values), equal_nan=True):
+        return values.copy()
+    known = np.isfinite(values)
+    moved = values.copy()
+    moved[known] = motion(values[known])
+    return moved
+
+
+def _reordered(values: Array, symmetric: bool, random: np.random.Generator) -> Array:
+    """Put elements of a vector, or rows of a matrix, in another order; of both sides if need be."""
+    places = random.permutation(len(values))
+    return values[np.ix_(places, places)] if symmetric else values[places]
+
+
+def _is_sorted(values: Array) -> bool:
+    if values.ndim != 1 or values.dtype.kind == "c":
+        return False
+    steps = np.diff(values.astype(float))
+    return bool((steps >= 0).all() or (steps <= 0).all())
+
+
+def _is_symmetric(values: Array) -> bool:
+    square = values.ndim == 2 and values.shape[0] == values.shape[1]
+    return square and np.array_equal(values, values.T.conj(), equal_nan=values.dtype.kind in "fc")
+
+
+def _has_both_signs(values: Array) -> bool:
+    return values.dtype.kind == "f" and bool((values > 0).any() and (values < 0).any())
+
+
+def _text(text: str, random: np.random.Generator) -> str:
+    """Exchange letters for other letters of a text, and digits for digits."""
+    if random.random() < 0.5:
+        return text
+    found = list(text)
+    for kind in (str.isdigit, str.isupper, str.islower):
+        places = [i for i, one in enumerate(text) if kind(one)]
+        for place, other in zip(places, random.permutation(places), strict=True):
+            found[place] = text[other]
+    return "".join(found)

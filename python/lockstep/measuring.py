@@ -1,0 +1,176 @@
+"""How far rounding moves the outputs of a case: the port run again with its numbers moved.
+
+May import `both_sides` and all before it.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from lockstep.both_sides import BothSides
+from lockstep.compare.leaves import Leaf, distance
+from lockstep.compare.verdict import (
+    MARGIN,
+    MORE_RUNS,
+    MORE_SECONDS,
+    NUDGED_RUNS,
+    PERTURBED_RUNS,
+    LeafResult,
+    Verdict,
+    judge,
+)
+from lockstep.model.phases import Phase
+from lockstep.oracles.live import OCTAVE_RUNS
+from lockstep.project.cases import Case, map_leaves
+from lockstep.project.pairs import Pair
+from lockstep.sides.port import PortReply
+
+UNSTEADY = (
+    "the port gives another result when it is called again: is it seeded as the case says, "
+    "or does it keep something between calls?"
+)
+
+
+class Measured:
+    """One case that both sides have answered.
+
+    Parameters
+    ----------
+    both : BothSides
+        Both sides.
+    pair, case : Pair, Case
+        What was run.
+    side : callable or None
+        The Python side; None for the port.
+    octave : list of Any
+        Octave's outputs.
+    compared : sequence of (str, Leaf)
+        The leaves of both sides' outputs.
+    """
+
+    def __init__(
+        self,
+        both: BothSides,
+        pair: Pair,
+        case: Case,
+        side: Callable[..., Any] | None,
+        octave: list[Any],
+        compared: Sequence[tuple[str, Leaf]],
+    ) -> None:
+        self._both = both
+        self._pair = pair
+        self._case = case
+        self._side = side
+        self._octave = octave
+        self._compared = compared
+
+    def judged(self, measure_all: bool) -> list[LeafResult]:
+        """Judge the leaves; run the port again only as often as it takes for all to agree.
+
+        Each run can only widen the floor: what agrees after one agrees after all.
+
+        Parameters
+        ----------
+        measure_all : bool
+            Run it as often as can be, also where the difference is seen to be rounding before.
+        """
+        case, both = self._case, self._both
+        runs: dict[str, list[list[Leaf]]] = {"perturbed": [], "nudged": []}
+
+        def judged() -> list[LeafResult]:
+            return [
+                judge(
+                    name,
+                    leaf,
+                    [run[i] for run in runs["nudged"]],
+                    [run[i] for run in runs["perturbed"]],
+                    case.allow,
+                )
+                for i, (name, leaf) in enumerate(self._compared)
+            ]
+
+        results = judged()
+        if all(result.verdict is Verdict.IDENTICAL for result in results):
+            return results
+        start = time.process_time()
+        single = any(map(_has_singles, self._octave))
+        for kind, number in _plan():
+            if all(one.is_settled for one in results) and not measure_all:
+                break
+            more = number >= PERTURBED_RUNS
+            late = time.process_time() - start > MORE_SECONDS
+            if more and (late or not any(one.jumps for one in results)):
+                break
+            call = both.port.call_nudged if kind == "nudged" else both.port.call_perturbed
+            both.now(Phase.PORT, case.timeout or both.timeout)
+            try:
+                result = call(self._pair, case, number, self._side, single)
+                found = [leaf for _, leaf in self._leaves(result)]
+            except Exception:
+                continue  # a port may refuse moved numbers: no floor comes of them
+            if len(found) == len(self._compared):
+                runs[kind].append(found)
+                results = judged()
+        if any(one.excused for one in results):
+            both.now(Phase.OCTAVE, OCTAVE_RUNS * (case.timeout or both.timeout))
+            jumping = both.oracle.jumping(self._pair, case, self._octave)
+            results = [
+                replace(one, verdict=Verdict.DIFFERENT, excused=0)
+                if one.excused and one.name not in jumping
+                else one
+                for one in results
+            ]
+        return results
+
+    def unsteady(self) -> str:
+        """Say so if the port gives another result when called again: then no floor means a thing.
+
+        Threads may sum in another order each time, so that a few last bits may differ.
+        """
+        again = self._both.python_outcome(self._pair, self._case, self._side)
+        try:
+            assert isinstance(again, PortReply)
+            found = [leaf for _, leaf in self._leaves(again.result)]
+            same = len(found) == len(self._compared) and all(
+                _is_steady(leaf, other)
+                for (_, leaf), other in zip(self._compared, found, strict=True)
+            )
+        except Exception:
+            same = False
+        return "" if same else UNSTEADY
+
+    def _leaves(self, result: Any) -> Iterator[tuple[str, Leaf]]:
+        return self._both.leaves(self._pair, self._case, self._side, self._octave, result)
+
+
+def _is_steady(leaf: Leaf, other: Leaf) -> bool:
+    if leaf.mismatch or not leaf.compared:
+        return leaf.mismatch == other.mismatch
+    return bool(np.all(distance(leaf.python, other.python).ulps <= MARGIN))
+
+
+def _plan() -> Iterator[tuple[str, int]]:
+    """Say which runs there are, in their order."""
+    for kind, first, last in (
+        ("perturbed", 0, PERTURBED_RUNS),
+        ("nudged", 0, NUDGED_RUNS),
+        ("perturbed", PERTURBED_RUNS, PERTURBED_RUNS + MORE_RUNS),
+    ):
+        for number in range(first, last):
+            yield kind, number
+
+
+def _has_singles(value: Any) -> bool:
+    """Whether a value of Octave holds single numbers."""
+    found = False
+
+    def look(one: Any) -> Any:
+        nonlocal found
+        found = found or getattr(one, "dtype", None) in (np.float32, np.complex64)
+        return one
+
+    map_leaves(value, look)
+    return found

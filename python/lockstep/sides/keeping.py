@@ -1,0 +1,69 @@
+"""What a recorder has to know of a value that it keeps: its memory, its size, whether it changed.
+
+May import `model`.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from lockstep.model.execution import NotKept
+from lockstep.model.values import is_sparse
+
+
+def root_of(value: Any) -> Any:
+    """Return the object that holds the memory of a value."""
+    while isinstance(value, np.ndarray) and isinstance(value.base, np.ndarray):
+        value = value.base
+    return value
+
+
+def bytes_of(value: Any) -> int:
+    """Return how much memory the arrays in a value take, about."""
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes)
+    if isinstance(value, (list, tuple, set)):
+        return 8 * len(value) + sum(map(bytes_of, value))
+    if isinstance(value, dict):
+        return 16 * len(value) + sum(map(bytes_of, value.values()))
+    return 0
+
+
+def len_of(value: Any) -> int:
+    """Return how much a list, dict or sparse array holds."""
+    return int(value.nnz) if is_sparse(value) else len(value)
+
+
+def shares(held: Any, value: Any) -> bool:
+    """Whether two values are one object, or share memory."""
+    if held is value:
+        return True
+    if isinstance(held, np.ndarray) and isinstance(value, np.ndarray):
+        return bool(np.may_share_memory(held, value))
+    return False
+
+
+def same(kept: Any, value: Any, most: int = 0) -> bool:
+    """Whether a value is still what was kept of it; of more than `most` elements, a sample."""
+    if isinstance(value, np.ndarray):
+        if not isinstance(kept, np.ndarray) or kept.shape != value.shape:
+            return False
+        if kept.dtype != value.dtype:
+            return False
+        if value.dtype == object:
+            return all(same(a, b) for a, b in zip(kept.flat, value.flat, strict=True))
+        if most and value.size > most:
+            step = value.size // most
+            kept, value = kept.ravel(order="K")[::step], value.ravel(order="K")[::step]
+        return bool(np.array_equal(kept, value, equal_nan=value.dtype.kind in "fc"))
+    if isinstance(kept, NotKept):
+        return True
+    if type(kept) is not type(value):
+        return False
+    if isinstance(value, (list, tuple)):
+        return len(kept) == len(value) and all(map(same, kept, value))
+    if isinstance(value, dict):
+        return kept.keys() == value.keys() and all(same(kept[k], value[k]) for k in value)
+    if is_sparse(value):
+        return bool(kept.shape == value.shape and (kept != value).nnz == 0)
+    return bool(kept == value) or bool(kept != kept and value != value)

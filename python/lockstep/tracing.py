@@ -1,0 +1,125 @@
+"""One case of a pair, traced on both sides: what `lockstep trace` shows.
+
+May import `explaining` and all before it.
+"""
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lockstep.compare.case_result import CaseResult
+from lockstep.explain.explainer import Explainer
+from lockstep.explain.forcing import Forced, wrong_in_themselves
+from lockstep.explain.match import match
+from lockstep.explain.tracing import Row, rows
+from lockstep.explaining import (
+    NOT_TRACED,
+    can_be_run_again,
+    can_be_traced,
+    suggested,
+    tried,
+)
+from lockstep.model.execution import Execution
+from lockstep.model.report import Finding
+from lockstep.project.cases import Case
+from lockstep.project.pairs import Pair, ProjectError
+from lockstep.runner import Runner
+from lockstep.sides.port_execution import ObservedPort
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A case, step by step.
+
+    Attributes
+    ----------
+    result : CaseResult
+        What the outputs say: they alone say whether the case is wrong.
+    rows : list of Row
+        What was done on both sides, in order.
+    octave, port : Execution
+        Both sides.
+    finding : Finding or None
+        The place that is at fault; None where the outputs agree, or where none was found.
+    forced : Forced or None
+        The places that are wrong in themselves, where they were asked for.
+    note : str
+        What there is to say beside them; empty for nothing.
+    """
+
+    result: CaseResult
+    rows: list[Row]
+    octave: Execution
+    port: Execution
+    finding: Finding | None = None
+    forced: Forced | None = None
+    note: str = ""
+
+
+def traced(
+    runner: Runner, pair: Pair, cases: Mapping[str, Case], name: str, depth: int, forced: bool
+) -> Traced:
+    """Trace a case.
+
+    Parameters
+    ----------
+    runner, pair : Runner, Pair
+        Both sides.
+    cases, name : mapping, str
+        The cases, and the one to trace.
+    depth : int
+        Levels of calls to look into.
+    forced : bool
+        Whether to look for every place that is wrong in itself.
+
+    Raises
+    ------
+    ProjectError
+        If a side cannot be traced; the message says why.
+    """
+    case = cases[name]
+    result = runner.run_case(pair, name, case)
+    runner.begin_explanation(case)
+    quiet = warnings.catch_warnings()
+    try:
+        with quiet, np.errstate(all="ignore"), ObservedPort(runner.port, pair) as observed:
+            warnings.simplefilter("ignore")
+            return _traced(runner, pair, observed, cases, result, depth, forced)
+    except NOT_TRACED as error:
+        raise ProjectError(f"not traced: {error}") from error
+
+
+def _traced(
+    runner: Runner,
+    pair: Pair,
+    observed: ObservedPort,
+    cases: Mapping[str, Case],
+    result: CaseResult,
+    depth: int,
+    forced: bool,
+) -> Traced:
+    names, name = runner.names(pair), result.case
+    case = cases[name]
+    octave = runner.oracle.trace(pair, case)
+    port, _ = observed.run(case)
+    matching = match(octave, port, names=names)
+    found = rows(matching, observed, case, depth)
+    if not any(row.octave and row.port for row in found):
+        side = "Octave" if not octave.nodes else "the port"
+        raise ProjectError(f"nothing that {side} did was recorded")
+    told = Traced(result, found, octave, port)
+    if not can_be_run_again(result):
+        return told
+    suggestion = suggested(runner, pair, cases, [name])
+    told = replace(told, note=suggestion.text)
+    if suggestion.explains or not can_be_traced(result):
+        return told
+    runner.begin_explanation(cases[name])
+    failing = tried(runner, pair, cases[name], result)
+    wrong = None
+    if forced:
+        wrong = wrong_in_themselves(matching, observed, cases[name], failing.agrees, depth)
+    explainer = Explainer(observed, lambda _: octave, names=names)
+    return replace(told, finding=explainer.explain([failing]), forced=wrong)

@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def rowShares(counts):
+    shares = counts / counts.sum(axis=1, keepdims=True)
+    return shares - shares.mean(axis=0)

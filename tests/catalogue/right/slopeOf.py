@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def slopeOf(x, y):
+    s = np.diff(y) / np.diff(x)
+    return s, s.mean()

@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def timeReversal(x, h):
+    y = np.convolve(x, h)
+    return np.convolve(y[::-1], h)

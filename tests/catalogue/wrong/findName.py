@@ -1,0 +1,6 @@
+def findName(names, wanted):
+    k = 0
+    for i, name in enumerate(names):
+        if name == wanted:
+            k = i + 1
+    return k

@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def growthTower(x, n):
+    return x**2**n - 1

@@ -1,0 +1,8 @@
+import numpy as np
+
+
+def markovProduct(a, b, n):
+    p = a
+    for _ in range(int(n)):
+        p = b @ p
+    return p

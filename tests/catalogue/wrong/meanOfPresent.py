@@ -1,0 +1,7 @@
+import numpy as np
+
+
+def meanOfPresent(x):
+    keep = np.isnan(x)
+    n = keep.sum()
+    return x[keep].sum() / n, n

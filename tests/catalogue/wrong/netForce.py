@@ -1,0 +1,3 @@
+def netForce(thrust, drag, mass):
+    f = thrust + drag
+    return f, f / mass

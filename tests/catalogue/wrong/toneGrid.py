@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def toneGrid(low, high):
+    f = np.linspace(low, high)
+    return f, 1 / np.sqrt((1 - f**2) ** 2 + 0.01 * f**2)

@@ -1,0 +1,67 @@
+"""A block that goes on without end is stopped, whatever it does."""
+
+import signal
+import threading
+
+import pytest
+
+from lockstep.model.errors import RunawayError
+from lockstep.sides.alarm import within
+
+
+def spins():
+    while True:
+        pass
+
+
+def grows():
+    number = 3
+    while True:
+        number = number**3
+
+
+def catches():
+    while True:
+        try:
+            spins()
+        except Exception:
+            continue
+
+
+@pytest.mark.parametrize("work", [spins, grows, catches])
+def test_what_has_no_end_is_stopped(work):
+    with pytest.raises(RunawayError, match=r"it went on for 0\.05 s"), within(0.05):
+        work()
+
+
+def test_a_bare_except_is_stopped_at_the_second_ring():
+    def swallows_once():
+        try:
+            spins()
+        except:  # noqa: E722
+            spins()
+
+    with pytest.raises(RunawayError), within(0.05):
+        swallows_once()
+
+
+def test_what_ends_in_time_is_left_alone_and_so_is_the_handler():
+    before = signal.getsignal(signal.SIGALRM)
+    with within(60.0):
+        found = sum(range(10))
+    assert found == 45
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_in_another_thread_nothing_rings():
+    found = []
+
+    def work():
+        with within(1e-3):
+            found.append(sum(range(100_000)))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert found == [sum(range(100_000))]

@@ -1,0 +1,372 @@
+"""Every reason that a change stands for: where its change is proposed, and where it must not be."""
+
+import ast
+import math
+import statistics
+import textwrap
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from lockstep.explain.candidates import candidates
+from lockstep.explain.changes import changes_of, keys
+from lockstep.explain.changes.context import Context
+from lockstep.explain.evidence import Evidence, Turn
+from lockstep.explain.outcomes import Match
+from lockstep.model.report import Fault
+
+MODULES = {"np": np, "math": math, "statistics": statistics}
+
+V = np.array([0.3, -1.7, 2.9, 4.1, 5.3])
+W = np.array([0.5, 1.25, 2.0, 0.75, 1.5])
+N = np.array([3.0, np.nan, 1.5, 7.25])
+K = np.array([4, 7, 2, 9, 1])
+TIES = np.array([2.5, 8.0, 2.5, 1.25, 8.0])
+M = np.array([[0.3, 1.7, 2.9], [4.1, 5.3, 6.2], [7.7, 0.9, 1.4]])
+A = np.array([[0.3, 1.7, 2.9, 0.1], [4.1, 5.3, 6.2, 2.2]])
+S = np.array([[4.0, 1.0, 0.5], [1.0, 3.0, 0.25], [0.5, 0.25, 5.0]])
+Z = np.array([[1 + 2j, 3j], [2.5 - 1j, 4.0]])
+CUBE = np.arange(27.0).reshape(3, 3, 3) ** 1.5
+BYTES = np.array([250, 3, 17, 90], np.uint8)
+
+
+def case(key, port, mended, octave="", name="", **variables):
+    """Say by which change an expression of a port becomes right."""
+    return pytest.param(key, port, mended, octave, variables, id=f"{key} {name}".strip())
+
+
+FIRES = [
+    # layout
+    case("axes", "np.transpose(c, (1, 2, 0))", "np.transpose(c, (2, 0, 1))", c=CUBE),
+    case("broadcast", "a - b", "a[:, None] - b", a=V, b=W[:, None]),
+    case("column-major", "a.ravel()", 'a.ravel(order="F")', name="ravel", a=A),
+    case("column-major", "a.reshape(4, 2)", 'a.reshape(4, 2, order="F")', name="reshape", a=A),
+    case("column-major", "a[a > 1]", "a.T[(a > 1).T]", name="mask", a=A),
+    case("column-major", "np.nonzero(a > 2)", "np.nonzero((a > 2).T)[::-1]", name="find", a=A),
+    case("conjugate", "z.T", "z.conj().T", z=Z),
+    case("diagonal", "np.triu(a)", "np.triu(a, 1)", a=M),
+    case("flip-axis", "np.flipud(a)", "np.fliplr(a)", a=A),
+    case("ndgrid", "np.meshgrid(v, w)", 'np.meshgrid(v, w, indexing="ij")', v=V, w=W),
+    case("repmat", "np.repeat(v, 2)", "np.tile(v, 2)", v=V),
+    case("reversed", "v", "v[::-1]", v=V),
+    case("rotation", "np.rot90(a, -1)", "np.rot90(a)", a=M),
+    case("rows-columns", "a[1]", "a[:, 1]", a=M),
+    case("transpose", "a", "a.T", a=M),
+    case("triangle", "np.triu(a)", "np.tril(a)", a=M),
+    case("keepdims", "a / a.sum(axis=1)", "a / a.sum(axis=1, keepdims=True)", a=M),
+    # algebra
+    case("argument-order", "np.arctan2(v, w)", "np.arctan2(w, v)", v=V, w=W),
+    case("chol-upper", "np.linalg.cholesky(s)", "np.linalg.cholesky(s).T", s=S),
+    case(
+        "coefficients", "np.polynomial.polynomial.polyfit(x, y, 2)", "np.polyfit(x, y, 2)",
+        x=W, y=V,
+    ),
+    case(
+        "convolution-centre", "(len(k) - 1) // 2", "len(k) // 2",
+        "conv(x, k, 'same')", k=[1.0, 2.0, 0.5, 1.5],
+    ),
+    case("convolution-size", "np.convolve(v, w)", 'np.convolve(v, w, mode="same")', v=V, w=W),
+    case("eig-order", "np.linalg.eigvals(s)", "np.linalg.eigvalsh(s)", s=-S),
+    case("factor-order", "a @ s", "s @ a", a=M, s=S),
+    case("fft-scale", "np.fft.fft(v)", 'np.fft.fft(v, norm="forward")', v=V),
+    case("filter-state", "f.lfilter_zi(b, a)", "np.zeros(max(len(b), len(a)) - 1)",
+         f=SimpleNamespace(lfilter_zi=lambda b, a: np.array([0.2, 0.7])), b=W[:3], a=V[:3]),
+    case("inverse", "np.linalg.inv(s)", "np.linalg.pinv(s)",
+         s=np.array([[1.0, 2.0], [2.0, 4.0 + 1e-15]])),
+    case("matmul", "a * s", "a @ s", a=M, s=S),
+    case("norm", "np.linalg.norm(a)", "np.linalg.norm(a, 2)", a=M),
+    case("pinv-tolerance", "np.linalg.pinv(s, rcond=t)",
+         "np.linalg.pinv(s, rcond=t / np.linalg.norm(s, 2))", s=20 * S, t=0.5),
+    case("qr-size", "np.linalg.qr(a)[0]", 'np.linalg.qr(a, mode="complete")[0]', a=A.T),
+    case("right-division", "np.linalg.solve(s, a)", "np.linalg.solve(s.T, a)", s=S + M, a=M),
+    case("shift-direction", "np.roll(v, 2)", "np.roll(v, -2)", v=V),
+    # indices
+    case("gamma", "math.lgamma(n)", "math.lgamma(n + 1)", n=7.5),
+    case("index-base", "np.argmax(v)", "np.argmax(v) + 1", v=V),
+    case("numel", "len(a)", "a.size", a=A),
+    case("off-by-one", "v / (n - 1)", "v / n", v=V, n=5),
+    case("range-end", "np.arange(1, n)", "np.arange(1, n + 1)", n=8),
+    case("range-end", "np.arange(0.5, b, 0.25)", "np.arange(0.5, b + 1e-9 * 0.25, 0.25)",
+         name="of fractions", b=2.0),
+    case("range-start", "np.arange(n)", "np.arange(1, n)", n=8),
+    case("slice-end", "v[1:n - 1]", "v[1:n]", v=V, n=4),
+    case("slice-start", "v[:3]", "v[1:3]", v=V),
+    case("number-of-points", "np.linspace(a, b)", "np.linspace(a, b, 100)", a=0.0, b=1.5),
+    # statistics
+    case("axis", "np.sum(a, axis=0)", "np.sum(a, axis=1)", a=M),
+    case("ddof", "v.std()", "v.std(ddof=1)", v=V),
+    case("ddof", "np.cov(a)", "np.cov(a, bias=True)", name="cov", a=A),
+    case("empty", "v[v > 9].max()", "v[v > 9].max(initial=0)", v=V),
+    case("first-or-last", "np.flatnonzero(v > 0)[0]", "np.flatnonzero(v > 0)[-1]", v=V),
+    case("last-bin", "np.histogram(v, e)[0]", "np.histogram(v[v < e[-1]], e)[0]",
+         v=np.array([0.5, 1.0, 2.0, 2.0, 3.0]), e=np.array([0.0, 1.0, 2.0, 3.0])),
+    case("lost-argument", "np.trapezoid(y)", "np.trapezoid(y, t)", y=V, t=np.cumsum(W)),
+    case("median", "sorted(v)[len(v) // 2]", "np.median(v)", v=V[:4]),
+    case("nan", "np.max(n)", "np.nanmax(n)", n=N),
+    case("outside", "np.interp(w, x, y)", "np.interp(w, x, y, left=np.nan, right=np.nan)",
+         w=W, x=np.array([1.0, 1.6]), y=np.array([2.0, 5.5])),
+    case("quantile-method", "np.quantile(v, 0.3)", 'np.quantile(v, 0.3, method="hazen")', v=V),
+    case("row-vector", "r.mean(axis=0)", "r.mean(axis=0 if len(r) > 1 else None)", r=A[:1]),
+    case("rowvar", "np.corrcoef(a)", "np.corrcoef(a, rowvar=False)", a=M),
+    case("sort-down", "np.argsort(v)", 'np.argsort(-v, kind="stable")', v=V),
+    case("strictness", "v < 2.9", "v <= 2.9", v=V),
+    case("ties", "statistics.mode(t)", "min(statistics.multimode(t))", t=[8.0, 2.5, 8.0, 2.5]),
+    case("weights", "np.mean(v)", "np.average(v, weights=w)", v=V, w=W),
+    # numbers
+    case("complex", "np.sqrt(v)", "np.emath.sqrt(v)", v=V),
+    case("eps", "np.finfo(float).eps", "np.spacing(x)", x=1e5),
+    case("halves", "np.round(v)", "np.trunc(v + np.copysign(0.5, v))",
+         v=np.array([0.5, -2.5, 1.2, 3.5])),
+    case("integer-division", "n // 4",
+         "np.trunc(n / 4 + np.copysign(0.5, n / 4))", n=np.array([7, 9, 14, -3])),
+    case("integer-rounding", "v.astype(int)", "np.trunc(v + np.copysign(0.5, v)).astype(int)", v=V),
+    case("limits", "np.finfo(float).eps", "np.finfo(float).max"),
+    case("realmin", "np.finfo(float).min", "np.finfo(float).tiny"),
+    case("rem", "v % 2", "np.fmod(v, 2)", v=V),
+    case("rounding", "np.floor(v)", "np.trunc(v)", v=V),
+    case("saturate", "b + 20", "np.clip(b.astype(float) + 20, 0, 255).astype(np.uint8)", b=BYTES),
+    case("single", "x", "x.astype(np.float32)", "single(x)", x=V / 3),
+    case("true-division", "n // 4", "n / 4", n=np.array([7, 9, 14, -3])),
+    case("division-by-zero", "1 / x", "np.divide(1, x)", x=0.0),
+    case("error-of-math", "math.log(x)", "np.log(x)", x=0.0),
+    # programs
+    case("and-or", "(v > 0) & (v < 3)", "(v > 0) | (v < 3)", v=V),
+    case("any-all", "np.any(v > 0)", "np.all(v > 0)", v=V),
+    case("comparison", "v < 2.9", "v >= 2.9", v=V),
+    case("condition", "x > 1 and x < 2", "x > 1", x=3.5),
+    case("empty-condition", "np.all(e > 0)", "e.size > 0 and np.all(e > 0)", e=V[:0]),
+    case("falsy-default", "x or 5.5", "5.5 if x is None else x", x=0.0),
+    case("negation", "np.isnan(n)", "~np.isnan(n)", n=N),
+    case("order-of-branches", "np.where(v > 0, v, w)", "np.where(v > 0, w, v)", v=V, w=W),
+    case("tuple-of-one", 'unit in ("nmi")', 'unit in ("nmi",)', unit="mi"),
+    case("precedence", "v ** 2 ** 3", "(v ** 2) ** 3", v=V),
+    case("precedence", "a & k == 4", "a & (k == 4)", name="of &", a=V > 0, k=K),
+    case("brackets", "v + w * 2.5", "(v + w) * 2.5", v=V, w=W),
+    case("order-of-operations", "1 / np.mean(w)", "np.mean(1 / w)", w=W),
+    case("order-of-operations", "np.sum(np.abs(v))", "np.abs(np.sum(v))", name="of two", v=V),
+    # text
+    case("char-code", 'ord(c)', 'ord(c) - ord("0")', c="7"),
+    case("collapse", 's.split(",")', '[p for i, p in enumerate(s.split(",")) if p or i == 0]',
+         s="a,,b"),
+    case("index-base", 's.find("b")', 's.find("b") + 1', name="of text", s="a,,b"),
+    case("letters", "s", "s.lower()", s="aBc"),
+    case("num2str", 'f"{x:g}"', 'f"{x:.{min(max(int(np.floor(np.log10(abs(x)))) + 5, 5), 16)}g}"',
+         x=1234.56789),
+    case("number-format", 'f"{x:.2f}"', 'f"{x:8.2f}"', "sprintf('%8.2f', x)", x=2.5),
+    case("number-format", 'format(x, "g")', 'format(x, "+.3f")', "sprintf('%+.3f', x)",
+         name="of format", x=2.5),
+    case("overlap", 's.count("aa")', 'sum(s.startswith("aa", i) for i in range(len(s)))',
+         s="aaab aaa"),
+    case("percent-d", 'f"{int(x)}"', 'f"{x:g}"', x=2.5),
+    # slips
+    case("constant", "10 * v", "20 * v", "20 * x", v=V),
+    case("extra-function", "np.sqrt(w)", "w", w=W),
+    case("extra-term", "v * w", "v", v=V, w=W),
+    case("function", "np.sin(v)", "np.cos(v)", v=V),
+    case("lost-function", "np.max(v)", "np.max(np.abs(v))", v=-V),
+    case("lost-term", "v", "v * w", v=V, w=W),
+    case("operand-order", "v / w", "w / v", v=V, w=W),
+    case("operator", "v + w", "v * w", v=V, w=W),
+    case("sign", "v", "-v", v=V),
+    case("start-value", "v - w", "np.zeros_like(v)", v=V, w=W),
+    case("translation", "np.sum(v)", "np.sum(w * v) / np.sum(w)", "sum(w .* v) / sum(w)",
+         v=V, w=W),
+    case("variable", "v", "w", v=V, w=W),
+]  # fmt: skip
+
+
+def evidence_of(port, own, octave, octave_text="", fault=Fault.VALUE, **variables):
+    """Build what is known of an expression in a function."""
+    text = f"def f({', '.join(variables)}):\n    y = {port}\n    return y\n"
+    tree = ast.parse(text)
+    function = tree.body[0]
+    statement = function.body[0]
+    return Evidence(
+        Path("f.py"), text, tree, statement.value, statement, function, dict(MODULES), fault,
+        (Turn(own, octave, variables),), octave_expression=octave_text,
+        octave_statement=f"y = {octave_text}" if octave_text else "",
+    )  # fmt: skip
+
+
+def value_of(expression, variables):
+    """Evaluate an expression; None where it raises an error."""
+    try:
+        with np.errstate(all="ignore"):
+            return eval(expression, {**MODULES, **variables})
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def plain(text):
+    """Write a source as Python writes it, so that only the meaning is compared."""
+    return ast.unparse(ast.parse(text))
+
+
+def known(key, port, octave, octave_text, variables):
+    """List the candidates of a reason, with the values of both sides."""
+    own = value_of(port, variables)
+    fault = Fault.ERROR if own is None else Fault.VALUE
+    evidence = evidence_of(port, own, octave, octave_text, fault, **variables)
+    return [one for one in candidates(evidence, 20) if one.change.key == key]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("key", "port", "mended", "octave", "variables"), FIRES)
+def test_the_change_is_proposed_where_it_gives_octaves_value(key, port, mended, octave, variables):
+    wanted = value_of(mended, variables)
+    found = known(key, port, wanted, octave, variables)
+    texts = {plain(one.mended): one for one in found}
+    line = plain(f"def f({', '.join(variables)}):\n    y = {mended}\n    return y\n")
+    assert line in texts
+    one = texts[line]
+    raises = value_of(port, variables) is None
+    assert one.match <= (Match.UNKNOWN if raises else Match.RELATED)
+    assert one.change.octave_rule.endswith(".")
+    assert one.change.python_rule.endswith(".")
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("key", "port", "mended", "octave", "variables"),
+    [one for one in FIRES if value_of(one.values[1], one.values[4]) is not None],
+)
+def test_no_change_is_said_to_give_a_value_of_octaves_that_it_does_not_give(
+    key, port, mended, octave, variables
+):
+    another = np.array([0.123456, 7.654321, -33.25, 5.5, 1e-3, 17.125, 2.75])
+    found = known(key, port, another, octave, variables)
+    assert [one.mended for one in found if one.match <= Match.RELATED] == []
+
+
+QUIET = [
+    ("axes", "np.transpose(a, (0,))", {"a": V}),
+    ("axis", "np.sum(v)", {"v": V}),
+    ("broadcast", "v - w", {"v": V, "w": W}),
+    ("column-major", "v[v > 1]", {"v": V}),
+    ("complex", "np.sqrt(w)", {"w": W * 0.5}),
+    ("conjugate", "a.T", {"a": M}),
+    ("division-by-zero", "1 / x", {"x": 2.0}),
+    ("division-by-zero", "v / 0", {"v": V}),
+    ("draw-order", "stream.random(n)", {"n": 3}),
+    ("empty", "v.max()", {"v": V}),
+    ("empty-condition", "np.all(v > 0)", {"v": V}),
+    ("error-of-math", "math.log(x)", {"x": 2.0}),
+    ("first-or-last", "v[0]", {"v": V}),
+    ("index-base", "v.sum()", {"v": V}),
+    ("integer-class", "np.zeros(n)", {"n": 3}),
+    ("lost-argument", "np.trapezoid(y, t)", {"y": V, "t": W}),
+    ("matmul", "x * 2", {"x": 2.5}),
+    ("mutable-default", "x + 1", {"x": 2.5}),
+    ("nan", "np.max(v)", {"v": V}),
+    ("norm", "np.sum(v)", {"v": V}),
+    ("number-of-points", "np.linspace(a, b, 50)", {"a": 0.0, "b": 1.0}),
+    ("numel", "len(v)", {"v": V}),
+    ("overlap", "v.count(2)", {"v": [1, 2]}),
+    ("precedence", "v ** 2", {"v": V}),
+    ("rem", "s % 2", {"s": "%d"}),
+    ("row-vector", "a.mean(axis=0)", {"a": A}),
+    ("saturate", "v + 20", {"v": V}),
+    ("seed", "np.random.RandomState([n])", {"n": 3}),
+    ("sharing", "x + 1", {"x": 2.5}),
+    ("single", "v", {"v": V}),
+    ("transpose", "v", {"v": V}),
+    ("tuple-of-one", 'unit in ("nmi", "m")', {"unit": "mi"}),
+    ("weights", "np.mean(x)", {"x": 2.5}),
+]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("key", "port", "variables"), QUIET, ids=lambda one: str(one)[:30])
+def test_a_reason_is_not_thought_of_where_it_cannot_be(key, port, variables):
+    found = evidence_of(port, 1.5, 2.5, **variables)
+    context = Context(found)
+    seen = {c.key for node in ast.walk(found.statement) for _, c in changes_of(node, context)}
+    assert key not in seen
+
+
+def program(key, text, line, mended, octave="", name="", **variables):
+    """Say by which change of a statement, or of what it reads, a function becomes right."""
+    text, mended = (textwrap.dedent(one).lstrip("\n") for one in (text, mended))
+    return pytest.param(key, text, line, mended, octave, variables, id=f"{key} {name}".strip())
+
+
+STATEMENTS = [
+    program("sharing", "def f(x):\n    y = x\n    y[0] = 1\n    return y, x\n", 2,
+            "def f(x):\n    y = x.copy()\n    y[0] = 1\n    return y, x\n", x=V),
+    program("sharing", "def f(x):\n    x -= 1\n    return x\n", 2,
+            "def f(x):\n    x = x - 1\n    return x\n", name="in place", x=V),
+    program("sharing", "def f(x):\n    y = g(x)\n    return y\ndef g(x):\n    return x\n", 2,
+            "def f(x):\n    y = g(x).copy()\n    return y\ndef g(x):\n    return x\n",
+            name="of a result", x=V),
+    program("mutable-default", "def f(x, seen=[]):\n    seen.append(x)\n    return seen\n", 2,
+            "def f(x, seen=[]):\n    seen = seen.copy()\n    seen.append(x)\n    return seen\n",
+            x=2.5, seen=[]),
+    program("repeated-subscripts", "def f(s, i, x):\n    s[i] += x\n    return s\n", 2,
+            "def f(s, i, x):\n    np.add.at(s, i, x)\n    return s\n",
+            s=np.zeros(3), i=np.array([0, 0, 2]), x=1.0),
+    program("first-or-last",
+            "def f(x):\n    u, i = np.unique(x, return_index=True)\n    return i\n",
+            2, "def f(x):\n    u, i = np.unique(x, return_index=True)\n"
+            "    i = len(x) - 1 - np.unique(x[::-1], return_index=True)[1]\n    return i\n",
+            name="unique", x=TIES),
+    program("missing-break",
+            "def f(x):\n    for k in x:\n        if k > 1:\n            p = k\n    return p\n", 4,
+            "def f(x):\n    for k in x:\n        if k > 1:\n            p = k\n            break\n"
+            "    return p\n", x=V, k=2.9),
+    program("missing-continue",
+            "def f(x):\n    for k in x:\n        if k > 1:\n            p = k\n        q = k\n", 4,
+            "def f(x):\n    for k in x:\n        if k > 1:\n            p = k\n"
+            "            continue\n        q = k\n", x=V, k=2.9),
+    program("jump", "def f(x):\n    for k in x:\n        if k > 1:\n            break\n", 4,
+            "def f(x):\n    for k in x:\n        if k > 1:\n            continue\n", x=V, k=2.9),
+    program("missing-statement", "def f(x):\n    y = x.sum()\n    return y\n", 2,
+            "def f(x):\n    x = x / np.max(x)\n    y = x.sum()\n    return y\n",
+            "x = x / max(x)", x=V),
+    program("integer-class",
+            "def f(x):\n    y = np.zeros(3, dtype=int)\n    return y\n", 2,
+            "def f(x):\n    y = np.zeros(3)\n    return y\n", x=V),
+    program("draw-order", "def f(s):\n    y = s.random_sample((3, 2))\n    return y\n", 2,
+            "def f(s):\n    y = s.random_sample((2, 3)).T\n    return y\n", s=1),
+    program("seed", "def f(n):\n    y = np.random.RandomState(n)\n    return y\n", 2,
+            "def f(n):\n    y = np.random.RandomState([n])\n    return y\n", n=3),
+    program("default", "def f(x, k=2.5):\n    return x * k\n", 1,
+            "def f(x, k=0.5):\n    return x * k\n", x=2.5, k=2.5),
+    program("once", "def f(s):\n    y = s.replace('a', 'b')\n    return y\n", 2,
+            "def f(s):\n    y = s.replace('a', 'b', 1)\n    return y\n", s="aa"),
+    program("svd-v",
+            "def f(a):\n    u, s, v = np.linalg.svd(a)\n    y = v[:, 2]\n    return y\n", 3,
+            "def f(a):\n    u, s, v = np.linalg.svd(a)\n    y = v[2]\n    return y\n",
+            a=M, v=M),
+]  # fmt: skip
+
+
+def at_line(text, line, octave, variables):
+    """Build what is known of the statement at a line; of line 1, of the last default."""
+    tree = ast.parse(text)
+    function = tree.body[0]
+    statement = function
+    expression = function.args.defaults[-1] if line == 1 else None
+    if line > 1:
+        statement = next(s for s in ast.walk(function) if getattr(s, "lineno", 0) == line)
+    names = dict(MODULES)
+    exec(compile(tree, "f.py", "exec"), names)
+    value = 0.5 if line == 1 else np.array([7.5, 2.5])
+    return Evidence(
+        Path("f.py"), text, tree, expression, statement, function, names, Fault.VALUE,
+        (Turn(np.array([0.25, 1.5]), value, variables),), octave_statement=octave,
+    )  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("key", "text", "line", "mended", "octave", "variables"), STATEMENTS)
+def test_the_change_of_a_statement_is_proposed(key, text, line, mended, octave, variables):
+    found = candidates(at_line(text, line, octave, variables), 20)
+    assert plain(mended) in {plain(one.mended) for one in found if one.change.key == key}
+
+
+def test_every_reason_has_a_row_here():
+    rows = [one.values[0] for one in (*FIRES, *STATEMENTS)]
+    assert keys() - set(rows) == set()
+    assert set(rows) - keys() == set()

@@ -1,0 +1,134 @@
+"""A slip is found wherever it is, where no change of the place that the values name mends it."""
+
+import ast
+import textwrap
+
+import pytest
+
+from lockstep.explain.changes import changes_of
+from lockstep.explain.changes.context import Context
+from lockstep.explain.changes.rewriting import rewritten
+from lockstep.explain.evidence import Evidence
+from lockstep.explaining import explained
+from lockstep.model.report import Fault
+
+LINES_BEFORE = 2
+"""Lines that the fixture writes before the port: the import, a blank one, and its own first."""
+
+SLIPS = {
+    "a whole number without a counterpart": (
+        """
+        function y = f (s, n)
+          gap = n - numel (s);
+          y = [blanks(floor(gap / 2)), s, blanks(gap - floor(gap / 2))];
+        end
+        """,
+        """
+        def f(s, n):
+            space = int(n) - len(s)
+            left = (space + 1) // 2
+            return " " * left + s + " " * (space - left)
+        """,
+        "cases = {'odd': ('ab', 5.0), 'even': ('ab', 6.0), 'none': ('abc', 3.0)}",
+        (4, "space"),
+    ),
+    "two statements in the wrong order": (
+        """
+        function y = f (a, b)
+          while b ~= 0
+            t = mod (a, b);
+            a = b;
+            b = t;
+          end
+          y = a;
+        end
+        """,
+        """
+        def f(a, b):
+            while b:
+                t = a % b
+                b = t
+                a = b
+            return a
+        """,
+        "cases = {'one': (12.0, 18.0), 'two': (35.0, 21.0), 'three': (7.0, 0.0)}",
+        (5, ""),
+    ),
+    "a range that is gone through from the other end": (
+        """
+        function y = f (n)
+          y = 1;
+          for k = 10:-1:2
+            if mod (n, k) == 0
+              y = k;
+              return
+            end
+          end
+        end
+        """,
+        """
+        def f(n):
+            return next((k for k in range(2, 11) if n % k == 0), 1)
+        """,
+        "cases = {'one': (12.0,), 'two': (35.0,), 'three': (11.0,)}",
+        (3, "range(2, 11)"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("m", "port", "cases", "named"), SLIPS.values(), ids=SLIPS)
+def test_a_slip_is_named_and_mended(foreign, shared_runner, m, port, cases, named):
+    foreign.m("f", textwrap.dedent(m))
+    foreign.py("f", textwrap.dedent(port))
+    foreign.cases("f", cases)
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f")).finding
+    assert (found.port.span.line - LINES_BEFORE, found.port.expression) == named
+    assert found.is_mended
+
+
+def changed(text, key, line):
+    """Return the text with each change of a kind at the statement of a line."""
+    tree = ast.parse(text)
+    function = tree.body[0]
+    node = next(n for n in ast.walk(function) if isinstance(n, ast.stmt) and n.lineno == line)
+    evidence = Evidence(None, text, tree, None, node, function, {}, Fault.VALUE)
+    context = Context(evidence)
+    nodes = [node, *(n for n in ast.walk(node) if isinstance(n, ast.expr))]
+    found = [c for n in nodes for _, c in changes_of(n, context) if c.key == key]
+    return [rewritten(text, tree, one) for one in found]
+
+
+LOOP = """\
+def f(x):
+    y = 0
+    for v in x:
+        y += v
+        y *= 2
+    y -= 1
+    return y
+"""
+
+
+def test_the_last_statement_of_a_loop_is_moved_behind_it_and_the_next_into_it():
+    behind, inside = changed(LOOP, "indentation", 3)
+    assert behind == LOOP.replace("        y *= 2", "    y *= 2")
+    assert inside == LOOP.replace("    y -= 1", "        y -= 1")
+
+
+def test_statements_that_hang_together_are_exchanged():
+    (found,) = changed(LOOP, "statement-order", 4)
+    assert found == LOOP.replace("y += v\n        y *= 2", "y *= 2\n        y += v")
+
+
+def test_statements_that_have_nothing_to_do_with_each_other_stay():
+    assert (
+        changed("def f(x):\n    a = x\n    b = 2\n    return a + b\n", "statement-order", 2) == []
+    )
+
+
+def test_padding_knows_the_other_rules():
+    text = "def f(x):\n    return np.pad(x, 1, mode='wrap')\n"
+    found = changed(text, "padding", 2)
+    modes = ["constant", "edge", "reflect", "symmetric"]
+    assert [f'mode="{mode}"' in one for mode, one in zip(modes, found, strict=True)] == [True] * 4

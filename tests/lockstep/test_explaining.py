@@ -1,0 +1,54 @@
+"""From the cases that disagree to what is said of them."""
+
+import numpy as np
+import pytest
+
+from lockstep.explaining import explained, size
+from lockstep.project.cases import Case
+from lockstep.reports.mend_text import explanation_text
+
+CASES = """
+import numpy as np
+
+cases = {
+    "many": (np.linspace(0.1, 2.3, 500),),
+    "right": (np.zeros(3),),
+    "few": (np.array([0.3, 1.7, 2.2]),),
+}
+"""
+
+
+@pytest.fixture
+def found(foreign, shared_runner):
+    """Explain a port that squares where Octave cubes."""
+    foreign.m("f", "function y = f(x)\ny = x .^ 3;\nend\n")
+    foreign.py("f", "def f(x):\n    y = x**2\n    return y\n")
+    foreign.cases("f", CASES)
+    with shared_runner(foreign.project) as runner:
+        return explained(runner, runner.project.pair("f"))
+
+
+def test_the_smallest_case_that_disagrees_is_looked_at(found):
+    assert found.case == "few"
+    assert (found.failing, found.cases) == (2, 3)
+    assert (found.finding.explained, found.finding.failing) == (2, 2)
+
+
+def test_the_text_names_it_where_another_case_is_shown(found):
+    assert "looked at in 'few', the smallest case that disagrees:" in explanation_text(
+        found, "f", "many"
+    )
+    assert "looked at" not in explanation_text(found, "f", "few")
+    assert explanation_text(found, "f", "many").endswith("lockstep trace f --case few")
+
+
+@pytest.mark.parametrize(
+    ("args", "least"),
+    [
+        pytest.param((np.zeros(100),), 800, id="an array"),
+        pytest.param(([np.zeros(10), np.zeros(10)],), 160, id="a cell"),
+        pytest.param((1.0, "text"), 2, id="scalars"),
+    ],
+)
+def test_the_size_of_a_case(args, least):
+    assert least <= size(Case(*args)) < 2 * least + 10

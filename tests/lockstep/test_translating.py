@@ -1,0 +1,85 @@
+"""Plain translations of Octave's expressions, as the port might have them."""
+
+import ast
+
+import pytest
+
+from lockstep.explain.translating import UntranslatableError, statements, translations
+
+NAMES = {name: [name] for name in "abckmnptuvwxy"} | {"A": ["grid"]}
+
+
+def plain(text):
+    """Write an expression as Python writes it, so that only the meaning is compared."""
+    return ast.unparse(ast.parse(text))
+
+
+@pytest.mark.parametrize(
+    ("octave", "python"),
+    [
+        ("max(abs(x))", "np.max(np.abs(x))"),
+        ("sum(w .* x) / sum(w)", "np.sum(w * x) / np.sum(w)"),
+        ("permute(A, [3 1 2])", "np.transpose(grid, (2, 0, 1))"),
+        ("trapz(t, y)", "np.trapezoid(y, t)"),
+        ("sum(A(:))", 'np.sum(grid.ravel(order="F"))'),
+        ("max(x, [], 2)", "np.max(x, axis=1)"),
+        ("max(x, y)", "np.maximum(x, y)"),
+        ("std(x, 0, 2)", "np.std(x, axis=1, ddof=1)"),
+        ("std(x, 1)", "np.std(x)"),
+        ("[0; x]", "np.r_[0, x]"),
+        ("x(2:2:end)", "x[1::2]"),
+        ("x(1:end-1)", "x[:-1]"),
+        ("x(end:-1:1)", "x[::-1]"),
+        ("A(k, :)", "grid[k - 1, :]"),
+        ("x(x > 0)", "x[x > 0]"),
+        ("mod(n - 2, k) + 1", "(n - 2) % k + 1"),
+        ("linspace(a, b)", "np.linspace(a, b, 100)"),
+        ("reshape(x, [], 2)", 'np.reshape(x, (-1, 2), order="F")'),
+        ("circshift(A, 1, 2)", "np.roll(grid, 1, axis=1)"),
+        ("sort(x, 'descend')", "-np.sort(-x)"),
+        ("zeros(n, 1)", "np.zeros(n)"),
+        ("sprintf('%g m', x)", "'%g m' % x"),
+        ("strcmpi(a, b)", "a.lower() == b.lower()"),
+        ("round(x)", "np.trunc(x + np.copysign(0.5, x))"),
+        ("-2 ^ 2", "-2 ** 2"),
+        ("2 ^ 3 ^ 2", "(2 ** 3) ** 2"),
+        ("1:n", "np.arange(1, n + 1)"),
+        ("x'", "x.T"),
+        ("eps", "np.finfo(float).eps"),
+        ("isempty(x)", "x.size == 0"),
+    ],
+)
+def test_translation(octave, python):
+    assert plain(python) in [plain(one) for one in translations(octave, NAMES, "np")]
+
+
+def test_the_functions_of_the_port_go_first():
+    found = translations("sigmoidGradient(x)", NAMES, "np", {"sigmoidgradient": "sigmoid_gradient"})
+    assert found[0] == "sigmoid_gradient(x)"
+
+
+@pytest.mark.parametrize("octave", ["besselj(1, x)", "unknown + 1", "x{", "@(x) x", "f.g(x)"])
+def test_what_has_no_plain_translation_is_left(octave):
+    try:
+        found = translations(octave, NAMES, "np")
+    except UntranslatableError:
+        found = []
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("octave", "python"),
+    [
+        ("y = 2 * x", "y = (2 * x)"),
+        ("x(k) = 0", "x[k - 1] = 0"),
+        ("x += 1", "x += 1"),
+        ("x(end + 1) = y", "x = np.append(x, y)"),
+        ("A(end + 1, :) = y", "grid = np.vstack([grid, y])"),
+    ],
+)
+def test_statement(octave, python):
+    assert plain(python) in [plain(one) for one in statements(octave, NAMES, "np")]
+
+
+def test_a_statement_that_is_no_assignment_is_left():
+    assert statements("disp(x)", NAMES, "np") == []
