@@ -13,10 +13,14 @@ from lockstep.oracles.recorder import OUTPUTS, TRACES, Limits, Written
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.reports.progress import Progress
+from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.supervisor import Supervisor
 
 DONE, INCOMPLETE = 0, 1
 """Exit statuses: every case was recorded, or left out for its size; not all."""
+
+NOT_RECORDED = (ProjectError, CasesError, EngineError, OctaveNotFoundError)
+"""Errors after which the next case, or pair, is recorded all the same."""
 
 MEGABYTE = 2**20
 
@@ -112,7 +116,7 @@ def record(project: Project, names: Sequence[str], limits: Limits, timeout: floa
         for name in pairs:
             try:
                 written, lost = _recorded(engine, name, limits, progress)
-            except (ProjectError, CasesError, EngineError) as error:
+            except NOT_RECORDED as error:
                 progress.clear()
                 print(f"{name:<24} not recorded: {error}", flush=True)
                 complete = False
@@ -139,7 +143,7 @@ def _recorded(
         told(done, len(cases), case)
         try:
             engine.record_case(pair, case, limits)
-        except (ProjectError, EngineError) as error:
+        except NOT_RECORDED as error:
             lost[case] = str(error)
     progress.show(f"{pair}: writing")
     return engine.write_recording(pair), lost

@@ -6,6 +6,8 @@ from datetime import date
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 
+import numpy as np
+
 from lockstep.explain.varied import OTHERS, like, size
 from lockstep.model.phases import EXPLANATION_LIMITS, Phase
 from lockstep.model.values import UnsupportedValueError
@@ -135,15 +137,15 @@ class CaseRecorder:
         There are as many as an explanation may ask for, whichever of the cases disagree.
         """
         usable = sorted((size(one), name) for name, one in cases.items() if not one.raises)
-        turns = OTHERS // max(len(usable), 1) + 2
+        turns = min(OTHERS, OTHERS // (len(usable) // 2 + 1) + 1)
         for turn in range(turns):
             for _, name in usable:
-                case = like(cases[name], turn)
+                with np.errstate(all="ignore"):
+                    case = like(cases[name], turn)
                 outcome = self._runner.octave_outcome(pair, case)
-                fits = not isinstance(outcome, Reply) or recorder.add_like(
-                    name, turn, case, outcome
-                )
-                if not fits:
+                if not isinstance(outcome, Reply):
+                    continue
+                if not recorder.add_like(name, turn, case, outcome):
                     return
 
     def _trace(self, recorder: Recorder, pair: Pair, name: str, case: Case) -> None:

@@ -49,6 +49,8 @@ def test_the_whole_document(tmp_path):
                         "verdict": "different",
                         "problem": "",
                         "untestable": "",
+                        "oracle": "live",
+                        "left_out": "",
                         "octave_seconds": 0.25,
                         "python_seconds": 0.5,
                         "outputs": [

@@ -91,7 +91,7 @@ def test_the_calls_of_tests_are_recorded_and_repeated(theirs, no_octave, monkeyp
     assert main(["record"]) == 0
     run(theirs, "test_mine.py", "--lockstep-record").assert_outcomes(passed=1)
     (name,) = set(calls(theirs, "f")) - {"one", "two"}
-    assert name.startswith("call ")
+    assert name.startswith("[call] ")
     with monkeypatch.context() as patch:
         patch.setenv("PATH", str(theirs.path))
         patch.delenv("OCTAVE_EXECUTABLE", raising=False)

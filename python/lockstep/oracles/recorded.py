@@ -63,7 +63,9 @@ class _Recording:
     reader: TraceReader
 
     def __post_init__(self) -> None:
-        self.by_call = {entry.call: name for name, entry in self.manifest.cases.items()}
+        self.by_call: dict[Call, str] = {}
+        for name, entry in self.manifest.cases.items():
+            self.by_call.setdefault(entry.call, name)
 
 
 class RecordedOracle:

@@ -142,12 +142,16 @@ class Recorder:
 
     def add_like(self, name: str, turn: int, case: Case, outcome: Reply) -> bool:
         """Keep what a case gave that is like another; return whether there was room for it."""
+        call = call_of(case)
+        if any(kept.entry.call == call for kept in self._kept.values()):
+            return True  # nothing in it could be changed
         arguments = floats(case)
         size = size_in_bytes([outcome.outputs, arguments])
         if self._others_bytes + size > self.limits.others or size_in_bytes(arguments) > ARGUMENTS:
             return False
         self._others_bytes += size
-        entry = Entry(call_of(case), shape_of(case), untraced="none is needed")
+        files = self._files_of(case)
+        entry = Entry(call, shape_of(case), untraced="none is needed", files=files)
         self._kept[f"{OF_CASES}{name}, {turn}"] = Kept(entry, outcome, arguments)
         return True
 
