@@ -3,7 +3,8 @@
 May import `compare`, `project`, `sides` and `oracles`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
@@ -14,7 +15,8 @@ from lockstep.compare.outputs import output_leaves, variable_leaves
 from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody, start_limit
 from lockstep.oracles.choosing import new_oracle
 from lockstep.oracles.live import LiveOracle
-from lockstep.oracles.oracle import Oracle
+from lockstep.oracles.oracle import BatchError, Oracle
+from lockstep.project.captured import captured_cases
 from lockstep.project.cases import Case, CasesError, CasesFile, load_cases
 from lockstep.project.deviations import EVERY, load_deviations, unknown_cases
 from lockstep.project.pairs import Pair, Project, ProjectError
@@ -100,7 +102,7 @@ class BothSides:
         file = self.project.cases_file(pair)
         if not file.is_file():
             raise ProjectError(f"{pair.name} has no cases: write {file}")
-        found = load_cases(file)
+        found = load_cases(file, captured_cases(file))
         self.port.declare(pair, found.conventions)
         self._names[pair.name] = found.names
         reasons = self.deviations.get(pair.name, {})
@@ -133,11 +135,29 @@ class BothSides:
             pair, case, octave, self.port.adapter(pair, side).outputs(result, octave)
         )
 
-    def octave_outcome(self, pair: Pair, case: Case) -> Reply | Exception:
-        """Call the Octave side of a case; an error of it is returned."""
+    def octave_outcome(
+        self, pair: Pair, case: Case, ahead: Sequence[Case] = ()
+    ) -> Reply | Exception:
+        """Call the Octave side of a case; an error of it is returned.
+
+        Parameters
+        ----------
+        pair, case : Pair, Case
+            The case.
+        ahead : sequence of Case
+            Cases of the pair that will be asked for next: those with the same limit may be called
+            in the same exchange with Octave.
+        """
+        alike = list(itertools.takewhile(lambda other: other.timeout == case.timeout, ahead))
+        try:
+            return self._asked(pair, case, alike)
+        except BatchError:
+            return self._asked(pair, case, [])
+
+    def _asked(self, pair: Pair, case: Case, ahead: Sequence[Case]) -> Reply | Exception:
         self._start_octave(case)
         self.now(Phase.OCTAVE, case.timeout or self.timeout)
-        return self.oracle.outcome(pair, case)
+        return self.oracle.outcome(pair, case, ahead)
 
     def python_outcome(
         self, pair: Pair, case: Case, side: Callable[..., Any] | None = None

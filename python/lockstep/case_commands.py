@@ -8,12 +8,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from lockstep.capture_command import capture
 from lockstep.coverage_command import coverage
 from lockstep.init_command import init
+from lockstep.project.captured import MOST_BYTES, MOST_CASES
 from lockstep.project.pairs import Project
+from lockstep.reports.progress import Progress
 
-DONE = 0
-"""Exit status."""
+DONE, NOTHING = 0, 1
+"""Exit statuses: all was done; nothing was found."""
 
 Find = Callable[[argparse.Namespace], Project]
 
@@ -35,6 +38,7 @@ def add_case_commands(
         Returns the project that they name.
     """
     _add_init(commands, add_project)
+    _add_capture(commands, add_project, find)
     _add_coverage(commands, add_project, find)
 
 
@@ -68,6 +72,36 @@ def _asked(options: argparse.Namespace) -> Callable[[str], bool]:
         return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
 
     return ask
+
+
+def _add_capture(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    add_project: Callable[[argparse.ArgumentParser], None],
+    find: Find,
+) -> None:
+    command = commands.add_parser(
+        "capture",
+        help="make cases of the calls in a script of yours",
+        description="Runs a script in Octave, in its own folder, and keeps the arguments of the "
+        "calls of pairs that it makes, those first that differ most in shape and branch: at most "
+        f"{MOST_CASES} cases and {MOST_BYTES // 2**20} MB a pair, in NAME.captured.npz beside the "
+        "cases file NAME.py, which need not mention them. A script that is interrupted, by Ctrl-C "
+        "or after --timeout, keeps what was seen until then. Exit status: 0 if there are cases, 1 "
+        "if there are none, 2 if it could not run.",
+    )
+    command.add_argument("script", type=Path, metavar="SCRIPT.m", help="the script")
+    command.add_argument("names", nargs="*", metavar="NAME", help="pairs (default: all)")
+    command.add_argument("--yes", action="store_true", help="replace what is there, unasked")
+    add_project(command)
+
+    def run(options: argparse.Namespace) -> int:
+        ask, progress = _asked(options), Progress(sys.stderr)
+        any_kept = capture(
+            find(options), options.script, options.names, options.timeout, ask, progress
+        )
+        return DONE if any_kept else NOTHING
+
+    command.set_defaults(command=run)
 
 
 def _add_coverage(

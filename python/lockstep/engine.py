@@ -143,8 +143,9 @@ class Engine:
         sides |= {f"{pair.name} [{name}]": f for name, f in self._cases(pair).sides.items()}
         wanted = {label: sides[label] for label in request.labels}
         left = list(request.labels)
+        ahead = [self._case(pair, name) for name in request.ahead]
         try:
-            for result in self.runner.run_sides(pair, request.case, case, wanted):
+            for result in self.runner.run_sides(pair, request.case, case, wanted, ahead):
                 left.remove(result.pair)
                 if result.pair == pair.name:
                     self._results[request.case] = result

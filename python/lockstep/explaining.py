@@ -107,6 +107,14 @@ def explain(
         What they gave; the smallest that disagrees is looked at, the others say whether what is
         found explains them.
     """
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # what a changed port warns of is no news of the port
+        return _explain(runner, pair, cases, results)
+
+
+def _explain(
+    runner: Runner, pair: Pair, cases: Mapping[str, Case], results: Sequence[CaseResult]
+) -> Explained:
     failing = [one for one in results if not one.agrees]
     nothing = Explained(None, len(failing), len(results))
     judged = [one for one in failing if can_be_run_again(one)]
@@ -156,9 +164,7 @@ def can_be_traced(result: CaseResult) -> bool:
 def _finding(
     runner: Runner, pair: Pair, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
 ) -> Finding | None:
-    quiet = warnings.catch_warnings()  # what a change of the port warns of is no news of the port
-    with quiet, np.errstate(all="ignore"), ObservedPort(runner.port, pair) as observed:
-        warnings.simplefilter("ignore")
+    with ObservedPort(runner.port, pair) as observed:
         names = runner.names(pair)
         explainer = Explainer(observed, lambda case: runner.oracle.trace(pair, case), names=names)
         return explainer.explain(failing, agreeing)

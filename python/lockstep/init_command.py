@@ -107,8 +107,21 @@ def init(
     with OctaveSession(project.octave_path) as session:
         for pair in pairs:
             _write_cases(project, pair, session, ask, say)
-    say(f"\nnext: lockstep run{_named(octave, port, cases) if settings else ''}")
+    _say_next(project, pairs, _named(octave, port, cases) if settings else "", say)
     return len(pairs)
+
+
+def _say_next(
+    project: Project, pairs: Sequence[Pair], options: str, say: Callable[[str], None]
+) -> None:
+    """Say what to type: where cases are lacking, a script of the user's may make some."""
+    bare = [pair.name for pair in pairs if not project.cases_file(pair).is_file()]
+    if bare:
+        say(f"\nno example to take cases from: {', '.join(bare)}")
+        say(f"next: lockstep capture SCRIPT.m{options}, with a script that calls them; or write")
+        say(f"{project.cases / 'NAME.py'}: cases = {{'a first one': (ARGUMENT, ...)}}")
+    if len(bare) < len(pairs):
+        say(f"\nnext: lockstep run{options}")
 
 
 def _named(octave: list[str] | None, port: str | None, cases: str | None) -> str:
@@ -190,6 +203,7 @@ def _write_settings(project: Project, here: Path, say: Callable[[str], None]) ->
     cases = _relative(project.cases, here)
     text = f'[tool.lockstep]\noctave = {octave}\nport = "{port}"\ncases = "{cases}"\n'
     file.write_text(f"{before}{chr(10) * bool(before)}{text}", encoding="utf-8")
+    project.cases.mkdir(parents=True, exist_ok=True)
     say(f"wrote [tool.lockstep] to {file}")
 
 
@@ -202,7 +216,6 @@ def _write_cases(
 ) -> None:
     file = project.cases_file(pair)
     if pair.m_file is None:
-        say(f"{pair.name}: no .m file to take cases from; write {file}")
         return
     try:
         found = find_cases(pair, session)
@@ -214,7 +227,6 @@ def _write_cases(
     if len(found.left_out) > SHOWN:
         say(f"{pair.name}: left out, {len(found.left_out) - SHOWN} more")
     if not found.cases:
-        say(f"{pair.name}: no example to take cases from; write {file}")
         return
     if file.is_file() and not ask(f"overwrite {file}?"):
         say(f"{pair.name}: {file} is kept")

@@ -13,6 +13,7 @@ import numpy as np
 from lockstep.both_sides import BothSides
 from lockstep.compare.leaves import Leaf, distance
 from lockstep.compare.verdict import (
+    CHEAP_RUNS,
     MARGIN,
     MORE_RUNS,
     MORE_SECONDS,
@@ -26,6 +27,7 @@ from lockstep.model.phases import Phase
 from lockstep.oracles.live import OCTAVE_RUNS
 from lockstep.project.cases import Case, map_leaves
 from lockstep.project.pairs import Pair
+from lockstep.sides.nudging import has_measured
 from lockstep.sides.port import PortReply
 
 UNSTEADY = (
@@ -70,7 +72,8 @@ class Measured:
     def judged(self, measure_all: bool) -> list[LeafResult]:
         """Judge the leaves; run the port again only as often as it takes for all to agree.
 
-        Each run can only widen the floor: what agrees after one agrees after all.
+        Each run can only widen the floor: what agrees after one agrees after all. So the cheap runs
+        come first; but they settle only what is far from being nothing but rounding.
 
         Parameters
         ----------
@@ -97,14 +100,20 @@ class Measured:
             return results
         start = time.process_time()
         single = any(map(_has_singles, self._octave))
-        for kind, number in _plan():
-            if all(one.is_settled for one in results) and not measure_all:
+        for kind, number in _plan(has_measured(case.args, single)):
+            sure = not runs["nudged"] or bool(runs["perturbed"])
+            settled = all(one.is_settled and (sure or one.is_clear) for one in results)
+            if settled and not measure_all:
                 break
-            more = number >= PERTURBED_RUNS
+            more = kind == "perturbed" and number >= PERTURBED_RUNS
             late = time.process_time() - start > MORE_SECONDS
             if more and (late or not any(one.jumps for one in results)):
                 break
-            call = both.port.call_nudged if kind == "nudged" else both.port.call_perturbed
+            call = {
+                "arguments": both.port.call_with_nudged_arguments,
+                "perturbed": both.port.call_perturbed,
+                "nudged": both.port.call_nudged,
+            }[kind]
             both.now(Phase.PORT, case.timeout or both.timeout)
             try:
                 result = call(self._pair, case, number, self._side, single)
@@ -112,7 +121,7 @@ class Measured:
             except Exception:
                 continue  # a port may refuse moved numbers: no floor comes of them
             if len(found) == len(self._compared):
-                runs[kind].append(found)
+                runs["perturbed" if kind == "perturbed" else "nudged"].append(found)
                 results = judged()
         if any(one.excused for one in results):
             both.now(Phase.OCTAVE, OCTAVE_RUNS * (case.timeout or both.timeout))
@@ -152,9 +161,10 @@ def _is_steady(leaf: Leaf, other: Leaf) -> bool:
     return bool(np.all(distance(leaf.python, other.python).ulps <= MARGIN))
 
 
-def _plan() -> Iterator[tuple[str, int]]:
-    """Say which runs there are, in their order."""
+def _plan(is_measured: bool) -> Iterator[tuple[str, int]]:
+    """Say which runs there are, in their order; `is_measured`: some argument can be nudged."""
     for kind, first, last in (
+        ("arguments", NUDGED_RUNS, NUDGED_RUNS + CHEAP_RUNS * is_measured),
         ("perturbed", 0, PERTURBED_RUNS),
         ("nudged", 0, NUDGED_RUNS),
         ("perturbed", PERTURBED_RUNS, PERTURBED_RUNS + MORE_RUNS),

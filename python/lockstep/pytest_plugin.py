@@ -82,6 +82,24 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         supervisor.close()
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tell each case which come after it, so that Octave may be asked for several at a time."""
+    if hasattr(session.config, "workerinput"):
+        return  # of pytest-xdist's workers each runs some of the items, and nobody knows which
+    from lockstep.oracles.batches import AHEAD
+
+    following: list[str] = []
+    pair = ""
+    for item in reversed(session.items):
+        if not isinstance(item, CaseItem):
+            continue
+        if item.pair != pair:
+            pair, following = item.pair, []
+        item.ahead = [name for name in following if name != item.case]
+        if item.case not in following:
+            following = [item.case, *following[:AHEAD]]
+
+
 def _supervisor(config: pytest.Config) -> Supervisor:
     supervisor = config.stash[_SUPERVISOR]
     if supervisor is None:
@@ -154,6 +172,7 @@ class CaseItem(pytest.Item):
         self.pair = pair
         self.case = case
         self.label = label
+        self.ahead: list[str] = []
 
     def runtest(self) -> None:
         """Compare the case on both sides."""
@@ -161,7 +180,7 @@ class CaseItem(pytest.Item):
         from lockstep.reports.text import failure_text
 
         both, pair = _supervisor(self.config), self.pair
-        (result,) = both.run_case(pair, self.case, [self.label])
+        (result,) = both.run_case(pair, self.case, [self.label], self.ahead)
         if result.left_out:
             pytest.skip(result.left_out)
         if result.agrees:

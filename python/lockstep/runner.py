@@ -4,7 +4,7 @@ May import all folders before it in the line of `lockstep/__init__.py`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from lockstep.compare.tolerance import tolerated
 from lockstep.compare.verdict import LeafResult, Verdict, worst
 from lockstep.measuring import Measured
 from lockstep.model.phases import Watch, nobody
+from lockstep.oracles.batches import AHEAD
 from lockstep.oracles.recorded import LeftOutError
 from lockstep.project.cases import Case
 from lockstep.project.deviations import EVERY
@@ -75,13 +76,19 @@ class Runner(BothSides):
         for done, (name, case) in enumerate(found.cases.items(), start=1):
             progress(done, len(found.cases), name)
             compared = {k: side for k, side in sides.items() if side is None or not case.raises}
-            for result in self.run_sides(pair, name, case, compared):
+            ahead = list(found.cases.values())[done : done + AHEAD]
+            for result in self.run_sides(pair, name, case, compared, ahead):
                 results[result.pair].cases.append(result)
         results[pair.name] = results[pair.name].with_deviation(self.deviation(pair))
         return list(results.values())
 
     def run_sides(
-        self, pair: Pair, name: str, case: Case, sides: Mapping[str, Callable[..., Any] | None]
+        self,
+        pair: Pair,
+        name: str,
+        case: Case,
+        sides: Mapping[str, Callable[..., Any] | None],
+        ahead: Sequence[Case] = (),
     ) -> Iterator[CaseResult]:
         """Run one case in Octave once, and on each of several Python sides.
 
@@ -91,8 +98,10 @@ class Runner(BothSides):
             What to run.
         sides : mapping
             Python functions by the label that names them in the result; None for the port.
+        ahead : sequence of Case
+            The cases that come next: Octave may be asked for them as well.
         """
-        octave = self.octave_outcome(pair, case)
+        octave = self.octave_outcome(pair, case, ahead)
         for label, side in sides.items():
             yield self._compared(pair, name, case, octave, side, label)
 

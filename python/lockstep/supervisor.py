@@ -18,6 +18,7 @@ from lockstep.covering import Covered, PairReach
 from lockstep.engine import Engine
 from lockstep.engine_process import END_SECONDS, QUIT_SECONDS, EngineError, EngineProcess
 from lockstep.model.phases import LIMIT, nobody
+from lockstep.oracles.batches import AHEAD
 from lockstep.oracles.choosing import is_recorded
 from lockstep.oracles.recorded import RECORDED
 from lockstep.oracles.recorder import Limits, Written
@@ -135,13 +136,24 @@ class Supervisor:
         results = {label: PairResult(label, []) for label in (pair, *sum(cases.values(), ()))}
         for done, (case, labels) in enumerate(cases.items(), start=1):
             progress(done, len(cases), case)
-            for result in self.run_case(pair, case, labels):
+            for result in self.run_case(pair, case, labels, list(cases)[done : done + AHEAD]):
                 results[result.pair].cases.append(result)
         results[pair] = results[pair].with_deviation(listing.deviation)
         return list(results.values())
 
-    def run_case(self, pair: str, case: str, labels: Sequence[str] = ()) -> list[CaseResult]:
+    def run_case(
+        self, pair: str, case: str, labels: Sequence[str] = (), ahead: Sequence[str] = ()
+    ) -> list[CaseResult]:
         """Run one case, under each of the labels of `listing`; by default the port's alone.
+
+        Parameters
+        ----------
+        pair, case : str, str
+            Their names.
+        labels : sequence of str
+            Labels.
+        ahead : sequence of str
+            Cases of the pair that will be run next: Octave may be asked for them as well.
 
         Raises
         ------
@@ -153,7 +165,7 @@ class Supervisor:
         while len(results) < len(labels):
             left = labels[len(results) :]
             try:
-                self._ask(wire.RunCase(pair, case, tuple(left)), results)
+                self._ask(wire.RunCase(pair, case, tuple(left), tuple(ahead)), results)
             except (EngineError, CasesError, ProjectError, OctaveNotFoundError) as error:
                 if isinstance(error, OctaveNotFoundError) and not self._has_octave:
                     raise

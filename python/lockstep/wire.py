@@ -57,12 +57,14 @@ class GetCases:
 class RunCase:
     """Run a case; answered by a result for each of the labels, in order.
 
-    A label is the pair's name, or ``PAIR [SIDE]`` for another Python side.
+    A label is the pair's name, or ``PAIR [SIDE]`` for another Python side. `ahead` names the cases
+    that will be asked for next.
     """
 
     pair: str
     case: str
     labels: tuple[str, ...]
+    ahead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ import shutil
 import signal
 import sys
 import time
+import traceback
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from mutation import Mutant
+from styles import Broken, Stretch, broken, given_by_name, restyled
 
 from lockstep.explaining import explain
 from lockstep.model.execution import Execution
@@ -31,9 +33,14 @@ from lockstep.tracing import traced
 CASE_LIMIT = 4.0
 """Seconds after which a case of a mutant counts as an endless loop; a right one takes 0.2."""
 
-TRACE_LIMIT = 60.0
-HARD_LIMIT = 150.0
+TRACE_LIMIT = 90.0
+"""Seconds after which an explanation is given up."""
+
+HARD_LIMIT = 1200.0
 """Seconds after which a worker that does not answer is killed."""
+
+CASES_BEFORE, CASES_AFTER = 3, 4
+"""Cases that are explained with the first that disagrees: those before it agree."""
 
 MEMORY = 8 * 2**30
 """Bytes that a worker may take: a mutant may ask for an array of any size."""
@@ -48,7 +55,7 @@ class TimeUpError(BaseException):
 
 @dataclass
 class Outcome:
-    """What the tool said of one mutant.
+    """What the tool said of one mutant in one style.
 
     Attributes
     ----------
@@ -56,27 +63,26 @@ class Outcome:
         How the outputs told: a verdict, "time out" or "killed"; empty where they agree.
     case : str
         The case that told.
-    named : (str, bool)
-        What was named, and whether that is the broken statement.
+    said : str
+        What was named.
+    statement, expression : bool
+        Whether that is the broken statement, and the broken expression in it.
     proved : bool
         Whether a replay proved it.
     traceable : bool
         Whether there is an Octave source to be traced.
     seconds : float
-        For all of it.
+        How long all of it took.
     """
 
     outputs: str = ""
     case: str = ""
-    named: tuple[str, bool] = ("", False)
+    said: str = ""
+    statement: bool = False
+    expression: bool = False
     proved: bool = False
     traceable: bool = True
     seconds: float = 0.0
-
-    @property
-    def localised(self) -> bool:
-        """Whether what the tool names is the broken statement."""
-        return self.named[1]
 
 
 class RememberedOracle(LiveOracle):
@@ -86,6 +92,7 @@ class RememberedOracle(LiveOracle):
         super().__init__(session, folders)
         self._answers: dict[bytes, Any] = {}
         self._executions: dict[bytes, Execution] = {}
+        self._traced = ""
 
     def outcome(self, pair: Pair, case: Case) -> Any:
         """Call the Octave side of a case, if that was not done before."""
@@ -100,6 +107,8 @@ class RememberedOracle(LiveOracle):
 
     def trace(self, pair: Pair, case: Case) -> Execution:
         """Trace a case, if that was not done before."""
+        if pair.name != self._traced:  # large, and done with
+            self._executions, self._traced = {}, pair.name
         key = _key(pair, case)
         if key not in self._executions:
             with undisturbed():
@@ -115,26 +124,41 @@ def _key(pair: Pair, case: Case) -> bytes:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Let the time run out only afterwards."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPROF})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGPROF})
 
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Raise TimeUpError where the block takes longer."""
+    """Raise TimeUpError where the block computes for longer: others may use the machine, too."""
 
     def time_up(number: int, frame: Any) -> None:
         raise TimeUpError
 
-    signal.signal(signal.SIGALRM, time_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.signal(signal.SIGPROF, time_up)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+class Computed:
+    """Stands for the module `time` in what explains: its clock is the time that was computed."""
+
+    monotonic = staticmethod(time.process_time)
+    process_time = staticmethod(time.process_time)
+    perf_counter = staticmethod(time.perf_counter)
+
+
+def count_computed_time() -> None:
+    """Let the limits of an explanation not depend on what else the machine does."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("lockstep.explain") and getattr(module, "time", None) is time:
+            module.time = Computed  # type: ignore[attr-defined]
 
 
 class SharedRunner(Runner):
@@ -157,29 +181,36 @@ class Judge:
         folders = self.project.octave_path
         self._oracle = RememberedOracle(OctaveSession(folders), folders)
         self._cases: dict[str, dict[str, Case]] = {}
-        self._right: dict[tuple[str, str], bool] = {}
+        self._right: dict[tuple[str, str, str], bool] = {}
+        every = [file.read_text(encoding="utf-8") for file in sorted(self._original.glob("*.py"))]
+        self._by_name = given_by_name(every)
         self._twins: dict[str, dict[int, set[int]]] = {}
 
-    def judge(self, mutant: Mutant) -> Outcome:
-        """Run the cases until one disagrees, and explain that one."""
-        start = time.monotonic()
+    def judge(self, mutant: Mutant, styles: Sequence[str]) -> dict[str, Outcome]:
+        """Break the port in each style, run the cases until one disagrees, and explain it."""
         pair = self.project.pair(mutant.pair)
-        cases = self._sorted_cases(pair)
-        text = (self._original / f"{mutant.pair}.py").read_text(encoding="utf-8")
-        twins = self._octave_lines(pair, text)
-        outcome = Outcome(traceable=pair.m_file is not None)
-        with self._written(pair, mutant.applied(text)) as runner:
-            told = self._disagreeing(runner, pair, cases)
-        while told[1] and not self._is_right(pair, text, told[0]):
-            cases.pop(told[0])
-            with self._written(pair, mutant.applied(text)) as runner:
-                told = self._disagreeing(runner, pair, cases)
-        outcome.case, outcome.outputs = told
-        if outcome.traceable and outcome.case:
-            with self._written(pair, mutant.applied(text)) as runner:
-                self._explain(runner, pair, mutant, twins, outcome)
-        outcome.seconds = time.monotonic() - start
-        return outcome
+        text = (self._original / f"{pair.name}.py").read_text(encoding="utf-8")
+        twins = self._octave_lines(pair, text).get(mutant.line, set())
+        found: dict[str, Outcome] = {}
+        told = ""
+        for style in styles:
+            start = time.monotonic()
+            outcome = Outcome(traceable=pair.m_file is not None)
+            cases = self._sorted_cases(pair)
+            if told:  # the same case tells in every style
+                cases = {told: cases.pop(told), **cases}
+            one = broken(text, mutant, style, self._by_name)
+            with self._written(pair, one.text) as runner:
+                outcome.case, outcome.outputs = self._disagreeing(runner, pair, cases)
+            if outcome.outputs and not self._is_right(pair, text, style, outcome.case):
+                outcome = Outcome("the port itself disagrees", outcome.case, traceable=False)
+            elif outcome.outputs and outcome.traceable:
+                with self._written(pair, one.text) as runner:
+                    self._explain(runner, pair, mutant, one, twins, outcome)
+            told = outcome.case
+            outcome.seconds = time.monotonic() - start
+            found[style] = outcome
+        return found
 
     @contextmanager
     def _written(self, pair: Pair, text: str) -> Iterator[Runner]:
@@ -219,15 +250,13 @@ class Judge:
                 return name, result.verdict.value
         return "", ""
 
-    def _is_right(self, pair: Pair, text: str, name: str) -> bool:
+    def _is_right(self, pair: Pair, text: str, style: str, name: str) -> bool:
         """Whether the unbroken port agrees in a case."""
-        key = pair.name, name
+        key = pair.name, style, name
         if key not in self._right:
-            with self._written(pair, text) as runner:
+            with self._written(pair, restyled(text, style, self._by_name)) as runner:
                 case = self._cases[pair.name][name]
                 self._right[key] = runner.run_case(pair, name, case).verdict.agrees
-            if not self._right[key]:
-                print(f"\nthe port itself disagrees, left out: {key}", file=sys.stderr)
         return self._right[key]
 
     def _octave_lines(self, pair: Pair, text: str) -> dict[int, set[int]]:
@@ -237,7 +266,7 @@ class Judge:
         if pair.name not in self._twins:
             found: dict[int, set[int]] = {}
             with self._written(pair, text) as runner:
-                cases = self._cases[pair.name]
+                cases = self._sorted_cases(pair)
                 name = next(name for name, case in cases.items() if case.raises is None)
                 for row in traced(runner, pair, cases, name, 1, False).rows:
                     if row.octave is not None and row.port is not None:
@@ -250,40 +279,60 @@ class Judge:
         runner: Runner,
         pair: Pair,
         mutant: Mutant,
-        twins: dict[int, set[int]],
+        one: Broken,
+        twins: set[int],
         outcome: Outcome,
     ) -> None:
-        cases = {outcome.case: self._cases[pair.name][outcome.case]}
+        every = self._sorted_cases(pair)
+        place = list(every).index(outcome.case)
+        names = [outcome.case, *list(every)[:place][-CASES_BEFORE:]]
+        names += [n for n in list(every)[place + 1 :] if every[n].raises is None][:CASES_AFTER]
+        cases = {name: every[name] for name in names}
+        try:
+            with limited(TRACE_LIMIT):
+                results = [runner.run_case(pair, name, case) for name, case in cases.items()]
+                found = explain(runner, pair, cases, results).finding
+        except TimeUpError:
+            outcome.said = "time out"
+        except Exception as error:
+            outcome.said = f"not explained: {type(error).__name__}: {error}"
+        else:
+            if found is not None:
+                _compare(found, mutant, one, twins, outcome)
 
-        def found() -> Finding | None:
-            results = [runner.run_case(pair, name, case) for name, case in cases.items()]
-            return explain(runner, pair, cases, results).finding
 
-        outcome.named, outcome.proved = _named(found, mutant, twins.get(mutant.line, set()))
-
-
-def _named(
-    explained: Callable[[], Finding | None], mutant: Mutant, twins: set[int]
-) -> tuple[tuple[str, bool], bool]:
-    """Say what was named, whether that is the broken statement, and whether it is proved."""
-    try:
-        with limited(TRACE_LIMIT):
-            found = explained()
-    except TimeUpError:
-        return ("time out", False), False
-    except Exception as error:
-        return (f"not explained: {type(error).__name__}: {error}", False), False
-    if found is None:
-        return ("", False), False
+def _compare(
+    found: Finding, mutant: Mutant, one: Broken, twins: set[int], outcome: Outcome
+) -> None:
+    """Say whether what was named is the broken statement, and the expression."""
     own = {found.port.line, found.port.span.line} if found.port is not None else set()
     theirs = {found.octave.line, found.octave.span.line} if found.octave is not None else set()
-    said = f"{found.fault} at line {min(own, default=0)}, Octave line {min(theirs, default=0)}"
-    right = mutant.line in own
+    text = (found.port.expression or found.port.statement) if found.port is not None else ""
+    outcome.said = (
+        f"{found.fault} at line {min(own, default=0)}, Octave line {min(theirs, default=0)}: {text}"
+    )
+    outcome.statement = bool(one.lines & own)
+    outcome.proved = found.proved
     if mutant.mutated == "pass":
         # What Octave never had is not missed there: the statement after it is as near as can be.
-        there = bool(theirs & twins) if twins else mutant.next_line in own
-        right = right or there
-    return (said, right), found.proved
+        there = bool(theirs & twins) if twins else bool(one.next_lines & own)
+        outcome.statement = outcome.expression = outcome.statement or there
+    elif outcome.statement and found.port is not None:
+        span = found.port.span
+        named = span.line, span.column, span.last_line, span.last_column
+        outcome.expression = any(is_named(one.text, named, wrong) for wrong in one.expressions)
+
+
+def is_named(text: str, named: Stretch, wrong: Stretch) -> bool:
+    """Whether of two stretches one lies in the other, and is at least half as long."""
+    lines = text.encode().split(b"\n")
+
+    def offset(line: int, column: int) -> int:
+        return sum(len(one) + 1 for one in lines[: line - 1]) + column
+
+    (a, b), (c, d) = ((offset(*stretch[:2]), offset(*stretch[2:])) for stretch in (named, wrong))
+    is_inside = (a <= c and d <= b) or (c <= a and b <= d)
+    return is_inside and 2 * min(b - a, d - c) >= max(b - a, d - c)
 
 
 def _size(case: Case) -> int:
@@ -296,11 +345,18 @@ def work(pipe: Connection, folder: Path, package: str) -> None:
     sys.modules["matplotlib.pyplot"] = None  # type: ignore[assignment]  # drawing is no output
     sys.dont_write_bytecode = True
     warnings.simplefilter("ignore")
+    count_computed_time()
     judge = Judge(folder, package)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     while True:
         try:
-            mutant = pipe.recv()
+            mutant, styles = pipe.recv()
         except EOFError:
             return
-        pipe.send(judge.judge(mutant))
+        try:
+            found = judge.judge(mutant, styles)
+        except Exception as error:  # of the benchmark itself
+            traceback.print_exc()
+            pipe.send(f"{mutant}: {error!r}")
+        else:
+            pipe.send(found)

@@ -143,7 +143,7 @@ def own_project(folder: Path) -> Project:
             f"import numpy as np\nfrom scipy import linalg, signal, special\n\n"
             f"def {name}(x):\n    return {python}\n"
         )
-    return find_project(octave=folder / "matlab", port=folder / "port", cases=folder / "cases")
+    return find_project(octave=[folder / "matlab"], port=folder / "port", cases=folder / "cases")
 
 
 def argument(kind: str, random: np.random.Generator) -> Any:
@@ -253,7 +253,7 @@ def work(count: int, seed: int, measure_all: bool) -> None:
                 break
             runner = runners[which]
             pair = runner.project.pair(name)
-            octave = runner._octave_outcome(pair, case)
+            octave = runner.octave_outcome(pair, case)
             start = time.perf_counter()
             reply = runner.python_outcome(pair, case, None)
             if isinstance(octave, Exception) or isinstance(reply, Exception):

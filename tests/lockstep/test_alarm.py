@@ -1,11 +1,15 @@
 """A block that goes on without end is stopped, whatever it does."""
 
+import contextlib
+import io
 import signal
+import sys
 import threading
 
 import pytest
 
 from lockstep.model.errors import RunawayError
+from lockstep.sides import alarm
 from lockstep.sides.alarm import within
 
 
@@ -65,3 +69,33 @@ def test_in_another_thread_nothing_rings():
     thread.start()
     thread.join()
     assert found == [sum(range(100_000))]
+
+
+def test_what_takes_all_memory_is_stopped_and_the_limit_is_lifted():
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with pytest.raises(MemoryError), within(60.0, memory=2**26):
+        bytearray(2**28)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+    assert len(bytearray(2**28)) == 2**28
+
+
+def test_what_a_context_manager_puts_in_order_is_put_in_order(monkeypatch):
+    """The alarm rings again and again while the output is being given back."""
+    before = sys.stdout
+    monkeypatch.setattr(alarm, "AGAIN", 1e-4)
+
+    class Slow(contextlib.redirect_stdout):
+        def __exit__(self, *error):
+            for _ in range(100_000):
+                pass
+            return super().__exit__(*error)
+
+    with pytest.raises(RunawayError):
+        alarm_within_redirected(Slow(io.StringIO()))
+    assert sys.stdout is before
+
+
+def alarm_within_redirected(redirected):
+    with within(0.01), redirected:
+        spins()

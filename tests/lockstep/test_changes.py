@@ -13,6 +13,7 @@ import pytest
 from lockstep.explain.candidates import candidates
 from lockstep.explain.changes import changes_of, keys
 from lockstep.explain.changes.context import Context
+from lockstep.explain.changes.rewriting import rewritten
 from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.outcomes import Match
 from lockstep.model.report import Fault
@@ -49,6 +50,7 @@ FIRES = [
     case("diagonal", "np.triu(a)", "np.triu(a, 1)", a=M),
     case("flip-axis", "np.flipud(a)", "np.fliplr(a)", a=A),
     case("ndgrid", "np.meshgrid(v, w)", 'np.meshgrid(v, w, indexing="ij")', v=V, w=W),
+    case("padding", 'np.pad(v, 1, mode="edge")', 'np.pad(v, 1, mode="wrap")', v=V),
     case("repmat", "np.repeat(v, 2)", "np.tile(v, 2)", v=V),
     case("reversed", "v", "v[::-1]", v=V),
     case("rotation", "np.rot90(a, -1)", "np.rot90(a)", a=M),
@@ -96,6 +98,7 @@ FIRES = [
     case("number-of-points", "np.linspace(a, b)", "np.linspace(a, b, 100)", a=0.0, b=1.5),
     # statistics
     case("axis", "np.sum(a, axis=0)", "np.sum(a, axis=1)", a=M),
+    case("axis", "a / a.sum()", "a / a.sum(axis=1, keepdims=True)", name="kept", a=M),
     case("ddof", "v.std()", "v.std(ddof=1)", v=V),
     case("ddof", "np.cov(a)", "np.cov(a, bias=True)", name="cov", a=A),
     case("empty", "v[v > 9].max()", "v[v > 9].max(initial=0)", v=V),
@@ -161,10 +164,12 @@ FIRES = [
          s="aaab aaa"),
     case("percent-d", 'f"{int(x)}"', 'f"{x:g}"', x=2.5),
     # slips
+    case("constant", '",".join(s)', '", ".join(s)', "strjoin(s, ', ')", name="text", s=["a", "b"]),
     case("constant", "10 * v", "20 * v", "20 * x", v=V),
     case("extra-function", "np.sqrt(w)", "w", w=W),
     case("extra-term", "v * w", "v", v=V, w=W),
     case("function", "np.sin(v)", "np.cos(v)", v=V),
+    case("lost-function", "v", "np.maximum(v, 0)", name="clamp", v=V),
     case("lost-function", "np.max(v)", "np.max(np.abs(v))", v=-V),
     case("lost-term", "v", "v * w", v=V, w=W),
     case("operand-order", "v / w", "w / v", v=V, w=W),
@@ -263,6 +268,9 @@ QUIET = [
     ("norm", "np.sum(v)", {"v": V}),
     ("number-of-points", "np.linspace(a, b, 50)", {"a": 0.0, "b": 1.0}),
     ("numel", "len(v)", {"v": V}),
+    ("padding", "np.pad(v, 1)", {"v": V}),
+    ("statement-order", "v + 1", {"v": V}),
+    ("indentation", "v + 1", {"v": V}),
     ("overlap", "v.count(2)", {"v": [1, 2]}),
     ("precedence", "v ** 2", {"v": V}),
     ("rem", "s % 2", {"s": "%d"}),
@@ -324,6 +332,9 @@ STATEMENTS = [
     program("missing-statement", "def f(x):\n    y = x.sum()\n    return y\n", 2,
             "def f(x):\n    x = x / np.max(x)\n    y = x.sum()\n    return y\n",
             "x = x / max(x)", x=V),
+    program("missing-statement", "def f(x):\n    y = x.sum()\n    return y\n", 2,
+            "def f(x):\n    x[0] = 0\n    y = x.sum()\n    return y\n",
+            "function y = f(x)\nx(1) = 0;\ny = sum(x);\nend\n", name="of the function", x=V),
     program("integer-class",
             "def f(x):\n    y = np.zeros(3, dtype=int)\n    return y\n", 2,
             "def f(x):\n    y = np.zeros(3)\n    return y\n", x=V),
@@ -331,6 +342,13 @@ STATEMENTS = [
             "def f(s):\n    y = s.random_sample((2, 3)).T\n    return y\n", s=1),
     program("seed", "def f(n):\n    y = np.random.RandomState(n)\n    return y\n", 2,
             "def f(n):\n    y = np.random.RandomState([n])\n    return y\n", n=3),
+    program("statement-order", "def f(x, v):\n    x = x + v\n    v = 2 * v\n    return x\n", 2,
+            "def f(x, v):\n    v = 2 * v\n    x = x + v\n    return x\n", x=V, v=W),
+    program("indentation",
+            "def f(x):\n    s = 0\n    for k in x:\n        s += k\n        s /= 2\n    return s\n",
+            3,
+            "def f(x):\n    s = 0\n    for k in x:\n        s += k\n    s /= 2\n    return s\n",
+            x=V),
     program("default", "def f(x, k=2.5):\n    return x * k\n", 1,
             "def f(x, k=0.5):\n    return x * k\n", x=2.5, k=2.5),
     program("once", "def f(s):\n    y = s.replace('a', 'b')\n    return y\n", 2,
@@ -355,15 +373,19 @@ def at_line(text, line, octave, variables):
     value = 0.5 if line == 1 else np.array([7.5, 2.5])
     return Evidence(
         Path("f.py"), text, tree, expression, statement, function, names, Fault.VALUE,
-        (Turn(np.array([0.25, 1.5]), value, variables),), octave_statement=octave,
+        (Turn(np.array([0.25, 1.5]), value, variables),),
+        octave_statement="" if octave.startswith("function") else octave, octave_function=octave,
     )  # fmt: skip
 
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(("key", "text", "line", "mended", "octave", "variables"), STATEMENTS)
 def test_the_change_of_a_statement_is_proposed(key, text, line, mended, octave, variables):
-    found = candidates(at_line(text, line, octave, variables), 20)
-    assert plain(mended) in {plain(one.mended) for one in found if one.change.key == key}
+    evidence = at_line(text, line, octave, variables)
+    context = Context(evidence)
+    changes = [one for node in ast.walk(evidence.tree) for _, one in changes_of(node, context)]
+    found = [rewritten(text, evidence.tree, one) for one in changes if one.key == key]
+    assert plain(mended) in map(plain, found)
 
 
 def test_every_reason_has_a_row_here():

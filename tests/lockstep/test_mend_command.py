@@ -65,7 +65,7 @@ def test_where_all_agrees_there_is_nothing_to_be_mended(mend, foreign):
 
 
 def test_a_change_that_mends_some_cases_says_how_many_and_is_not_written(mend, foreign):
-    text = SPREAD.replace("    s =", "    if len(x) < 3:\n        return x\n    s =")
+    text = SPREAD.replace("x / s", "x / s + 0.25 * (len(x) > 3)")
     file = foreign.py("spread", text)
     foreign.cases("spread", f"{CASES}\ncases['three'] = ({DATA}[:3],)")
     before = file.read_text()

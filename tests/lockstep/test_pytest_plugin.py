@@ -66,6 +66,35 @@ def test_cases_are_selected_as_tests_are(theirs, arguments, items):
     assert [line.removeprefix("cases/") for line in lines if "::" in line] == items
 
 
+LOGS = """
+function y = logs(x)
+fid = fopen(fullfile(fileparts(mfilename('fullpath')), 'log'), 'a');
+fprintf(fid, '%g\\n', x);
+fclose(fid);
+y = x + 1;
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "called"),
+    [
+        pytest.param([], "01234567", id="all"),
+        pytest.param(["-k", "case1 or case2 or case5"], "125", id="some of them"),
+    ],
+)
+def test_octave_is_asked_for_each_case_once_and_for_no_other(theirs, arguments, called):
+    (theirs.path / "matlab" / "logs.m").write_text(LOGS)
+    (theirs.path / "port" / "logs.py").write_text("def logs(x):\n    return x + 1\n")
+    (theirs.path / "cases" / "logs.py").write_text(
+        "cases = {f'case{i}': (float(i),) for i in range(8)}\n"
+    )
+    run(theirs, *arguments, "cases/logs.py").assert_outcomes(
+        passed=len(called), deselected=8 - len(called)
+    )
+    assert "".join((theirs.path / "matlab" / "log").read_text().split()) == called
+
+
 def test_other_python_sides_are_items_too(theirs):
     with (theirs.path / "cases" / "right.py").open("a") as file:
         file.write("sides = {'fast': lambda x: 1 + x, 'slow': lambda x: x + 1.5}\n")

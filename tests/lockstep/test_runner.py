@@ -7,6 +7,7 @@ from lockstep.compare.leaves import distance, leaves
 from lockstep.compare.verdict import LeafResult, Verdict, worst
 from lockstep.explaining import explained
 from lockstep.project.cases import Function, row
+from lockstep.sides.port import Port
 
 TWO = "function [a, b] = f(x)\na = x; b = 2 * x;\nend\n"
 REFUSES = "function y = f(x)\nerror('f:x', 'f: x must be %d', 3);\nend\n"
@@ -174,6 +175,65 @@ def test_rounding_in_a_handle_is_rounding_in_the_result(judge):
     off = 0.1 * (1 + 1e-9)
     handle = Function(octave="@(p) k", python=lambda p: off + 2.0**-55, k=off)
     assert judge(octave, "def f(g):\n    return g(3.0) - 0.1\n", handle).verdict == "rounding"
+
+
+def _noting(made, what, method):
+    def noted(self, *args):
+        made.append(what)
+        return method(self, *args)
+
+    return noted
+
+
+@pytest.mark.parametrize(
+    ("m", "py", "argument", "verdict", "runs"),
+    [
+        pytest.param("exp(x)", "np.exp(x)", TENTHS, "identical", [], id="same bits"),
+        pytest.param(
+            "exp(x)", "np.exp(x) * (1 + 2.0**-52)", TENTHS, "rounding", [], id="a last bit"
+        ),
+        pytest.param(
+            "exp(x) .^ 1000",
+            "np.exp(1000 * x)",
+            TENTHS,
+            "rounding",
+            ["arguments"],
+            id="nudged arguments explain it",
+        ),
+        pytest.param(
+            "1 / (x / 3 - 0.33333)",
+            "1 / (x * (1 / 3) - 0.33333)",
+            1.0 - 2.0**-53,
+            "rounding",
+            ["arguments"],
+            id="so does what they cancel",
+        ),
+        pytest.param(
+            "exp(300 * x)",
+            "np.exp(x) ** 300",
+            2.0,
+            "rounding",
+            ["inside"],
+            id="whole arguments stay",
+        ),
+        pytest.param(
+            "sum(x) - 0.6",
+            "x[0] + (x[1] + x[2]) - 0.6",
+            TENTHS,
+            "untestable",
+            ["arguments", "inside"],
+            id="nearly nothing is looked at closely",
+        ),
+    ],
+)
+def test_the_port_runs_again_only_as_often_as_it_takes(
+    judge, monkeypatch, m, py, argument, verdict, runs
+):
+    made = []
+    for name, what in (("call_with_nudged_arguments", "arguments"), ("call_perturbed", "inside")):
+        monkeypatch.setattr(Port, name, _noting(made, what, getattr(Port, name)))
+    assert judge(m, py, argument).verdict == verdict
+    assert sorted(set(made)) == runs
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,13 @@ import ast
 
 import pytest
 
-from lockstep.explain.translating import UntranslatableError, statements, translations
+from lockstep.explain.translating import (
+    Surroundings,
+    UntranslatableError,
+    statements,
+    translations,
+    updates,
+)
 
 NAMES = {name: [name] for name in "abckmnptuvwxy"} | {"A": ["grid"]}
 
@@ -54,7 +60,8 @@ def test_translation(octave, python):
 
 
 def test_the_functions_of_the_port_go_first():
-    found = translations("sigmoidGradient(x)", NAMES, "np", {"sigmoidgradient": "sigmoid_gradient"})
+    around = Surroundings({"sigmoidgradient": "sigmoid_gradient"})
+    found = translations("sigmoidGradient(x)", NAMES, "np", around)
     assert found[0] == "sigmoid_gradient(x)"
 
 
@@ -83,3 +90,28 @@ def test_statement(octave, python):
 
 def test_a_statement_that_is_no_assignment_is_left():
     assert statements("disp(x)", NAMES, "np") == []
+
+
+def test_a_variable_that_the_port_has_not_is_written_out():
+    around = Surroundings(octave="function s = f(x)\nn = numel(x);\ns = sum(x) / n;\nend\n")
+    assert plain(translations("sum(x) / n", {"x": ["x"]}, "np", around)[0]) == "np.sum(x) / x.size"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("n = 1;\nn = numel(x);\n", id="bound twice"),
+        pytest.param("n(2) = numel(x);\n", id="a part of it"),
+        pytest.param("for n = 1:3\nend\n", id="a loop's"),
+        pytest.param("[n, m] = size(x);\n", id="one of several"),
+        pytest.param("n = n + 1;\n", id="by itself"),
+    ],
+)
+def test_a_variable_that_has_several_values_is_not_written_out(text):
+    around = Surroundings(octave=f"function s = f(x)\n{text}s = sum(x) / n;\nend\n")
+    assert translations("sum(x) / n", {"x": ["x"]}, "np", around) == []
+
+
+def test_the_statements_that_change_a_variable():
+    text = "function R = f(R, x)\nn = 2;\nR(1, 1) = 0;\nx = x / n;\ny = x;\nx += 1;\nend\n"
+    assert updates(text) == (("R", "R(1, 1) = 0"), ("x", "x = x / n"), ("x", "x += 1"))

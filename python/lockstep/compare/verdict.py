@@ -42,6 +42,10 @@ PERTURBED_RUNS = 4
 NUDGED_RUNS = 4
 """How often it is run with nudged arguments as well."""
 
+CHEAP_RUNS = 3
+"""How often it is run with nudged arguments alone, before all others: they cost no more than the
+call, and settle what is far from being nothing but rounding (see `LeafResult.is_clear`)."""
+
 MORE_RUNS = 20
 """Further perturbed runs where a decision may be what differs, and Octave's value was not among
 those given: one that goes either way is missed by all of them once in a million times."""
@@ -153,6 +157,17 @@ class LeafResult:
     def is_settled(self) -> bool:
         """Whether further runs can change nothing: it agrees, but for its class at most."""
         return self.verdict.agrees or self.convention == "class"
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether what is allowed is less than the leaf's size.
+
+        The floor is then a small part of it, so that it is not `untestable` by other runs either.
+        """
+        if self.distance is None or self.allowed is None:
+            return True
+        allowed = float(np.max(self.allowed, where=self.distance.unequal, initial=0.0))
+        return allowed < _largest(self.leaf)
 
     @property
     def is_measured(self) -> bool:
@@ -476,13 +491,19 @@ def _as_large(leaf: Leaf, floor: np.ndarray[Any, Any], unequal: np.ndarray[Any, 
     """Return the floor where it is as large as the whole leaf; else 0."""
     if not unequal.any():
         return 0.0
+    largest = float(np.max(floor[unequal], initial=0.0))
+    is_floating = "f" in (kinds := leaf.octave.dtype.kind + leaf.python.dtype.kind) or "c" in kinds
+    return largest if is_floating and largest > 0 and largest >= _largest(leaf) else 0.0
+
+
+def _largest(leaf: Leaf) -> float:
+    """Return the size of a leaf: its largest floating-point number, on either side."""
     sizes = [
-        np.max(np.abs(side), where=np.isfinite(side), initial=0.0)
+        float(np.max(np.abs(side), where=np.isfinite(side), initial=0.0))
         for side in (leaf.octave, leaf.python)
         if side.dtype.kind in "fc"
     ]
-    largest = float(np.max(floor[unequal], initial=0.0))
-    return largest if sizes and largest > 0 and largest >= max(sizes) else 0.0
+    return max(sizes, default=0.0)
 
 
 def _widened(floor: np.ndarray[Any, Any], values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -38,6 +38,7 @@ class ByValue:
 
     def __init__(self, suspects: Suspects) -> None:
         self._suspects = suspects
+        self._tried: dict[tuple[int, int], Blamed | None] = {}
 
     def healed_in_time(self, sites: Sequence[int]) -> Iterator[Blamed]:
         """Try a few counterparts of each site; where one heals, more of those before it."""
@@ -66,15 +67,23 @@ class ByValue:
 
     def healed(self, site: int, counterparts: Sequence[Counterpart]) -> Blamed | None:
         """Put the values of counterparts in the place of a site until one heals."""
-        stream = self._suspects.port.streams[site]
-        if not stream.is_known:
+        if not self._suspects.port.streams[site].is_known:
             return None
         for one in counterparts:
             if self._suspects.replayer.is_over:
                 return None
-            for values in self._values(stream, one):
-                if self._suspects.replayer.heals({site: values}):
-                    return Blamed(site, one.site, True, values=tuple(values))
+            key = site, id(one)  # the ranking keeps its counterparts
+            if key not in self._tried:
+                self._tried[key] = self._healed_by(site, one)
+            found = self._tried[key]
+            if found is not None:
+                return found
+        return None
+
+    def _healed_by(self, site: int, one: Counterpart) -> Blamed | None:
+        for values in self._values(self._suspects.port.streams[site], one):
+            if self._suspects.replayer.heals({site: values}):
+                return Blamed(site, one.site, True, values=tuple(values))
         return None
 
     def is_kept(self, site: int, counterparts: Sequence[Counterpart]) -> bool:

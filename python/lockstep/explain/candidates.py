@@ -6,7 +6,6 @@ nearest to Octave's own expression. May import `evidence`, `changes`, `closeness
 """
 
 import ast
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from lockstep.explain.changes.rewriting import RewriteError, rewritten
 from lockstep.explain.closeness import distance as apart
 from lockstep.explain.evidence import Evidence
 from lockstep.explain.outcomes import Match, is_telling_value, match_of
+from lockstep.explain.patience import Patience
 from lockstep.model.report import Fault
 from lockstep.sources.python_names import bound_names
 
@@ -75,7 +75,7 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
     seconds : float
         After which no more are looked for.
     """
-    deadline = time.monotonic() + seconds
+    patience = Patience(seconds)
     context = Context(evidence)
     found: dict[str, Candidate] = {}
     knows_value = evidence.is_sure and evidence.fault is not Fault.ERROR
@@ -83,7 +83,7 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
         knows_value and evidence.first is not None and is_telling_value(evidence.first.octave)
     )
     for distance, depth, node in _nodes(evidence):
-        if time.monotonic() > deadline:
+        if patience.is_over:
             break
         for order, change in changes_of(node, context):
             match, telling = match_of(change, context)

@@ -145,7 +145,7 @@ def _ways(
 
 def _argument_name(pair: Pair, i: int) -> str:
     names = pair.argument_names
-    return names[i] if i < len(names) and names[i] != "varargin" else f"argument {i + 1}"
+    return names[i] if names[i : i + 1] not in ([], ["varargin"], ["~"]) else f"argument {i + 1}"
 
 
 def _orders(

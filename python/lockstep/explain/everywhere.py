@@ -34,9 +34,6 @@ from lockstep.project.cases import Case
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port_execution import ObservedPort, live_functions
 
-SECONDS = 12.0
-"""Time for all of it."""
-
 GATHERING = 3.0
 """Time for making the changes."""
 
@@ -138,7 +135,7 @@ def mended_anywhere(
     agreeing: Sequence[TriedCase],
     names: Mapping[str, Sequence[str]],
     steps: int,
-    seconds: float = SECONDS,
+    seconds: float,
 ) -> Mended | None:
     """Look for the slip that mends a port.
 

@@ -42,6 +42,9 @@ SECONDS = 10.0
 FOR_OTHERS = 0.3
 """Part of the time in which cases beyond the first are traced."""
 
+SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
+"""Time for slips elsewhere, where the place is in doubt, and where it is proved."""
+
 MOST_CASES = 8
 """Cases that disagree beyond the first in which the named place is tried, too."""
 
@@ -214,7 +217,9 @@ class Explainer:
         """Look for a slip elsewhere that mends the port where no change of the place does."""
         names = names_of(matching)
         steps = 10 * len(matching.port.execution.nodes) + STEPS_MORE
-        mended = mended_anywhere(matching, self._observed, failing, agreeing, names, steps)
+        is_sure = finding is not None and finding.proved and best is not None and best.keeps
+        seconds = SECONDS_WHERE_PROVED if is_sure else SECONDS_ANYWHERE
+        mended = mended_anywhere(matching, self._observed, failing, agreeing, names, steps, seconds)
         if mended is None:
             return finding
         if finding is not None and finding.proved and best is not None:

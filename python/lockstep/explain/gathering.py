@@ -3,6 +3,7 @@
 May import `evidence`, `match`, `why`, `project`, `sides` and `model`.
 """
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -151,10 +152,31 @@ def with_answer_to_error(
     made = gathered(port, -1, (), live, Fault.ERROR, texts, names, span=statement)
     if made is None:
         return finding
-    turn = Turn(None, None, variables_at(port, last, after=True))
-    evidence = replace(made, turns=(turn,))
+    variables = variables_at(port, last, after=True)
+    evidence = _of_guard(made, variables)
+    if evidence is None:
+        evidence = replace(made, turns=(Turn(None, None, variables),))
     found = _answer(port, observed, failing, agreeing, evidence, seconds)
     return replace(finding, reason=found.reason, mend=found.mend)
+
+
+def _of_guard(made: Evidence, variables: Mapping[str, Any]) -> Evidence | None:
+    """Look at the condition on which the port raises its error; None where it is no such."""
+    if not isinstance(made.statement, ast.Raise):
+        return None
+    guards = [node for node in ast.walk(made.function) if isinstance(node, ast.If)]
+    for guard in reversed(guards):  # the innermost last
+        for body, outcome in ((guard.body, True), (guard.orelse, False)):
+            if any(one is made.statement for one in body):
+                turn = Turn(outcome, not outcome, variables)
+                return replace(
+                    made,
+                    expression=guard.test,
+                    statement=guard,
+                    fault=Fault.DECISION,
+                    turns=(turn,),
+                )
+    return None
 
 
 def with_answer_to_jump(

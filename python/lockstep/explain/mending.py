@@ -6,7 +6,6 @@ May import `evidence`, `candidates`, `changes`, `sides` and `model`.
 import ast
 import difflib
 import re
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,7 @@ from typing import Any, Protocol, runtime_checkable
 from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.evidence import Evidence
 from lockstep.explain.outcomes import Match
+from lockstep.explain.patience import Patience
 from lockstep.model.report import Mend
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
@@ -36,7 +36,7 @@ MOST_RUN = 20
 """Changes that heal the first case that fails, and so are run on all."""
 
 SECONDS = 10.0
-"""Time for these runs."""
+"""Time after which no other change is tried; one that is being run is given as long again."""
 
 STEPS = 200_000
 """Probes after which a run is stopped where the steps of the port's own run are not known."""
@@ -125,7 +125,7 @@ def mends(
     """
     if not evidence.live:
         return Tried()
-    trial = _Trial(port, pair, failing, agreeing, evidence, steps, time.monotonic() + seconds)
+    trial = _Trial(port, pair, failing, agreeing, evidence, steps, seconds)
     for candidate in _in_turn(candidates(evidence) if found is None else found):
         if trial.is_over:
             break
@@ -144,22 +144,22 @@ class _Trial:
         agreeing: Sequence[TriedCase],
         evidence: Evidence,
         steps: int,
-        deadline: float,
+        seconds: float,
     ) -> None:
         self._port, self._pair, self._evidence = port, pair, evidence
         self._cases = [*failing, *agreeing]
         self._first = failing[0]
         self._best: tuple[int, int, Candidate] | None = None
         self._least = len(agreeing)
-        self._steps, self._deadline = steps, deadline
+        self._steps = steps
+        self._patience, self._last = Patience(seconds), Patience(2 * seconds)
         self._healing: list[Candidate] = []
         self._is_sure = False
 
     @property
     def is_over(self) -> bool:
         """Whether no more is to be tried."""
-        late = time.monotonic() > self._deadline
-        return self._is_sure or late or len(self._healing) >= MOST_RUN
+        return self._is_sure or self._patience.is_over or len(self._healing) >= MOST_RUN
 
     def run(self, candidate: Candidate) -> None:
         """Try one change."""
@@ -228,7 +228,7 @@ class _Trial:
         try:
             with MendedPort(self._port, self._pair, evidence.live, evidence.file, text) as mended:
                 for number in range((1 + keeps) * len(cases)):
-                    if time.monotonic() > self._deadline:
+                    if self._last.is_over:
                         return 0  # nothing is said of what was not run to its end
                     one = cases[number % len(cases)]
                     reply = mended.run(one.case, self._steps, not keeps or number == 0)

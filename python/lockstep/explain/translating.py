@@ -5,8 +5,8 @@ It is a proposal only: what comes of it is evaluated on the recorded inputs, and
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from itertools import product
 
 from lockstep.explain.translated_calls import CONSTANTS, call
@@ -38,6 +38,8 @@ class Dialect:
         Whether ``*`` is the product of matrices.
     axis : int or None
         Along which axis a sum, mean and the like work; None for all elements.
+    definitions : mapping
+        What Octave binds once to the variables of which the port has none.
     """
 
     names: Mapping[str, str]
@@ -46,6 +48,7 @@ class Dialect:
     counts_from_one: bool = True
     matrices: bool = False
     axis: int | None = None
+    definitions: Mapping[str, Expression] = field(default_factory=dict)
 
 
 _OPERATORS = {
@@ -58,33 +61,92 @@ _OPERATORS = {
 Names = Mapping[str, Sequence[str]]
 
 
-def dialects(names: Names, functions: Mapping[str, str], np: str) -> Iterator[Dialect]:
+@dataclass(frozen=True)
+class Surroundings:
+    """What there is around an expression on both sides.
+
+    Attributes
+    ----------
+    functions : mapping
+        The port's own functions, by their names without case and underscores.
+    octave : str
+        The text of Octave's function: a variable that is bound there once, and that the port has
+        not, is written out.
+    """
+
+    functions: Mapping[str, str] = field(default_factory=dict)
+    octave: str = ""
+
+
+def dialects(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:
     """Yield the ways in which a translation may be meant, the likeliest first."""
+    lost = {name: one for name, one in _definitions(around.octave).items() if name not in names}
     fixed = {name: found[0] for name, found in names.items() if found}
     for axis, matrices, one in product((None, 0), (False, True), (True, False)):
-        yield Dialect(fixed, functions, np, one, matrices, axis)
+        yield Dialect(fixed, around.functions, np, one, matrices, axis, lost)
 
 
-def translations(
-    text: str, names: Names, np: str, functions: Mapping[str, str] | None = None
-) -> list[str]:
+def translations(text: str, names: Names, np: str, around: Surroundings | None = None) -> list[str]:
     """Translate an Octave expression in each way that it may be meant."""
     value = _parsed(f"lockstep_ = {text};").value
-    ways = dialects(names, functions or {}, np)
+    ways = dialects(names, around or Surroundings(), np)
     found = [_attempt(partial(_expression, value, way)) for way in ways]
     return list(dict.fromkeys(one for one in found if one))
 
 
-def statements(
-    text: str, names: Names, np: str, functions: Mapping[str, str] | None = None
-) -> list[str]:
+def statements(text: str, names: Names, np: str, around: Surroundings | None = None) -> list[str]:
     """Translate an Octave assignment in each way that it may be meant."""
     node = _parsed(f"{text};")
     if node.sort is not Sort.ASSIGNMENT or node.listed:
         return []
-    ways = dialects(names, functions or {}, np)
+    ways = dialects(names, around or Surroundings(), np)
     found = [_attempt(partial(_assignment, node, way)) for way in ways]
     return list(dict.fromkeys(one for one in found if one))
+
+
+@lru_cache(maxsize=32)
+def _definitions(text: str) -> Mapping[str, Expression]:
+    """Find the variables that a file binds once, as a whole, and what to."""
+    try:
+        tree = parse(text)
+    except (MSyntaxError, RecursionError):
+        return {}
+    found: dict[str, Expression] = {}
+    again: set[str] = set()
+    for function in tree.all_functions():
+        again.update(one.name for one in function.parameters)
+        for node in function.statements():
+            for target in node.targets:
+                base = target.parts[0] if target.form is Form.CHAIN else target
+                plain = node.sort is Sort.ASSIGNMENT and node.operator == "=" and not node.listed
+                if base.name in found or target.form is not Form.NAME or not plain:
+                    again.add(base.name)
+                elif node.value is not None:
+                    found[base.name] = node.value
+    return {name: value for name, value in found.items() if name not in again}
+
+
+@lru_cache(maxsize=32)
+def updates(text: str) -> tuple[tuple[str, str], ...]:
+    """List the statements of a file that change a variable: its name, and the statement.
+
+    They bind a part of it, or a value that is made of it.
+    """
+    try:
+        tree = parse(text)
+    except (MSyntaxError, RecursionError):
+        return ()
+    found = []
+    for function in tree.all_functions():
+        for node in function.statements():
+            if node.sort is not Sort.ASSIGNMENT or node.listed or node.value is None:
+                continue
+            (target,) = node.targets
+            base = target.parts[0] if target.form is Form.CHAIN else target
+            used = {one.name for one in node.value.walk() if one.form is Form.NAME}
+            if target.form is Form.CHAIN or base.name in used or node.operator != "=":
+                found.append((base.name, text[node.start : node.end].strip(" ;\n")))
+    return tuple(found)
 
 
 def _parsed(text: str) -> Node:
@@ -162,6 +224,9 @@ def _name(one: Expression, d: Dialect) -> str:
         raise UntranslatableError
     if one.name in d.names:
         return d.names[one.name]
+    if one.name in d.definitions:
+        rest = {name: other for name, other in d.definitions.items() if name != one.name}
+        return f"({_expression(d.definitions[one.name], replace(d, definitions=rest))})"
     if one.name in CONSTANTS:
         return CONSTANTS[one.name].format(np=d.np)
     raise UntranslatableError

@@ -4,7 +4,6 @@ May import `evidence`, `candidates`, `mending` and `reasons`.
 """
 
 import ast
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -75,11 +74,8 @@ def answer(
     seconds : float
         Time for all of it.
     """
-    deadline = time.monotonic() + seconds
     found = candidates(evidence, seconds / 3)
-    tried = mends(
-        port, pair, failing, agreeing, evidence, steps, deadline - time.monotonic(), found
-    )
+    tried = mends(port, pair, failing, agreeing, evidence, steps, 2 * seconds / 3, found)
     reason = _reason(evidence, tried, len(failing))
     change = None if tried.candidate is None else tried.candidate.change
     return Answer(reason, tried.mend, _place(evidence, tried), change)

@@ -1,25 +1,45 @@
 function lockstep_call_ (request_file, reply_file)
-% Run the one call that REQUEST_FILE describes and write its outcome to REPLY_FILE.
+% Run the calls that REQUEST_FILE describes, in turn, and write their outcomes to REPLY_FILE.
 %
-% The request has name (of a function or script, or empty for an expression), expression, args,
-% nargout (-1: as many as the function declares), script, seed ([] or a number), user (see
-% lockstep_paths_).
-% The reply has ok, outputs (a cell) or error (message, identifier, stack), and seconds.
-  request = lockstep_decode_ (load (request_file).request);
+% The request has name (of a function or script), script, user (see lockstep_paths_), calls (a
+% cell; each has args, nargout (-1: as many as the function declares) and seed ([] or a number)),
+% and seconds and bytes: after so much time, or output, no further call is begun.
+% The reply is a cell of outcomes (see outcome_); what is printed before a call tells its number.
+  request = load (request_file).request;
+  request.user = lockstep_decode_ (request.user);
+  reply = {};
+  size_ = 0;
+  timer = builtin ('tic');
+  for k = 1:numel (request.calls)
+    builtin ('printf', "\001%d\001", k);
+    builtin ('fflush', 1);
+    reply{k} = outcome_ (request, lockstep_decode_ (request.calls{k}));
+    page_screen_output (false);
+    size_ = size_ + builtin ('sizeof', reply{k});
+    if (builtin ('toc', timer) > request.seconds || size_ > request.bytes)
+      break;
+    endif
+  endfor
+  PS1 ('PEXPECT_PROMPT>');   % lockstep.sides.octave_process waits for it
+  save ('-v6', '-mat-binary', reply_file, 'reply');
+endfunction
+
+function reply = outcome_ (request, call)
+% Run one call: ok, outputs (a cell) or error (message, identifier, stack), and seconds.
   reply = struct ('ok', false, 'seconds', 0);
   reply.outputs = {};
-  seeded = ! isempty (request.seed);
-  args = request.args;
+  args = call.args;
+  seeded = ! isempty (call.seed);
   lockstep_paths_ (true, request.user);
   try
     if (seeded)
-      rand ('twister', request.seed);
+      rand ('twister', call.seed);
     endif
     if (request.script)
       timer = builtin ('tic');
       outputs = {lockstep_script_(request.name)};
     else
-      n = count_outputs_ (request);
+      n = count_outputs_ (request.name, call.nargout);
       outputs = builtin ('cell', 1, n);
       timer = builtin ('tic');
       if (n == 0)
@@ -38,16 +58,12 @@ function lockstep_call_ (request_file, reply_file)
                                             'identifier', err.identifier, ...
                                             'stack', {frames_(err)}));
   end_try_catch
-  page_screen_output (false);
-  PS1 ('PEXPECT_PROMPT>');   % lockstep.sides.octave_process waits for it
-  save ('-v6', '-mat-binary', reply_file, 'reply');
 endfunction
 
-function n = count_outputs_ (request)
-  n = request.nargout;
+function n = count_outputs_ (name, n)
   if (n < 0)
     try
-      n = builtin ('nargout', request.name);
+      n = builtin ('nargout', name);
       if (n < 0)
         n = -n - 1 + (n == -1);   % varargout need not be set, unless there is nothing else
       endif

@@ -47,6 +47,11 @@ class Packer:
         self.arrays: dict[str, np.ndarray[Any, Any]] = {}
         self._names: dict[bytes, str] = {}
 
+    @property
+    def digests(self) -> list[bytes]:
+        """Of the arrays, in the order of their names."""
+        return list(self._names)
+
     def tree(self, value: Any) -> Any:
         """Return the tree of a value, as Octave gave it or as the argument of a case.
 
@@ -98,6 +103,13 @@ class Packer:
         name = self._names.setdefault(digest, f"a{len(self._names)}")
         self.arrays.setdefault(name, array)
         return name
+
+
+def fingerprint(value: Any) -> str:
+    """Return a text that two values share if they are equal in class, size and every bit."""
+    packer = Packer()
+    tree = json.dumps(packer.tree(value))
+    return sha256(b"|".join([tree.encode(), *packer.digests])).hexdigest()
 
 
 def _number_text(value: complex) -> str:

@@ -265,10 +265,18 @@ def _text(data: Any) -> str:
 
 
 def save(path: Path, **variables: Any) -> None:
-    """Write encoded `variables` to the MAT file `path`."""
-    scipy.io.savemat(
-        path, {name: encode(value) for name, value in variables.items()}, long_field_names=True
-    )
+    """Encode `variables` and write them to the MAT file `path`."""
+    write(path, **{name: encode(value) for name, value in variables.items()})
+
+
+def write(path: Path, **encoded: Any) -> None:
+    """Write variables that are encoded already to the MAT file `path`."""
+    scipy.io.savemat(path, encoded, long_field_names=True)
+
+
+def cell(items: list[Any]) -> np.ndarray[Any, Any]:
+    """Return the cell, a row, of items that are encoded already."""
+    return _cell(items, (1, len(items)))
 
 
 def load(path: Path, name: str) -> Any:

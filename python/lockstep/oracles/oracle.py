@@ -3,7 +3,7 @@
 `live` asks an engine that runs; `recorded` reads what one gave before. May import `sides`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from lockstep.model.execution import Execution
@@ -11,6 +11,10 @@ from lockstep.model.identity import Identity
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.octave import Reply
+
+
+class BatchError(Exception):
+    """The engine failed in one of several cases that went together."""
 
 
 class Oracle(Protocol):
@@ -65,8 +69,21 @@ class Oracle(Protocol):
         """Whether `trace` can be asked for this case."""
         ...
 
-    def outcome(self, pair: Pair, case: Case) -> Reply | Exception:
-        """Return what the Octave side of a case gives; an error of it is returned, too."""
+    def outcome(self, pair: Pair, case: Case, ahead: Sequence[Case] = ()) -> Reply | Exception:
+        """Return what the Octave side of a case gives; an error of it is returned, too.
+
+        Parameters
+        ----------
+        pair, case : Pair, Case
+            The case.
+        ahead : sequence of Case
+            Cases of the pair that will be asked for next: they may be run with it.
+
+        Raises
+        ------
+        BatchError
+            If the engine failed in one of several cases; this one is to be asked for again.
+        """
         ...
 
     def jumping(self, pair: Pair, case: Case, outputs: list[Any]) -> set[str]:

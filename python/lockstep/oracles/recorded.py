@@ -4,7 +4,7 @@ May import `model`, `project`, `sides` and the other modules of this folder.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -192,7 +192,7 @@ class RecordedOracle:
             raise RecordingError(_damaged(values_file(self._folder, pair.name), error)) from None
         return found
 
-    def outcome(self, pair: Pair, case: Case) -> Reply | Exception:
+    def outcome(self, pair: Pair, case: Case, ahead: Sequence[Case] = ()) -> Reply | Exception:
         """Return what the engine gave, or why that is not known."""
         try:
             recording, name = self._found(pair, case)

@@ -4,7 +4,7 @@ May import `values` and `cases`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ class NoArgumentError(ValueError):
     """A value cannot be the argument of a case; the message says why."""
 
 
-def as_argument(value: Any, pairs: frozenset[str] = frozenset()) -> Any:
+def as_argument(value: Any, pairs: Container[str] = ()) -> Any:
     """Return the argument of a case that becomes a value of Octave again.
 
     Parameters
@@ -35,7 +35,7 @@ def as_argument(value: Any, pairs: frozenset[str] = frozenset()) -> Any:
     value : Any
         As `lockstep.model.values.decode` gives it: 1 x 1 becomes a scalar (a whole double an int),
         a column a 1-D array, a row a `Row`, a cell vector a list.
-    pairs : frozenset of str
+    pairs : container of str
         Names of pairs: a handle of one is a `Function`, also one that gives it further arguments,
         as ``@(p) cost (p, X, y)`` does.
 
@@ -63,7 +63,7 @@ def as_argument(value: Any, pairs: frozenset[str] = frozenset()) -> Any:
     return _array(value)
 
 
-def _cell(value: np.ndarray[Any, Any], pairs: frozenset[str]) -> Any:
+def _cell(value: np.ndarray[Any, Any], pairs: Container[str]) -> Any:
     items = [as_argument(item, pairs) for item in value.ravel(order="F")]
     if value.ndim == 2 and ((items and value.shape[0] == 1) or value.shape == (0, 0)):
         return items
@@ -91,9 +91,9 @@ def _scalar(value: Any) -> Any:
     return int(plain) if is_whole and np.copysign(1, plain) + abs(plain) >= 0 else plain
 
 
-def _function(handle: Handle, pairs: frozenset[str]) -> Function:
+def _function(handle: Handle, pairs: Container[str]) -> Function:
     name = handle.text.removeprefix("@")
-    if name in pairs:
+    if re.fullmatch(rf"{_NAME}(\.{_NAME})*", name) and name in pairs:
         return Function(name)
     if name in SAME_IN_NUMPY:
         return Function(octave=f"@{name}", python=getattr(np, name))

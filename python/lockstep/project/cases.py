@@ -248,13 +248,15 @@ def _conventions(file: Path, module: Any) -> Conventions:
         raise CasesError(str(error)) from None
 
 
-def load_cases(file: Path) -> CasesFile:
+def load_cases(file: Path, beside: Mapping[str, Case] | None = None) -> CasesFile:
     """Read a cases file.
 
     Parameters
     ----------
     file : Path
         NAME.py of the cases folder.
+    beside : mapping, optional
+        Cases that come after those of the file, which then may have none of its own.
 
     Returns
     -------
@@ -268,7 +270,7 @@ def load_cases(file: Path) -> CasesFile:
     """
     module = _import(file)
     return CasesFile(
-        _cases(file, module),
+        _cases(file, module, beside or {}),
         _sides(file, module),
         _names(file, module),
         _conventions(file, module),
@@ -304,13 +306,13 @@ _NAME = re.compile(r"([A-Za-z_]\w*)(\.T|\.ravel\(\)| \+ 1)?")
 """A name of the port; in which form its value is Octave's is seen from the values."""
 
 
-def _cases(file: Path, module: Any) -> dict[str, Case]:
-    found = getattr(module, "cases", None)
+def _cases(file: Path, module: Any, beside: Mapping[str, Case]) -> dict[str, Case]:
+    found = getattr(module, "cases", {} if beside else None)
     if found is None:
         raise CasesError(f"{file} has no `cases`; the smallest is cases = {{'zero': (0.0,)}}")
     try:
         found = found() if callable(found) else found
-        items = list(found.items() if isinstance(found, Mapping) else found)
+        items = [*(found.items() if isinstance(found, Mapping) else found), *beside.items()]
     except KeyboardInterrupt:
         raise
     except BaseException as error:

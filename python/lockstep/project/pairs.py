@@ -64,10 +64,13 @@ class Pair:
 
     @property
     def argument_names(self) -> list[str]:
-        """Names of the arguments as the .m file declares them; empty where it is not known."""
+        """Names of the arguments as the .m file declares them, ``~`` for one that it ignores.
+
+        Empty where it is not known.
+        """
         if self._signature is None:
             return []
-        return re.findall(r"[A-Za-z]\w*", self._signature["arguments"] or "")
+        return re.findall(r"~|[A-Za-z]\w*", self._signature["arguments"] or "")
 
 
 _SIGNATURE = re.compile(

@@ -6,6 +6,7 @@ moved; whole numbers are sizes, labels, masks and counts, and stay: they are exa
 """
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -73,11 +74,43 @@ def moved(value: Any, steps: Any) -> Any:
         return value
     bits = np.ascontiguousarray(numbers).view(f"i{numbers.dtype.itemsize}").reshape(numbers.shape)
     after = (bits + np.asarray(steps, bits.dtype)).view(numbers.dtype)
+    after = np.where(_is_whole(numbers), numbers, after)
+    return after if isinstance(value, np.ndarray) else numbers.dtype.type(after)
+
+
+def has_measured(args: Sequence[Any], single: bool = True) -> bool:
+    """Whether some of the arguments of a case can be nudged.
+
+    Parameters
+    ----------
+    args : sequence
+        The arguments.
+    single : bool
+        Whether single numbers are.
+    """
+    found = False
+
+    def look(value: Any) -> Any:
+        nonlocal found
+        if isinstance(value, Row):
+            look(value.vector)
+        elif isinstance(value, Function):
+            map_leaves(list(value.bound), look)
+        elif is_floating(value) and (single or not _is_single(value)):
+            numbers = np.asarray(value)
+            parts = (numbers.real, numbers.imag) if numbers.dtype.kind == "c" else (numbers,)
+            found = found or any(bool(np.any(~_is_whole(part))) for part in parts)
+        return value
+
+    map_leaves(list(args), look)
+    return found
+
+
+def _is_whole(numbers: np.ndarray[Any, Any]) -> Any:
+    """Tell which real numbers stay: whole ones, Inf and NaN."""
     with np.errstate(invalid="ignore"):
         whole = (numbers == np.rint(numbers)) & (np.abs(numbers) < WHOLE)
-        stays = whole | ~np.isfinite(numbers)
-    after = np.where(stays, numbers, after)
-    return after if isinstance(value, np.ndarray) else numbers.dtype.type(after)
+        return whole | ~np.isfinite(numbers)
 
 
 def is_floating(value: Any) -> bool:

@@ -6,51 +6,54 @@ scalars and the sizes of 1 x n. May import `model`.
 """
 
 import atexit
+import contextlib
 import os
 import re
 import shutil
+import signal
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import numpy as np
-
-from lockstep.model import values
 from lockstep.model.identity import Identity
 from lockstep.model.own_folders import make_folder
 from lockstep.model.phases import LIMIT, start_limit
 from lockstep.model.values import UnsupportedValueError
 from lockstep.sides.guardian import guardian
+from lockstep.sides.octave_calls import (
+    SECONDS,
+    Call,
+    OctaveError,
+    Reply,
+    own_words,
+    printed_parts,
+    read_outcomes,
+    write_calls,
+)
 from lockstep.sides.octave_process import (
+    KEPT,
     OctaveProcess,
     ProcessDiedError,
     ProcessTimeoutError,
     quoted,
 )
 
+__all__ = [
+    "Call",
+    "OctaveDiedError",
+    "OctaveError",
+    "OctaveNotFoundError",
+    "OctaveSession",
+    "OctaveTimeoutError",
+    "Reply",
+    "TransferError",
+    "find_octave",
+]
+
 HELPERS = Path(__file__).parents[1] / "mfiles"
-
-
-class OctaveError(Exception):
-    """Octave raised an error.
-
-    Attributes
-    ----------
-    message, identifier : str
-        As in Octave's ``err.message`` and ``err.identifier``.
-    stack : list of str
-        Where, innermost first: "NAME line N".
-    """
-
-    def __init__(self, message: str, identifier: str = "", stack: Sequence[str] = ()) -> None:
-        super().__init__(message)
-        self.message = message
-        self.identifier = identifier
-        self.stack = list(stack)
 
 
 class OctaveNotFoundError(Exception):
@@ -58,7 +61,17 @@ class OctaveNotFoundError(Exception):
 
 
 class OctaveDiedError(Exception):
-    """Octave gave no answer to a call; the next call starts a fresh one."""
+    """Octave gave no answer to a call; the next call starts a fresh one.
+
+    Attributes
+    ----------
+    reached : int or None
+        Which of several calls it was in, from 0; None where that is not known.
+    """
+
+    def __init__(self, text: str, reached: int | None = None) -> None:
+        super().__init__(text)
+        self.reached = reached
 
 
 class OctaveTimeoutError(OctaveDiedError):
@@ -67,25 +80,6 @@ class OctaveTimeoutError(OctaveDiedError):
 
 class TransferError(OctaveDiedError):
     """The files that carry arguments and results cannot be written or read."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What one call gave.
-
-    Attributes
-    ----------
-    outputs : list
-        Decoded outputs (see `lockstep.model.values`).
-    seconds : float
-        Time inside Octave, without the transfer.
-    printed : str
-        What the call printed.
-    """
-
-    outputs: list[Any]
-    seconds: float
-    printed: str
 
 
 def find_octave() -> str | None:
@@ -171,16 +165,40 @@ class OctaveSession:
         KeyboardInterrupt
             On Ctrl-C, after the session was ended.
         """
-        request = {
-            "name": name,
-            "args": list(args),
-            "nargout": -1 if nargout is None else nargout,
-            "seed": seed,
-            "script": script,
-        }
+        (outcome,) = self.call_each(name, [Call(args, nargout, seed)], script)
+        if isinstance(outcome, OctaveError):
+            raise outcome
+        return outcome
+
+    def call_each(
+        self, name: str, calls: Sequence[Call], script: bool = False
+    ) -> list[Reply | OctaveError]:
+        """Call an Octave function several times in one exchange.
+
+        Parameters
+        ----------
+        name : str
+            Function, or script with `script`.
+        calls : sequence of Call
+            One at least.
+        script : bool
+            As in `call`.
+
+        Returns
+        -------
+        list of Reply or OctaveError
+            Of the first call, and of as many after it as went into the exchange.
+
+        Raises
+        ------
+        OctaveNotFoundError, UnsupportedValueError, KeyboardInterrupt
+            As `call` does.
+        OctaveDiedError
+            If Octave ends, or takes too long; its `reached` is the place of the call that ran.
+        """
         self.start()
         try:
-            return self._called({**request, "user": self._user})
+            return self._called(name, calls, script)
         except OctaveDiedError:
             self.kill()
             raise
@@ -190,22 +208,23 @@ class OctaveSession:
             self.kill()
             raise
 
-    def _called(self, request: Mapping[str, Any]) -> Reply:
+    def _called(self, name: str, calls: Sequence[Call], script: bool) -> list[Reply | OctaveError]:
         assert self._folder is not None
         request_file, reply_file = self._folder / "request.mat", self._folder / "reply.mat"
         try:
             reply_file.unlink(missing_ok=True)
-            values.save(request_file, request=request)
+            count = write_calls(request_file, name, calls, script, self._user)
         except OSError as error:
             raise TransferError(f"the arguments cannot be written: {error}") from None
-        printed = self._send(f"lockstep_call_ ('{quoted(request_file)}', '{quoted(reply_file)}');")
+        text = f"lockstep_call_ ('{quoted(request_file)}', '{quoted(reply_file)}');"
+        printed = self._send(text, more=SECONDS if count > 1 else 0.0)
         if not reply_file.exists():
             self.kill()  # what the call did to this Octave, nobody knows
-            raise OctaveError(_own_words(printed) or f"{request['name']} left no result")
+            raise OctaveError(own_words(printed) or f"{name} left no result")
         try:
-            return _read(reply_file, printed)
+            return read_outcomes(reply_file, printed)
         except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
-            said = _own_words(printed) or f"{type(error).__name__}: {error}"
+            said = own_words(printed) or f"{type(error).__name__}: {error}"
             raise TransferError(f"the result cannot be read: {said}") from None
 
     def eval(self, text: str) -> str:
@@ -217,6 +236,34 @@ class OctaveSession:
             As `call` does.
         """
         return self.call("lockstep_eval_", text, nargout=0).printed
+
+    def run(self, text: str) -> str:
+        """Have Octave run text at its prompt, and return what it printed.
+
+        Unlike `eval` it may be interrupted, and without harm to what the session holds.
+
+        Raises
+        ------
+        OctaveNotFoundError, OctaveDiedError
+            As `call` does.
+        """
+        self.start()
+        try:
+            return self._send(text)
+        except OctaveDiedError:
+            self.kill()
+            raise
+
+    def interrupt(self) -> None:
+        """End what Octave is doing, as Ctrl-C does; `settle` is to be called when it has ended."""
+        if self.pid is not None:
+            with contextlib.suppress(OSError):
+                os.kill(self.pid, signal.SIGINT)
+
+    def settle(self) -> None:
+        """Drop what an interrupt that came too late has left at the prompt."""
+        if self._octave is not None:
+            self._octave.drain()
 
     def identity(self) -> Identity:
         """Say which Octave it is, and its BLAS; it is started for that.
@@ -312,16 +359,24 @@ class OctaveSession:
         for path in (*reversed(self.paths), here):
             self._send(f"{'cd' if path is here else 'addpath'} ('{quoted(path)}');")
 
-    def _send(self, text: str) -> str:
+    def _send(self, text: str, more: float = 0.0) -> str:
+        """Have Octave run a line of text, within the limit and `more`."""
         assert self._octave is not None
+        limit = None if self.timeout is None else self.timeout + more
         try:
-            return self._octave.send(text, self.timeout)
-        except ProcessDiedError:
-            raise OctaveDiedError("the Octave process ended in the call") from None
-        except ProcessTimeoutError:
-            raise OctaveTimeoutError(
-                f"Octave did not answer within {self.timeout:g} s and was ended"
-            ) from None
+            return self._octave.send(text, limit)
+        except ProcessDiedError as error:
+            told = "the Octave process ended in the call"
+            raise OctaveDiedError(told, _reached(str(error))) from None
+        except ProcessTimeoutError as error:
+            told = f"Octave did not answer within {self.timeout:g} s and was ended"
+            raise OctaveTimeoutError(told, _reached(str(error))) from None
+
+
+def _reached(printed: str) -> int | None:
+    """Return the place of the call that ran last, from 0, where all that was printed was kept."""
+    parts = printed_parts(printed) if len(printed) < KEPT else []
+    return parts[-1][0] - 1 if parts else None
 
 
 @cache
@@ -329,23 +384,6 @@ def _helper_words() -> frozenset[str]:
     """Return the names that our own .m files call, and those that they index like a function."""
     code = "\n".join(file.read_text(encoding="utf-8") for file in HELPERS.glob("*.m"))
     return frozenset(re.findall(r"[A-Za-z]\w*(?= ?\()|(?<=@)\w+", re.sub("(?m)%.*", "", code)))
-
-
-def _read(reply_file: Path, printed: str) -> Reply:
-    reply = values.load(reply_file, "reply")
-    if not reply["ok"].item():
-        error = reply["error"]
-        stack = [str(frame) for frame in error["stack"].ravel()]
-        raise OctaveError(error["message"], error["identifier"], stack)
-    outputs = list(np.ravel(reply["outputs"]))
-    return Reply(outputs, float(reply["seconds"].item()), printed)
-
-
-def _own_words(printed: str) -> str:
-    """Return the error that Octave printed, without what names our own files."""
-    errors = [line for line in printed.splitlines() if line.startswith(("error: ", "parse error"))]
-    own = [line for line in errors if "lockstep_" not in line and line != "error: called from"]
-    return own[0].removeprefix("error: ") if own else ""
 
 
 def _shown(text: str) -> str:

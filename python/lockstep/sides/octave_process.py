@@ -33,6 +33,9 @@ KEPT = 4_000_000
 CLOSE_SECONDS = 5.0
 """How long an Octave that was told to quit may take before it is killed."""
 
+QUIET_SECONDS = 0.3
+"""Who prints nothing for so long is quiet."""
+
 PROMPT = "PEXPECT_PROMPT>"
 """What Octave prints when it is ready; oct2py's choice."""
 
@@ -111,7 +114,7 @@ class OctaveProcess:
 
     def _session(self) -> Any:
         """Start a session of oct2py's whose engine is this process."""
-        oct2py = _import_oct2py()
+        oct2py = import_oct2py()
         core: Any = sys.modules["oct2py.core"]
         engine = core.OctaveEngine
         core.OctaveEngine = type(
@@ -176,9 +179,9 @@ class OctaveProcess:
         Raises
         ------
         ProcessTimeoutError
-            If it takes longer than `limit` seconds.
+            If it takes longer than `limit` seconds; the message is what it printed.
         ProcessDiedError
-            If Octave ends.
+            If Octave ends; the message is what it printed.
         """
         end = None if limit is None else time.monotonic() + limit
         try:
@@ -188,7 +191,10 @@ class OctaveProcess:
         kept: list[str] = []
         tail, size = "", 0
         while True:
-            chunk = self._chunk(end)
+            try:
+                chunk = self._chunk(end)
+            except (ProcessDiedError, ProcessTimeoutError) as error:
+                raise type(error)("".join(kept)) from None
             tail = (tail + chunk)[-len(PROMPT) - 1 :]
             if size < KEPT:
                 kept.append(chunk)
@@ -216,6 +222,12 @@ class OctaveProcess:
                 raise ProcessDiedError(str(error)) from None
             if left <= 0:
                 raise ProcessTimeoutError
+
+    def drain(self) -> None:
+        """Read what Octave prints unasked, until it is quiet."""
+        with contextlib.suppress(pexpect.TIMEOUT, pexpect.EOF, OSError):
+            while True:
+                self._child.read_nonblocking(1 << 16, timeout=QUIET_SECONDS)
 
     def quit(self) -> None:
         """Tell Octave to quit, and kill it if it does not."""
@@ -267,7 +279,7 @@ def _before_octave() -> Callable[[], None]:
     return bind
 
 
-def _import_oct2py() -> Any:
+def import_oct2py() -> Any:
     """Import oct2py without the session of its own that it starts when it is first imported.
 
     ``oct2py.octave`` is then that session, started when somebody first asks for it.

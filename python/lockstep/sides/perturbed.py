@@ -2,7 +2,8 @@
 
 Whole modules are compiled with ``a + b`` turned into a call that moves the result, and while the
 port runs every live function of these modules has that code in place of its own: with its own
-closure, defaults, decorators and globals. May import `rounding`.
+closure, defaults, decorators and globals. May import `known_functions`
+and `rounding`.
 """
 
 import ast
@@ -17,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.sides.rounding import IN_PLACE, LEFT_ALONE, OPERATORS, Machine
+from lockstep.sides.known_functions import IN_PLACE, LEFT_ALONE, OPERATORS
+from lockstep.sides.rounding import Machine
 
 MACHINE = "_lockstep_machine_"
 PLACE = "_lockstep_place_"

@@ -202,6 +202,26 @@ class Port:
         """
         return self._call_moved(pair, case, case.args, run, side, whole=False, single=single)
 
+    def call_with_nudged_arguments(
+        self,
+        pair: Pair,
+        case: Case,
+        run: int,
+        side: Callable[..., Any] | None = None,
+        single: bool = True,
+    ) -> Any:
+        """Call the port as it stands with its arguments moved by one ulp: it takes no longer.
+
+        As `call_nudged`, but for what function handles return and what is computed inside.
+        """
+        nudge = Nudge(run, single)
+        args = [map_leaves(argument, nudge.argument) for argument in case.args]
+        function = side or self.function(pair.name)
+        self._seed(case)
+        adapter = self.adapter(pair, side)
+        given = [self._python_side(one) for one in adapter.arguments(args)]
+        return _called_quietly(function, adapter.bind(function, given))
+
     def _call_moved(
         self,
         pair: Pair,
@@ -218,9 +238,7 @@ class Port:
         given = [self._python_side(one) for one in adapter.arguments(args)]
         with perturbed(self._modules.namespaces(function).items(), run, whole, single) as machine:
             call = adapter.bind(function, [map_leaves(one, machine.handle) for one in given])
-            with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # they would be about our files
-                return _called(function, call)
+            return _called_quietly(function, call)
 
     @staticmethod
     def nudge(run: int) -> Callable[[Any], Any]:
@@ -281,6 +299,13 @@ def _called(function: Callable[..., Any], call: Bound) -> Any:
         raise
     except BaseException as error:
         raise PortError(f"the port raised {described(error)}") from error
+
+
+def _called_quietly(function: Callable[..., Any], call: Bound) -> Any:
+    """Call a function again: what it prints and warns of was seen before."""
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # they would be about our files
+        return _called(function, call)
 
 
 def _same(after: Any, before: Any) -> bool:

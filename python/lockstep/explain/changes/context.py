@@ -176,6 +176,11 @@ class Context:
         )
         return list(dict.fromkeys(found))
 
+    def octave_texts(self) -> list[str]:
+        """List the texts that Octave's counterpart holds."""
+        found = re.findall(r"(?<![\w)\]}'.])'((?:[^'\n]|'')*)'|\"([^\"\\\n]*)\"", self.octave)
+        return list(dict.fromkeys((one.replace("''", "'") or other) for one, other in found))
+
     # Trees
 
     def make(self, template: str, **parts: ast.AST) -> ast.expr:

@@ -12,6 +12,7 @@ from lockstep.explain.changes.rewriting import segment
 from lockstep.sources.python_names import bound_names
 
 ORDER = 25
+KEYS = ("indentation", "padding", "reversed", "statement-order")
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)
 _LOOPS = (ast.For, ast.While)

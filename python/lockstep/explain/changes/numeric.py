@@ -1,7 +1,7 @@
 """Numbers: rounding, remainders, classes, complex results. May import `change` and `context`."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any
 
@@ -54,10 +54,11 @@ def halves(node: ast.AST, context: Context) -> Iterator[Change]:
         scaled = ast.BinOp(data, ast.Mult(), power)
         new: ast.expr = ast.BinOp(_away(scaled, context), ast.Div(), power)
         yield Change("halves", node, new, octave, python)
-    for other in ("floor", "ceil", "trunc"):
-        rule = f"Octave's {other.replace('trunc', 'fix')} is what gives its value."
-        new = _function(other, data, context)
-        yield Change("rounding", node, new, rule, f"{shown} rounds to the nearest.")
+    for word, new, doubtful in _ways(data, context):
+        if word != "round":
+            rule = f"Octave's {word} is what gives its value."
+            python = f"{shown} rounds to the nearest."
+            yield Change("rounding", node, new, rule, python, is_guess=doubtful)
 
 
 _HALVES = np.array([-2.5, -1.5, -0.6, -0.2, 0.5, 1.5, 2.4, 2.5])
@@ -95,22 +96,37 @@ def _function(name: str, data: ast.expr, context: Context) -> ast.expr:
     return context.make(f"math.{name}(X)", X=data)
 
 
+_RULES = {
+    "fix": "fix cuts towards zero.", "floor": "floor goes down for negative numbers.",
+    "ceil": "ceil goes up.", "round": AWAY,
+}  # fmt: skip
+
+
+def _ways(
+    data: ast.expr, context: Context, unsigned: bool = False
+) -> Iterator[tuple[str, ast.expr, bool]]:
+    """Yield Octave's four ways to round, each with whether Octave's counterpart names another."""
+    said = [word for word in _RULES if context.says(word)]
+    for word in _RULES:
+        if word == "round":
+            new = _away(data, context, unsigned)
+        else:
+            new = _function("trunc" if word == "fix" else word, data, context)
+        yield word, new, bool(said) and word not in said
+
+
 def direction(node: ast.AST, context: Context) -> Iterator[Change]:
     """``floor``, ``ceil``, ``fix`` and ``int``: which way a number is cut."""
     name = called(node)
     if isinstance(node, ast.Call) and name in ("floor", "ceil", "trunc", "fix"):
         data = context.arguments(node)[0]
-        said = {
+        python = f"{name} " + {
             "floor": "goes down, away from zero for negative numbers; np.trunc is fix.",
             "ceil": "goes up.", "trunc": "cuts towards zero.", "fix": "cuts towards zero.",
         }[name]  # fmt: skip
-        rules = {"floor": "floor goes down for negative numbers.", "ceil": "ceil goes up.",
-                 "trunc": "fix cuts towards zero."}  # fmt: skip
-        for other in ("trunc", "floor", "ceil"):
-            if other != name and (name, other) != ("fix", "trunc"):
-                new = _function(other, data, context)
-                yield Change("rounding", node, new, rules[other], f"{name} {said}")
-        yield Change("rounding", node, _away(data, context), AWAY, f"{name} {said}")
+        for word, new, doubtful in _ways(data, context):
+            if word != {"trunc": "fix"}.get(name, name):
+                yield Change("rounding", node, new, _RULES[word], python, is_guess=doubtful)
         if name == "floor":
             new = ast.BinOp(_function("ceil", data, context), ast.Sub(), ast.Constant(1))
             octave = "ceil(x) - 1 gives a whole number to the interval below it."
@@ -119,19 +135,7 @@ def direction(node: ast.AST, context: Context) -> Iterator[Change]:
     is_cast = _is_whole_cast(node)
     if is_cast is not None:
         data, rebuilt = is_cast
-        unsigned = "uint" in ast.unparse(node)
-        for other, key, octave in (
-            ("floor", "rounding", "floor goes down for negative numbers."),
-            ("ceil", "rounding", "ceil goes up."),
-        ):
-            new = rebuilt(_function(other, data, context))
-            yield Change(key, node, new, octave, "A conversion to int cuts towards zero.")
-        new = rebuilt(_away(data, context, unsigned))
-        octave = "A conversion to an integer class rounds to the nearest in Octave."
-        python = "astype of an integer class cuts off the decimals."
-        if called(node) != "astype":
-            python = f"{called(node)}() cuts off the decimals."
-        yield Change("integer-rounding", node, new, octave, python)
+        yield from _other_casts(node, data, rebuilt, context)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv):
         quotient = ast.BinOp(node.left, ast.Div(), node.right)
         octave = "The quotient of two integers is rounded to the nearest integer."
@@ -158,6 +162,27 @@ def direction(node: ast.AST, context: Context) -> Iterator[Change]:
         new = ast.BinOp(node.left, ast.FloorDiv(), node.right)
         octave, python = "Octave rounds the quotient down.", "/ keeps the fraction."
         yield Change("true-division", node, new, octave, python, is_guess=True)
+
+
+def _other_casts(
+    node: ast.AST, data: ast.expr, rebuilt: Callable[[ast.expr], ast.expr], context: Context
+) -> Iterator[Change]:
+    """Round before a number becomes an integer."""
+    unsigned = "uint" in ast.unparse(node)
+    for word, new, doubtful in _ways(data, context, unsigned):
+        if word == "fix":
+            continue  # that is what the conversion does
+        key, octave = "rounding", _RULES[word]
+        python = "A conversion to int cuts towards zero."
+        if word == "round":
+            key = "integer-rounding"
+            octave = "A conversion to an integer class rounds to the nearest in Octave."
+            python = f"{called(node)} of an integer class cuts off the decimals."
+            if called(node) != "astype":
+                python = f"{called(node)}() cuts off the decimals."
+            if context.says("round"):
+                key, octave = "rounding", AWAY
+        yield Change(key, node, rebuilt(new), octave, python, is_guess=doubtful)
 
 
 def _dtype(value: Any) -> Any:

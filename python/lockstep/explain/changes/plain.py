@@ -95,7 +95,9 @@ def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
         ("abs", "np.abs(X)"), ("sqrt", "np.sqrt(X)"), ("square", "X ** 2"), ("exp", "np.exp(X)"),
         ("log", "np.log(X)"), ("real", "np.real(X)"), ("inverse", "1 / X"), ("2 *", "2 * X"),
         ("/ 2", "X / 2"), ("sign", "np.sign(X)"), ("conj", "np.conj(X)"), ("sum", "np.sum(X)"),
-        ("1 -", "1 - X"), ("radians", "np.radians(X)"), ("degrees", "np.degrees(X)"),
+        ("1 -", "1 - X"), ("max(..., 0)", "np.maximum(X, 0)"),
+        ("min(..., 1)", "np.minimum(X, 1)"),
+        ("radians", "np.radians(X)"), ("degrees", "np.degrees(X)"),
     ):  # fmt: skip
         if template.startswith("np.") and not context.np:
             continue
@@ -165,6 +167,12 @@ def variables(node: ast.AST, context: Context) -> Iterator[Change]:
 def constants(node: ast.AST, context: Context) -> Iterator[Change]:
     """Another constant: one that Octave's text has, or one less or more."""
     value = constant(node)
+    if isinstance(value, str) and isinstance(node, ast.Constant):
+        for text in context.octave_texts():
+            if text != value:
+                octave, python = f"Octave's text is {text!r}.", f"The port's is {value!r}."
+                new = ast.Constant(text)
+                yield Change("constant", node, new, octave, python, is_guess=True)
     if not isinstance(node, ast.expr) or isinstance(value, (bool, str, type(None))):
         return
     if not isinstance(value, (int, float)):

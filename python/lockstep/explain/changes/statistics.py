@@ -35,6 +35,9 @@ KEYS = (
     "ties",
 )
 
+MOST_AXES = 4
+"""Axes of an array that are tried."""
+
 _AXIS_PLACE = {
     **dict.fromkeys(
         ("sum", "mean", "std", "var", "min", "max", "amin", "amax", "prod", "any", "all", "median",
@@ -74,19 +77,23 @@ def axis(node: ast.AST, context: Context) -> Iterator[Change]:
         now = constant(arguments[1])
         base = with_arguments(node, node.args[:-1])
     is_given = isinstance(now, int)
-    wanted = [0, 1, 2, 3][: array.ndim]
-    octave = f"Octave's {_octave_name(name)} works down the columns unless told otherwise."
+    said = _octave_name(name)
     if is_given:
         python = f"axis={now} works along " + ("the rows." if now in (1, -1) else "the columns.")
     elif name in _LAST_AXIS:
         python = f"{name} works along the last axis, the rows, unless told otherwise."
     else:
         python = f"{name} takes all elements together unless axis says otherwise."
-    if is_given and now == 0:
-        octave = "Octave works along the rows here (dimension 2)."
-    for one in wanted:
-        if array.ndim > 1 and (not is_given or one != now % array.ndim):
-            yield Change("axis", node, with_keywords(base, axis=one), octave, python)
+    for one in range(min(array.ndim, MOST_AXES) if array.ndim > 1 else 0):
+        if is_given and one == now % array.ndim:
+            continue
+        octave = f"Octave's {said} works down the columns unless told otherwise."
+        if one:
+            octave = f"Octave's {said} works along dimension {one + 1} here."
+        yield Change("axis", node, with_keywords(base, axis=one), octave, python)
+        if name in _REDUCERS and keyword(node, "keepdims") is None:
+            new = with_keywords(base, axis=one, keepdims=True)
+            yield Change("axis", node, new, octave, python)
     if name in _REDUCERS:
         if is_given and now == 0 and array.ndim == 2 and array.shape[0] == 1:
             new = with_keywords(

@@ -11,7 +11,13 @@ from types import FunctionType
 
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
-from lockstep.explain.translating import UntranslatableError, statements, translations
+from lockstep.explain.translating import (
+    Surroundings,
+    UntranslatableError,
+    statements,
+    translations,
+    updates,
+)
 from lockstep.project.m_files import spelling
 
 ORDER = 40
@@ -23,6 +29,9 @@ KEYS = (
 _ASSIGNMENT = re.compile(r"[\w.(){},: ]+=(?!=)")
 _COMPARISON = re.compile(r"[<>]|[=~!]=")
 
+MOST_MISSING = 5
+"""Statements of Octave that are tried before a statement of the port."""
+
 SHOWN = 60
 """Characters of an expression that a rule shows."""
 
@@ -31,7 +40,7 @@ def counterpart(node: ast.AST, context: Context) -> Iterator[Change]:
     """Put Octave's expression, or its statement's right side, in the place of the port's."""
     for text in dict.fromkeys(side for side in _sides(node, context) if side):
         try:
-            found = translations(text, names(context), context.np or "np", functions(context))
+            found = translations(text, names(context), context.np or "np", around(context))
         except UntranslatableError:
             continue
         assert isinstance(node, ast.expr)
@@ -57,30 +66,55 @@ def _sides(node: ast.AST, context: Context) -> list[str]:
     return [octave] if holds and _COMPARISON.search(octave) else []
 
 
+def whole_statement(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Put what Octave assigns to a part of a variable in the place of what the port does."""
+    evidence = context.evidence
+    if node is not evidence.statement or evidence.expression is not None:
+        return
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return
+    if not _ASSIGNMENT.match(evidence.octave_statement):
+        return
+    octave = evidence.octave_statement.partition("=")[2].strip(" ;")
+    try:
+        found = translations(octave, names(context), context.np or "np", around(context))
+    except UntranslatableError:
+        return
+    for one in found:
+        new = _tree(one)
+        if new is not None and ast.dump(new) != ast.dump(node.value):
+            rules = (
+                f"Octave has {_cut(octave)} here.",
+                f"The port has {_cut(ast.unparse(node.value))}.",
+            )
+            yield Change("translation", node.value, new, *rules, is_guess=True)
+
+
 def missing(node: ast.AST, context: Context) -> Iterator[Change]:
     """Put before a statement what Octave does before it."""
     evidence = context.evidence
-    if node is not evidence.statement or not evidence.octave_statement:
+    if node is not evidence.statement:
         return
     read = {n.id for n in ast.walk(evidence.expression or node) if isinstance(n, ast.Name)}
     known = {
         name: [one for one in found if one in read] or list(found)
         for name, found in names(context).items()
     }
-    try:
-        found = statements(evidence.octave_statement, known, context.np or "np", functions(context))
-    except UntranslatableError:
-        return
-    for lines in found:
-        tree = _statement(lines)
-        if tree is None:
+    sides = [evidence.octave_statement]
+    for name, text in updates(evidence.octave_function):
+        if read.intersection(known.get(name, [])[:1]):
+            sides.append(text)
+    for text in list(dict.fromkeys(filter(None, sides)))[:MOST_MISSING]:
+        try:
+            found = statements(text, known, context.np or "np", around(context))
+        except UntranslatableError:
             continue
-        octave = f"Octave does {_cut(evidence.octave_statement)} before this."
-        python = "The port has no such statement."
-        lines = ast.unparse(tree)
-        yield Change(
-            "missing-statement", node, None, octave, python, lines=lines, where=Where.BEFORE
-        )
+        octave, python = f"Octave does {_cut(text)} before this.", "The port has no such statement."
+        for tree in filter(None, map(_statement, found)):
+            yield Change(
+                "missing-statement", node, None, octave, python, lines=ast.unparse(tree),
+                where=Where.BEFORE,
+            )  # fmt: skip
 
 
 def names(context: Context) -> Mapping[str, Sequence[str]]:
@@ -105,13 +139,14 @@ def names(context: Context) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def functions(context: Context) -> Mapping[str, str]:
-    """Name the functions of the port's module, by their names without case and underscores."""
-    return {
+def around(context: Context) -> Surroundings:
+    """Gather the port's own functions, and the text of Octave's."""
+    functions = {
         spelling(name): name
         for name, found in context.globals.items()
         if isinstance(found, FunctionType)
     }
+    return Surroundings(functions, context.evidence.octave_function)
 
 
 def _tree(text: str) -> ast.expr | None:
@@ -134,4 +169,4 @@ def _cut(text: str) -> str:
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
 
 
-CHANGES = (counterpart, missing)
+CHANGES = (counterpart, whole_statement, missing)

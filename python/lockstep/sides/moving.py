@@ -1,0 +1,195 @@
+"""Numbers moved to a neighbour, up or down as their own bits decide.
+
+The same number always moves the same way, so that what was equal stays equal; another `run` moves
+it another way. Doubles, of which there are most, are moved in few steps, and large arrays piece by
+piece, so that a piece stays in the processor's cache. Imports nothing of the package.
+"""
+
+import math
+import struct
+from typing import Any
+
+import numpy as np
+
+WHOLE = 2.0**53
+"""From here on every double is a whole number."""
+
+PIECE = 2**14
+"""Elements of a large array that are moved at a time."""
+
+_M1, _M2, _ALL = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 2**64 - 1
+_U1, _U2 = np.uint64(_M1), np.uint64(_M2)
+_DOUBLE, _WHOLE_NUMBER = struct.Struct("<d"), struct.Struct("<Q")
+_ONE, _HALF_WIDTH, _TOP, _SIGNLESS = (np.uint64(n) for n in (1, 32, 63, 2**63 - 1))
+
+
+class Mover:
+    """Moves numbers as one machine does.
+
+    Parameters
+    ----------
+    run : int
+        Number of the machine.
+    whole : bool
+        Move whole numbers, too.
+    single : bool
+        Move single numbers, too.
+    """
+
+    def __init__(self, run: int, whole: bool = False, single: bool = True) -> None:
+        self._salt = (_M2 * (2 * run + 1) + _M1) & _ALL
+        self._salt_64 = np.uint64(self._salt)
+        self._whole = whole
+        self._single = single
+
+    def stays(self, number: float) -> bool:
+        """Whether one float stays because it is whole, or no number."""
+        if not math.isfinite(number):
+            return True
+        return not self._whole and number.is_integer() and abs(number) < WHOLE
+
+    def one(self, number: float) -> float:
+        """Move one float as an array's are, without an array."""
+        size = abs(number)
+        mixed = _bits(size) ^ self._salt
+        mixed = (mixed * _M1) & _ALL
+        mixed = ((mixed ^ (mixed >> 32)) * _M2) & _ALL
+        after = math.nextafter(size, math.inf if mixed >> 63 else 0.0)
+        return type(number)(math.copysign(after, number))
+
+    def some(self, result: Any, where: Any, scale: Any = None, whole: bool | None = None) -> Any:
+        """Move some of the numbers of a result by an ulp, or by `scale` where that is more.
+
+        Parameters
+        ----------
+        result : float, complex or ndarray
+            What to move.
+        where : bool or ndarray of bool
+            Which of it.
+        scale : float or ndarray, optional
+            How far.
+        whole : bool, optional
+            Whether whole numbers are moved, too; by default what the machine does.
+        """
+        numbers = np.asarray(result)
+        whole = self._whole if whole is None else whole
+        if not whole:
+            broken = _is_broken(numbers)
+            where = broken if where is True else broken & where
+        if scale is None and not whole and numbers.dtype.char == "d" and numbers.size <= PIECE:
+            after = self._stepped(numbers, where)
+        elif numbers.dtype.char == "d":
+            after = self._doubles(numbers, where, scale)
+        else:
+            after = np.where(where, self.all(numbers, scale), numbers)
+        if isinstance(result, np.ndarray):
+            return after if after.dtype == result.dtype else after.astype(result.dtype)
+        return type(result)(after[()])
+
+    def all(self, numbers: Any, scale: Any = None, places: bool = False) -> Any:
+        """Move every number of an array; with `places`, equal ones not alike."""
+        if numbers.dtype.kind == "c":
+            after = np.empty(numbers.shape, numbers.dtype)
+            after.real = self.all(numbers.real, scale, places)
+            after.imag = self.all(numbers.imag, scale, places)
+            return after
+        if numbers.dtype.char == "d":
+            return self._doubles(numbers, True, scale, places)
+        if numbers.dtype != np.float32 or not self._single:
+            return numbers  # where Octave rounds to double alone, singles are no rounding of its
+        sizes = np.abs(np.ascontiguousarray(numbers)).reshape(numbers.shape)
+        bits = sizes.view(np.uint32)
+        up = self._mixed(bits.astype(np.uint64), places) >> _TOP != 0
+        stepped = (bits + np.where(up, 1, -1).astype(np.uint32)).view(np.float32)
+        after = np.copysign(np.where(sizes == 0, 0, stepped), numbers)
+        if scale is not None:
+            wide = np.broadcast_to(scale > np.spacing(sizes), numbers.shape)
+            signed = np.where(up, scale, -np.asarray(scale))
+            after = np.where(wide, numbers + np.copysign(1, numbers) * signed, after)
+        return np.where(np.isfinite(numbers), after, numbers)
+
+    def _doubles(self, numbers: Any, where: Any, scale: Any, places: bool = False) -> Any:
+        """Move doubles; large arrays piece by piece."""
+        if numbers.size <= PIECE or places:
+            return self._piece(numbers, where, scale, places)
+        where, scale = (_like(one, numbers.shape) for one in (where, scale))
+        if numbers.flags.f_contiguous and numbers.ndim > 1:
+            where, scale = (one.T if isinstance(one, np.ndarray) else one for one in (where, scale))
+            return self._doubles(numbers.T, where, scale).T
+        after = np.empty(numbers.shape)
+        rows = max(1, PIECE // numbers[0].size)
+        for first in range(0, len(numbers), rows):
+            part = slice(first, first + rows)
+            of_where, of_scale = (_part(one, part) for one in (where, scale))
+            after[part] = self._piece(numbers[part], of_where, of_scale, False)
+        return after
+
+    def _piece(self, numbers: Any, where: Any, scale: Any, places: bool) -> Any:
+        bits = np.ascontiguousarray(numbers).view(np.uint64).reshape(numbers.shape)
+        sizes = bits & _SIGNLESS
+        step = self._mixed(sizes, places)
+        step >>= _TOP
+        if scale is not None:
+            up = step != 0
+        step <<= _ONE
+        step -= _ONE  # 1, or the -1 of numbers that wrap round
+        moves = np.isfinite(numbers)
+        moves &= where
+        step *= moves & (sizes != 0)
+        step += bits
+        after = step.view(np.float64)
+        if scale is None:
+            return after
+        wide = scale > np.spacing(sizes.view(np.float64))
+        wide &= moves
+        if not wide.any():
+            return after
+        signed = np.where(up, scale, -np.asarray(scale)) * np.copysign(1.0, numbers)
+        return np.where(wide, numbers + signed, after)
+
+    def _stepped(self, broken: Any, where: Any) -> Any:
+        """Move broken numbers by an ulp: what `_piece` does, in fewer steps."""
+        bits = np.ascontiguousarray(broken).view(np.uint64).reshape(broken.shape)
+        step = self._mixed(bits & _SIGNLESS, False)
+        step >>= _TOP
+        step <<= _ONE
+        step -= _ONE
+        step *= where
+        step += bits
+        return step.view(np.float64)
+
+    def _mixed(self, bits: Any, places: bool) -> Any:
+        """Mix each number's bits: the first of the result says whether it goes up."""
+        mixed = np.asarray(bits ^ self._salt_64)
+        if places:
+            count = np.arange(bits.size, dtype=np.uint64).reshape(bits.shape)
+            mixed ^= count * _U2
+        mixed *= _U1
+        mixed ^= mixed >> _HALF_WIDTH
+        mixed *= _U2
+        return mixed
+
+
+def _like(value: Any, shape: tuple[int, ...]) -> Any:
+    """Bring what there may be for each element to the shape of an array, without a copy."""
+    return np.broadcast_to(value, shape) if isinstance(value, np.ndarray) else value
+
+
+def _part(value: Any, part: slice) -> Any:
+    return value[part] if isinstance(value, np.ndarray) else value
+
+
+def _is_broken(numbers: Any) -> Any:
+    """Tell which numbers are not whole, or so large that being whole says nothing."""
+    broken = np.asarray(numbers != np.rint(numbers))
+    if broken.all():
+        return broken
+    sizes = np.abs(numbers)
+    if sizes.max() < WHOLE:
+        return broken
+    return broken | ((sizes >= WHOLE) & np.isfinite(sizes))
+
+
+def _bits(number: float) -> int:
+    found: int = _WHOLE_NUMBER.unpack(_DOUBLE.pack(number))[0]
+    return found

@@ -1,0 +1,207 @@
+"""The machine that rounds otherwise: what it moves, what it leaves, and how far."""
+
+import math
+
+import numpy as np
+import pytest
+
+from lockstep.sides import scales
+from lockstep.sides.exactness import is_inexact, on_grid
+from lockstep.sides.moving import PIECE, Mover
+from lockstep.sides.rounding import Machine
+
+RANDOM = np.random.default_rng(1)
+NORMALS = RANDOM.normal(size=1000)
+EPS = 2.0**-52
+
+
+def ulps(after, before):
+    """Count how far each number was moved."""
+    return np.abs(after - before) / np.spacing(np.abs(before))
+
+
+# Moving
+
+
+def test_every_broken_number_goes_to_a_neighbour_about_as_often_up_as_down():
+    after = Mover(0).some(NORMALS, True)
+    assert np.all((ulps(after, NORMALS) == 1) | (ulps(after, NORMALS) == 0.5))
+    assert 400 < np.sum(after > NORMALS) < 600
+
+
+def test_another_machine_moves_otherwise_and_the_same_machine_alike():
+    assert np.array_equal(Mover(3).some(NORMALS, True), Mover(3).some(NORMALS, True))
+    assert not np.array_equal(Mover(3).some(NORMALS, True), Mover(4).some(NORMALS, True))
+
+
+@pytest.mark.parametrize("number", [0.1, -0.1, 1e300, 5e-324, 0.1 + 2.0**40])
+def test_a_float_moves_as_an_array_of_it_does(number):
+    assert Mover(0).one(number) == Mover(0).all(np.array([number]))[0]
+
+
+@pytest.mark.parametrize(
+    "where", [True, np.arange(3 * PIECE).reshape(3, -1) % 2 == 0], ids=["all", "some"]
+)
+@pytest.mark.parametrize("scale", [None, 1e-9, np.full((3, PIECE), 1e-9)], ids=["ulp", "1", "each"])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_large_array_moves_as_its_parts_do(where, scale, order):
+    numbers = RANDOM.normal(size=(3, PIECE)).copy(order)
+    after = Mover(0).some(numbers, where, scale)
+    for i, row in enumerate(numbers):
+        one_where = where if where is True else where[i]
+        one_scale = scale[i] if isinstance(scale, np.ndarray) else scale
+        assert np.array_equal(after[i], Mover(0).some(row.copy(), one_where, one_scale))
+
+
+@pytest.mark.parametrize("number", [0.0, np.inf, -np.inf, np.nan, 3.0])
+@pytest.mark.parametrize("scale", [None, 1e-300])
+def test_what_is_whole_or_no_number_stays(number, scale):
+    assert np.array_equal(Mover(0).some(np.array([number]), True, scale), [number], equal_nan=True)
+
+
+def test_whole_numbers_move_where_that_is_asked_for():
+    assert Mover(0, whole=True).some(np.array([3.0]), True)[0] != 3
+    assert Mover(0).some(np.array([3.0]), True, whole=True)[0] != 3
+    assert Mover(0).some(np.array([2.0**60]), True)[0] != 2.0**60  # there, all are whole
+
+
+def test_a_scale_moves_that_far_in_either_direction():
+    after = Mover(0).some(NORMALS, True, 1e-6)
+    assert np.allclose(np.abs(after - NORMALS), 1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.complex128, np.float32, np.complex64])
+def test_other_floating_classes_move_and_stay_what_they_are(dtype):
+    numbers = (NORMALS + 0.5j * NORMALS if dtype != np.float32 else NORMALS).astype(dtype)
+    after = Mover(0).some(numbers, True)
+    assert after.dtype == dtype
+    assert np.all(after != numbers)
+
+
+def test_singles_stay_where_octave_has_none():
+    numbers = NORMALS.astype(np.float32)
+    assert np.array_equal(Mover(0, single=False).some(numbers, True), numbers)
+
+
+# Exactness
+
+
+@pytest.mark.parametrize(
+    ("name", "a", "b", "result", "inexact"),
+    [
+        ("Add", 0.5, 0.25, 0.75, False),
+        ("Add", 0.1, 0.2, 0.1 + 0.2, True),
+        ("Sub", 0.3, 0.25, 0.3 - 0.25, False),
+        ("Sub", 1.0, 1e-17, 1.0, True),
+        ("Mult", 0.1, 4, 0.4, False),
+        ("Mult", 0.1, 3, 0.1 * 3, True),
+        ("Div", 0.75, 3, 0.25, False),
+        ("Div", 1, 3, 1 / 3, True),
+        ("Pow", 1.5, 2, 2.25, False),
+        ("Pow", 0.1, 2, 0.1**2, True),
+        ("Pow", 4.0, 0.5, 2.0, True),
+    ],
+)
+@pytest.mark.parametrize("form", [float, lambda x: np.array([x, x])], ids=["float", "array"])
+def test_exact_results_are_told_from_others(name, a, b, result, inexact, form):
+    assert np.all(is_inexact(name, form(a), form(b), form(result)) == inexact)
+
+
+def test_many_elements_are_judged_by_some():
+    many = np.full(10**5, 0.1)
+    assert is_inexact("Add", many, 0.2, many + 0.2) is True
+    assert is_inexact("Mult", many, 2.0, many * 2.0) is False
+
+
+@pytest.mark.parametrize(
+    ("numbers", "exact"),
+    [
+        (np.array([0.5, 1.25]), True),
+        (np.array([0.0, 0.1]), False),
+        (np.r_[np.zeros(1000), 0.1], False),
+        (np.array([np.inf]), False),
+        (np.array([np.nan]), False),
+        (np.array([2.0**52]), False),
+        (np.array([1 + 0.1j]), False),
+        (np.arange(5), True),
+    ],
+)
+def test_sums_of_multiples_of_a_power_of_two_are_exact(numbers, exact):
+    assert on_grid(numbers) is exact
+
+
+# Scales: of the size of what really is lost
+
+
+def exact_sum(numbers):
+    return math.fsum(numbers)
+
+
+@pytest.mark.parametrize("count", [10, 1000, 10**5])
+@pytest.mark.parametrize("size", [1.0, 1e-200, 1e200])
+def test_a_sum_is_off_by_about_its_scale(count, size):
+    errors, measured = [], []
+    for _ in range(20):
+        numbers = RANDOM.normal(size=count) * size
+        one_by_one = float(np.cumsum(numbers)[-1])
+        errors.append(one_by_one - exact_sum(numbers))
+        measured.append(scales.of_sum(numbers, 0, np.sum(numbers), 1))
+    root = np.sqrt(np.mean(np.square(np.array(errors) / size)))
+    assert 0.2 < np.mean(measured) / size / root < 5
+
+
+def test_a_sum_of_one_number_is_exact():
+    assert scales.of_sum(np.array([0.0, 0.1, 0.0]), 0, 0.1, 1) == 0
+
+
+@pytest.mark.parametrize("count", [3, 40, 3000])
+def test_a_product_is_off_by_about_its_scale(count):
+    left, right = RANDOM.normal(size=(20, count)), RANDOM.normal(size=(count, 30))
+    result = np.zeros((20, 30))
+    for k in range(count):
+        result += left[:, k, np.newaxis] * right[k]
+    exact = left.astype(np.longdouble) @ right.astype(np.longdouble)
+    where, scale = scales.of_product(left, right, result)
+    root = np.sqrt(np.mean(np.square((result - exact).astype(float))))
+    assert np.all(where)
+    assert 0.2 < np.sqrt(np.mean(np.square(scale))) / root < 5
+
+
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_squares_in_a_scale_do_not_overflow(size):
+    left, right = RANDOM.normal(size=(3, 20)) * size, RANDOM.normal(size=(20, 4))
+    _, scale = scales.of_product(left, right, left @ right)
+    assert np.all((scale > 1e-17 * size) & (scale < 1e-14 * size))
+
+
+@pytest.mark.parametrize("factor", [1.0, -0.25])
+def test_a_product_that_only_selects_is_exact(factor):
+    numbers, selection = RANDOM.normal(size=(4, 4)), factor * np.eye(4)[[2, 0, 3, 1]]
+    for pair in ((selection, numbers), (numbers, selection)):
+        assert np.array_equal(Machine(0).binary("MatMult", *pair), pair[0] @ pair[1])
+
+
+# The machine
+
+
+def test_a_dot_product_moves_by_the_roundings_of_its_sum_though_it_is_one_number():
+    a, b = RANDOM.normal(size=10**4), RANDOM.normal(size=10**4)
+    moves = [abs(Machine(run).binary("MatMult", a, b) - a @ b) for run in range(5)]
+    assert min(moves) > 4 * np.spacing(abs(a @ b))
+
+
+@pytest.mark.parametrize("function", [np.sum, np.add.reduce], ids=["known", "not known"])
+def test_what_a_function_gives_is_moved(function):
+    assert Machine(0).call(function, NORMALS) != function(NORMALS)
+
+
+@pytest.mark.parametrize("function", [np.sort, np.max, np.floor, np.abs, NORMALS.copy])
+def test_what_an_exact_function_gives_is_not(function):
+    args = () if function == NORMALS.copy else (NORMALS,)
+    assert np.array_equal(Machine(0).call(function, *args), function(*args))
+
+
+def test_what_is_written_to_an_array_stays_in_it():
+    out = np.empty(1000)
+    assert Machine(0).call(np.add, NORMALS, 0.1, out) is out
+    assert not np.array_equal(out, NORMALS + 0.1)
