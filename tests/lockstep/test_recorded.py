@@ -132,7 +132,9 @@ def test_a_wrong_statement_is_named_as_with_a_live_octave(
     assert found.finding.proved
     assert found.finding.port.expression == "np.exp(x) - 1"
     assert (found.finding.octave.file.name, found.finding.octave.line) == ("helper.m", 2)
-    assert found.finding.mend.agreeing == 3
+    mend = found.finding.mend
+    assert (mend.agreeing, mend.others_agreeing) == (3, mend.others)
+    assert mend.others > 0
 
 
 def test_an_error_is_the_same_one(pair, record, recorded):
@@ -373,6 +375,27 @@ def test_without_any_trace_the_report_says_why(foreign, record, recorded):
     assert "recorded without a trace: its trace is too large" in found.note
 
 
+def others(foreign):
+    """Return what is recorded of cases that are like the pair's own."""
+    document = json.loads((foreign.project.recordings_folder / "f.json").read_text())
+    return [name for name in document["cases"] if name.startswith("[like] ")]
+
+
+def test_cases_like_the_pairs_own_are_recorded_for_mends(pair, record):
+    assert record(pair.project).cases == 3
+    assert len(others(pair)) >= 8
+    record(pair.project, traces=1000)
+    assert 0 < len(others(pair)) < 8  # a quarter of the bytes of the traces is theirs
+    record(pair.project, traces=0)
+    assert not others(pair)
+
+
+def test_a_case_in_which_nothing_can_be_changed_has_none_like_it(foreign, record):
+    foreign.pair("f", "2 * x", "2 * x", "{'whole': (3.0,)}")
+    record(foreign.project)
+    assert not others(foreign)
+
+
 def test_the_same_is_not_written_twice(pair, record):
     first = record(pair.project)
     folder = pair.project.recordings_folder
@@ -569,6 +592,8 @@ def test_the_command_records_and_runs_without_octave(pair, tmp_path, monkeypatch
     assert json.loads(found.read_text())["oracle"] == "recorded"
     assert main(["mend", "f", *pair.options, "--oracle", "recorded"]) == 0
     assert "-    z = np.exp(x) - 1\n+" in capsys.readouterr().out
+    assert main(["trace", "f", *pair.options, "--oracle", "recorded"]) == 1
+    assert "np.exp(x) - 1" in capsys.readouterr().out
 
 
 def test_without_octave_auto_takes_the_recording(pair, record, tmp_path, monkeypatch, capsys):
