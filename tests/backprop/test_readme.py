@@ -14,8 +14,8 @@ ROW = re.compile(r"^\| ([^|]+) \| [^|]+ \| `(.+)` \|$", re.MULTILINE)
 LECTURES = dict(ROW.findall((ROOT / "README.md").read_text().split("## The lectures")[1]))
 
 SHOWN = {
-    "Cost function": [r"J = sum\(sum\(-Y", "all agree"],
-    "Backpropagation algorithm": [r"Delta\{l\} = Delta\{l\} \+ delta", "all agree"],
+    "Cost function": [r"J = sum\(sum\(-Y", "the outputs agree"],
+    "Backpropagation algorithm": [r"Delta\{l\} = Delta\{l\} \+ delta", "the outputs agree"],
     "Backpropagation intuition": [r"weighted_sum =", r"delta2 =\s+-8\.0911e-04\s+1\.5360e-02"],
     "Unrolling parameters": [r"1 +4 +7\s+2 +5 +8\s+3 +6 +9", r"1 +2 +3 .* 11 +12 +13"],
     "Gradient checking": [r"numerical +backpropagation", r"gradApprox +DVec", r"Theta2: unit 3"],

@@ -94,7 +94,7 @@ class RememberedOracle(LiveOracle):
         self._executions: dict[bytes, Execution] = {}
         self._traced = ""
 
-    def outcome(self, pair: Pair, case: Case) -> Any:
+    def outcome(self, pair: Pair, case: Case, ahead: Sequence[Case] = ()) -> Any:
         """Call the Octave side of a case, if that was not done before."""
         key = _key(pair, case)
         if key not in self._answers:

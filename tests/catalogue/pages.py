@@ -2,17 +2,20 @@
 
 From the project's folder, with Octave:
 
-    python tests/catalogue/pages.py
+    python tests/catalogue/pages.py [NAME ...]
 
-The test `test_catalogue_pages` sees to it that no page is lacking or out of date.
+With names, the reports of the other entries stay as they are. The test `test_catalogue_pages` sees
+to it that no page is lacking or out of date.
 """
 
 import re
 import sys
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from lockstep.explain.changes import keys
 from lockstep.explain.reasons import relations
 
 HERE = Path(__file__).resolve().parent
@@ -66,6 +69,8 @@ def reasons(found: dict[str, dict[str, Any]]) -> set[str]:
 def reason(key: str, found: dict[str, dict[str, Any]]) -> str:
     """Return what is said of a reason: both rules, and the mistakes of which it is the reason."""
     named = [name for name, facts in found.items() if key in facts["reason"]]
+    if not named:
+        return f"### {key}\n\nNo program of the catalogue has this mistake yet.\n"
     names = [name for name in named if found[name]["reason"][0] == key] or named
     first = found[names[0]]
     links = ", ".join(
@@ -117,7 +122,7 @@ def whole(reports: dict[str, str]) -> str:
             link = f"[{facts['kind']}](#{anchor(title(name, facts))})"
             lines.append(f"| {link} | `{facts['reason'][0]}` | `{name}` |")
     lines += ["", "## Reasons", ""]
-    lines += [reason(key, found) for key in sorted(reasons(found))]
+    lines += [reason(key, found) for key in sorted(reasons(found) | keys())]
     lines.append(RELATIONS)
     lines += [f"### {key}\n\n{said}\n" for key, said in sorted(relations().items())]
     for group in sorted(groups):
@@ -133,17 +138,21 @@ def written() -> dict[str, str]:
     return dict(pages)
 
 
-def main() -> int:
-    """Run every entry through both sides, and write the README."""
+def main(names: Sequence[str]) -> int:
+    """Run entries through both sides, and write the README."""
     sys.path.insert(0, str(HERE.parent / "benchmarks"))
     from reasons import entries as found
     from reasons import report
 
-    reports = {entry.name: report(entry) for entry in found()}
+    reports = {} if not names else written()
+    for entry in found(names):
+        reports[entry.name] = report(entry)
+        if sys.stderr.isatty():
+            print(f"\r{len(reports)} reports", end="", file=sys.stderr)
     README.write_text(whole(reports), encoding="utf-8")
     print(f"{len(reports)} pages in {README}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -151,6 +151,8 @@ def is_same(value: Any, other: Any) -> bool:
         return isinstance(value, str) and isinstance(other, str) and value == other
     if type(value).__name__ in ("function", "type", "module"):
         return False
+    if _items(value) != _items(other) and -1 not in (_items(value), _items(other)):
+        return False  # an empty text has no numbers, and is an item all the same
     one, two = numbers(value), numbers(other)
     if one is None or two is None:
         return False
@@ -185,3 +187,10 @@ def is_telling_value(value: Any) -> bool:
         return False
     different = len(np.unique(found.flat[:1000]))
     return is_telling(found.flat) or (found.flat.size >= MANY and different > 1)
+
+
+def _items(value: Any) -> int:
+    """Count the items of a list or cell; -1 for what is neither."""
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        return value.size
+    return len(value) if isinstance(value, (list, tuple)) else -1

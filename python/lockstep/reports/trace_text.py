@@ -155,7 +155,7 @@ def _what(value: Any) -> str:
         return f"{size_text(value.shape)} not kept".strip()
     if isinstance(value, Opaque) or callable(value):
         return octave_class(value)
-    shape = np.shape(value)
+    shape = (len(value),) if isinstance(value, (list, tuple)) else np.shape(value)
     size = "" if all(n == 1 for n in shape) else size_text(shape)
     return " ".join(part for part in (size, octave_class(value)) if part)
 

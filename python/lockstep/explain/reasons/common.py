@@ -22,7 +22,7 @@ class Values:
     def count(self) -> str:
         """How many elements there are, for a sentence."""
         size = self.own.size
-        return "the one element" if size == 1 else f"all {size} elements"
+        return {1: "the one element", 2: "both elements"}.get(size, f"all {size} elements")
 
 
 def values(evidence: Evidence) -> Values | None:
