@@ -273,7 +273,9 @@ def _mend(options: argparse.Namespace) -> int:
             raise ProjectError(str(error)) from error
         finally:
             progress.clear()
-    print(found.text, file=sys.stderr)
+    print(
+        found.text + ("\n  Octave's values are recorded ones" if both.said else ""), file=sys.stderr
+    )
     if found.mend is None:
         return DISAGREED if found.failing else AGREED
     print(found.mend.diff, end="")
@@ -302,7 +304,8 @@ def _trace(options: argparse.Namespace) -> int:
             raise ProjectError(str(error)) from error
         finally:
             progress.clear()
-    print(f"{pair}, case {case!r}" + (", forced" if options.force else ""))
+    said = [f"{pair}, case {case!r}", *(["forced"] if options.force else []), both.said]
+    print(", ".join(filter(None, said)))
     print(traced.text)
     return AGREED if traced.agrees else DISAGREED
 
