@@ -32,6 +32,7 @@ from lockstep.sides.octave import OctaveDiedError, OctaveError, Reply
 from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port import PortError
 from lockstep.sides.port_execution import ObservedPort
+from lockstep.sides.silence import silent_libraries
 
 NOT_TRACED = (
     ProjectError,
@@ -107,7 +108,7 @@ def explain(
         What they gave; the smallest that disagrees is looked at, the others say whether what is
         found explains them.
     """
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+    with silent_libraries(), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # what a changed port warns of is no news of the port
         return _explain(runner, pair, cases, results)
 

@@ -23,7 +23,7 @@ from lockstep.model.execution import Span
 from lockstep.model.report import Fault, Finding, Place
 
 SAMPLE = 8
-"""Of some 95 entries; each takes one to three seconds."""
+"""Of some 150 entries; each takes one to three seconds."""
 
 
 def test_of_a_sample_each_mistake_is_noticed_and_no_right_port_accused():

@@ -22,7 +22,7 @@ from styles import AS_IT_IS, STYLES, given_by_name, restyled
 
 from lockstep.project.pairs import find_project
 
-SAMPLE = 3
+SAMPLE = 5
 """Of thousands of mutants; in all styles each takes half a minute."""
 
 

@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from lockstep.explain.changes import keys
 from lockstep.explain.reasons import relations
 
 HERE = Path(__file__).resolve().parent
@@ -69,8 +68,6 @@ def reasons(found: dict[str, dict[str, Any]]) -> set[str]:
 def reason(key: str, found: dict[str, dict[str, Any]]) -> str:
     """Return what is said of a reason: both rules, and the mistakes of which it is the reason."""
     named = [name for name, facts in found.items() if key in facts["reason"]]
-    if not named:
-        return f"### {key}\n\nNo program of the catalogue has this mistake yet.\n"
     names = [name for name in named if found[name]["reason"][0] == key] or named
     first = found[names[0]]
     links = ", ".join(
@@ -122,7 +119,7 @@ def whole(reports: dict[str, str]) -> str:
             link = f"[{facts['kind']}](#{anchor(title(name, facts))})"
             lines.append(f"| {link} | `{facts['reason'][0]}` | `{name}` |")
     lines += ["", "## Reasons", ""]
-    lines += [reason(key, found) for key in sorted(reasons(found) | keys())]
+    lines += [reason(key, found) for key in sorted(reasons(found))]
     lines.append(RELATIONS)
     lines += [f"### {key}\n\n{said}\n" for key, said in sorted(relations().items())]
     for group in sorted(groups):

@@ -271,8 +271,10 @@ class _Trial:
 
     def heals(self, slip: Slip) -> bool:
         """Whether every case agrees with a slip put right."""
+        if self._patience.is_over:
+            return False
         key = slip.evidence.file, slip.mended
-        if self._patience.is_over or not slip.mended or key in self._seen:
+        if not slip.mended or key in self._seen:
             return False
         self._seen.add(key)
         try:

@@ -1,6 +1,6 @@
 """Limits of time and memory for Python code that this process runs itself: a port with a change.
 
-May import `model`.
+May import `model` and `endless`.
 """
 
 import contextlib
@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from lockstep.model.errors import RunawayError
+from lockstep.sides.endless import only_finite_least_squares
 
 try:
     import resource
@@ -48,7 +49,7 @@ def within(seconds: float, memory: int = MEMORY) -> Iterator[None]:
             raise RunawayError(f"it went on for {seconds:g} s")
 
     before = signal.signal(signal.SIGALRM, ring)
-    with _within(memory):
+    with _within(memory), only_finite_least_squares():
         signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6), AGAIN)
         try:
             try:

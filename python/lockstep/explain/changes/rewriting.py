@@ -57,20 +57,35 @@ def rewritten(text: str, tree: ast.Module, change: Change) -> str:
 
 
 def _expression_rewritten(text: str, tree: ast.Module, old: ast.AST, new: ast.expr) -> str:
-    wanted = ast.dump(substituted(tree, old, new))
+    top = next(node for node in tree.body if _holds(node, old))
+    wanted = ast.dump(substituted(top, old, new))
+    start, stop = offset(text, first_line(top), 0), extent(text, top)[1]
     begins, ends = extent(text, old)
     places = [(begins, ends)]
     if text[begins - 1 : begins] == "(" and text[ends : ends + 1] == ")":
         places.insert(0, (begins - 1, ends + 1))  # brackets that are needed no more
     for written in _spellings(text, tree, new):
         for spelling, (first, last) in product((written, f"({written})"), places):
-            found = text[:first] + spelling + text[last:]
+            found = text[start:first] + spelling + text[last:stop]
             try:
-                if ast.dump(ast.parse(found)) == wanted:
-                    return found
+                made = ast.parse(found).body
             except SyntaxError:
                 continue
+            if len(made) == 1 and ast.dump(made[0]) == wanted:
+                return text[:start] + found + text[stop:]
     raise RewriteError
+
+
+def _holds(node: ast.stmt, inner: ast.AST) -> bool:
+    """Whether a statement of the module has a node in it."""
+    line: int = inner.lineno  # type: ignore[attr-defined]
+    return first_line(node) <= line and line <= (node.end_lineno or node.lineno)
+
+
+def first_line(node: ast.stmt) -> int:
+    """Return the line on which a statement, or its first decorator, begins."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(one.lineno for one in decorators)])
 
 
 def narrowed(old: ast.AST, new: ast.expr) -> tuple[ast.AST, ast.expr]:
