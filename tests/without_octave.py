@@ -3,8 +3,9 @@
     python tests/without_octave.py
 
 The PATH, and $OCTAVE_EXECUTABLE, name programs that write down that they were started. Without
-Octave every pair must agree, in the table of `lockstep run` and as tests of pytest, and a bug that
-is planted in a copy of the port must be found and its statement named. `tox -e recorded` runs this.
+Octave every pair must agree in the table of `lockstep run`, the cases of one must pass as tests of
+pytest, and a bug that is planted in a copy of the port must be found and its statement named.
+`tox -e recorded` runs this.
 """
 
 import json
@@ -20,8 +21,10 @@ from lockstep.project.pairs import find_project
 ROOT = Path(__file__).parents[1]
 RECORDED = ("--oracle", "recorded")
 
-SOUND, BROKEN = "sigmoidGradient(z2)", "sigmoidGradient(a2[:, 1:])"
-"""The slope of the sigmoid at z2, and at a2: the mistake of the README."""
+PAIR = "predict"
+SOUND = "h2 = sigmoid(np.hstack([np.ones((m, 1), X.dtype), h1]) @ Theta2.T)"
+BROKEN = SOUND.replace("ones", "zeros")
+"""The bias of the second layer, and the same without it."""
 
 
 class Failure(Exception):
@@ -57,7 +60,7 @@ def traps(folder: Path, log: Path) -> dict[str, str]:
 def table(environment: dict[str, str], folder: Path) -> None:
     """Compare all pairs; each that has cases must be among them."""
     found = folder / "found.json"
-    run(environment, "lockstep", "run", *RECORDED, "--json", str(found))
+    run(environment, "lockstep", "run", *RECORDED, "--jobs", "2", "--json", str(found))
     document = json.loads(found.read_text())
     if document["oracle"] != "recorded":
         raise Failure(f"the results are {document['oracle']}, not recorded")
@@ -68,20 +71,27 @@ def table(environment: dict[str, str], folder: Path) -> None:
         raise Failure(f"not compared: {', '.join(sorted(lacking))}")
 
 
+def tests_pass(environment: dict[str, str]) -> None:
+    """Run the cases of a pair as tests; each id must say what it is compared with."""
+    options = ("-v", "-p", "no:cacheprovider")
+    said = run(environment, "pytest", f"tests/cases/{PAIR}.py", *RECORDED, *options)
+    passed = [line for line in said.splitlines() if " PASSED" in line]
+    if not passed or not all("[recorded] PASSED" in line for line in passed):
+        raise Failure("not every test says that it is one against a recording")
+
+
 def planted_bug(environment: dict[str, str], folder: Path) -> None:
     """Break a copy of the port; its statement must be named."""
     copy = folder / "backprop"
     shutil.copytree(ROOT / "python" / "backprop", copy)
-    file = copy / "nnCostFunction.py"
+    file = copy / f"{PAIR}.py"
     text = file.read_text()
     if text.count(SOUND) != 1:
         raise Failure(f"{SOUND} is not in the port")
     line = text[: text.index(SOUND)].count("\n") + 1
     file.write_text(text.replace(SOUND, BROKEN))
-    said = run(
-        environment, "lockstep", "run", "nnCostFunction", "--port", str(copy), *RECORDED, status=1
-    )
-    if f"nnCostFunction.py, line {line}:" not in said or BROKEN not in said:
+    said = run(environment, "lockstep", "run", PAIR, "--port", str(copy), *RECORDED, status=1)
+    if f"{file.name}, line {line}:" not in said or BROKEN not in said:
         raise Failure(f"the statement at line {line} is not named")
 
 
@@ -93,7 +103,7 @@ def main() -> int:
         environment = traps(folder, log)
         try:
             table(environment, Path(temporary))
-            run(environment, "pytest", "tests/cases", *RECORDED, "-q", "-p", "no:cacheprovider")
+            tests_pass(environment)
             planted_bug(environment, Path(temporary))
             if log.exists():
                 raise Failure(f"Octave was started:\n{log.read_text()}")

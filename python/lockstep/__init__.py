@@ -16,6 +16,9 @@ pair of a project.
 """
 
 from lockstep.checking import Checker, MismatchError, check
+from lockstep.model.version import VERSION
 from lockstep.project.cases import Case, Function, row
 
 __all__ = ["Case", "Checker", "Function", "MismatchError", "check", "row"]
+
+__version__ = VERSION

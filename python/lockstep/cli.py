@@ -18,15 +18,17 @@ from types import FrameType
 from lockstep import doctor
 from lockstep.case_commands import add_case_commands
 from lockstep.engine_process import EngineError
-from lockstep.model.identity import ENGINES, ORACLES
+from lockstep.model.identity import ENGINES, LIVE, ORACLES
 from lockstep.model.phases import LIMIT
+from lockstep.model.version import VERSION
 from lockstep.project.cases import CasesError
+from lockstep.project.choosing import CaseChoice
 from lockstep.project.pairs import Project, ProjectError, find_project
 from lockstep.record_command import add_record_command
 from lockstep.reports.mend_text import NotWrittenError, applied
 from lockstep.reports.progress import Progress
 from lockstep.reports.trace_text import SHOWN_ROWS, Selection
-from lockstep.run_command import Run
+from lockstep.run_command import NORMAL, QUIET, VERBOSE, Run, RunOptions
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.supervisor import Supervisor
 
@@ -89,30 +91,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="lockstep",
         description="Runs Octave code and its Python port side by side and diffs them.",
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    run = commands.add_parser(
-        "run",
-        help="compare every pair, or those named",
-        description="Compares every pair, or those named. Exit status: 0 if all agreed, 1 if not, "
-        "2 if it could not run, 130 after Ctrl-C.",
-    )
-    run.add_argument("names", nargs="*", metavar="NAME", help="pairs to compare (default: all)")
-    run.add_argument(
-        "--strict",
-        action="store_true",
-        help="fail where a pair has no cases or no port, or a recording leaves a case out",
-    )
-    run.add_argument("--json", type=Path, metavar="FILE", help="also write the results as JSON")
-    run.add_argument(
-        "--jobs",
-        type=_whole,
-        default=1,
-        metavar="N",
-        help="compare N pairs at a time, each with an Octave of its own (default: %(default)s)",
-    )
-    _add_project(run)
-    _add_oracle(run)
-    run.set_defaults(command=_run)
+    _add_run(commands)
     _add_trace(commands)
     _add_mend(commands)
     add_case_commands(commands, _add_project, _project)
@@ -131,6 +112,54 @@ def _parser() -> argparse.ArgumentParser:
     _add_engine(check_up)
     check_up.set_defaults(command=_doctor)
     return parser
+
+
+def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    run = commands.add_parser(
+        "run",
+        help="compare every pair, or those named",
+        description="Compares every pair, or those named. Exit status: 0 if all agreed, 1 if not, "
+        "2 if it could not run, 130 after Ctrl-C.",
+    )
+    run.add_argument("names", nargs="*", metavar="NAME", help="pairs to compare (default: all)")
+    run.add_argument(
+        "--case",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="run the cases of this name, or those that fit a pattern with * and ?; may be given "
+        "several times",
+    )
+    run.add_argument("-x", action="store_true", help="stop at the first case that disagrees")
+    run.add_argument("--lf", action="store_true", help="run what disagreed the last time")
+    run.add_argument(
+        "--strict",
+        action="store_true",
+        help="fail where a pair has no cases or no port, or a recording leaves a case out",
+    )
+    shown = run.add_mutually_exclusive_group()
+    shown.add_argument("-q", action="store_true", help="a line for each case that disagrees")
+    shown.add_argument("-v", action="store_true", help="a line for each case as well")
+    run.add_argument("--json", type=Path, metavar="FILE", help="also write the results as JSON")
+    run.add_argument(
+        "--markdown", type=Path, metavar="FILE", help="also write a summary for a pull request"
+    )
+    run.add_argument(
+        "--format",
+        choices=("text", "github"),
+        default="text",
+        help="github: annotate the port's lines, and add to the summary of the job",
+    )
+    run.add_argument(
+        "--jobs",
+        type=_whole,
+        default=1,
+        metavar="N",
+        help="compare N pairs at a time, each with an Octave of its own (default: %(default)s)",
+    )
+    _add_project(run)
+    _add_oracle(run)
+    run.set_defaults(command=_run)
 
 
 def _add_project(command: argparse.ArgumentParser) -> None:
@@ -333,14 +362,25 @@ def _project(options: argparse.Namespace) -> Project:
         port=options.port,
         cases=options.cases,
         engine=getattr(options, "engine", None),
-        oracle=getattr(options, "oracle", None),
+        oracle=getattr(options, "oracle", LIVE),  # coverage, capture and record need an engine
         recordings=getattr(options, "recordings", None),
     )
 
 
 def _run(options: argparse.Namespace) -> int:
-    run = Run(_project(options), options.names, options.json, options.timeout, options.strict)
-    return AGREED if run.carried_out(options.jobs, options.in_process) else DISAGREED
+    chosen = RunOptions(
+        choice=CaseChoice(tuple(options.case), stops=options.x),
+        last_failed=options.lf,
+        json=options.json,
+        markdown=options.markdown,
+        github=options.format == "github",
+        timeout=options.timeout,
+        strict=options.strict,
+        jobs=options.jobs,
+        in_process=options.in_process,
+        shown=QUIET if options.q else VERBOSE if options.v else NORMAL,
+    )
+    return AGREED if Run(_project(options), options.names, chosen).carried_out() else DISAGREED
 
 
 def _doctor(options: argparse.Namespace) -> int:

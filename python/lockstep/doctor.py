@@ -14,14 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.model.identity import ENGINES, Identity
+from lockstep.model.identity import ENGINES, LIVE, RECORDED, Identity
 from lockstep.sides.octave import OctaveNotFoundError, find_octave
 from lockstep.sides.session import new_session
 
 MINIMUM_OCTAVE = (7,)
 """First version of Octave whose results the project vouches for."""
-
-LIVE, RECORDED = "live", "recorded"
 
 PACKAGES = ("numpy", "scipy", "oct2py", "pytest")
 

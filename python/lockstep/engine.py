@@ -25,8 +25,8 @@ from lockstep.covering import covered
 from lockstep.explaining import Explained, explain
 from lockstep.model.errors import described
 from lockstep.model.phases import Now, Phase, Watch, start_limit
+from lockstep.oracles.manifest import OF_TESTS
 from lockstep.oracles.recorder import Recorder, Written
-from lockstep.oracles.recording import OF_TESTS
 from lockstep.project.cases import Case, CasesError, CasesFile
 from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.recording import CaseRecorder, new_recorder
@@ -64,7 +64,7 @@ class Engine:
         self._watch = watch
         self._read: tuple[str, CasesFile] | None = None
         self._results: dict[str, CaseResult] = {}
-        self._recorders: dict[str, Recorder] = {}
+        self._recorders: dict[str, tuple[CaseRecorder, Recorder]] = {}
 
     def close(self) -> None:
         """End Octave."""
@@ -157,15 +157,15 @@ class Engine:
                 problem = f"it cannot be compared: {described(error)}"
                 yield CaseResult(label, request.case, Verdict.ERROR, problem=problem)
 
-    def _explained(self, request: wire.Explain) -> str:
+    def _explained(self, request: wire.Explain) -> wire.Explanation:
         pair = self._pair(request.pair)
         try:
             found = self._found(pair, request.cases)
-            return explanation_text(found, pair.name, request.cases[0])
+            return wire.Explanation(explanation_text(found, pair.name, request.cases[0]), found)
         except self._ours:
             raise
         except BaseException as error:
-            return f"  not explained: {described(error)}"
+            return wire.Explanation(f"  not explained: {described(error)}")
 
     def _mended(self, request: wire.FindMend) -> wire.Mended:
         pair = self._pair(request.pair)
@@ -184,19 +184,21 @@ class Engine:
     def _recorded(self, request: wire.RecordCase) -> str:
         pair = self._pair(request.pair)
         case = self._case(pair, request.case)
-        cases = CaseRecorder(self.runner, request.limits)
         if pair.name not in self._recorders:
             self._now(Phase.START, 2 * start_limit(self.runner.timeout))
-            self._recorders[pair.name] = new_recorder(
-                self.runner, pair, request.limits, lambda name: name.startswith(OF_TESTS)
+            self._recorders[pair.name] = (
+                CaseRecorder(self.runner, request.limits),
+                new_recorder(
+                    self.runner, pair, request.limits, lambda name: name.startswith(OF_TESTS)
+                ),
             )
-        return cases.record(self._recorders[pair.name], pair, request.case, case)
+        cases, recorder = self._recorders[pair.name]
+        return cases.record(recorder, pair, request.case, case)
 
     def _written(self, name: str) -> Written:
         if name not in self._recorders:
             raise ProjectError(f"no case of {name} was recorded")
-        pair, recorder = self._pair(name), self._recorders.pop(name)
-        cases = CaseRecorder(self.runner, recorder.limits)
+        pair, (cases, recorder) = self._pair(name), self._recorders.pop(name)
         cases.record_others(recorder, pair, self._cases(pair).cases)
         return recorder.write(self.runner.project.recordings_folder)
 

@@ -11,24 +11,27 @@ from typing import Any
 import numpy as np
 
 from lockstep.both_sides import BothSides
+from lockstep.compare.floor import MARGIN, NUDGED_RUNS, PERTURBED_RUNS
+from lockstep.compare.judging import judge
 from lockstep.compare.leaves import Leaf, distance
-from lockstep.compare.verdict import (
-    CHEAP_RUNS,
-    MARGIN,
-    MORE_RUNS,
-    MORE_SECONDS,
-    NUDGED_RUNS,
-    PERTURBED_RUNS,
-    LeafResult,
-    Verdict,
-    judge,
-)
+from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.phases import Phase
 from lockstep.oracles.live import OCTAVE_RUNS
 from lockstep.project.cases import Case, map_leaves
 from lockstep.project.pairs import Pair
 from lockstep.sides.nudging import has_measured
 from lockstep.sides.port import PortReply
+
+CHEAP_RUNS = 3
+"""How often it is run with nudged arguments alone, before all others: they cost no more than the
+call, and settle what is far from being nothing but rounding (see `LeafResult.is_clear`)."""
+
+MORE_RUNS = 20
+"""Further perturbed runs where a decision may be what differs, and Octave's value was not among
+those given: one that goes either way is missed by all of them once in a million times."""
+
+MORE_SECONDS = 30.0
+"""After so much of the processor's time no further one is begun."""
 
 UNSTEADY = (
     "the port gives another result when it is called again: is it seeded as the case says, "

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lockstep.model.identity import ORACLES
+
 if TYPE_CHECKING:
     from lockstep.checking import Checker
     from lockstep.supervisor import Supervisor
@@ -22,7 +24,7 @@ _SUPERVISOR = pytest.StashKey["Supervisor | None"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add what a debugger needs."""
+    """Add what a debugger needs, and where Octave's values come from."""
     parser.getgroup("lockstep").addoption(
         "--lockstep-in-process",
         action="store_true",
@@ -30,12 +32,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.getgroup("lockstep").addoption(
         "--oracle",
-        choices=("live", "recorded", "auto"),
+        choices=ORACLES,
         dest="lockstep_oracle",
         help="where Octave's values come from: a live Octave, recordings, or recordings where "
         "there is no Octave (default: that of [tool.lockstep], else live)",
     )
-
     parser.getgroup("lockstep").addoption(
         "--lockstep-record",
         action="store_true",
@@ -45,7 +46,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Remember both ways to the two sides; they are made when a test first needs them."""
+    """Remember both ways to the two sides; they are made when a test first needs them.
+
+    Raises
+    ------
+    pytest.UsageError
+        If several processes would write the same recordings.
+    """
+    if config.option.lockstep_record and getattr(config.option, "numprocesses", None):
+        raise pytest.UsageError("--lockstep-record needs one process: leave out -n")
     config.stash[_CHECKER] = None
     config.stash[_SUPERVISOR] = None
 
@@ -187,7 +196,7 @@ class CaseItem(pytest.Item):
             return
         text = failure_text(result)
         if self.label == pair and not result.dead:
-            text += f"\n{both.explain(pair, self.case)}"
+            text += f"\n{both.explain(pair, self.case).text}"
         raise MismatchError(text)
 
     def repr_failure(

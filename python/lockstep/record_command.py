@@ -5,14 +5,14 @@ May import all folders before it in the line of `lockstep/__init__.py`, and `sup
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lockstep.engine_process import EngineError
 from lockstep.oracles.recorder import OUTPUTS, TRACES, Limits, Written
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.reports.progress import Progress
+from lockstep.reports.text import counted
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.supervisor import Supervisor
 
@@ -83,7 +83,7 @@ def record(project: Project, names: Sequence[str], limits: Limits, timeout: floa
     Parameters
     ----------
     project : Project
-        The Octave side and the cases; the port need not be there.
+        The Octave side, live, and the cases; the port need not be there.
     names : sequence of str
         Pairs; all that have cases where none is named.
     limits : Limits
@@ -108,7 +108,6 @@ def record(project: Project, names: Sequence[str], limits: Limits, timeout: floa
     if not pairs:
         raise ProjectError(f"no pair has cases in {project.cases}")
     progress = Progress(sys.stderr)
-    project = replace(project, oracle="live")
     total, complete = 0, True
     print(f"{'pair':<24} {'cases':>5}  {'traced':>6}  {'size':>8}  in {project.recordings_folder}")
     with Supervisor(project, timeout) as engine:
@@ -125,10 +124,8 @@ def record(project: Project, names: Sequence[str], limits: Limits, timeout: floa
             total += written.bytes
             complete = complete and not lost
             print(_line(name, written), flush=True)
-            for case, why in written.left_out.items():
-                print(f"  case {case!r} is left out: {why}", flush=True)
-            for case, why in lost.items():
-                print(f"  case {case!r} is not recorded: {why}", flush=True)
+            for text in _notes(written, lost):
+                print(f"  {text}", flush=True)
     print(f"{total / MEGABYTE:.1f} MB in all")
     return complete
 
@@ -147,6 +144,20 @@ def _recorded(
             lost[case] = str(error)
     progress.show(f"{pair}: writing")
     return engine.write_recording(pair), lost
+
+
+def _notes(written: Written, lost: Mapping[str, str]) -> Iterator[str]:
+    """Say what is not in a recording."""
+    for case, why in written.left_out.items():
+        yield f"case {case!r} is left out: {why}"
+    for case, why in lost.items():
+        yield f"case {case!r} is not recorded: {why}"
+    if written.dropped:
+        yield (
+            "gone with the recording before, which no longer held: "
+            f"{counted(written.dropped, 'call')} of tests; "
+            "pytest --lockstep-record records them again"
+        )
 
 
 def _line(pair: str, written: Written) -> str:

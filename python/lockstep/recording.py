@@ -4,19 +4,25 @@ import contextlib
 from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import numpy as np
 
 from lockstep.explain.varied import OTHERS, like, size
 from lockstep.model.phases import EXPLANATION_LIMITS, Phase
 from lockstep.model.values import UnsupportedValueError
+from lockstep.model.version import VERSION
 from lockstep.oracles.calls import call_of, with_floats
 from lockstep.oracles.freshness import MCode
 from lockstep.oracles.live import OCTAVE_RUNS, LiveOracle
+from lockstep.oracles.manifest import (
+    OF_TESTS,
+    RecordingError,
+    manifest_file,
+    read_manifest,
+)
 from lockstep.oracles.recorded import RecordedOracle
 from lockstep.oracles.recorder import Limits, Recorder
-from lockstep.oracles.recording import OF_TESTS, RecordingError
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.runner import Runner
@@ -52,23 +58,27 @@ def new_recorder(
         MCode(runner.project.m_files),
         runner.oracle.identity(),
         date.today().isoformat(),
-        _own_version(),
+        VERSION,
         limits,
     )
-    project = runner.project
-    before = RecordedOracle(project.recordings_folder, project.m_files, project.engine)
-    with contextlib.suppress(RecordingError):
-        for name, kept in before.kept(pair).items():
-            if stays(name):
-                recorder.keep(name, kept)
+    folder = runner.project.recordings_folder
+    before = RecordedOracle(folder, runner.project.m_files, runner.project.engine)
+    try:
+        kept = before.kept(pair)
+    except RecordingError:  # there is none, or it no longer holds
+        recorder.dropped = sum(map(stays, _names(folder, pair)))
+        return recorder
+    for name, one in kept.items():
+        if stays(name):
+            recorder.keep(name, one)
     return recorder
 
 
-def _own_version() -> str:
-    try:
-        return version("lockstep-octave")
-    except PackageNotFoundError:  # a folder on the path
-        return "unknown"
+def _names(folder: Path, pair: Pair) -> list[str]:
+    """Return the names of what is recorded of a pair, whether it still holds or not."""
+    with contextlib.suppress(RecordingError):
+        return list(read_manifest(manifest_file(folder, pair.name), pair.name).cases)
+    return []
 
 
 class CaseRecorder:

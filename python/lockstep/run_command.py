@@ -8,20 +8,75 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lockstep import doctor
-from lockstep.compare.case_result import PairResult
-from lockstep.project.memory import known_shares
+from lockstep.compare.case_result import CaseResult, PairResult
+from lockstep.explaining import Explained
+from lockstep.project.choosing import EVERY_CASE, CaseChoice
+from lockstep.project.memory import failed_cases, known_shares, remember_failed
 from lockstep.project.pairs import Project, ProjectError
+from lockstep.reports.github import annotations
 from lockstep.reports.json_file import write_json
+from lockstep.reports.markdown import markdown_text
 from lockstep.reports.progress import Progress
-from lockstep.reports.text import failure_text, table_header, table_line, total_text
+from lockstep.reports.text import (
+    case_line,
+    failure_line,
+    failure_text,
+    table_header,
+    table_line,
+    total_text,
+)
 from lockstep.several import several
 from lockstep.supervisor import Supervisor
 
 SHOWN_CASES = 5
 """Cases of one pair that are reported in full when they disagree."""
+
+QUIET, NORMAL, VERBOSE = -1, 0, 1
+"""How much is printed: a line for each case that disagrees; the table and the reports; a line
+for each case as well."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What a run is to do, beside comparing.
+
+    Attributes
+    ----------
+    choice : CaseChoice
+        Which cases.
+    last_failed : bool
+        Whether to run only what disagreed the last time.
+    json, markdown : Path or None
+        Files to write the results to.
+    github : bool
+        Whether to annotate the port's lines for GitHub, and to write its summary.
+    timeout : float or None
+        Seconds that each side of a case may take.
+    strict : bool
+        Whether a pair without cases or port, or a case that a recording leaves out, counts as one
+        that disagrees.
+    jobs : int
+        How many pairs are compared at a time.
+    in_process : bool
+        Whether the port runs in this process.
+    shown : int
+        How much is printed: `QUIET`, `NORMAL` or `VERBOSE`.
+    """
+
+    choice: CaseChoice = EVERY_CASE
+    last_failed: bool = False
+    json: Path | None = None
+    markdown: Path | None = None
+    github: bool = False
+    timeout: float | None = None
+    strict: bool = False
+    jobs: int = 1
+    in_process: bool = False
+    shown: int = NORMAL
 
 
 class Run:
@@ -33,109 +88,141 @@ class Run:
         The two sides and the cases.
     names : sequence of str
         Pairs to compare; all where none is named.
-    json : Path or None
-        File to write the results to.
-    timeout : float or None
-        Seconds that each side of a case may take.
-    strict : bool
-        Whether a pair without cases or port counts as one that disagrees.
+    options : RunOptions
+        What else it is to do.
 
     Raises
     ------
     ProjectError
-        If a name is unknown, or the file cannot be written.
+        If a name is unknown, or a file cannot be written.
     """
 
-    def __init__(
-        self,
-        project: Project,
-        names: Sequence[str],
-        json: Path | None,
-        timeout: float | None,
-        strict: bool = False,
-    ) -> None:
+    def __init__(self, project: Project, names: Sequence[str], options: RunOptions) -> None:
         self._project = project
         self._names = names
-        self._strict = strict
+        self._options = options
+        self._choice = options.choice
         asked = [project.pair(name) for name in names] or project.pairs()
         lacks = {pair.name: project.missing(pair) for pair in asked}
         self._missing = {name: what for name, what in lacks.items() if what}
         self._pairs = [name for name, what in lacks.items() if not what]
+        if options.last_failed:
+            self._choose_failed()
         self._reached = known_shares(project, self._pairs)
-        self._json = json
-        self._timeout = timeout
         self._results: list[PairResult] = []
+        self._explained: dict[str, Explained] = {}
         self._machine: dict[str, str] = {}
         self._start = time.monotonic()
         self._reported = 0
         self._progress = Progress(sys.stderr)
 
-    def carried_out(self, jobs: int, in_process: bool) -> bool:
-        """Compare, print, and return whether all agreed.
+    def _choose_failed(self) -> None:
+        """Narrow the run to what disagreed the last time, if anything did."""
+        failed = failed_cases(self._project)
+        pairs = [name for name in self._pairs if name in failed]
+        if pairs:
+            self._pairs = pairs
+            self._choice = replace(self._choice, only=failed)
+        else:
+            print("--lf: no case is known to have disagreed the last time; all are run")
 
-        Parameters
-        ----------
-        jobs : int
-            How many pairs are compared at a time.
-        in_process : bool
-            Whether the port runs in this process.
-        """
+    def carried_out(self) -> bool:
+        """Compare, print, and return whether all agreed."""
+        options = self._options
         self._write(complete=False, problem="cannot write")
         complete = False
 
         def make() -> Supervisor:
-            return Supervisor(self._project, self._timeout, in_process)
+            return Supervisor(self._project, options.timeout, options.in_process)
 
         with make() as both:
             try:
                 self._machine = both.machine()
-                print(doctor.one_line(self._machine), flush=True)
-                self._compare(both, make, 1 if in_process else jobs)
+                self._say(doctor.one_line(self._machine))
+                self._compare(both, make)
                 for text in self._reports(both):
-                    print(f"\n{text}", flush=True)
+                    print(text, flush=True)
                 complete = True
             finally:
                 self._seconds = time.monotonic() - self._start
                 if not complete:
                     self._progress.clear()
                     self._stopped()
-        self._write(complete=True, problem="the results above could not be written to")
+        self._check_chosen()
+        self._write(not self._is_cut, problem="the results above could not be written to")
+        self._remember()
         self._print_end()
         lacking = self._missing or any(result.left_out for result in self._results)
-        if not self._results or (self._strict and lacking):
+        if not self._results or (options.strict and lacking):
             return False
         return all(result.agrees for result in self._results)
 
+    @property
+    def _is_cut(self) -> bool:
+        """Whether the run ended with the first case that disagrees."""
+        return self._choice.stops and not all(result.agrees for result in self._results)
+
+    def _say(self, text: str) -> None:
+        if self._options.shown > QUIET:
+            print(text, flush=True)
+
     def _write(self, complete: bool, problem: str) -> None:
         """Write the results so far; what is there before the run says whether that can be."""
-        if self._json is None:
-            return
-        if not self._json.absolute().parent.is_dir():
-            raise ProjectError(f"cannot write {self._json}: its folder does not exist")
         seconds = time.monotonic() - self._start
-        try:
-            write_json(self._json, self._results, self._machine, seconds, complete)
-        except OSError as error:
-            raise ProjectError(f"{problem} {self._json}: {os.strerror(error.errno or 0)}") from None
+        results, found = self._results, self._explained
+        if self._options.json is not None:
+            with _writing(self._options.json, problem):
+                machine = self._machine
+                write_json(self._options.json, results, machine, seconds, complete, found)
+        if self._options.markdown is not None:
+            with _writing(self._options.markdown, problem):
+                text = markdown_text(results, found, self._machine, seconds, complete)
+                self._options.markdown.write_text(text, encoding="utf-8", errors="replace")
 
-    def _compare(self, both: Supervisor, make: Callable[[], Supervisor], jobs: int) -> None:
+    def _check_chosen(self) -> None:
+        if self._pairs and not self._results and self._choice.patterns:
+            patterns = ", ".join(repr(one) for one in self._choice.patterns)
+            raise ProjectError(f"no case of {', '.join(self._pairs)} fits --case {patterns}")
+
+    def _remember(self) -> None:
+        """Keep which cases disagree, for --lf."""
+        ran: dict[str, list[str]] = {}
+        failed: dict[str, list[str]] = {}
+        for result in self._results:
+            pair = result.pair.split(" [")[0]
+            ran.setdefault(pair, []).extend(case.case for case in result.cases)
+            if not result.agrees:
+                bad = [case.case for case in result.cases if not case.agrees]
+                failed.setdefault(pair, []).extend(bad)
+        try:
+            remember_failed(self._project, ran, failed)
+        except OSError as error:
+            print(f"not remembered for --lf: {error}", file=sys.stderr)
+
+    def _compare(self, both: Supervisor, make: Callable[[], Supervisor]) -> None:
         """Compare pair by pair, printing each line as it is known."""
-        print(table_header(self._pairs, both.said), flush=True)
-        for found in self._compared(both, make, jobs):
+        self._say(table_header(self._pairs, both.said))
+        for found in self._compared(both, make):
             self._progress.clear()
             self._results += found
             for result in found:
                 reached = self._reached.get(result.pair, 1.0)
-                print(table_line(result, self._pairs, _has_colours(), reached), flush=True)
+                self._say(table_line(result, self._pairs, _has_colours(), reached))
+                for case in result.cases if self._options.shown == VERBOSE else ():
+                    self._say(case_line(case, self._pairs, _has_colours()))
+            if self._is_cut:
+                return
 
     def _compared(
-        self, both: Supervisor, make: Callable[[], Supervisor], jobs: int
+        self, both: Supervisor, make: Callable[[], Supervisor]
     ) -> Iterator[list[PairResult]]:
+        jobs = 1 if self._options.in_process else self._options.jobs
         if jobs == 1 or len(self._pairs) == 1:
             for pair in self._pairs:
-                yield both.run_pair(pair, self._progress.of(pair))
+                yield both.run_pair(pair, self._progress.of(pair), self._choice)
         else:
-            yield from several(self._pairs, both, make, min(jobs, len(self._pairs)), self._progress)
+            jobs = min(jobs, len(self._pairs))
+            yield from several(self._pairs, both, make, jobs, self._progress, self._choice)
 
     def _reports(self, both: Supervisor | None) -> Iterator[str]:
         """Yield the report of each case that disagrees; one of each pair is explained."""
@@ -143,15 +230,26 @@ class Run:
             bad = [case for case in result.cases if not case.agrees]
             explained = next((case for case in bad[:SHOWN_CASES] if not case.dead), None)
             for case in bad[:SHOWN_CASES]:
-                text = failure_text(case)
+                said = ""
                 if both is not None and result.pair in self._pairs and case is explained:
-                    self._progress.show(f"{result.pair}: tracing {case.case!r}")
-                    text += f"\n{both.explain(result.pair, case.case)}".rstrip()
-                    self._progress.clear()
-                yield text
-            if len(bad) > SHOWN_CASES:
-                yield f"{result.pair}: {len(bad) - SHOWN_CASES} more cases disagree"
+                    said = self._explanation(both, case)
+                yield self._report(case, said)
+            if len(bad) > SHOWN_CASES and self._options.shown > QUIET:
+                yield f"\n{result.pair}: {len(bad) - SHOWN_CASES} more cases disagree"
             self._reported += 1
+
+    def _explanation(self, both: Supervisor, case: CaseResult) -> str:
+        self._progress.show(f"{case.pair}: tracing {case.case!r}")
+        found = both.explain(case.pair, case.case)
+        self._progress.clear()
+        if found.found is not None:
+            self._explained[case.pair] = found.found
+        return found.text
+
+    def _report(self, case: CaseResult, explanation: str) -> str:
+        if self._options.shown == QUIET:
+            return failure_line(case, self._explained.get(case.pair) if explanation else None)
+        return f"\n{failure_text(case)}\n{explanation}".rstrip()
 
     def _stopped(self) -> None:
         """Save what is known when the run is stopped."""
@@ -160,14 +258,26 @@ class Run:
         if self._results:
             with contextlib.suppress(OSError):
                 for text in self._reports(None):
-                    print(f"\n{text}")
+                    print(text)
                 sys.stdout.flush()
                 count = len({result.pair.split(" [")[0] for result in self._results})
                 above = f"the {count} pairs above were" if count > 1 else "the pair above was"
                 print(f"\nstopped; {above} compared", file=sys.stderr)
 
     def _print_end(self) -> None:
-        print(f"\n{total_text(self._results, self._seconds)}")
+        if self._options.shown == QUIET:
+            print(total_text(self._results, self._seconds).splitlines()[-1])
+        else:
+            print(f"\n{total_text(self._results, self._seconds)}")
+            self._print_missing()
+        if self._is_cut:
+            print("stopped at the first case that disagrees (-x)")
+        if self._options.github:
+            for line in annotations(self._results, self._explained):
+                print(line)
+            self._summarise()
+
+    def _print_missing(self) -> None:
         missing = self._missing
         caseless = [name for name, what in missing.items() if what.startswith("no cases")]
         if len(caseless) > SHOWN_CASES:
@@ -178,6 +288,31 @@ class Run:
         unported = self._project.unported()
         if unported and not self._names:
             print(f"not compared, no Python port yet: {', '.join(unported)}")
+
+    def _summarise(self) -> None:
+        """Add the summary to that of the job, where GitHub says where that is."""
+        file = os.environ.get("GITHUB_STEP_SUMMARY")
+        if not file:
+            return
+        text = markdown_text(
+            self._results, self._explained, self._machine, self._seconds, not self._is_cut
+        )
+        with (
+            _writing(Path(file), "the summary could not be written to"),
+            Path(file).open("a", encoding="utf-8", errors="replace") as summary,
+        ):
+            summary.write(text)
+
+
+@contextlib.contextmanager
+def _writing(file: Path, problem: str) -> Iterator[None]:
+    """Say in one line why a file cannot be written."""
+    if not file.absolute().parent.is_dir():
+        raise ProjectError(f"cannot write {file}: its folder does not exist")
+    try:
+        yield
+    except OSError as error:
+        raise ProjectError(f"{problem} {file}: {os.strerror(error.errno or 0)}") from None
 
 
 def _has_colours() -> bool:

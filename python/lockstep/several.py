@@ -1,6 +1,6 @@
 """Several pairs at a time, each in an engine of its own; results come in the pairs' order.
 
-May import `supervisor` and `reports`.
+May import `project`, `supervisor` and `reports`.
 """
 
 import queue
@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 
 from lockstep.compare.case_result import PairResult
+from lockstep.project.choosing import EVERY_CASE, CaseChoice
 from lockstep.reports.progress import Progress
 from lockstep.supervisor import Supervisor
 
@@ -18,6 +19,7 @@ def several(
     make: Callable[[], Supervisor],
     jobs: int,
     progress: Progress,
+    choice: CaseChoice = EVERY_CASE,
 ) -> Iterator[list[PairResult]]:
     """Yield what `Supervisor.run_pair` gives for each pair, in order.
 
@@ -33,6 +35,8 @@ def several(
         How many pairs are run at a time.
     progress : Progress
         Shows the case that began last.
+    choice : CaseChoice
+        Which cases; by default every one.
     """
     waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
     for pair in pairs:
@@ -48,7 +52,7 @@ def several(
             except queue.Empty:
                 break
             try:
-                results[pair].put(both.run_pair(pair, progress.of(pair)))
+                results[pair].put(both.run_pair(pair, progress.of(pair), choice))
             except BaseException as error:
                 results[pair].put(error)
         if both is not first:

@@ -17,12 +17,13 @@ from lockstep.compare.verdict import Verdict
 from lockstep.covering import Covered, PairReach
 from lockstep.engine import Engine
 from lockstep.engine_process import END_SECONDS, QUIT_SECONDS, EngineError, EngineProcess
+from lockstep.model.identity import RECORDED
 from lockstep.model.phases import LIMIT, nobody
 from lockstep.oracles.batches import AHEAD
 from lockstep.oracles.choosing import is_recorded
-from lockstep.oracles.recorded import RECORDED
 from lockstep.oracles.recorder import Limits, Written
 from lockstep.project.cases import CasesError
+from lockstep.project.choosing import EVERY_CASE, CaseChoice
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.reports.trace_text import Selection
 from lockstep.sides.octave import OctaveNotFoundError
@@ -112,9 +113,12 @@ class Supervisor:
         return found
 
     def run_pair(
-        self, pair: str, progress: Callable[[int, int, str], None] = lambda done, total, name: None
+        self,
+        pair: str,
+        progress: Callable[[int, int, str], None] = lambda done, total, name: None,
+        choice: CaseChoice = EVERY_CASE,
     ) -> list[PairResult]:
-        """Run every case of a pair.
+        """Run the cases of a pair.
 
         Parameters
         ----------
@@ -122,23 +126,31 @@ class Supervisor:
             Its name.
         progress : callable
             Called before each case with its number, how many there are, and its name.
+        choice : CaseChoice
+            Which cases; by default every one.
 
         Returns
         -------
         list of PairResult
-            One for the port, then one for each other Python side, named ``PAIR [SIDE]``.
+            One for the port, then one for each other Python side, named ``PAIR [SIDE]``; none
+            where no case is chosen.
         """
         try:
             listing = self._listing(pair)
         except (ProjectError, CasesError, EngineError) as error:
             return [PairResult(pair, [], str(error))]
-        cases = listing.cases
+        cases = {name: labels for name, labels in listing.cases.items() if choice.has(pair, name)}
+        if listing.cases and not cases:
+            return []
         results = {label: PairResult(label, []) for label in (pair, *sum(cases.values(), ()))}
         for done, (case, labels) in enumerate(cases.items(), start=1):
             progress(done, len(cases), case)
             for result in self.run_case(pair, case, labels, list(cases)[done : done + AHEAD]):
                 results[result.pair].cases.append(result)
-        results[pair] = results[pair].with_deviation(listing.deviation)
+            if choice.stops and not all(result.agrees for result in results.values()):
+                break
+        if len(results[pair].cases) == len(listing.cases):
+            results[pair] = results[pair].with_deviation(listing.deviation)
         return list(results.values())
 
     def run_case(
@@ -185,13 +197,13 @@ class Supervisor:
             if result.pair == pair and not result.dead:
                 self._ran.setdefault(pair, {})[case] = result.agrees
 
-    def explain(self, pair: str, case: str) -> str:
-        """Say in words where, and why, a case went wrong, or why nothing can be said."""
+    def explain(self, pair: str, case: str) -> wire.Explanation:
+        """Say where, and why, a case went wrong, or why nothing can be said."""
         try:
-            text: str = self._answer(wire.Explain(pair, self._runnable(pair, case)))
+            found: wire.Explanation = self._answer(wire.Explain(pair, self._runnable(pair, case)))
         except (EngineError, CasesError, ProjectError, OctaveNotFoundError) as error:
-            return f"  not explained: {error}"
-        return text
+            return wire.Explanation(f"  not explained: {error}")
+        return found
 
     def mend(self, pair: str) -> wire.Mended:
         """Say what is wrong in a pair of which all cases were run, and what mends it.

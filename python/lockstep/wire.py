@@ -2,8 +2,8 @@
 
 Both directions carry pickles of this package's own dataclasses and of NumPy's arrays. A value of
 any other class (a port may return whatever it likes) is replaced by an `Opaque` that names it, so
-that nothing of the user's is ever rebuilt outside the engine. May import `model`, `project` and
-`runner`.
+that nothing of the user's is ever rebuilt outside the engine. May import `model`, `project`,
+`runner` and `explaining`.
 """
 
 import io
@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.explaining import Explained
 from lockstep.model.report import Mend
 from lockstep.model.values import Opaque
 from lockstep.oracles.recorder import Limits
@@ -69,7 +70,7 @@ class RunCase:
 
 @dataclass(frozen=True)
 class Explain:
-    """Explain cases that disagree; answered by a text.
+    """Explain cases that disagree; answered by `Explanation`.
 
     `cases` names those that were run and may be run again; the first is the one to look at.
     """
@@ -135,6 +136,14 @@ class Listing:
     cases: dict[str, tuple[str, ...]]
     deviation: str
     """Why all are to deviate; empty where that is not said."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What was found, in words, and as it is; None where nothing can be said."""
+
+    text: str
+    found: Explained | None = None
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,8 @@ class Outcome:
         Why it could not be compared, or how it disagrees; empty where it agrees.
     accused : str
         What is said against it though it agrees; empty for nothing.
+    untraced : str
+        Why it could not be traced; empty where it was.
     mutants : list of Judged
         Of its mutants, those that change an output.
     """
@@ -132,6 +134,7 @@ class Outcome:
     name: str
     trouble: str = ""
     accused: str = ""
+    untraced: str = ""
     mutants: list["Judged"] = field(default_factory=list)
 
 
@@ -220,7 +223,10 @@ class Workshop:
                 wrong = [f"{leaf.name} {leaf.verdict}" for leaf in bad.leaves]
                 found.trouble = bad.problem or ", ".join(wrong)
                 return found
-            found.accused = self._accusation(runner, pair)
+            try:
+                found.accused = self._accusation(runner, pair)
+            except ProjectError as error:
+                found.untraced = str(error)
             right = self._results(runner, pair)
         for mutant in self._candidates(wanted)[:TRIED]:
             if len(found.mutants) == each:
@@ -235,10 +241,7 @@ class Workshop:
         """Say what a trace holds against the function; empty for nothing."""
         cases = runner.cases(pair).cases
         for name in cases:
-            try:
-                found = traced(runner, pair, cases, name, 1, True)
-            except ProjectError as error:
-                return str(error)
+            found = traced(runner, pair, cases, name, 1, True)
             if found.finding is not None or found.forced is not None:
                 return f"{name}: {described(found.finding)}"
         return ""
@@ -398,8 +401,8 @@ def line(one: Outcome) -> str:
     detected = sum(judged.detected for judged in one.mutants)
     named = sum(judged.statement for judged in one.mutants)
     said = f"{one.name:<24} agrees; mutants {len(one.mutants)}, detected {detected}, named {named}"
-    if one.accused:
-        said += f"   ACCUSED {one.accused}"
+    if one.accused or one.untraced:
+        said += f"   {one.untraced}" if one.untraced else f"   ACCUSED {one.accused}"
     for judged in one.mutants:
         if not (judged.detected and judged.statement):
             mutant = judged.mutant
@@ -416,7 +419,9 @@ def summary(outcomes: Sequence[Outcome]) -> Iterator[str]:
     named = sum(one.statement for one in detected)
     proved = sum(one.statement and one.proved for one in detected)
     yield f"{len(agreeing)} of {len(outcomes)} functions agree"
-    yield f"accused though they agree: {sum(bool(one.accused) for one in agreeing)}"
+    untraced = sum(bool(one.untraced) for one in agreeing)
+    accused = sum(bool(one.accused) for one in agreeing)
+    yield f"of them not traced: {untraced}; accused though they agree: {accused}"
     kinds = len({one.mutant.operator for one in judged})
     yield f"{len(judged)} mutants of {kinds} kinds change an output; detected: {len(detected)}"
     share = 100 * named / max(1, len(detected))

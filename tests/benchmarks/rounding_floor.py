@@ -1,11 +1,11 @@
 """How many times the rounding floor do right pairs differ? The measure behind `MARGIN`.
 
 Runs every pair of the project and prints, for each, the largest difference in rounding floors
-over all cases and outputs, and the case. `lockstep.compare.verdict.MARGIN` must be well above the
+over all cases and outputs, and the case. `lockstep.compare.floor.MARGIN` must be well above the
 largest of these. From the project's folder: python tests/benchmarks/rounding_floor.py
 """
 
-from lockstep.compare.verdict import MARGIN
+from lockstep.compare.floor import MARGIN
 from lockstep.project.pairs import find_project
 from lockstep.runner import Runner
 

@@ -43,7 +43,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from backprop import fmincg, fmincg_method, nnCostFunction
 from backprop.batched import BatchedCost
-from lockstep.compare.verdict import MARGIN, NUDGED_RUNS
+from lockstep.compare.floor import MARGIN, NUDGED_RUNS
 from lockstep.sides.octave import OctaveNotFoundError, OctaveSession
 
 ROOT = Path(__file__).parents[2]

@@ -11,6 +11,7 @@ Exit status: 0 if no right case was called different, and every wrong one was wh
 """
 
 import argparse
+import itertools
 import json
 import os
 import subprocess
@@ -18,15 +19,17 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from lockstep.compare.case_result import CaseResult
-from lockstep.compare.verdict import MARGIN, Verdict
+from lockstep.compare.floor import MARGIN
+from lockstep.compare.verdict import Verdict
 from lockstep.model.values import Row
+from lockstep.oracles.batches import AHEAD
 from lockstep.project.cases import Case, map_leaves
 from lockstep.project.pairs import Project, find_project
 from lockstep.runner import Runner
@@ -44,8 +47,11 @@ FACTOR = 1 + 1e-6
 CLEAR = 1e-8
 """A wrong element must be found where the floor is below this part of it."""
 
-SECONDS = 0.1
+SECONDS = 0.02
 """Cases of this project's pairs that take longer in either language are left out."""
+
+TOGETHER = 500
+"""So many cases are drawn at a time, and run pair by pair: Octave gets them in few exchanges."""
 
 FUNCTIONS: dict[str, tuple[str, str, str]] = {
     # name: (kind of the arguments, in Octave, in Python)
@@ -187,6 +193,17 @@ def cases(seed: int) -> Iterator[tuple[str, str, Case]]:
         )  # fmt: skip
 
 
+def in_batches(
+    drawn: Iterator[tuple[str, str, Case]], count: int
+) -> Iterator[tuple[str, str, Case, list[Case]]]:
+    """Yield so many of the cases, pair by pair, each with those that follow it."""
+    some = sorted(itertools.islice(drawn, count), key=lambda one: one[:2])
+    for (which, name), group in itertools.groupby(some, key=lambda one: one[:2]):
+        of_pair = [case for *_, case in group]
+        for i, case in enumerate(of_pair, start=1):
+            yield which, name, case, of_pair[i : i + AHEAD]
+
+
 def off_at_one(result: Any, where: tuple[int, int]) -> Any:
     """Return a result with one element off; `where` is which array, and which element of it."""
     seen = iter(range(10**9))
@@ -205,16 +222,19 @@ def _is_floating(value: Any) -> bool:
     return isinstance(value, (float, np.ndarray, np.floating)) and np.asarray(value).dtype == float
 
 
-def places(result: Any) -> list[tuple[int, int]]:
-    """List the elements of a result that a factor changes."""
+def places(result: Any, case: Case, count: int) -> list[tuple[int, int]]:
+    """List the elements of a result that a factor changes, of the outputs that are compared."""
     found: list[tuple[int, int]] = []
-    arrays: list[Any] = []
-    map_leaves(result, lambda value: arrays.append(value) if _is_floating(value) else None)
-    for number, array in enumerate(arrays):
-        flat = np.ravel(array)
-        found += [
-            (number, int(i)) for i in np.flatnonzero(np.isfinite(flat) & (np.abs(flat) > 1e-290))
-        ]
+    number = 0
+    for position, output in enumerate(result if isinstance(result, tuple) else (result,), start=1):
+        arrays: list[Any] = []
+        map_leaves(output, lambda value: arrays.append(value) if _is_floating(value) else None)  # noqa: B023
+        for array in arrays:
+            flat = np.ravel(array)
+            if position <= count and position not in case.ignore:
+                some = np.flatnonzero(np.isfinite(flat) & (np.abs(flat) > 1e-290))
+                found += [(number, int(i)) for i in some]
+            number += 1
     return found
 
 
@@ -235,55 +255,72 @@ def wrong_kind(result: CaseResult) -> str:
     return found
 
 
+class Tally:
+    """What was found so far.
+
+    Parameters
+    ----------
+    seed : int
+        Decides which elements go wrong.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._random = np.random.default_rng(seed)
+        self.right: Counter[str] = Counter()
+        self.wrong: Counter[str] = Counter()
+        self.notes: list[str] = []
+        self.times = 0.0
+
+    def judge(self, runner: Runner, name: str, case: Case, ahead: Sequence[Case]) -> None:
+        """Judge a case both ways, unless it raises an error or takes long."""
+        pair = runner.project.pair(name)
+        octave = runner.octave_outcome(pair, case, ahead)
+        start = time.process_time()
+        reply = runner.python_outcome(pair, case, None)
+        if isinstance(octave, Exception) or isinstance(reply, Exception):
+            return
+        if time.process_time() - start > SECONDS or octave.seconds > SECONDS:
+            return
+        found = runner._compared(pair, "right", case, octave, None, name)
+        self._count_right(name, case, found)
+        choice = places(reply.result, case, len(octave.outputs))
+        if not choice or pair.is_script or not found.agrees:
+            return
+        where = choice[self._random.integers(len(choice))]
+        side = _Off(runner.port.function(name), where)
+        result = runner._compared(pair, "wrong", case, octave, side, name)
+        kind = wrong_kind(result)
+        self.wrong[kind] += 1
+        if kind == "missed":
+            self.notes.append(f"wrong, but {result.verdict}: {name} at {where}, {_sizes(case)}")
+
+    def _count_right(self, name: str, case: Case, found: CaseResult) -> None:
+        self.right[str(found.verdict)] += 1
+        for leaf in found.leaves:
+            rounds = leaf.verdict is Verdict.ROUNDING and not leaf.excused
+            self.times = max(self.times, leaf.times_floor if rounds else 0.0)
+        if found.verdict in (Verdict.DIFFERENT, Verdict.ERROR):
+            worst = max((leaf.times_floor for leaf in found.leaves), default=0.0)
+            said = f"{worst:.3g} floors {found.problem} {_sizes(case)}"
+            self.notes.append(f"right, but {found.verdict}: {name}, {said}")
+
+
 def work(count: int, seed: int, measure_all: bool) -> None:
     """Judge so many random cases both ways; print what was found as JSON."""
-    random = np.random.default_rng(seed + 10**6)
-    right: Counter[str] = Counter()
-    wrong: Counter[str] = Counter()
-    notes: list[str] = []
-    times = 0.0
-    with tempfile.TemporaryDirectory() as folder:
-        runners = {
-            "octave": Runner(own_project(Path(folder)), measure_all),
-            "project": Runner(find_project(), measure_all),
-        }
-        done = 0
-        for which, name, case in cases(seed):
-            if done == count:
-                break
-            runner = runners[which]
-            pair = runner.project.pair(name)
-            octave = runner.octave_outcome(pair, case)
-            start = time.perf_counter()
-            reply = runner.python_outcome(pair, case, None)
-            if isinstance(octave, Exception) or isinstance(reply, Exception):
-                continue
-            if time.perf_counter() - start > SECONDS or octave.seconds > SECONDS:
-                continue
-            done += 1
-            found = runner._compared(pair, "right", case, octave, None, name)
-            right[str(found.verdict)] += 1
-            for leaf in found.leaves:
-                rounds = leaf.verdict is Verdict.ROUNDING and not leaf.excused
-                times = max(times, leaf.times_floor if rounds else 0.0)
-            if found.verdict in (Verdict.DIFFERENT, Verdict.ERROR):
-                worst = max((leaf.times_floor for leaf in found.leaves), default=0.0)
-                notes.append(f"right, but {found.verdict}: {name}, {worst:.3g} floors"
-                             f" {found.problem} {_sizes(case)}")  # fmt: skip
-            choice = places(reply.result)
-            if not choice or pair.is_script or not found.agrees:
-                continue
-            where = choice[random.integers(len(choice))]
-            port = runner.port.function(name)
-            side = _Off(port, where)
-            result = runner._compared(pair, "wrong", case, octave, side, name)
-            kind = wrong_kind(result)
-            wrong[kind] += 1
-            if kind == "missed":
-                notes.append(f"wrong, but {result.verdict}: {name} at {where}, {_sizes(case)}")
-        for runner in runners.values():
-            runner.close()
-    print(json.dumps({"right": right, "wrong": wrong, "notes": notes, "times": times}))
+    tally, drawn = Tally(seed + 10**6), cases(seed)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Runner(own_project(Path(folder)), measure_all) as theirs,
+        Runner(find_project(), measure_all) as ours,
+    ):
+        runners = {"octave": theirs, "project": ours}
+        while (left := count - tally.right.total()) > 0:
+            for which, name, case, ahead in in_batches(drawn, min(left, TOGETHER)):
+                tally.judge(runners[which], name, case, ahead)
+            done = f"{tally.right.total()} of {count} cases"
+            print(f"\r{done}", end="", file=sys.stderr, flush=True)
+    print("\r", end="", file=sys.stderr)
+    print(json.dumps(vars(tally), default=lambda random: None))
 
 
 class _Off:
@@ -323,7 +360,7 @@ def main() -> int:
     times = 0.0
     for i, (name, setting) in enumerate(SETTINGS.items()):
         count = options.cases // 3 + (i < options.cases % 3)
-        command = [sys.executable, __file__, "--worker", "--cases", str(count)]
+        command = [sys.executable, "-W", "ignore", __file__, "--worker", "--cases", str(count)]
         command += ["--seed", str(options.seed + i), *["--all-runs"] * options.all_runs]
         done = subprocess.run(
             command, env={**os.environ, **setting}, stdout=subprocess.PIPE, text=True, check=True

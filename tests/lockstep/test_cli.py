@@ -4,10 +4,13 @@ import json
 import signal
 import sys
 
+import jsonschema
 import pexpect
 import pytest
 
+import lockstep
 from lockstep.cli import main
+from lockstep.reports.json_file import schema
 
 SLOW = """
 function y = slow(x)
@@ -133,6 +136,86 @@ def test_json_is_written_beside_the_table(run, foreign):
     assert (status, document["complete"], document["verdict"]) == (1, True, "different")
     assert [pair["pair"] for pair in document["pairs"]] == ["right", "wrong"]
     assert "wrong, case 'one'" in out
+
+
+def test_json_holds_what_was_found(run, foreign):
+    run("run", "wrong", "--json", "results.json")
+    document = json.loads((foreign.root / "results.json").read_text())
+    jsonschema.validate(document, schema())
+    finding = document["pairs"][0]["explanation"]["finding"]
+    assert finding["port"]["file"] == "port/wrong.py"
+    assert finding["port"]["expression"] == "3 * x"
+
+
+def test_github_gets_annotations_and_a_summary(run, foreign, monkeypatch):
+    summary = foreign.root / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    out = run("run", "--format", "github")[1]
+    assert out.splitlines()[-1].startswith("::error file=port/wrong.py,line=4,")
+    assert summary.read_text().startswith("## 1 of 2 pairs disagree\n")
+
+
+def test_the_summary_can_be_a_file(run, foreign):
+    run("run", "right", "--markdown", "summary.md")
+    text = (foreign.root / "summary.md").read_text()
+    assert text.startswith("## All agree: 1 pair, 1 case\n")
+
+
+def ran(out):
+    """Name the cases that a verbose run printed."""
+    return [line.split()[0] for line in out.splitlines() if line.startswith("  ") and " ms" in line]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cases"),
+    [
+        pytest.param([], ["one", "one", "two"], id="all"),
+        pytest.param(["--case", "two"], ["two"], id="a name"),
+        pytest.param(["--case", "t*"], ["two"], id="a pattern"),
+        pytest.param(["wrong", "--case", "o?e", "--case", "two"], ["one", "two"], id="several"),
+        pytest.param(["-x"], ["one", "one"], id="up to the first that disagrees"),
+    ],
+)
+def test_cases_are_chosen(run, arguments, cases):
+    assert ran(run("run", "-v", *arguments)[1]) == cases
+
+
+def test_a_pattern_that_fits_nothing_is_an_error(run):
+    status, _, err = run("run", "right", "--case", "tow")
+    assert (status, err) == (2, "lockstep: no case of right fits --case 'tow'\n")
+
+
+def test_the_last_failed_are_run_again(run, foreign):
+    foreign.cases("wrong", "cases = {'half': (0.5,), 'two': (2.0,)}")
+    assert run("run", "-v", "--lf")[1].startswith("--lf: no case is known to have disagreed")
+    assert ran(run("run", "-v", "--lf")[1]) == ["two"]
+    foreign.py("wrong", "def wrong(x):\n    return x + 1\n")
+    sys.modules.pop("wrong", None)
+    assert run("run", "--lf")[0] == 0
+    assert run("run", "--lf")[1].startswith("--lf: no case is known")
+
+
+def test_a_stopped_run_says_so(run, foreign):
+    status, out, _ = run("run", "-x", "--json", "results.json")
+    assert (status, out.splitlines()[-1]) == (1, "stopped at the first case that disagrees (-x)")
+    assert json.loads((foreign.root / "results.json").read_text())["complete"] is False
+
+
+def test_a_quiet_run_has_a_line_a_case(run):
+    status, out, _ = run("run", "-q")
+    assert status == 1
+    assert out.splitlines() == [
+        "wrong, case 'one': different; wrong.py, line 4: this expression gives another value than "
+        "Octave's",
+        "wrong, case 'two': different; y: differs",
+        "DISAGREE: wrong",
+    ]
+
+
+def test_the_version_is_that_of_the_package(capsys, restored_sigterm):
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out == f"lockstep {lockstep.__version__}\n"
 
 
 def test_a_port_that_ends_python_does_not_end_the_run(run, foreign):

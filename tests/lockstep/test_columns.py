@@ -104,6 +104,36 @@ def test_a_table_that_does_not_fit_is_refused(place, value, said):
         ColumnUnpacker(stored).array(number)
 
 
+@pytest.mark.parametrize(
+    ("place", "value", "column"),
+    [
+        pytest.param(3, 0, [97, 98], id="texts without width"),
+        pytest.param(3, -1, [97, 98], id="texts of negative width"),
+        pytest.param(3, 1, [97, 0x110000], id="no character"),
+    ],
+)
+def test_texts_that_are_none_are_refused(place, value, column):
+    (number,), stored = _stored(np.array(["a", "b"]))
+    table = column_of(stored["about"], "<i8").copy()
+    table[place] = value
+    stored |= {"about": planes(table), "u4": planes(np.array(column, "<u4"))}
+    with pytest.raises(ValueError, match=r"holds no texts|ends beyond"):
+        ColumnUnpacker(stored).array(number)
+
+
+def test_a_part_that_is_named_many_times_is_in_memory_once():
+    numbers, stored = _stored(np.arange(6.0), np.arange(6.0).reshape(2, 3))
+    one, other = map(ColumnUnpacker(stored | {"about": _same_begin(stored)}).array, numbers)
+    assert np.shares_memory(one, other)
+
+
+def _same_begin(stored):
+    table = column_of(stored["about"], "<i8").copy()
+    begins = column_of(stored["begins"], "<i8")
+    table[begins[1] + 1] = table[begins[0] + 1]
+    return planes(table)
+
+
 @pytest.mark.parametrize("number", [1, -1, "0", 0.0, True, None])
 def test_a_number_of_no_array_is_refused(number):
     _, stored = _stored(np.ones(2))

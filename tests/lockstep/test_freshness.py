@@ -79,6 +79,17 @@ def test_a_file_is_read_again_when_it_was_written(code):
     assert m_code.reached(pair) != before
 
 
+def test_folders_of_one_name_are_told_apart(tmp_path):
+    files = [tmp_path / one / "matlab" / "f.m" for one in ("a", "b")]
+    for number, file in enumerate(files):
+        file.parent.mkdir(parents=True)
+        file.write_text(f"function f()\ndisp({number})\nend\n")
+    code = MCode(MFiles([file.parent for file in files]))
+    names = ["matlab/f.m", "matlab (2)/f.m"]
+    assert [code.name(file) for file in files] == names
+    assert [code.file(name) for name in names] == files
+
+
 def test_a_file_is_found_by_its_name(code):
     m_code, _ = code(f="function f()\nend\n", private__p="function p()\nend\n")
     for name in ("matlab/f.m", "matlab/private/p.m"):

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 
@@ -14,11 +15,13 @@ from lockstep.cli import main
 from lockstep.engine import Engine
 from lockstep.explaining import explained
 from lockstep.model.phases import nobody
+from lockstep.oracles.choosing import is_recorded
+from lockstep.oracles.manifest import RecordingError, hash_of, read_manifest
 from lockstep.oracles.recorded import LeftOutError, NotRecordedError, RecordedOracle
-from lockstep.oracles.recorder import Limits
-from lockstep.oracles.recording import RecordingError, hash_of
+from lockstep.oracles.recorder import Limits, Written
 from lockstep.project.cases import Case
 from lockstep.project.pairs import ProjectError
+from lockstep.recording import CallKeeper
 from lockstep.runner import Runner
 from lockstep.sides.octave import OctaveError
 from lockstep.sides.octave_execution import OctaveTraceError
@@ -59,8 +62,9 @@ def record(shared_runner, monkeypatch):
 
     def record(project, *names, **sizes):
         project = replace(project, oracle="live")
-        monkeypatch.setattr("lockstep.engine.Runner", shared_runner)
-        engine = Engine(project, 60.0, nobody)
+        with monkeypatch.context() as patch:
+            patch.setattr("lockstep.engine.Runner", shared_runner)
+            engine = Engine(project, 60.0, nobody)
         written = {}
         for name in names or ("f",):
             listing = list(engine.runner.cases(project.pair(name)).cases)
@@ -68,9 +72,27 @@ def record(shared_runner, monkeypatch):
                 problems = list(engine.answer(RecordCase(name, case, Limits(**sizes))))
                 assert problems[0] == "" or sizes, problems
             (written[name],) = engine.answer(WriteRecording(name))
+            assert isinstance(written[name], Written), written[name]
         return written[names[0] if names else "f"]
 
     return record
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Make a folder for the recording of the pair `f`, which many tests use."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture
+def taped(pair, record, kept):
+    """Return the pair `f` with its recording, which is made once for all tests."""
+    if not any(kept.iterdir()):
+        record(pair.project)
+        shutil.copytree(pair.project.recordings_folder, kept, dirs_exist_ok=True)
+    else:
+        shutil.copytree(kept, pair.project.recordings_folder)
+    return pair
 
 
 @pytest.fixture
@@ -110,9 +132,8 @@ def results(runner, project, name="f"):
 # The same verdicts
 
 
-def test_a_right_port_agrees(pair, record, recorded):
-    record(pair.project)
-    project, runner = recorded(pair)
+def test_a_right_port_agrees(taped, recorded):
+    project, runner = recorded(taped)
     found = results(runner, project)
     assert not found.problem
     assert [case.verdict for case in found.cases] == ["identical"] * 3
@@ -137,9 +158,8 @@ def test_a_wrong_statement_is_named_as_with_a_live_octave(
     assert mend.others > 0
 
 
-def test_an_error_is_the_same_one(pair, record, recorded):
-    record(pair.project)
-    project, runner = recorded(pair)
+def test_an_error_is_the_same_one(taped, recorded):
+    project, runner = recorded(taped)
     with pytest.raises(OctaveError) as raised:
         raise runner.oracle.outcome(project.pair("f"), Case(-np.array([0.3, 0.6, 0.9])))
     assert (raised.value.message, raised.value.identifier) == ("f: X must be positive", "f:x")
@@ -214,19 +234,17 @@ def test_an_argument_that_octave_cannot_get_needs_no_recording(foreign, record, 
         ),
     ],
 )
-def test_a_stale_recording_is_refused_with_what_changed(pair, record, recorded, file, text, said):
-    record(pair.project)
-    pair.m(file, text)
-    project, runner = recorded(pair)
+def test_a_stale_recording_is_refused_with_what_changed(taped, recorded, file, text, said):
+    taped.m(file, text)
+    project, runner = recorded(taped)
     problem = results(runner, project).problem
     assert re.search(said, problem)
     assert problem.endswith("record it again: lockstep record f")
 
 
-def test_a_file_that_is_gone_is_said(pair, record, recorded):
-    record(pair.project)
-    (pair.root / "matlab" / "helper.m").unlink()
-    project, runner = recorded(pair)
+def test_a_file_that_is_gone_is_said(taped, recorded):
+    (taped.root / "matlab" / "helper.m").unlink()
+    project, runner = recorded(taped)
     assert "since then matlab/helper.m is gone" in results(runner, project).problem
 
 
@@ -241,21 +259,19 @@ def test_a_file_that_is_gone_is_said(pair, record, recorded):
     ],
 )
 def test_a_case_that_changed_is_an_error_and_the_others_are_compared(
-    pair, record, recorded, old, new, said
+    taped, recorded, old, new, said
 ):
-    record(pair.project)
-    pair.cases("f", CASES.replace(old, new))
-    project, runner = recorded(pair)
+    taped.cases("f", CASES.replace(old, new))
+    project, runner = recorded(taped)
     first, second, third = results(runner, project).cases
     assert (first.verdict, second.verdict, third.verdict) == ("identical", "error", "identical")
     assert said in second.problem
     assert second.problem.endswith("lockstep record f")
 
 
-def test_a_case_under_another_name_is_found(pair, record, recorded):
-    record(pair.project)
-    pair.cases("f", CASES.replace("'two'", "'twice'"))
-    project, runner = recorded(pair)
+def test_a_case_under_another_name_is_found(taped, recorded):
+    taped.cases("f", CASES.replace("'two'", "'twice'"))
+    project, runner = recorded(taped)
     assert results(runner, project).verdict == "identical"
 
 
@@ -273,9 +289,8 @@ def test_what_a_handle_reaches_is_watched(foreign, record, recorded):
     assert "since the recording, matlab/twice.m changed" in case.problem
 
 
-def test_a_recording_of_another_engine_is_refused(pair, record, recorded):
-    record(pair.project)
-    project, _ = recorded(pair)
+def test_a_recording_of_another_engine_is_refused(taped, recorded):
+    project, _ = recorded(taped)
     with pytest.raises(RecordingError, match="is of Octave, and the engine is matlab"):
         Runner(replace(project, engine="matlab")).cases(project.pair("f"))
 
@@ -287,12 +302,11 @@ def test_a_pair_that_was_not_recorded_is_an_error(pair, record, recorded):
         runner.oracle.identity()
 
 
-def test_a_recording_of_another_pair_is_refused(pair, record, recorded):
-    record(pair.project)
-    pair.pair("g", "x", "x")
-    folder = pair.project.recordings_folder
+def test_a_recording_of_another_pair_is_refused(taped, recorded):
+    taped.pair("g", "x", "x")
+    folder = taped.project.recordings_folder
     (folder / "g.json").write_bytes((folder / "f.json").read_bytes())
-    project, runner = recorded(pair)
+    project, runner = recorded(taped)
     assert "it is that of f, not of g" in results(runner, project, "g").problem
 
 
@@ -300,11 +314,10 @@ def test_a_recording_of_another_pair_is_refused(pair, record, recorded):
 
 
 def test_arguments_whose_last_bits_are_others_are_those_that_were_recorded(
-    pair, record, recorded
+    taped, recorded
 ):  # fmt: skip
-    record(pair.project)
-    pair.cases("f", CASES.replace("2 * x", "2 * x * (1 + 2.0**-52)"))
-    project, runner = recorded(pair)
+    taped.cases("f", CASES.replace("2 * x", "2 * x * (1 + 2.0**-52)"))
+    project, runner = recorded(taped)
     one, two, _ = results(runner, project).cases
     assert two.verdict == "identical"
     assert "with the arguments as they were then" in two.verdict_text
@@ -418,10 +431,9 @@ def test_the_same_is_not_written_twice(pair, record):
         pytest.param(lambda file: file.unlink(), id="gone"),
     ],
 )
-def test_values_that_are_not_those_of_the_manifest_are_refused(pair, record, recorded, damage):
-    record(pair.project)
-    damage(pair.project.recordings_folder / "f.npz")
-    project, runner = recorded(pair)
+def test_values_that_are_not_those_of_the_manifest_are_refused(taped, recorded, damage):
+    damage(taped.project.recordings_folder / "f.npz")
+    project, runner = recorded(taped)
     problem = results(runner, project).problem
     assert "f.npz" in problem
     assert "is not the file that f.json was written with" in problem or "cannot be read" in problem
@@ -458,10 +470,9 @@ FORGERIES = {
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
-def test_a_forged_file_of_values_is_refused(pair, record, recorded, forgery):
-    record(pair.project)
-    _forged(pair.project.recordings_folder, FORGERIES[forgery])
-    project, runner = recorded(pair)
+def test_a_forged_file_of_values_is_refused(taped, recorded, forgery):
+    _forged(taped.project.recordings_folder, FORGERIES[forgery])
+    project, runner = recorded(taped)
     problem = results(runner, project).problem
     assert "f.npz" in problem
     assert "is damaged" in problem or "holds no values of lockstep" in problem
@@ -470,36 +481,33 @@ def test_a_forged_file_of_values_is_refused(pair, record, recorded, forgery):
 @pytest.mark.parametrize(
     "outputs", [[99], [-1], ["0"], [None], "text", 3, [{}], None], ids=lambda one: json.dumps(one)
 )
-def test_a_forged_output_is_an_error_of_its_case(pair, record, recorded, outputs):
-    record(pair.project)
+def test_a_forged_output_is_an_error_of_its_case(taped, recorded, outputs):
     _forged(
-        pair.project.recordings_folder,
+        taped.project.recordings_folder,
         lambda arrays, tree: tree["cases"]["one"].update(outputs=outputs),
     )
-    project, runner = recorded(pair)
+    project, runner = recorded(taped)
     one, two, _ = results(runner, project).cases
     assert (one.verdict, two.verdict) == ("error", "identical")
     assert "f.npz is damaged" in one.problem
 
 
-def test_a_forged_trace_is_said(pair, record, recorded):
-    pair.py("f", F_PY + WRONG)
-    record(pair.project)
+def test_a_forged_trace_is_said(taped, recorded):
+    taped.py("f", F_PY + WRONG)
 
     def change(arrays, tree):
         for case in ("one", "two"):
             tree["cases"][case]["trace"]["nodes"] = [0, 10**9, 0]
 
-    _forged(pair.project.recordings_folder, change)
-    project, runner = recorded(pair)
+    _forged(taped.project.recordings_folder, change)
+    project, runner = recorded(taped)
     found = explained(runner, project.pair("f"))
     assert found.finding is None
     assert "f.npz is damaged" in found.note
 
 
-def test_pickles_are_not_read(pair, record, recorded):
-    record(pair.project)
-    folder = pair.project.recordings_folder
+def test_pickles_are_not_read(taped, recorded):
+    folder = taped.project.recordings_folder
 
     class Trap:
         def __reduce__(self):
@@ -509,58 +517,76 @@ def test_pickles_are_not_read(pair, record, recorded):
         arrays["f8"] = np.array([Trap()], dtype=object)
 
     _forged(folder, change)
-    project, runner = recorded(pair)
+    project, runner = recorded(taped)
     assert "Object arrays cannot be loaded" in results(runner, project).problem
 
 
-def test_a_file_that_claims_to_hold_too_much_is_not_read(pair, record, recorded, monkeypatch):
-    record(pair.project)
+def test_a_file_that_claims_to_hold_too_much_is_not_read(taped, recorded, monkeypatch):
     monkeypatch.setattr("lockstep.oracles.recorded.MOST_VALUES", 1000)
-    project, runner = recorded(pair)
+    project, runner = recorded(taped)
     assert re.search(r"claims to hold [\d,]+ bytes", results(runner, project).problem)
 
 
-def test_a_path_in_a_file_of_values_leads_nowhere(pair, record, recorded):
-    pair.py("f", F_PY + WRONG)
-    record(pair.project)
+def test_a_path_in_a_file_of_values_leads_nowhere(taped, recorded):
+    taped.py("f", F_PY + WRONG)
 
     def change(arrays, tree):
         for source in tree["sources"]:
             source["files"] = dict.fromkeys(source["files"], "../../../etc/passwd")
 
-    _forged(pair.project.recordings_folder, change)
-    project, runner = recorded(pair)
+    _forged(taped.project.recordings_folder, change)
+    project, runner = recorded(taped)
     assert (
         "there is no file ../../../etc/passwd in the project"
         in explained(runner, project.pair("f")).note
     )
 
 
+def test_a_recording_that_nobody_would_read_is_not_written(pair, record, monkeypatch):
+    monkeypatch.setattr("lockstep.oracles.recorder.MOST_VALUES", 100)
+    with pytest.raises(AssertionError, match=r"of f would take .* keep less with --outputs"):
+        record(pair.project)
+    assert not pair.project.recordings_folder.exists()
+
+
 # The oracle
 
 
-def test_a_call_that_was_not_recorded_says_what_was(pair, record, recorded):
-    record(pair.project)
-    project, runner = recorded(pair)
+def test_what_a_caller_does_to_an_output_is_not_seen_by_the_next(taped, recorded):
+    project, runner = recorded(taped)
+    first, second = (
+        runner.oracle.outcome(project.pair("f"), Case(np.array([0.3, 0.6, 0.9]))).outputs[0]
+        for _ in range(2)
+    )
+    first[...] = 0
+    assert second != 0
+
+
+def test_a_call_that_was_not_recorded_says_what_was(taped, recorded):
+    project, runner = recorded(taped)
     outcome = runner.oracle.outcome(project.pair("f"), Case(5.0))
     assert isinstance(outcome, NotRecordedError)
     assert "no such call of f; it has: 'one', 'two', 'negative'" in str(outcome)
 
 
-def test_there_is_no_live_session(pair, record, recorded):
-    record(pair.project)
-    _, runner = recorded(pair)
+def test_there_is_no_live_session(taped, recorded):
+    _, runner = recorded(taped)
     with pytest.raises(ProjectError, match="there is no live Octave"):
         _ = runner.octave
 
 
-def test_it_says_which_engine_gave_the_values(pair, record, recorded):
-    record(pair.project)
-    _, runner = recorded(pair)
+def test_it_says_which_engine_gave_the_values(taped, recorded):
+    _, runner = recorded(taped)
     identity = runner.oracle.identity()
     assert identity.name == "Octave"
     assert re.match(r"\d+\.\d+", identity.version)
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", identity.recorded)
+
+
+def test_other_files_beside_the_recordings_do_not_matter(taped, recorded):
+    (taped.project.recordings_folder / "package.json").write_text("{}")
+    _, runner = recorded(taped)
+    assert runner.oracle.identity().recorded
 
 
 def test_no_port_is_needed_to_record(foreign, record):
@@ -600,23 +626,19 @@ def test_the_command_records_and_runs_without_octave(pair, tmp_path, monkeypatch
     assert "np.exp(x) - 1" in out
 
 
-def test_without_octave_auto_takes_the_recording(pair, record, tmp_path, monkeypatch, capsys):
-    record(pair.project)
-    monkeypatch.chdir(pair.root)
-    pair.settings('octave = "matlab"\nport = "port"\ncases = "cases"\noracle = "auto"\n')
-    assert main(["run"]) == 0
-    assert capsys.readouterr().out.startswith("Octave")
+def test_without_octave_auto_takes_the_recording(taped, tmp_path, monkeypatch):
+    taped.settings('octave = "matlab"\nport = "port"\ncases = "cases"\noracle = "auto"\n')
+    assert not is_recorded(taped.project)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert main(["run"]) == 0
-    assert capsys.readouterr().out.startswith("recorded on")
-    assert main(["run", "--oracle", "live"]) == 2
-    assert "Octave was not found" in capsys.readouterr().err
+    monkeypatch.delenv("OCTAVE_EXECUTABLE", raising=False)
+    assert is_recorded(taped.project)
+    assert not is_recorded(replace(taped.project, oracle="live"))
 
 
 def test_what_is_left_out_is_listed_and_strict_fails(pair, record, monkeypatch, capsys):
     record(pair.project, outputs=4)
     monkeypatch.chdir(pair.root)
-    options = ["run", *pair.options, "--oracle", "recorded"]
+    options = ["run", *pair.options, "--oracle", "recorded", "--in-process"]
     assert main(options) == 0
     out = capsys.readouterr().out
     assert "2 cases left out of the recording" in out
@@ -631,7 +653,7 @@ def test_a_case_that_octave_does_not_survive_is_not_recorded(foreign, monkeypatc
     out = capsys.readouterr().out
     assert "case 'bad' is not recorded: the Octave process ended in the call" in out
     assert re.search(r"(?m)^f +1 +1 ", out)
-    assert main(["run", *foreign.options, "--oracle", "recorded"]) == 1
+    assert main(["run", *foreign.options, "--oracle", "recorded", "--in-process"]) == 1
     assert "the recording has no case 'bad'" in capsys.readouterr().out
 
 
@@ -662,9 +684,25 @@ def test_recordings_stand_where_the_settings_say(pair, record):
         _ = pair.project
 
 
-def test_the_fixture_reads_recordings_in_a_notebook_too(pair, record, recorded):
-    record(pair.project)
-    project, _ = recorded(pair)
+def test_the_calls_of_tests_stay_until_a_file_changes(pair, record, shared_runner):
+    keeper = CallKeeper(shared_runner(pair.project))
+    keeper.keep(pair.project.pair("f"), Case(0.5))
+    keeper.write()
+    assert record(pair.project).dropped == 0
+    manifest = read_manifest(pair.project.recordings_folder / "f.json", "f")
+    assert [name for name in manifest.cases if name.startswith("[call] ")]
+    pair.m("f", F_M + "% more\n")
+    assert record(pair.project).dropped == 1
+
+
+def test_recorded_values_cannot_be_recorded(taped, recorded):
+    _, runner = recorded(taped)
+    with pytest.raises(ProjectError, match="a recording is made of a live engine"):
+        CallKeeper(runner)
+
+
+def test_the_fixture_reads_recordings_in_a_notebook_too(taped, recorded):
+    project, _ = recorded(taped)
     with Checker(project) as checker:
         result = checker.check("f", np.array([0.3, 0.6, 0.9]))
     assert result.verdict_text == "identical; recorded"
@@ -673,12 +711,11 @@ def test_the_fixture_reads_recordings_in_a_notebook_too(pair, record, recorded):
 def test_an_oracle_of_no_recordings_names_the_command(tmp_path, foreign):
     foreign.pair("f", "x", "x")
     oracle = RecordedOracle(tmp_path, foreign.project.m_files, "octave")
-    with pytest.raises(RecordingError, match="make them where octave is: lockstep record"):
+    with pytest.raises(RecordingError, match="make them where Octave is: lockstep record"):
         oracle.identity()
 
 
-def test_the_archive_is_an_ordinary_one(pair, record):
-    record(pair.project)
-    with zipfile.ZipFile(pair.project.recordings_folder / "f.npz") as archive:
+def test_the_archive_is_an_ordinary_one(taped):
+    with zipfile.ZipFile(taped.project.recordings_folder / "f.npz") as archive:
         assert all(name.endswith(".npy") for name in archive.namelist())
         assert not archive.testzip()

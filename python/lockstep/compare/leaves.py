@@ -371,3 +371,13 @@ def ulp_distance(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> np.ndarray
 def _place(bits: np.ndarray[Any, Any], int_type: Any) -> np.ndarray[Any, Any]:
     magnitude = bits & np.iinfo(int_type).max
     return np.where(bits < 0, -magnitude - 1, magnitude)
+
+
+def largest_number(leaf: Leaf) -> float:
+    """Return the size of a leaf: its largest floating-point number, on either side."""
+    sizes = [
+        float(np.max(np.abs(side), where=np.isfinite(side), initial=0.0))
+        for side in (leaf.octave, leaf.python)
+        if side.dtype.kind in "fc"
+    ]
+    return max(sizes, default=0.0)

@@ -8,7 +8,7 @@ has to feed something that then agrees, or to bear Octave's name. May import `st
 """
 
 import copy
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,6 +76,8 @@ class _Statement:
         The same as the port has them: an index from 0.
     is_decision : bool
         Whether it is a condition.
+    less : sequence of Any
+        Octave's values less one, where no turn tells whether the port counts from 0; else empty.
     own : list of Any
         What the port gave when it was run last.
     fitted : list of bool
@@ -87,6 +89,7 @@ class _Statement:
     octave: Sequence[Any]
     values: Sequence[Any]
     is_decision: bool
+    less: Sequence[Any] = ()
     own: list[Any] = field(default_factory=list)
     fitted: list[bool] = field(default_factory=list)
 
@@ -175,11 +178,10 @@ class _Forcing:
         """Return the statements that are wrong in themselves."""
         left = {one.site: one for one in _statements(self._matching, depth)}
         readers = _readers(self._matching, left.keys())
+        self._settle_bases(left.values(), readers)
         for _ in range(ROUNDS):
-            outputs_agree = self._run(left.values())
+            right = self._right(left.values())
             wrong = [one for one in left.values() if one.wrong_turn() >= 0]
-            right = {one.site for one in left.values() if one.own} - {one.site for one in wrong}
-            right |= {OUTPUT} if outputs_agree else set()
             doubtful = [one for one in wrong if not self._is_sure(one, readers, right)]
             if not doubtful:
                 break
@@ -189,6 +191,24 @@ class _Forcing:
         findings = [self._finding(one) for one in wrong]
         stopped, place = self._stopped, self._place
         return Forced(findings, bool(wrong) and self._run(wrong), stopped, place)
+
+    def _settle_bases(
+        self, statements: Collection[_Statement], readers: Mapping[int, set[int]]
+    ) -> None:
+        """Take one from a statement's values where no turn tells, and what reads it then agrees."""
+        for one in statements:
+            read_by = readers.get(one.site, set())
+            if not one.less or not read_by or read_by & self._right(statements):
+                continue
+            plain, one.values = one.values, one.less
+            if not read_by & self._right(statements):
+                one.values = plain
+
+    def _right(self, statements: Collection[_Statement]) -> set[int]:
+        """Run the port; say which statements agree, and `OUTPUT` if the outputs do."""
+        outputs_agree = self._run(statements)
+        found = {one.site for one in statements if one.own and one.wrong_turn() < 0}
+        return found | ({OUTPUT} if outputs_agree else set())
 
     def _run(self, statements: Iterable[_Statement]) -> bool:
         """Run the port with the values of some statements; say whether the outputs agree."""
@@ -264,17 +284,17 @@ def _statement(matching: Matching, pair: Pairing, site: int) -> _Statement:
         octave = [bool(np.all(value)) != turned for value in octave]
         octave = [True, *octave] if turned else octave  # it looks before the first turn, too
     stream = matching.port.streams[site]
-    values = octave
-    if not is_decision and _counts_from_0(stream.values, octave):
-        values = one_less(stream, list(octave)) or octave
-    return _Statement(site, other, octave, values, is_decision)
+    less = [] if is_decision else one_less(stream, list(octave)) or []
+    told = _bases(stream.values, octave) if less else set()
+    values = less if told == {Relation.INDEX} else octave
+    return _Statement(site, other, octave, values, is_decision, [] if told else less)
 
 
-def _counts_from_0(port: Sequence[Any], octave: Sequence[Any]) -> bool:
-    """Whether the values of a statement are Octave's less one wherever they are the same."""
+def _bases(port: Sequence[Any], octave: Sequence[Any]) -> set[Relation]:
+    """Say whether the values of a statement are Octave's (SAME), or those less one (INDEX)."""
     pairs = zip(port, octave, strict=False)
     found = {compared(theirs, own).relation for own, theirs in pairs if is_whole(own)}
-    return Relation.INDEX in found and Relation.SAME not in found
+    return found & {Relation.INDEX, Relation.SAME}
 
 
 def _readers(matching: Matching, sites: Iterable[int]) -> dict[int, set[int]]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.model.values import Row
-from lockstep.project.cases import Case, map_leaves
+from lockstep.project.cases import Case, map_leaves, with_args
 
 OTHERS = 8
 """Cases that are made of a pair's own, to see whether a mend holds for others, too."""
@@ -49,9 +49,7 @@ def like(case: Case, turn: int) -> Case:
 def varied(case: Case, random: np.random.Generator) -> Case:
     """Return a case with other arguments of the same kind."""
     motion = _bending(random) if random.random() < 0.5 else _scaling(random)
-    args = tuple(_varied(one, motion, random) for one in case.args)
-    rest = {name: getattr(case, name) for name in case.__dataclass_fields__ if name != "args"}
-    return Case(*args, **rest)
+    return with_args(case, [_varied(one, motion, random) for one in case.args])
 
 
 def _scaling(random: np.random.Generator) -> Motion:

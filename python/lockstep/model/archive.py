@@ -254,6 +254,8 @@ class Unpacker:
 
     def _sparse(self, told: list[Any]) -> Any:
         shape, *names = told
+        if 8 * max(shape) > MOST_BYTES:  # what one number for each row or column takes
+            raise ValueError(f"it holds a sparse matrix of {shape[0]} x {shape[1]}")
         i, j, elements = (self.array(name) for name in names)
         return scipy.sparse.csc_array((elements, (i, j)), shape=tuple(shape))
 

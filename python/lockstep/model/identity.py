@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 ENGINES = {"octave": "Octave", "matlab": "MATLAB"}
 """The engines by the word that chooses them, with the name that a reader sees."""
-
-
-ORACLES = ("live", "recorded", "auto")
+LIVE, RECORDED, AUTO = ORACLES = ("live", "recorded", "auto")
 """Where the Octave side's values come from: an engine that runs, a recording of one, or a recording
 where there is no engine."""
 

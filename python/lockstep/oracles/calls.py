@@ -3,7 +3,6 @@
 May import `model` and `project`.
 """
 
-import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.model.values import Row, encode, handle_texts
-from lockstep.project.cases import Case, Function, map_leaves, octave_side
+from lockstep.project.cases import Case, Function, map_leaves, octave_side, with_args
 from lockstep.sources.m_words import WORD
 
 DIGITS = 16
@@ -96,10 +95,9 @@ def with_floats(case: Case, change: Callable[[Any], Any]) -> Case:
     They are the leaves that both sides get from the same place: not what only one side's part of a
     `Function` holds.
     """
-    changed = copy.copy(case)
-    args = tuple(map_leaves(one, lambda leaf: _changed(leaf, change)) for one in case.args)
-    object.__setattr__(changed, "args", args)
-    return changed
+    return with_args(
+        case, [map_leaves(one, lambda leaf: _changed(leaf, change)) for one in case.args]
+    )
 
 
 def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
@@ -129,8 +127,9 @@ def _is_like(own: np.ndarray[Any, Any], recorded: np.ndarray[Any, Any], ulps: fl
     one, other = own[finite], recorded[finite]
     if not one.size:
         return True
-    largest = np.max(np.abs(one))
-    return bool(np.all(np.abs(one - other) <= ulps * np.spacing(largest)))
+    with np.errstate(over="ignore"):  # numbers as large as can be are then not alike
+        apart = np.abs(one - other)
+        return bool(np.all(apart <= ulps * np.spacing(np.max(np.abs(one)))))
 
 
 def _hash(value: Any) -> str:

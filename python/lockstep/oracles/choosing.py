@@ -2,6 +2,7 @@
 
 import importlib.util
 
+from lockstep.model.identity import AUTO, RECORDED
 from lockstep.oracles.live import LiveOracle
 from lockstep.oracles.oracle import Oracle
 from lockstep.oracles.recorded import RecordedOracle
@@ -11,9 +12,9 @@ from lockstep.sides.session import new_session
 
 
 def is_recorded(project: Project) -> bool:
-    """Whether a project's values are recorded ones; "auto" says so where there is no engine."""
-    if project.oracle != "auto":
-        return project.oracle == "recorded"
+    """Whether a project's values are recorded ones; of `AUTO`, whether there is no engine."""
+    if project.oracle != AUTO:
+        return project.oracle == RECORDED
     if project.engine == "matlab":
         return importlib.util.find_spec("matlab") is None
     return find_octave() is None

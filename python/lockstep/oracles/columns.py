@@ -4,6 +4,8 @@ In an .npz file each array costs some hundred bytes of its own; the values of a 
 of scalars. May import `model`.
 """
 
+import math
+import sys
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -57,8 +59,7 @@ class ColumnPacker(Packer):
         elements = array.ravel(order="F" if order == "F" else "C")
         kind, width = self._kind(elements)
         if kind == TEXT:
-            code_points = elements.astype(f"<U{width}").view(_CODE_POINT)
-            elements = code_points if width else np.zeros(0, _CODE_POINT)
+            elements = elements.astype(f"<U{width}").view(_CODE_POINT)
         head = f"{kind},{width}{array.shape}{order}".encode()
         key = sha256(head + elements.tobytes()).digest()
         if key not in self._numbers:
@@ -78,12 +79,6 @@ class ColumnPacker(Packer):
         if name not in TYPES:
             raise TypeError(f"an array of {elements.dtype} cannot be kept in a file")
         return TYPES.index(name), 0
-
-    @property
-    def size_in_bytes(self) -> int:
-        """Return what the arrays take in memory."""
-        sizes = [np.dtype(name).itemsize * n for name, n in zip(TYPES, self._taken, strict=True)]
-        return sum(sizes) + 8 * len(self._about)
 
     def packed(self) -> dict[str, np.ndarray[Any, Any]]:
         """Return the arrays to be written."""
@@ -134,23 +129,28 @@ class ColumnUnpacker(Unpacker):
 
     def _array_of(self, number: Any) -> np.ndarray[Any, Any]:
         begin = int(self._begins[_checked(number, len(self._begins))])
-        kind, start, order, width, rank = self._about[_checked(begin, len(self._about)) :][
-            :HEAD
-        ].tolist()
+        head = self._about[_checked(begin, len(self._about)) :][:HEAD]
+        kind, start, order, width, rank = head.tolist()
         if not 0 <= rank <= MOST_DIMENSIONS:
             raise ValueError(f"array {number} has {rank} dimensions")
         shape = self._about[begin + HEAD :][:rank].tolist()
         if len(shape) != rank or any(n < 0 for n in shape):
             raise ValueError(f"array {number} has no size")
-        count = int(np.prod(shape, dtype=object)) if shape else 1
+        count = math.prod(shape)
         column = self._columns["<u4" if kind == TEXT else TYPES[_checked(kind, TEXT)]]
         taken = count * width if kind == TEXT else count
-        if width < 0 or start < 0 or start + taken > column.size:
+        if start < 0 or start + taken > column.size:
             raise ValueError(f"array {number} ends beyond the values")
-        elements = column[start : start + taken].copy()
+        elements = column[start : start + taken]  # no copy: a file may name a part many times
         if kind == TEXT:
-            elements = elements.view(f"<U{width}") if taken else np.zeros(count, f"<U{width}")
+            elements = _texts(elements, width, number)
         return elements.reshape(shape, order="F" if order else "C")
+
+
+def _texts(code_points: np.ndarray[Any, Any], width: int, number: Any) -> np.ndarray[Any, Any]:
+    if width < 1 or np.any(code_points > sys.maxunicode):
+        raise ValueError(f"array {number} holds no texts")
+    return code_points.view(f"<U{width}")
 
 
 def planes(column: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

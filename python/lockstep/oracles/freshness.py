@@ -24,6 +24,7 @@ class MCode:
 
     def __init__(self, m_files: MFiles) -> None:
         self._m_files = m_files
+        self._labels = _labels(m_files.folders)
         self._read: dict[Path, tuple[int, str, set[str]]] = {}
 
     def reached(self, pair: Pair, names: Iterable[str] = ()) -> dict[str, str]:
@@ -48,10 +49,10 @@ class MCode:
 
     def name(self, path: Path) -> str:
         """Return what a file is called on any machine: from the name of the project's folder on."""
-        for folder in self._m_files.folders:
+        for folder, label in self._labels.items():
             for root, file in ((folder, path), (folder.resolve(), path.resolve())):
                 if file.is_relative_to(root):
-                    return (Path(root.name) / file.relative_to(root)).as_posix()
+                    return (Path(label) / file.relative_to(root)).as_posix()
         return path.name
 
     def file(self, name: str) -> Path:
@@ -74,6 +75,16 @@ class MCode:
             text = path.read_bytes().replace(b"\r\n", b"\n")  # git may have changed line ends
             self._read[path] = stamp, sha256(text).hexdigest(), words_of(path)
         return self._read[path][1:]
+
+
+def _labels(folders: Iterable[Path]) -> dict[Path, str]:
+    """Return the name of each folder; with a number where another before it has the same."""
+    found: dict[Path, str] = {}
+    for folder in folders:
+        name = folder.resolve().name
+        before = sum(one.resolve().name == name for one in found)
+        found[folder] = f"{name} ({before + 1})" if before else name
+    return found
 
 
 def changes(recorded: Mapping[str, str], now: Mapping[str, str]) -> str:

@@ -3,8 +3,10 @@
 May import `model`, `project`, `sides` and the other modules of this folder.
 """
 
+import contextlib
+import copy
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,12 @@ import numpy as np
 
 from lockstep.model.archive import TREE, ArchiveError, opened
 from lockstep.model.execution import Execution
-from lockstep.model.identity import Identity
+from lockstep.model.identity import ENGINES, RECORDED, Identity
 from lockstep.model.values import UnsupportedValueError
 from lockstep.oracles.calls import Call, call_of, called_names, floats, like, shape_of, with_floats
 from lockstep.oracles.freshness import MCode, changes
-from lockstep.oracles.recording import (
+from lockstep.oracles.manifest import (
+    MOST_JSON,
     MOST_VALUES,
     Entry,
     Kept,
@@ -40,9 +43,8 @@ ULPS = 16.0
 same code on another machine: another CPU, another version of NumPy."""
 
 
-RECORDED = "recorded"
 ADJUSTED = ", with the arguments as they were then: made here, their last bits are others"
-"""What a verdict says of where the values come from."""
+"""What a verdict says beside `RECORDED` where the arguments are not those of the case."""
 
 
 class NotRecordedError(OctaveDiedError):
@@ -110,11 +112,11 @@ class RecordedOracle:
         RecordingError
             If there are no recordings.
         """
-        found = [read_manifest(file, file.stem) for file in sorted(self._folder.glob("*.json"))]
+        found = [one for one in self._manifests() if one.engine.engine == self._engine]
         if not found:
             raise RecordingError(
                 f"there are no recordings in {self._folder}; make them where "
-                f"{self._engine} is: lockstep record"
+                f"{ENGINES[self._engine]} is: lockstep record"
             )
         dates = sorted({one.date for one in found})
         return Identity(
@@ -123,6 +125,12 @@ class RecordedOracle:
             ", ".join(sorted({one.engine.blas for one in found})),
             recorded=dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}",
         )
+
+    def _manifests(self) -> Iterator[Manifest]:
+        """Yield the manifests that can be read; of another, the run of its pair says why not."""
+        for file in sorted(self._folder.glob("*.json")):
+            with contextlib.suppress(RecordingError):
+                yield read_manifest(file, file.stem)
 
     def adopted(self, pair: Pair, cases: Mapping[str, Case]) -> dict[str, Case]:
         """Return cases with the arguments that were recorded, bit for bit, where they are like.
@@ -212,7 +220,8 @@ class RecordedOracle:
         if "error" in plain:
             message, identifier, stack = plain["error"]
             return OctaveError(str(message), str(identifier), [str(one) for one in stack])
-        return Reply(self._values(recording, plain["outputs"]), entry.seconds, "")
+        outputs = copy.deepcopy(self._values(recording, plain["outputs"]))  # may be changed
+        return Reply(outputs, entry.seconds, "")
 
     def jumping(self, pair: Pair, case: Case, outputs: list[Any]) -> set[str]:
         """Name the leaves of the outputs that jumped when the arguments were nudged."""
@@ -287,7 +296,9 @@ class RecordedOracle:
             )
         values = values_file(self._folder, pair.name)
         if hash_of(values) != manifest.values:
-            raise RecordingError(f"{values} is not the file that {file.name} was written with")
+            raise RecordingError(
+                f"{values} is not the file that {file.name} was written with; {again}"
+            )
 
     def _changed_files(self, recording: _Recording, entry: Entry, case: Case) -> str:
         """Say what became of the files that the handles of a case reach."""
@@ -305,7 +316,10 @@ class RecordedOracle:
         try:
             with opened(file, MOST_VALUES) as stored:
                 arrays: dict[str, np.ndarray[Any, Any]] = {name: stored[name] for name in stored}
-                tree = json.loads(arrays.pop(TREE).tobytes())
+                text = arrays.pop(TREE).tobytes()
+                if len(text) > MOST_JSON:
+                    raise ValueError(f"its tree takes {len(text):,} bytes")
+                tree = json.loads(text)
                 reader = TraceReader(arrays, list(tree["values"]), list(tree["sources"]))
                 cases = dict(tree["cases"])
             left = [name for name, one in manifest.cases.items() if not one.left_out]

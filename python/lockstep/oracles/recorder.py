@@ -17,7 +17,9 @@ from lockstep.model.execution import Execution
 from lockstep.model.identity import Identity
 from lockstep.oracles.calls import call_of, called_names, floats, shape_of
 from lockstep.oracles.freshness import MCode
-from lockstep.oracles.recording import (
+from lockstep.oracles.manifest import (
+    MOST_JSON,
+    MOST_VALUES,
     OF_CASES,
     OF_TESTS,
     Entry,
@@ -73,6 +75,8 @@ class Written:
         Cases whose values were not kept, with the reason.
     unchanged : bool
         Whether the files were there already, but for the date.
+    dropped : int
+        How many calls were in the recording before, and are not in this one.
     """
 
     cases: int
@@ -80,6 +84,7 @@ class Written:
     bytes: int
     left_out: dict[str, str] = field(default_factory=dict)
     unchanged: bool = False
+    dropped: int = 0
 
 
 class Recorder:
@@ -93,6 +98,11 @@ class Recorder:
         From what, when, by which version.
     limits : Limits
         How much is kept.
+
+    Attributes
+    ----------
+    dropped : int
+        How many calls of the recording before could not be kept.
     """
 
     def __init__(
@@ -100,7 +110,8 @@ class Recorder:
     ) -> None:
         self._pair = pair
         self._code = code
-        self.limits = limits
+        self._limits = limits
+        self.dropped = 0
         self._kept: dict[str, Kept] = {}
         self._others_bytes = 0
         files = code.reached(pair)
@@ -125,8 +136,8 @@ class Recorder:
             files=self._files_of(case),
         )
         size = size_in_bytes(outcome.outputs) if isinstance(outcome, Reply) else 0
-        if size > self.limits.outputs:
-            why = f"its outputs take {_megabytes(size)}, and {_megabytes(self.limits.outputs)}"
+        if size > self._limits.outputs:
+            why = f"its outputs take {_megabytes(size)}, and {_megabytes(self._limits.outputs)}"
             entry = replace(entry, left_out=f"{why} of a case are kept")
             self._kept[name] = Kept(entry, None)
             return entry.left_out
@@ -147,7 +158,7 @@ class Recorder:
             return True  # nothing in it could be changed
         arguments = floats(case)
         size = size_in_bytes([outcome.outputs, arguments])
-        if self._others_bytes + size > self.limits.others or size_in_bytes(arguments) > ARGUMENTS:
+        if self._others_bytes + size > self._limits.others or size_in_bytes(arguments) > ARGUMENTS:
             return False
         self._others_bytes += size
         files = self._files_of(case)
@@ -172,11 +183,11 @@ class Recorder:
             key=lambda one: one.trace_bytes,
         )
         total = sum(one.trace_bytes for one in traced)
-        while total > self.limits.traces:
+        while total > self._limits.traces:
             largest = traced.pop()
             total -= largest.trace_bytes
             largest.trace = None
-            size, most = _megabytes(largest.trace_bytes), _megabytes(self.limits.traces)
+            size, most = _megabytes(largest.trace_bytes), _megabytes(self._limits.traces)
             why = f"its trace takes about {size}, and those of a pair {most} at most"
             largest.entry = replace(largest.entry, untraced=why)
 
@@ -191,13 +202,22 @@ class Recorder:
         Raises
         ------
         RecordingError
-            If they cannot be written.
+            If they cannot be written, or nobody would read them again for their size.
         """
-        values, manifest = values_file(folder, self._pair.name), self._pair.name
-        said = manifest_file(folder, manifest)
-        before = _before(said, self._pair.name)
+        name = self._pair.name
+        values, said = values_file(folder, name), manifest_file(folder, name)
+        before = _before(said, name)
+        packed = self._packed()
+        size = sum(array.nbytes for array in packed.values())
+        if size > MOST_VALUES or packed[TREE].nbytes > MOST_JSON:
+            raise RecordingError(
+                f"the recording of {name} would take {_megabytes(size)} in memory, "
+                f"{_megabytes(packed[TREE].nbytes)} of them in words; at most "
+                f"{_megabytes(MOST_VALUES)} and {_megabytes(MOST_JSON)} are read: "
+                "keep less with --outputs and --traces"
+            )
         try:
-            write_arrays(values, self._packed())
+            write_arrays(values, packed)
         except ArchiveError as error:
             raise RecordingError(str(error)) from None
         made = replace(
@@ -215,6 +235,7 @@ class Recorder:
             said.stat().st_size + values.stat().st_size,
             {name: one.left_out for name, one in made.cases.items() if one.left_out},
             unchanged,
+            self.dropped,
         )
 
     def _packed(self) -> dict[str, np.ndarray[Any, Any]]:

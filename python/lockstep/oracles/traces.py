@@ -22,6 +22,7 @@ from lockstep.model.execution import (
     Statement,
     StatementKind,
 )
+from lockstep.model.values import Map, Row, StructArray, is_sparse
 from lockstep.oracles.columns import ColumnPacker, ColumnUnpacker, column_of, planes
 
 NODES = ("site", "frame", "value", "decision", "inputs")
@@ -38,6 +39,9 @@ NODE_BYTES = 3
 
 SLIGHT_BYTES = 64
 """Arrays below this size are counted as nothing but a node."""
+
+_NUMBER_BYTES = 8
+_INDEX_BYTES = 8
 
 
 class TracePacker:
@@ -98,7 +102,7 @@ class TracePacker:
         return {
             "source": self._source(execution.source, file_name),
             "nodes": [begins[0], len(execution.nodes), begins[1]],
-            "frames": [[one.function, one.caller] for one in execution.frames],
+            "frames": [astuple(one) for one in execution.frames],
             "outputs": [self.value(one) for one in execution.outputs],
             "output_nodes": list(execution.output_nodes),
             "error": execution.error,
@@ -117,12 +121,6 @@ class TracePacker:
             self._known_sources[key] = len(self.sources)
             self.sources.append(plain)
         return self._known_sources[key]
-
-    @property
-    def size_in_bytes(self) -> int:
-        """Return about what all that was kept takes in memory."""
-        numbers = sum(map(len, self._columns.values()))
-        return self._arrays.size_in_bytes + 4 * numbers
 
     def packed(self) -> dict[str, np.ndarray[Any, Any]]:
         """Return the arrays to be written; `values` and `sources` are to be kept beside them."""
@@ -178,9 +176,11 @@ class TraceReader:
         source = self._source(plain["source"], file_of)
         begin, count, read = plain["nodes"]
         rows = [_part(self._columns[name], begin, count, name) for name in NODES]
-        frames = [Frame(str(function), int(caller)) for function, caller in plain["frames"]]
+        frames = [Frame(str(name), int(node), int(frame)) for name, node, frame in plain["frames"]]
         if not all(-1 <= one.caller < count for one in frames):
             raise ValueError("a call was made by no node")
+        if not all(-1 <= one.parent < number for number, one in enumerate(frames)):
+            raise ValueError("a call was made in no frame before it")
         site, frame, value, back, inputs = rows
         here = np.arange(count)
         _check_range(site, 0, len(source.sites), "sites")
@@ -308,9 +308,14 @@ def size_in_bytes(value: Any) -> int:
         return sum(map(size_in_bytes, value.ravel()))
     if isinstance(value, (np.ndarray, np.generic)):
         return int(value.nbytes)
+    if is_sparse(value):
+        return int(value.nnz) * (int(value.dtype.itemsize) + _INDEX_BYTES)
+    if isinstance(value, Row):
+        return size_in_bytes(value.vector)
+    if isinstance(value, (StructArray, Map)):
+        return size_in_bytes(value.items)
     if isinstance(value, Mapping):
         return sum(map(size_in_bytes, value.values()))
     if isinstance(value, (list, tuple)):
         return sum(map(size_in_bytes, value))
-    items = getattr(value, "items", None) or getattr(value, "data", None)
-    return 8 if items is None or callable(items) else size_in_bytes(items)
+    return _NUMBER_BYTES

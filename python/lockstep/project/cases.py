@@ -183,6 +183,12 @@ def row(vector: Any) -> Row:
     return Row(vector)
 
 
+def with_args(case: Case, args: Iterable[Any]) -> Case:
+    """Return a case with other arguments, and all else as it is."""
+    rest = {name: getattr(case, name) for name in case.__dataclass_fields__ if name != "args"}
+    return Case(*args, **rest)
+
+
 def octave_side(argument: Any) -> Any:
     """Replace every `Function` in an argument, however nested, by its Octave side."""
     return map_leaves(

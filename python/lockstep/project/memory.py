@@ -16,6 +16,7 @@ from lockstep.project.pairs import Pair, Project, ProjectError
 
 FOLDER = ".lockstep"
 COVERAGE = "coverage.json"
+FAILED = "failed.json"
 
 
 def memory_folder(project: Project) -> Path:
@@ -42,16 +43,15 @@ def remember_shares(project: Project, shares: Mapping[str, float]) -> None:
     OSError
         If it cannot be written.
     """
-    kept = _kept(project)
+    kept = _kept(project, COVERAGE)
     for name, share in shares.items():
         kept[name] = [share, _stamp(project, project.pair(name))]
-    text = json.dumps(kept, indent=1, sort_keys=True)
-    (memory_folder(project) / COVERAGE).write_text(text + "\n", encoding="utf-8")
+    _keep(project, COVERAGE, kept)
 
 
 def known_shares(project: Project, names: Iterable[str]) -> dict[str, float]:
     """Return the parts of pairs that were measured on their files as they are now."""
-    kept = _kept(project)
+    kept = _kept(project, COVERAGE)
     found = {}
     for name in names:
         match kept.get(name):
@@ -62,9 +62,52 @@ def known_shares(project: Project, names: Iterable[str]) -> dict[str, float]:
     return found
 
 
-def _kept(project: Project) -> dict[str, object]:
+def remember_failed(
+    project: Project, ran: Mapping[str, Iterable[str]], failed: Mapping[str, Iterable[str]]
+) -> None:
+    """Keep which cases disagreed; of those that were not run what was known of them stays.
+
+    Parameters
+    ----------
+    project : Project
+        The project.
+    ran : mapping
+        Of each pair that was run the names of the cases; none where its cases cannot be read.
+    failed : mapping
+        The same of those that disagree.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    kept = {name: set(cases) for name, cases in failed_cases(project).items()}
+    for name, cases in ran.items():
+        left = kept.pop(name, set()) - set(cases)
+        now = left | set(failed.get(name, ()))
+        if now or name in failed:
+            kept[name] = now
+    if kept or (project.root / FOLDER / FAILED).exists():
+        _keep(project, FAILED, {name: sorted(cases) for name, cases in kept.items()})
+
+
+def failed_cases(project: Project) -> dict[str, frozenset[str]]:
+    """Return the cases that disagreed when they were run last, of each pair; none for all."""
+    found = {}
+    for name, cases in _kept(project, FAILED).items():
+        if isinstance(cases, list) and all(isinstance(case, str) for case in cases):
+            found[name] = frozenset(cases)
+    return found
+
+
+def _keep(project: Project, file: str, what: Mapping[str, object]) -> None:
+    text = json.dumps(what, indent=1, sort_keys=True)
+    (memory_folder(project) / file).write_text(text + "\n", encoding="utf-8")
+
+
+def _kept(project: Project, file: str) -> dict[str, object]:
     try:
-        text = (project.root / FOLDER / COVERAGE).read_text(encoding="utf-8")
+        text = (project.root / FOLDER / file).read_text(encoding="utf-8")
         found = json.loads(text)
     except (OSError, ValueError):
         return {}

@@ -25,7 +25,7 @@ SHOWN_LINES = 4
 SHOWN_CHARACTERS = 64
 """Where a text is cut."""
 
-_HEADLINES = {
+HEADLINES = {
     Fault.VALUE: "this expression gives another value than Octave's",
     Fault.DECISION: "this condition goes the other way than Octave's",
     Fault.JUMP: "here the port goes another way than Octave",
@@ -73,13 +73,13 @@ def _places(finding: Finding) -> Iterator[str]:
         turn = ""
         if finding.turns > 1:
             turn = f", first at turn {finding.turn + 1} of {finding.turns}"
-        yield f"{place.file.name}, line {place.span.line}: {_HEADLINES[finding.fault]}{turn}"
+        yield f"{place.file.name}, line {place.span.line}: {HEADLINES[finding.fault]}{turn}"
         yield from _marked(place)
     if finding.octave is not None:
         place = finding.octave
         what = "its counterpart" if finding.port is not None else "the port has no such statement"
         if finding.fault is Fault.NO_ERROR:
-            what = _HEADLINES[finding.fault]
+            what = HEADLINES[finding.fault]
         yield f"{place.file.name}, line {place.span.line}: {what}"
         yield from _marked(place)
 

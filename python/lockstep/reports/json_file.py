@@ -1,20 +1,20 @@
-"""A run for programs: one JSON document with every case of every pair.
+"""A run for programs: one JSON document with every case of every pair, and what was found of it.
 
-Numbers that JSON has no form for (NaN, Inf) are written as the texts "NaN", "Infinity",
-"-Infinity". May import `values` and `runner`.
+`lockstep/schema.json` says what is in it. May import `model`, `compare`, `explaining` and `plain`.
 """
 
 import json
-import math
 from collections.abc import Mapping, Sequence
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.verdict import LeafResult, Verdict, worst
+from lockstep.explaining import Explained
+from lockstep.model.identity import LIVE
 from lockstep.model.values import octave_index, python_index
+from lockstep.reports.plain import explanation_data, number_data
 
 SCHEMA = 1
 """Raised when a reader of an older document would misread a newer one."""
@@ -26,6 +26,7 @@ def write_json(
     machine: Mapping[str, str],
     seconds: float,
     complete: bool = True,
+    explanations: Mapping[str, Explained] | None = None,
 ) -> None:
     """Write a run to `path`.
 
@@ -40,43 +41,67 @@ def write_json(
     seconds : float
         Duration of the whole run.
     complete : bool
-        False where the run was interrupted: later pairs are missing.
+        False where the run was stopped: cases or pairs are missing.
+    explanations : mapping, optional
+        What was found of pairs that disagree, by the name of the pair.
 
     Raises
     ------
     OSError
         If the file cannot be written.
     """
-    document = {
+    path.write_text(
+        json.dumps(
+            run_data(results, machine, seconds, complete, explanations or {}),
+            indent=1,
+            allow_nan=False,
+        )
+        + "\n",
+        encoding="utf-8",
+    )
+
+
+def run_data(
+    results: Sequence[PairResult],
+    machine: Mapping[str, str],
+    seconds: float,
+    complete: bool,
+    explanations: Mapping[str, Explained],
+) -> dict[str, Any]:
+    """Return a run as plain data (see `write_json`)."""
+    return {
         "schema": SCHEMA,
-        "oracle": machine.get("oracle", "live"),
+        "oracle": machine.get("oracle", LIVE),
         "complete": complete,
         "verdict": worst([result.verdict for result in results] or [Verdict.ERROR]),
         "seconds": seconds,
         "machine": dict(machine),
-        "pairs": [_pair(result) for result in results],
+        "pairs": [_pair(result, explanations.get(result.pair)) for result in results],
     }
-    path.write_text(json.dumps(document, indent=1, allow_nan=False) + "\n", encoding="utf-8")
 
 
-def _pair(result: PairResult) -> dict[str, Any]:
+def _pair(result: PairResult, found: Explained | None) -> dict[str, Any]:
     return {
         "pair": result.pair,
         "verdict": result.verdict,
+        "agrees": result.agrees,
         "problem": result.problem,
         "octave_seconds": result.octave_seconds,
         "python_seconds": result.python_seconds,
-        "cases": [_case(case) for case in result.cases],
+        "explanation": None if found is None else explanation_data(found),
+        "cases": [case_data(case) for case in result.cases],
     }
 
 
-def _case(result: CaseResult) -> dict[str, Any]:
+def case_data(result: CaseResult) -> dict[str, Any]:
+    """Return one case: its verdict, and each of its outputs with the worst element."""
     return {
         "case": result.case,
         "verdict": result.verdict,
+        "agrees": result.agrees,
         "problem": result.problem,
         "untestable": result.accepted,
-        "oracle": result.oracle or "live",
+        "oracle": result.oracle or LIVE,
         "left_out": result.left_out,
         "octave_seconds": result.octave_seconds,
         "python_seconds": result.python_seconds,
@@ -98,26 +123,24 @@ def _leaf(result: LeafResult) -> dict[str, Any]:
     if result.distance is not None:
         summary["shape"] = list(leaf.octave.shape)
         summary["differing"] = int(result.distance.unequal.sum())
-        summary["largest_ulps"] = _number(result.largest_ulps)
-        summary["times_floor"] = _number(result.times_floor)
+        summary["largest_ulps"] = number_data(result.largest_ulps)
+        summary["times_floor"] = number_data(result.times_floor)
     if result.distance is not None and index is not None:
         summary["worst"] = {
             "octave_index": octave_index(index, leaf.octave.shape),
             "python_index": python_index(index, leaf.python_shape),
-            "octave": _number(leaf.octave[index]),
-            "python": _number(leaf.python[index]),
-            "absolute": _number(result.distance.absolute[index]),
-            "relative": _number(result.distance.relative[index]),
-            "ulps": _number(result.distance.ulps[index]),
-            "allowed": None if result.allowed is None else _number(result.allowed[index]),
+            "octave": number_data(leaf.octave[index]),
+            "python": number_data(leaf.python[index]),
+            "absolute": number_data(result.distance.absolute[index]),
+            "relative": number_data(result.distance.relative[index]),
+            "ulps": number_data(result.distance.ulps[index]),
+            "allowed": None if result.allowed is None else number_data(result.allowed[index]),
         }
     return summary
 
 
-def _number(value: Any) -> Any:
-    plain = value.item() if isinstance(value, np.generic) else value
-    if isinstance(plain, complex):
-        return [_number(plain.real), _number(plain.imag)]
-    if isinstance(plain, float) and not math.isfinite(plain):
-        return "NaN" if math.isnan(plain) else ("Infinity" if plain > 0 else "-Infinity")
-    return plain
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of what is written."""
+    text = (resources.files("lockstep") / "schema.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found

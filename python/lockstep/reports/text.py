@@ -1,6 +1,6 @@
 """A run in words: the table of `lockstep run`, and the report of one case that disagrees.
 
-May import `values`, `compare` and `runner`.
+May import `model`, `compare`, `explaining`, `coverage_text` and `finding_text`.
 """
 
 import math
@@ -12,8 +12,10 @@ import numpy as np
 from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.conventions import MEANING
 from lockstep.compare.verdict import LeafResult, Verdict
+from lockstep.explaining import Explained
 from lockstep.model.values import octave_index, python_index
 from lockstep.reports.coverage_text import share_text
+from lockstep.reports.finding_text import HEADLINES
 
 SHOWN_LEAVES = 5
 """Differing outputs that one report shows in full; the rest are counted."""
@@ -66,20 +68,49 @@ def table_line(
     reached : float
         Which part of its lines and branches its cases are known to reach; 1 where it is not known.
     """
-    verdict = str(result.verdict)
-    space = " " * (10 - len(verdict))
-    if colour:
-        verdict = f"\x1b[{COLOURS[result.verdict]}m{verdict}\x1b[0m"
     return (
-        f"{result.pair:<{_width(names)}} {len(result.cases):>5}  {verdict}{space}  "
+        f"{result.pair:<{_width(names)}} {len(result.cases):>5}  "
+        f"{_verdict(result.verdict, colour)}  "
         f"{seconds_text(result.octave_seconds):>8}  {seconds_text(result.python_seconds):>8}  "
-        f"{_largest(result)}{_left_out(result)}{_mark(reached)}"
+        f"{largest_text(result)}{_left_out(result)}{_mark(reached)}"
     ).rstrip()
 
 
 def _left_out(result: PairResult) -> str:
     count = len(result.left_out)
-    return f"; {_counted(count, 'case')} left out of the recording" if count else ""
+    return f"; {counted(count, 'case')} left out of the recording" if count else ""
+
+
+def case_line(result: CaseResult, names: Sequence[str], colour: bool = False) -> str:
+    """Return the line of one case, under that of its pair; `names` are those of all pairs."""
+    width = _width(names) + 6
+    leaf = result.largest
+    largest = "none" if leaf is None else f"{ulps_text(leaf.largest_ulps)} in {_octave_place(leaf)}"
+    if result.problem or result.left_out:
+        largest = _shortened((result.problem or result.left_out).splitlines()[0])
+    return (
+        f"{'  ' + result.case:<{width}}  {_verdict(result.verdict, colour)}  "
+        f"{seconds_text(result.octave_seconds):>8}  {seconds_text(result.python_seconds):>8}  "
+        f"{largest}"
+    )
+
+
+def failure_line(result: CaseResult, found: Explained | None) -> str:
+    """Report a case that disagrees in one line, with the place that was found."""
+    text = f"{result.pair}, case {result.case!r}: {result.verdict_text}"
+    if found is not None and found.finding is not None:
+        place = found.finding.port or found.finding.octave
+        what = HEADLINES[found.finding.fault]
+        return f"{text}; {place.file.name}, line {place.span.line}: {what}" if place else text
+    leaf = next((leaf for leaf in result.leaves if not leaf.verdict.agrees), None)
+    said = result.problem or (leaf_text(leaf) if leaf is not None else "")
+    return f"{text}; {_shortened(said.splitlines()[0])}" if said else text
+
+
+def _verdict(verdict: Verdict, colour: bool) -> str:
+    """Write a verdict, ten columns wide."""
+    space = " " * (10 - len(verdict))
+    return f"\x1b[{COLOURS[verdict]}m{verdict}\x1b[0m{space}" if colour else f"{verdict}{space}"
 
 
 def _mark(reached: float) -> str:
@@ -90,18 +121,27 @@ def _width(names: Sequence[str]) -> int:
     return max([SLACK, *map(len, names)])
 
 
-def _largest(result: PairResult) -> str:
+def largest_text(result: PairResult) -> str:
+    """Say in the table how far apart the two sides of a pair are, or what is wrong with it."""
     if result.problem:
         return _shortened(result.problem)
-    bad = [case for case in result.cases if not case.agrees]
-    if bad:
-        return f"{len(bad)} of {len(result.cases)} cases disagree; see below"
+    if any(not case.agrees for case in result.cases):
+        return f"{disagreeing_text(result)}; see below"
     if result.largest is None:
         return "none"
     case, leaf = result.largest
     used = sorted({leaf.tolerance for case in result.cases for leaf in case.leaves} - {""})
     within = f"; within {'; '.join(used)}, as declared" if used else ""
     return f"{ulps_text(leaf.largest_ulps)} in {_octave_place(leaf)}, case {case.case!r}{within}"
+
+
+def disagreeing_text(result: PairResult) -> str:
+    """Say how many cases of a pair disagree; where there are none, that they cannot be read."""
+    if not result.cases:
+        return "no case could be run"
+    bad = sum(not case.agrees for case in result.cases)
+    recorded = "recorded " if any(case.oracle for case in result.cases) else ""
+    return f"{bad} of {len(result.cases)} {recorded}cases disagree"
 
 
 def _octave_place(leaf: LeafResult) -> str:
@@ -122,11 +162,11 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
     ]
     python = sum(result.python_seconds for result in results)
     lines = [
-        f"{_counted(len(results), 'pair')}, {_counted(len(cases), 'case')}{_recorded(cases)}: "
+        f"{counted(len(results), 'pair')}, {counted(len(cases), 'case')}{recorded_text(cases)}: "
         f"{', '.join(counts)}",
         *_untestable(cases),
         f"{seconds:.1f} s in all, of it {_octave_time(results, cases)}{python:.1f} s in the port's"
-        + (" functions" if _recorded(cases) else ""),
+        + (" functions" if recorded_text(cases) else ""),
     ]
     uncompared = sorted({f"{case.pair}: {name}" for case in cases for name in case.not_compared})
     if uncompared:
@@ -139,7 +179,7 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
         if leaf.verdict.agrees
     ]
     lines += [
-        f"{case.pair}, case {case.case!r}: {_counted(leaf.excused, 'element')} of {leaf.name} "
+        f"{case.pair}, case {case.case!r}: {counted(leaf.excused, 'element')} of {leaf.name} "
         f"{'hangs' if leaf.excused == 1 else 'hang'} on a decision that rounding takes either way; "
         "Octave's value is one that the port gave when it rounded otherwise"
         for case in cases
@@ -162,19 +202,19 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
     elif not results:
         lines.append("nothing was compared")
     else:
-        lines.append("all agree")
+        lines.append("all agree" + (" with what was recorded" if recorded_text(cases) else ""))
     return "\n".join(lines)
 
 
 def _octave_time(results: Sequence[PairResult], cases: Sequence[CaseResult]) -> str:
     """Say how long Octave's functions took, in this run."""
-    if _recorded(cases):
+    if recorded_text(cases):
         return ""
     seconds = sum(result.octave_seconds for result in results)
     return f"{seconds:.1f} s in Octave's functions and "
 
 
-def _recorded(cases: Sequence[CaseResult]) -> str:
+def recorded_text(cases: Sequence[CaseResult]) -> str:
     """Say how many cases were compared with recorded values; nothing where all were live."""
     count = sum(bool(case.oracle) for case in cases)
     if not count:
@@ -182,7 +222,8 @@ def _recorded(cases: Sequence[CaseResult]) -> str:
     return ", recorded" if count == len(cases) else f", {count} of them recorded"
 
 
-def _counted(count: int, what: str) -> str:
+def counted(count: int, what: str) -> str:
+    """Write a number of things: ``1 pair``, ``2 pairs``."""
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 LARGEST = 1e150
 """Stands for what is infinite, where columns are laid beside each other."""
@@ -146,6 +145,8 @@ def _order(octave: np.ndarray[Any, Any], value: np.ndarray[Any, Any], signs: boo
     if count > MOST_COLUMNS:
         return np.arange(count)
     theirs, ours = (np.nan_to_num(one, posinf=LARGEST, neginf=-LARGEST) for one in (octave, value))
+    from scipy.optimize import linear_sum_assignment  # every start would wait for it
+
     apart = np.empty((count, count))
     for i in range(count):
         column = theirs[:, i : i + 1]

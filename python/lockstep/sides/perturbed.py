@@ -13,7 +13,7 @@ import functools
 import inspect
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -169,13 +169,17 @@ def _codes(file: str, changed: int) -> dict[_Key, CodeType]:
     return {key: code for key, code in found.items() if code is not module}
 
 
+_PLAIN = (ModuleType, str, int, float, complex, type(None), np.ndarray, np.ufunc)
+"""Values that lead to no function of the port."""
+
+
 def _functions(namespace: dict[str, Any], file: str) -> Iterator[Any]:
     """Find the functions of a file that a namespace leads to, and what caches their results."""
     seen: set[int] = set()
-    waiting = list(namespace.values())
+    waiting = [value for name, value in namespace.items() if name != "__builtins__"]
     while waiting:
         value = waiting.pop()
-        if id(value) in seen:
+        if isinstance(value, _PLAIN) or id(value) in seen:
             continue
         seen.add(id(value))
         if hasattr(value, "cache_clear") and hasattr(value, "__wrapped__"):

@@ -37,6 +37,7 @@ class PortModules:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._known: dict[tuple[str, str], bool] = {}
 
     def function(self, name: str) -> Callable[..., Any]:
         """Return the port of the pair `name`, as it is now.
@@ -168,7 +169,15 @@ class PortModules:
 
     def _is_ours(self, module: ModuleType | None) -> bool:
         name = str(getattr(module, "__name__", ""))
-        return name.partition(".")[0] in self._packages or _file(module) in self._files
+        return self._is_our_file(name.partition(".")[0], getattr(module, "__file__", None))
+
+    def _is_our_file(self, package: str, file: Any) -> bool:
+        """Whether a module is of the port, by its outermost package and its file; kept."""
+        key = package, file if isinstance(file, str) else ""
+        if key not in self._known:
+            in_files = bool(key[1]) and _resolved(key[1]) in self._files
+            self._known[key] = package in self._packages or in_files
+        return self._known[key]
 
 
 def _attribute(module: ModuleType, name: str) -> Any:

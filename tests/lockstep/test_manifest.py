@@ -1,12 +1,13 @@
 """The manifest of a recording: what is written is read, what is none is refused with a reason."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from lockstep.model.identity import Identity
 from lockstep.oracles.calls import Call
-from lockstep.oracles.recording import (
+from lockstep.oracles.manifest import (
     Entry,
     Manifest,
     RecordingError,
@@ -50,6 +51,13 @@ def test_a_person_can_read_it(file):
     document = json.loads(file.read_text())
     assert document["engine"] == {"name": "octave", "version": "7.3.0", "blas": "OpenBLAS"}
     assert document["cases"]["plain"] == {"arguments": [HASH], "shape": HASH, "seconds": 0.25}
+    (line,) = (one for one in file.read_text().splitlines() if '"plain"' in one)
+    assert line.strip(" ,") == f'"plain": {json.dumps(document["cases"]["plain"])}'
+
+
+def test_a_manifest_without_cases_is_one(file):
+    write_manifest(file, replace(MANIFEST, cases={}))
+    assert read_manifest(file, "f").cases == {}
 
 
 def test_a_manifest_that_is_not_there_says_how_to_make_it(file):
@@ -100,6 +108,8 @@ def test_a_field_that_is_not_what_it_must_be_is_named(file, change, said):
         pytest.param({"seed": "x"}, "seed is no hash", id="seed"),
         pytest.param({"seconds": "1"}, "seconds is no number", id="seconds"),
         pytest.param({"seconds": -1}, "seconds is no number", id="negative seconds"),
+        pytest.param({"seconds": float("inf")}, "seconds is no number", id="endless seconds"),
+        pytest.param({"seconds": 10**400}, "seconds is no number", id="seconds beyond a float"),
         pytest.param({"jumps": "y"}, "jumps is no list", id="jumps"),
         pytest.param({"untraced": 1}, "untraced is no text", id="untraced"),
         pytest.param({"left_out": {}}, "left_out is no text", id="left out"),
@@ -139,7 +149,7 @@ def test_a_file_that_is_no_utf8_is_refused(file):
 
 
 def test_a_file_that_is_too_large_is_not_read(file, monkeypatch):
-    monkeypatch.setattr("lockstep.oracles.recording.MOST_JSON", 10)
+    monkeypatch.setattr("lockstep.oracles.manifest.MOST_JSON", 10)
     write_manifest(file, MANIFEST)
     with pytest.raises(RecordingError, match="is too large to be a manifest"):
         read_manifest(file, "f")

@@ -30,6 +30,9 @@ MOST_JSON = 64 * 2**20
 MOST_VALUES = 2**30
 """Bytes of either file that are read: of the .npz, what it claims to hold."""
 
+MOST_SECONDS = 1e9
+"""A call that took longer was not made."""
+
 _HASH = re.compile(r"[0-9a-f]{16,64}")
 
 
@@ -161,7 +164,7 @@ def write_manifest(file: Path, manifest: Manifest) -> None:
     RecordingError
         If it cannot be written.
     """
-    document = {
+    fields = {
         "schema": SCHEMA,
         "pair": manifest.pair,
         "engine": {
@@ -173,12 +176,19 @@ def write_manifest(file: Path, manifest: Manifest) -> None:
         "lockstep": manifest.tool,
         "files": dict(manifest.files),
         "values": manifest.values,
-        "cases": {name: _plain(entry) for name, entry in manifest.cases.items()},
     }
+    cases = {name: _plain(entry) for name, entry in manifest.cases.items()}
     try:
-        file.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        file.write_text(_laid_out(fields, cases), encoding="utf-8")
     except OSError as error:
         raise RecordingError(f"{file} cannot be written: {error.strerror}") from None
+
+
+def _laid_out(fields: Mapping[str, Any], cases: Mapping[str, Any]) -> str:
+    """Write a line for each field and each case, so that a change of one case is that of a line."""
+    said = [f" {json.dumps(name)}: {json.dumps(value)}" for name, value in fields.items()]
+    listed = [f"  {json.dumps(name)}: {json.dumps(one)}" for name, one in cases.items()]
+    return "{\n" + ",\n".join([*said, ' "cases": {\n' + ",\n".join(listed) + "\n }"]) + "\n}\n"
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
@@ -217,7 +227,7 @@ def read_manifest(file: Path, pair: str) -> Manifest:
     except FileNotFoundError:
         raise RecordingError(
             f"{pair} is not recorded: there is no {file}; record it where Octave is: "
-            f"lockstep record {pair}"
+            f"lockstep record {pair} (calls of tests: pytest --lockstep-record)"
         ) from None
     except OSError as error:
         raise RecordingError(f"{file} cannot be read: {error.strerror}") from None
@@ -261,7 +271,7 @@ def _entry(case: str, plain: Any) -> Entry:
     nargout = plain.get("nargout")
     _need(nargout is None or (type(nargout) is int and nargout >= 0), "nargout is no number")
     seconds = plain.get("seconds", 0.0)
-    _need(type(seconds) in (int, float) and seconds >= 0, "seconds is no number")
+    _need(type(seconds) in (int, float) and 0 <= seconds < MOST_SECONDS, "seconds is no number")
     seed = plain.get("seed", "")
     return Entry(
         Call(

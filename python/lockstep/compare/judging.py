@@ -1,0 +1,154 @@
+"""Is a difference rounding or an error? Every leaf is judged by the runs of the port.
+
+What `floor` measures is rounding, what `decisions` finds among the runs is excused, and what is
+right up to one of the `conventions` is said to be. May import all of these, `leaves` and `verdict`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from lockstep.compare.conventions import apply, candidates
+from lockstep.compare.decisions import MANY, are_adrift, are_counted, lies_about, were_given
+from lockstep.compare.floor import MARGIN, one_ulp, rounding_floor, run_values, widened
+from lockstep.compare.leaves import Distance, Leaf, common_part, distance, largest_number
+from lockstep.compare.verdict import LeafResult, Verdict
+
+
+def judge(
+    name: str,
+    leaf: Leaf,
+    nudged: Sequence[Leaf] = (),
+    perturbed: Sequence[Leaf] = (),
+    allow: Sequence[str] = (),
+) -> LeafResult:
+    """Give a verdict on a leaf, its class and its conventions included.
+
+    Parameters
+    ----------
+    name : str
+        Of the leaf.
+    leaf : Leaf
+        Both values.
+    nudged, perturbed : sequence of Leaf
+        The same leaf in the runs of either kind.
+    allow : sequence of str
+        Conventions that may differ.
+    """
+    if not leaf.compared:
+        return LeafResult(name, leaf, Verdict.IDENTICAL)
+    result = _judged_value(name, leaf, nudged, perturbed)
+    if result.verdict is Verdict.DIFFERENT:
+        for convention in candidates(leaf):
+            runs = [[apply(one, convention) for one in kind] for kind in (nudged, perturbed)]
+            found = _judged_value(name, apply(leaf, convention), *runs)
+            if found.verdict.agrees:
+                result = replace(found if convention in allow else result, convention=convention)
+                break
+    if leaf.class_note and result.verdict is not Verdict.DIFFERENT:
+        verdict = result.verdict if "class" in allow else Verdict.DIFFERENT
+        result = replace(result, verdict=verdict, convention=result.convention or "class")
+    return result
+
+
+def _judged_value(
+    name: str, leaf: Leaf, nudged: Sequence[Leaf], perturbed: Sequence[Leaf]
+) -> LeafResult:
+    measured = _leaf_distance(leaf)
+    if measured is not None and not measured.unequal.any():
+        return LeafResult(name, leaf, Verdict.IDENTICAL, measured)
+    return _judged_leaf(name, leaf, nudged, perturbed)
+
+
+def _judged_leaf(
+    name: str, leaf: Leaf, nudged: Sequence[Leaf], perturbed: Sequence[Leaf] = ()
+) -> LeafResult:
+    """Give a verdict on a leaf that differs, from the same leaf of the runs."""
+    if leaf.mismatch:
+        return _judged_length(name, leaf, nudged, perturbed)
+    measured = distance(leaf.octave, leaf.python)
+    inside = np.array([run_values(leaf.python, one.python) for one in perturbed]).reshape(
+        len(perturbed), *leaf.python.shape
+    )
+    counted = are_counted(leaf, inside)
+    if leaf.python.dtype.kind in "fc":
+        floor = rounding_floor(leaf.python, inside, nudged)
+    else:
+        floor = np.zeros(leaf.python.shape)
+    floor = np.where(counted, 0.0, floor)
+    ulp = one_ulp(leaf.octave, leaf.python)
+    with np.errstate(over="ignore"):
+        allowed = MARGIN * np.maximum(widened(floor, leaf.python), ulp)
+    allowed = np.where(counted, 0.0, allowed)
+    beyond = measured.unequal & ~(measured.absolute <= allowed)
+    given = were_given(leaf.octave, inside, allowed)
+    given |= counted & are_adrift(leaf.octave, inside)
+    moving = np.zeros(leaf.python.shape, bool)
+    for run in inside:
+        moving |= distance(leaf.python, run).unequal
+    excused = beyond & given & moving
+    wrong = beyond & ~excused
+    verdict, size = Verdict.ROUNDING, 0.0
+    if wrong.any():
+        verdict = Verdict.DIFFERENT
+    elif (size := _as_large(leaf, floor, measured.unequal & ~excused)) > 0:
+        verdict = Verdict.UNTESTABLE
+    return LeafResult(
+        name,
+        leaf,
+        verdict,
+        measured,
+        allowed,
+        excused=int(excused.sum()),
+        jumps=bool(np.any(wrong & (moving | counted))),
+        floor=size,
+    )
+
+
+def _leaf_distance(leaf: Leaf) -> Distance | None:
+    """Measure how far apart the two values of a leaf are; None where that cannot be said."""
+    return None if leaf.mismatch or not leaf.compared else distance(leaf.octave, leaf.python)
+
+
+def _judged_length(
+    name: str, leaf: Leaf, nudged: Sequence[Leaf], perturbed: Sequence[Leaf]
+) -> LeafResult:
+    """Judge two arrays that differ in shape, which only decisions inside can have made."""
+    if not (_is_array(leaf.octave) and _is_array(leaf.python)):
+        return LeafResult(name, leaf, Verdict.DIFFERENT)
+    perturbed = [run for run in perturbed if _is_array(run.python)]
+    sizes = {run.python.shape for run in perturbed}
+    if not sizes - {leaf.python.shape}:
+        return LeafResult(name, leaf, Verdict.DIFFERENT, jumps=True)
+    alike = [run for run in perturbed if not run.mismatch]
+    for run in alike:
+        found = _judged_value(name, run, [], [one for one in alike if one is not run])
+        if found.verdict.agrees:
+            return replace(
+                found,
+                leaf=replace(run, mismatch=leaf.mismatch),
+                verdict=Verdict.ROUNDING,
+                allowed=found.allowed if found.allowed is not None else np.zeros(run.python.shape),
+            )
+    counts = [int(np.prod(size)) for size in sizes]
+    between = len(sizes) >= MANY and bool(lies_about(leaf.octave.size, min(counts), max(counts)))
+    part = common_part(leaf)
+    if part is None or not (alike or between):
+        return LeafResult(name, leaf, Verdict.DIFFERENT, jumps=True)
+    found = _judged_leaf(name, replace(part, mismatch=""), nudged, perturbed)
+    return replace(found, leaf=part)
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray)
+
+
+def _as_large(leaf: Leaf, floor: np.ndarray[Any, Any], unequal: np.ndarray[Any, Any]) -> float:
+    """Return the floor where it is as large as the whole leaf; else 0."""
+    if not unequal.any():
+        return 0.0
+    largest = float(np.max(floor[unequal], initial=0.0))
+    is_floating = "f" in (kinds := leaf.octave.dtype.kind + leaf.python.dtype.kind) or "c" in kinds
+    return largest if is_floating and largest > 0 and largest >= largest_number(leaf) else 0.0
