@@ -179,6 +179,6 @@ class BothSides:
             self.now(Phase.START, start_limit(limit))
             self.oracle.start()
 
-    def now(self, phase: Phase, limit: float) -> None:
-        """Tell who watches what begins."""
-        self._watch(Now(phase, limit, self.oracle.pid))
+    def now(self, phase: Phase, limit: float, number: int = -1) -> None:
+        """Tell who watches what begins, and for which of many."""
+        self._watch(Now(phase, limit, self.oracle.pid, number))

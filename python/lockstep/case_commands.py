@@ -4,19 +4,23 @@ May import everything but `cli`; only this imports it.
 """
 
 import argparse
+import contextlib
+import math
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from lockstep.capture_command import capture
 from lockstep.coverage_command import coverage
+from lockstep.fuzz_command import SECONDS, Fuzz
 from lockstep.init_command import init
 from lockstep.project.captured import MOST_BYTES, MOST_CASES
 from lockstep.project.pairs import Project
 from lockstep.reports.progress import Progress
 
-DONE, NOTHING = 0, 1
-"""Exit statuses: all was done; nothing was found."""
+DONE, NOT = 0, 1
+"""Exit statuses: all went as it should; or no case was captured, or inputs fail."""
 
 Find = Callable[[argparse.Namespace], Project]
 
@@ -39,6 +43,7 @@ def add_case_commands(
     """
     _add_init(commands, add_project)
     _add_capture(commands, add_project, find)
+    _add_fuzz(commands, add_project, find)
     _add_coverage(commands, add_project, find)
 
 
@@ -99,9 +104,54 @@ def _add_capture(
         any_kept = capture(
             find(options), options.script, options.names, options.timeout, ask, progress
         )
-        return DONE if any_kept else NOTHING
+        return DONE if any_kept else NOT
 
     command.set_defaults(command=run)
+
+
+def _add_fuzz(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    add_project: Callable[[argparse.ArgumentParser], None],
+    find: Find,
+) -> None:
+    command = commands.add_parser(
+        "fuzz",
+        help="make up inputs like those of the cases, and try them",
+        description="Draws inputs after the cases of a pair (their classes, sizes and how these "
+        "hang together, ranges, whole or sorted numbers), plants what breaks ports (NaN, Inf, "
+        "halves, ties, empties, other shapes), and calls both sides with them. What they disagree "
+        "on is made small and printed as a case to paste; it is tried first the next time. That "
+        "both raise an error counts as agreement, whatever they say. Exit status: 0 if nothing was "
+        "found, 1 if something was, 2 if it could not run.",
+    )
+    command.add_argument("name", metavar="NAME", help="the pair")
+    command.add_argument(
+        "--seconds",
+        type=_seconds,
+        default=SECONDS,
+        metavar="N",
+        help="how long to search (default: %(default)g)",
+    )
+    command.add_argument(
+        "--seed", type=int, metavar="N", help="what the inputs are drawn from (default: the time)"
+    )
+    add_project(command)
+
+    def run(options: argparse.Namespace) -> int:
+        project = find(options)
+        seed = time.time_ns() % 10**9 if options.seed is None else options.seed
+        pair = project.pair(options.name)
+        search = Fuzz(project, pair, options.seconds, seed, options.timeout)
+        return DONE if search.searched() else NOT
+
+    command.set_defaults(command=run)
+
+
+def _seconds(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 <= float(text) < math.inf:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 0 on")
 
 
 def _add_coverage(

@@ -20,6 +20,7 @@ from lockstep.case_commands import add_case_commands
 from lockstep.engine_process import EngineError
 from lockstep.model.identity import ENGINES, LIVE, ORACLES
 from lockstep.model.phases import LIMIT
+from lockstep.model.processors import processors
 from lockstep.model.version import VERSION
 from lockstep.project.cases import CasesError
 from lockstep.project.choosing import CaseChoice
@@ -153,9 +154,10 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     run.add_argument(
         "--jobs",
         type=_whole,
-        default=1,
+        default=processors(),
         metavar="N",
-        help="compare N pairs at a time, each with an Octave of its own (default: %(default)s)",
+        help="compare with N sessions of Octave at a time (default: one a processor, here "
+        "%(default)s)",
     )
     _add_project(run)
     _add_oracle(run)

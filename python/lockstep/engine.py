@@ -16,10 +16,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lockstep import doctor, wire
 from lockstep.compare.case_result import CaseResult
+from lockstep.compare.plan import PairPlan
 from lockstep.compare.verdict import Verdict
 from lockstep.covering import covered
 from lockstep.explaining import Explained, explain
@@ -35,6 +36,9 @@ from lockstep.reports.trace_text import trace_text
 from lockstep.runner import Runner
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.tracing import traced
+
+if TYPE_CHECKING:
+    from lockstep.fuzz.fuzzing import Fuzzing
 
 MEMORY_SHARE = 0.9
 """How much of the machine's memory the port, and Octave, may take."""
@@ -65,6 +69,7 @@ class Engine:
         self._read: tuple[str, CasesFile] | None = None
         self._results: dict[str, CaseResult] = {}
         self._recorders: dict[str, tuple[CaseRecorder, Recorder]] = {}
+        self._fuzzing: Fuzzing | None = None
 
     def close(self) -> None:
         """End Octave."""
@@ -89,7 +94,7 @@ class Engine:
                 self._now(Phase.START, 2 * start_limit(self.runner.timeout))
                 yield doctor.findings(self.runner.oracle.identity())
             case wire.GetCases():
-                yield self._listing(self._pair(request.pair))
+                yield self._plan(self._pair(request.pair))
             case wire.RunCase():
                 yield from self._run(request)
             case wire.Explain():
@@ -106,6 +111,26 @@ class Engine:
                 pair = self._pair(request.pair)
                 cases = {name: self._case(pair, name) for name in request.cases}
                 yield from covered(self.runner, pair, cases)
+            case wire.FuzzAgain():
+                self._fuzzing = None
+                yield from self._fuzzed(request.pair, request.limit).again()
+            case wire.FuzzBatch():
+                yield from self._fuzzed(request.pair, request.limit).batch(request.seed)
+            case wire.FuzzPort():
+                fuzzing = self._fuzzed(request.pair, request.limit)
+                fuzzing.one_by_one(request.seed, request.first)
+            case wire.FuzzInput():
+                fuzzing = self._fuzzed(request.pair, request.limit)
+                yield fuzzing.input(request.seed, request.number, request.why)
+
+    def _fuzzed(self, name: str, limit: float) -> "Fuzzing":
+        """Return the search of a pair; that of the last pair is kept."""
+        from lockstep.fuzz.fuzzing import Fuzzing  # Hypothesis, which nothing else needs
+
+        if self._fuzzing is None or self._fuzzing.pair.name != name:
+            self._now(Phase.CASES, self.runner.timeout)
+            self._fuzzing = Fuzzing(self.runner, self._pair(name), limit)
+        return self._fuzzing
 
     def _now(self, phase: Phase, limit: float) -> None:
         self._watch(Now(phase, limit, self.runner.oracle.pid))
@@ -127,14 +152,12 @@ class Engine:
             raise CasesError(f"{pair.name} no longer has a case {name!r}: are its names random?")
         return cases[name]
 
-    def _listing(self, pair: Pair) -> wire.Listing:
+    def _plan(self, pair: Pair) -> PairPlan:
         self.runner.project.check_readable(pair)
         found = self._cases(pair)
         labels = (pair.name, *(f"{pair.name} [{side}]" for side in found.sides))
-        return wire.Listing(
-            {name: labels[:1] if case.raises else labels for name, case in found.cases.items()},
-            self.runner.deviation(pair),
-        )
+        cases = {name: labels[:1] if case.raises else labels for name, case in found.cases.items()}
+        return PairPlan(pair.name, cases, len(cases), self.runner.deviation(pair))
 
     def _run(self, request: wire.RunCase) -> Iterator[CaseResult]:
         pair = self._pair(request.pair)

@@ -21,6 +21,7 @@ from typing import Any
 from lockstep import wire
 from lockstep.model.own_folders import sweep, sweep_once
 from lockstep.model.phases import GRACE, LIMIT, Now, Phase, start_limit
+from lockstep.model.processors import one_thread
 from lockstep.project.pairs import Project
 from lockstep.sides.guardian import guardian
 
@@ -38,11 +39,20 @@ STACK_BYTES = 100_000
 
 
 class EngineError(Exception):
-    """The engine could not answer; the message says what was running, and what became of it."""
+    """The engine could not answer; the message says what was running, and what became of it.
 
-    def __init__(self, text: str, phase: Phase = Phase.COMPARE) -> None:
+    Attributes
+    ----------
+    phase : Phase
+        What was running.
+    number : int
+        For which of many, from 0; -1 where there is one.
+    """
+
+    def __init__(self, text: str, now: Now | Phase = Phase.COMPARE) -> None:
         super().__init__(text)
-        self.phase = phase
+        self.phase = now.phase if isinstance(now, Now) else now
+        self.number = now.number if isinstance(now, Now) else -1
 
 
 class EngineProcess:
@@ -64,6 +74,7 @@ class EngineProcess:
                 stdout=_standard_error(),  # the report alone is on standard output
                 pass_fds=descriptors,
                 start_new_session=True,
+                env=one_thread(os.environ),
             )
         finally:
             theirs.close()
@@ -106,11 +117,11 @@ class EngineProcess:
             except (wire.ClosedError, TimeoutError):
                 if self._popen.poll() is None and left > 0:
                     time.sleep(0.05)  # it closes the socket before it is gone
-                raise EngineError(self._fate(max(left, TICK)), self._now.phase) from None
+                raise EngineError(self._fate(max(left, TICK)), self._now) from None
             if self._popen.poll() is not None and not self._channel.has_message():
-                raise EngineError(self._fate(0), self._now.phase)
+                raise EngineError(self._fate(0), self._now)
             if left <= 0:
-                raise EngineError(self._too_long(), self._now.phase)
+                raise EngineError(self._too_long(), self._now)
 
     def _fate(self, seconds: float) -> str:
         """Say how the engine ended, waiting for its end for a while."""

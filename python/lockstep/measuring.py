@@ -86,19 +86,12 @@ class Measured:
         case, both = self._case, self._both
         runs: dict[str, list[list[Leaf]]] = {"perturbed": [], "nudged": []}
 
-        def judged() -> list[LeafResult]:
-            return [
-                judge(
-                    name,
-                    leaf,
-                    [run[i] for run in runs["nudged"]],
-                    [run[i] for run in runs["perturbed"]],
-                    case.allow,
-                )
-                for i, (name, leaf) in enumerate(self._compared)
-            ]
+        def judged(i: int) -> LeafResult:
+            name, leaf = self._compared[i]
+            nudged, perturbed = ([run[i] for run in runs[kind]] for kind in ("nudged", "perturbed"))
+            return judge(name, leaf, nudged, perturbed, case.allow)
 
-        results = judged()
+        results = [judged(i) for i in range(len(self._compared))]
         if all(result.verdict is Verdict.IDENTICAL for result in results):
             return results
         start = time.process_time()
@@ -125,7 +118,10 @@ class Measured:
                 continue  # a port may refuse moved numbers: no floor comes of them
             if len(found) == len(self._compared):
                 runs["perturbed" if kind == "perturbed" else "nudged"].append(found)
-                results = judged()
+                results = [
+                    judged(i) if one.verdict is not Verdict.IDENTICAL else one
+                    for i, one in enumerate(results)
+                ]
         if any(one.excused for one in results):
             both.now(Phase.OCTAVE, OCTAVE_RUNS * (case.timeout or both.timeout))
             jumping = both.oracle.jumping(self._pair, case, self._octave)

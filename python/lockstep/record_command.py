@@ -19,8 +19,9 @@ from lockstep.supervisor import Supervisor
 DONE, INCOMPLETE = 0, 1
 """Exit statuses: every case was recorded, or left out for its size; not all."""
 
-NOT_RECORDED = (ProjectError, CasesError, EngineError, OctaveNotFoundError)
-"""Errors after which the next case, or pair, is recorded all the same."""
+NOT_RECORDED = (ProjectError, CasesError, OctaveNotFoundError)
+"""Errors after which the next case is recorded all the same; after an `EngineError`, with which the
+cases before are lost, it is the next pair."""
 
 MEGABYTE = 2**20
 
@@ -115,7 +116,7 @@ def record(project: Project, names: Sequence[str], limits: Limits, timeout: floa
         for name in pairs:
             try:
                 written, lost = _recorded(engine, name, limits, progress)
-            except NOT_RECORDED as error:
+            except (*NOT_RECORDED, EngineError) as error:
                 progress.clear()
                 print(f"{name:<24} not recorded: {error}", flush=True)
                 complete = False

@@ -60,7 +60,7 @@ class RunOptions:
         Whether a pair without cases or port, or a case that a recording leaves out, counts as one
         that disagrees.
     jobs : int
-        How many pairs are compared at a time.
+        How many engines compare at a time.
     in_process : bool
         Whether the port runs in this process.
     shown : int
@@ -217,11 +217,10 @@ class Run:
         self, both: Supervisor, make: Callable[[], Supervisor]
     ) -> Iterator[list[PairResult]]:
         jobs = 1 if self._options.in_process else self._options.jobs
-        if jobs == 1 or len(self._pairs) == 1:
+        if jobs == 1:
             for pair in self._pairs:
                 yield both.run_pair(pair, self._progress.of(pair), self._choice)
         else:
-            jobs = min(jobs, len(self._pairs))
             yield from several(self._pairs, both, make, jobs, self._progress, self._choice)
 
     def _reports(self, both: Supervisor | None) -> Iterator[str]:

@@ -21,6 +21,7 @@ from lockstep.project.cases import Case
 from lockstep.project.deviations import EVERY
 from lockstep.project.pairs import Pair, Project
 from lockstep.sides.octave import OctaveDiedError, Reply
+from lockstep.sides.port import PortReply
 
 
 class Runner(BothSides):
@@ -159,6 +160,32 @@ class Runner(BothSides):
         if isinstance(octave, OctaveDiedError):
             return CaseResult(label, name, Verdict.ERROR, problem=str(octave), dead=True)
         python = self.python_outcome(pair, case, side)
+        return self.judged(pair, name, case, octave, python, side, label)
+
+    def judged(
+        self,
+        pair: Pair,
+        name: str,
+        case: Case,
+        octave: Reply | Exception,
+        python: PortReply | Exception,
+        side: Callable[..., Any] | None = None,
+        label: str = "",
+    ) -> CaseResult:
+        """Compare what both sides of a case gave.
+
+        Parameters
+        ----------
+        pair, name, case : Pair, str, Case
+            What was run.
+        octave, python : Reply or PortReply or Exception
+            What it gave.
+        side : callable, optional
+            The Python side, where it is not the port.
+        label : str
+            Names the pair in the result, where its name does not.
+        """
+        label = label or pair.name
         if isinstance(octave, Exception) or isinstance(python, Exception):
             return compare_errors(label, name, case, octave, python)
         if case.raises is not None:

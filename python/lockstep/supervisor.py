@@ -13,6 +13,7 @@ from typing import Any
 
 from lockstep import wire
 from lockstep.compare.case_result import CaseResult, PairResult
+from lockstep.compare.plan import PairPlan
 from lockstep.compare.verdict import Verdict
 from lockstep.covering import Covered, PairReach
 from lockstep.engine import Engine
@@ -30,6 +31,9 @@ from lockstep.sides.octave import OctaveNotFoundError
 
 COVERED_AT_ONCE = 20
 """Cases of which one request asks what they reach: between two, progress is shown."""
+
+PLAN_ERRORS = (ProjectError, CasesError, EngineError)
+"""What `Supervisor.plan` may raise."""
 
 _ERRORS = {one.__name__: one for one in (ProjectError, CasesError, OctaveNotFoundError)}
 
@@ -106,10 +110,17 @@ class Supervisor:
         ProjectError, CasesError, EngineError
             If there are none, or they cannot be used.
         """
-        return self._listing(pair).cases
+        return dict(self.plan(pair).cases)
 
-    def _listing(self, pair: str) -> wire.Listing:
-        found: wire.Listing = self._answer(wire.GetCases(pair))
+    def plan(self, pair: str) -> PairPlan:
+        """Return what there is to run of a pair: every case.
+
+        Raises
+        ------
+        ProjectError, CasesError, EngineError
+            If there are no cases, or they cannot be used.
+        """
+        found: PairPlan = self._answer(wire.GetCases(pair))
         return found
 
     def run_pair(
@@ -136,22 +147,17 @@ class Supervisor:
             where no case is chosen.
         """
         try:
-            listing = self._listing(pair)
-        except (ProjectError, CasesError, EngineError) as error:
+            plan = self.plan(pair).chosen(choice)
+        except PLAN_ERRORS as error:
             return [PairResult(pair, [], str(error))]
-        cases = {name: labels for name, labels in listing.cases.items() if choice.has(pair, name)}
-        if listing.cases and not cases:
-            return []
-        results = {label: PairResult(label, []) for label in (pair, *sum(cases.values(), ()))}
-        for done, (case, labels) in enumerate(cases.items(), start=1):
-            progress(done, len(cases), case)
-            for result in self.run_case(pair, case, labels, list(cases)[done : done + AHEAD]):
-                results[result.pair].cases.append(result)
-            if choice.stops and not all(result.agrees for result in results.values()):
+        found: dict[str, list[CaseResult]] = {}
+        names = list(plan.cases)
+        for done, (case, labels) in enumerate(plan.cases.items(), start=1):
+            progress(done, len(names), case)
+            found[case] = self.run_case(pair, case, labels, names[done : done + AHEAD])
+            if choice.stops and not all(result.agrees for result in found[case]):
                 break
-        if len(results[pair].cases) == len(listing.cases):
-            results[pair] = results[pair].with_deviation(listing.deviation)
-        return list(results.values())
+        return plan.result(found)
 
     def run_case(
         self, pair: str, case: str, labels: Sequence[str] = (), ahead: Sequence[str] = ()
@@ -189,13 +195,19 @@ class Supervisor:
                     )
                     for label in (left if is_shared else left[:1])
                 ]
-        self._remember(pair, case, results)
+        self._remember(results)
         return results
 
-    def _remember(self, pair: str, case: str, results: Sequence[CaseResult]) -> None:
+    def learn(self, found: Sequence[PairResult]) -> None:
+        """Take note of what several supervisors have run: explanations draw on every case."""
+        for result in found:
+            self._ran.pop(result.pair, None)  # so that the cases stand in their own order
+            self._remember(result.cases)
+
+    def _remember(self, results: Sequence[CaseResult]) -> None:
         for result in results:
-            if result.pair == pair and not result.dead:
-                self._ran.setdefault(pair, {})[case] = result.agrees
+            if not result.dead:
+                self._ran.setdefault(result.pair, {})[result.case] = result.agrees
 
     def explain(self, pair: str, case: str) -> wire.Explanation:
         """Say where, and why, a case went wrong, or why nothing can be said."""
@@ -291,6 +303,44 @@ class Supervisor:
                 reach = reach.with_case(one)
             left = left[len(done) :]
         return reach
+
+    def fuzz_again(self, pair: str, limit: float) -> list[Any]:
+        """Begin a search of a pair: try what failed before.
+
+        Raises
+        ------
+        ProjectError, CasesError, EngineError, OctaveNotFoundError
+            If it cannot be searched, or the engine died.
+        """
+        found: list[Any] = []
+        self._ask(wire.FuzzAgain(pair, limit), found)
+        return found
+
+    def fuzz(self, pair: str, seed: int, limit: float) -> list[Any]:
+        """Try a batch of inputs; return what was found, and counts.
+
+        Raises
+        ------
+        ProjectError, CasesError, EngineError, OctaveNotFoundError
+            As `fuzz_again` does.
+        """
+        found: list[Any] = []
+        self._ask(wire.FuzzBatch(pair, seed, limit), found)
+        return found
+
+    def fuzz_culprit(self, pair: str, seed: int, first: int, limit: float) -> Any:
+        """Find the input of a batch that ends the engine, from some number on; tell it in words.
+
+        Raises
+        ------
+        EngineError
+            If there is none.
+        """
+        try:
+            self._ask(wire.FuzzPort(pair, seed, limit, max(first, 0)), [])
+        except EngineError as error:
+            return self._answer(wire.FuzzInput(pair, seed, limit, error.number, str(error)))
+        raise EngineError("the port ended its process, but not when it was called again")
 
     def _answer(self, request: Any) -> Any:
         answers: list[Any] = []

@@ -49,7 +49,7 @@ class GetMachine:
 
 @dataclass(frozen=True)
 class GetCases:
-    """Read the cases file of a pair; answered by `Listing`."""
+    """Read the cases file of a pair; answered by a `lockstep.compare.plan.PairPlan`."""
 
     pair: str
 
@@ -126,16 +126,45 @@ class Cover:
     cases: tuple[str, ...]
 
 
-# What the engine answers
+@dataclass(frozen=True)
+class FuzzAgain:
+    """Begin a search of a pair with what failed before (see `lockstep.fuzz.fuzzing`)."""
+
+    pair: str
+    limit: float
 
 
 @dataclass(frozen=True)
-class Listing:
-    """The cases of a pair, and the labels that each is compared under."""
+class FuzzBatch:
+    """Try the inputs that are drawn from a seed; answered by what is found, and counts."""
 
-    cases: dict[str, tuple[str, ...]]
-    deviation: str
-    """Why all are to deviate; empty where that is not said."""
+    pair: str
+    seed: int
+    limit: float
+
+
+@dataclass(frozen=True)
+class FuzzPort:
+    """Call the port with the inputs of a batch, announcing each: one of them ends the engine."""
+
+    pair: str
+    seed: int
+    limit: float
+    first: int
+
+
+@dataclass(frozen=True)
+class FuzzInput:
+    """Tell an input of a batch in words, with why it is of interest."""
+
+    pair: str
+    seed: int
+    limit: float
+    number: int
+    why: str
+
+
+# What the engine answers
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ can turn. It is excused only where Octave's value is one that a perturbed run ga
 `floor` and `leaves`.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,9 @@ from lockstep.compare.leaves import Leaf, distance
 MANY = 4
 """A number that took so many values in the runs is not a matter of one decision, but adrift: then
 Octave's need only lie where they lie, and no farther beyond them than they are apart."""
+
+AT_ONCE = 10**5
+"""Elements of all runs together up to which they are compared in one step."""
 
 
 def are_counted(leaf: Leaf, inside: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -33,10 +37,26 @@ def were_given(
 ) -> np.ndarray[Any, Any]:
     """Tell which of Octave's values some perturbed run gave."""
     found = np.zeros(octave.shape, bool)
-    for run in inside:
-        apart = distance(octave, run)
-        found |= ~apart.unequal | (apart.absolute <= allowed)
+    for runs in _in_parts(inside):
+        apart = distance(np.broadcast_to(octave, runs.shape), runs)
+        found |= np.any(~apart.unequal | (apart.absolute <= allowed), axis=0)
     return found
+
+
+def are_moving(python: np.ndarray[Any, Any], inside: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Tell which of the port's values some perturbed run changed."""
+    found = np.zeros(python.shape, bool)
+    for runs in _in_parts(inside):
+        found |= np.any(distance(np.broadcast_to(python, runs.shape), runs).unequal, axis=0)
+    return found
+
+
+def _in_parts(inside: np.ndarray[Any, Any]) -> Iterator[np.ndarray[Any, Any]]:
+    """Yield all runs together, which is faster; one by one where they are large."""
+    if inside.size <= AT_ONCE:
+        yield inside
+    else:
+        yield from inside[:, np.newaxis]
 
 
 def are_adrift(octave: np.ndarray[Any, Any], inside: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

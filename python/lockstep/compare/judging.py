@@ -11,7 +11,14 @@ from typing import Any
 import numpy as np
 
 from lockstep.compare.conventions import apply, candidates
-from lockstep.compare.decisions import MANY, are_adrift, are_counted, lies_about, were_given
+from lockstep.compare.decisions import (
+    MANY,
+    are_adrift,
+    are_counted,
+    are_moving,
+    lies_about,
+    were_given,
+)
 from lockstep.compare.floor import MARGIN, one_ulp, rounding_floor, run_values, widened
 from lockstep.compare.leaves import Distance, Leaf, common_part, distance, largest_number
 from lockstep.compare.verdict import LeafResult, Verdict
@@ -83,12 +90,12 @@ def _judged_leaf(
         allowed = MARGIN * np.maximum(widened(floor, leaf.python), ulp)
     allowed = np.where(counted, 0.0, allowed)
     beyond = measured.unequal & ~(measured.absolute <= allowed)
-    given = were_given(leaf.octave, inside, allowed)
-    given |= counted & are_adrift(leaf.octave, inside)
-    moving = np.zeros(leaf.python.shape, bool)
-    for run in inside:
-        moving |= distance(leaf.python, run).unequal
-    excused = beyond & given & moving
+    excused = moving = np.zeros(leaf.python.shape, bool)
+    if beyond.any():
+        given = were_given(leaf.octave, inside, allowed)
+        given |= counted & are_adrift(leaf.octave, inside)
+        moving = are_moving(leaf.python, inside)
+        excused = beyond & given & moving
     wrong = beyond & ~excused
     verdict, size = Verdict.ROUNDING, 0.0
     if wrong.any():

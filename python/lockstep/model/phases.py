@@ -50,11 +50,14 @@ class Now:
         Seconds that it may take.
     octave : int or None
         Process id of Octave, whose process group must end with ours.
+    number : int
+        Which of many it is done for, from 0; -1 where there is one.
     """
 
     phase: Phase
     limit: float
     octave: int | None = None
+    number: int = -1
 
 
 def start_limit(limit: float) -> float:

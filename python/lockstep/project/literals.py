@@ -14,11 +14,16 @@ from lockstep.project.arguments import NoArgumentError
 from lockstep.project.cases import Function
 
 SMALL = 40
-"""Elements of an array that is written out."""
+"""Elements of an array with up to two axes that a cases file has in its text."""
 
 
 class Literals:
     """Writes arguments; keeps the arrays that are too large for text.
+
+    Parameters
+    ----------
+    most : int
+        Elements of an array that is written out.
 
     Attributes
     ----------
@@ -26,7 +31,8 @@ class Literals:
         The arrays by the keys that the text refers to, as ``data["KEY"]``.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = SMALL) -> None:
+        self._most = most
         self.arrays: dict[str, np.ndarray[Any, Any]] = {}
 
     def text(self, value: Any) -> str:
@@ -68,7 +74,7 @@ class Literals:
         kind = "" if value.dtype.name in ("float64", "complex128", "bool") else _dtype(value)
         if value.size == 0:
             return f"np.zeros({value.shape}{_dtype(value) if value.dtype != np.float64 else ''})"
-        if value.size > SMALL or value.ndim > 2:
+        if value.size > self._most or (value.ndim > 2 and self._most == SMALL):
             key = f"a{len(self.arrays)}"
             self.arrays[key] = np.ascontiguousarray(value)
             return f'data["{key}"]'

@@ -60,6 +60,15 @@ class Adapter:
         self.pair = pair
         self.conventions = conventions
         self._arguments, self._outputs = pair.argument_names, pair.output_names
+        own = conventions
+        self._passes_on = not (
+            own.indices
+            or own.axes
+            or own.integers
+            or own.transposed
+            or own.row_major
+            or own.vectors
+        )
         known = {*self._arguments, *self._outputs}
         strange = sorted(
             name
@@ -138,6 +147,8 @@ class Adapter:
     def argument(self, position: int, value: Any) -> Any:
         """Turn an argument of a case, numbered from 1, into what the port wants in its place."""
         declared = self.conventions
+        if self._passes_on:
+            return value
         names = self._names("argument", position)
         is_index = any(name in declared.indices or name in declared.axes for name in names)
         of_all = "" in declared.integers

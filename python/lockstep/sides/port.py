@@ -141,7 +141,7 @@ class Port:
         self._seed(case)
         adapter = self.adapter(pair, side)
         args = [self._python_side(one) for one in adapter.arguments(case.args)]
-        before = copy.deepcopy(args)
+        before = [_copied(one) for one in args]
         call = adapter.bind(function, args)
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
@@ -265,7 +265,7 @@ class Port:
             if isinstance(value, Row):
                 return np.array(value.vector)
             if not isinstance(value, Function):
-                return copy.deepcopy(value)
+                return _copied(value)
             if value.python is not None:
                 return value.python
             function = self.function(str(value.pair))
@@ -306,6 +306,13 @@ def _called_quietly(function: Callable[..., Any], call: Bound) -> Any:
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they would be about our files
         return _called(function, call)
+
+
+def _copied(value: Any) -> Any:
+    """Copy a value, as copy.deepcopy does; what is most often there at once."""
+    if type(value) is np.ndarray and value.dtype != object:
+        return value.copy(order="K")
+    return value if isinstance(value, (str, int, float, complex)) else copy.deepcopy(value)
 
 
 def _same(after: Any, before: Any) -> bool:

@@ -37,7 +37,8 @@ class PortModules:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._known: dict[tuple[str, str], bool] = {}
+        self._loaded: list[ModuleType] = []
+        self._found: list[ModuleType] = []
 
     def function(self, name: str) -> Callable[..., Any]:
         """Return the port of the pair `name`, as it is now.
@@ -101,7 +102,7 @@ class PortModules:
         """Put something else in place of every pair's function, wherever the port refers to it."""
         replaced: list[tuple[Any, str, Any]] = []
         changed: list[tuple[Any, str, Any]] = []
-        for module in [m for m in list(sys.modules.values()) if self._is_ours(m)]:
+        for module in self._ours():
             for name, value in list(vars(module).items()):
                 if isinstance(value, FunctionType):
                     if self.pair_name(value) is not None:
@@ -126,9 +127,9 @@ class PortModules:
     def namespaces(self, function: Callable[..., Any]) -> dict[str, dict[str, Any]]:
         """Return the files that the port is made of, with their globals; one function's too."""
         found: dict[str, dict[str, Any]] = {}
-        for module in list(sys.modules.values()):
+        for module in self._ours():
             file = getattr(module, "__file__", None)
-            if isinstance(file, str) and self._is_ours(module):
+            if isinstance(file, str):
                 found[file] = vars(module)
         while isinstance(function, functools.partial):
             function = function.func
@@ -167,17 +168,20 @@ class PortModules:
         named = {str(place) for place, _ in self._pairs_by_place if isinstance(place, str)}
         return {name.partition(".")[0] for name in named} - NOT_PORTS
 
-    def _is_ours(self, module: ModuleType | None) -> bool:
-        name = str(getattr(module, "__name__", ""))
-        return self._is_our_file(name.partition(".")[0], getattr(module, "__file__", None))
+    def _ours(self) -> list[ModuleType]:
+        """List the modules of the port that are loaded; thousands are, so they are looked at once.
 
-    def _is_our_file(self, package: str, file: Any) -> bool:
-        """Whether a module is of the port, by its outermost package and its file; kept."""
-        key = package, file if isinstance(file, str) else ""
-        if key not in self._known:
-            in_files = bool(key[1]) and _resolved(key[1]) in self._files
-            self._known[key] = package in self._packages or in_files
-        return self._known[key]
+        Those that were there are kept, so that no other one can have the id of one.
+        """
+        loaded = list(sys.modules.values())
+        if list(map(id, loaded)) != list(map(id, self._loaded)):
+            self._loaded, self._found = loaded, [one for one in loaded if self._is_ours(one)]
+        return self._found
+
+    def _is_ours(self, module: ModuleType) -> bool:
+        """Whether a module is of the port, by its outermost package or its file."""
+        package = str(getattr(module, "__name__", "")).partition(".")[0]
+        return package in self._packages or _file(module) in self._files
 
 
 def _attribute(module: ModuleType, name: str) -> Any:
@@ -201,7 +205,7 @@ def _resolved(file: str) -> Path:
 
 
 def _is_of(module: ModuleType, file: Path) -> bool:
-    return _file(module) == file.resolve()
+    return _file(module) == _resolved(str(file))
 
 
 def _from_file(file: Path) -> ModuleType:

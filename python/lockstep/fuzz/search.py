@@ -1,0 +1,255 @@
+"""The search: inputs are drawn in batches, tried, judged, and a failing one is made small.
+
+Hypothesis draws a batch before any of it is tried, for Octave answers many calls in one exchange.
+To make a failing input small it draws the same again, from the same seed, up to the failing one,
+and then goes its own way with it. May import `trying`, `strategies` and `profiles`.
+"""
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, Verbosity
+
+from lockstep.compare.case_result import CaseResult
+from lockstep.compare.verdict import Verdict
+from lockstep.fuzz.profiles import profiles
+from lockstep.fuzz.strategies import Input, inputs
+from lockstep.fuzz.trying import LARGE, Key, Outcome, Suspect, Trial
+from lockstep.project.cases import Case
+from lockstep.project.pairs import Pair
+from lockstep.runner import Runner
+
+EXAMPLES = 30
+"""Examples of a batch; each holds several inputs."""
+
+SHRINK_SECONDS = 10.0
+"""How long a failing input is made smaller."""
+
+FAR = 1e-3
+"""A relative difference that is taken for one that is no rounding while an input is made small."""
+
+VERIFIED = 3
+"""Of the small inputs the last so many are judged, until one is found to differ."""
+
+JUDGED = 3
+"""Suspects of one kind that are judged in a batch, until one is found to differ."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """An input on which the two sides disagree.
+
+    Attributes
+    ----------
+    key : Key
+        In which way.
+    case : Case
+        The input, as small as it was made.
+    like : str
+        The case after which it was made.
+    result : CaseResult
+        What the comparison gave.
+    """
+
+    key: Key
+    case: Case
+    like: str
+    result: CaseResult
+
+
+class Search:
+    """Searches the inputs of one pair.
+
+    Parameters
+    ----------
+    runner, pair : Runner, Pair
+        Both sides.
+    cases : mapping
+        Those after which inputs are made.
+    limit : float
+        Seconds that each side may take for one input.
+
+    Attributes
+    ----------
+    counts : Counter
+        "calls": inputs that were tried; "same": on which both sides gave the same bits; "raised":
+        on which both raised an error; "small": that differed by so little that the largest of
+        these in the batch was judged for all.
+    seconds : float
+        How long batches took, without what was found in them.
+    """
+
+    def __init__(self, runner: Runner, pair: Pair, cases: Mapping[str, Case], limit: float) -> None:
+        self.trial = Trial(runner, pair, limit)
+        self._cases = cases
+        self._profiles = profiles(cases)
+        self._found: set[Key] = set()
+        self._ahead: dict[int, list[list[Input]]] = {}
+        self.counts: Counter[str] = Counter()
+        self.seconds = 0.0
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there are cases to make inputs after."""
+        return bool(self._profiles)
+
+    def batch(self, seed: int) -> list[list[Input]]:
+        """Return the inputs of a batch, example by example."""
+        drawn: list[list[Input]] = []
+        self._drawn(seed, drawn.append)
+        return drawn
+
+    def _drawn(self, seed: int, take: Any, shrink: bool = False) -> None:
+        phases = (Phase.generate, Phase.shrink) if shrink else (Phase.generate,)
+
+        @hypothesis.seed(seed)
+        @hypothesis.settings(
+            max_examples=EXAMPLES,
+            database=None,
+            deadline=None,
+            phases=phases,
+            suppress_health_check=list(HealthCheck),
+            verbosity=Verbosity.quiet,
+            print_blob=False,
+            report_multiple_bugs=False,
+        )
+        @hypothesis.given(inputs(self._profiles))
+        def draw(example: list[Input]) -> None:
+            take(example)
+
+        draw()
+
+    def case(self, one: Input) -> Case:
+        """Return the case of an input."""
+        like = self._cases[one.like]
+        return Case(
+            *one.args,
+            nargout=like.nargout,
+            ignore=like.ignore,
+            seed=like.seed,
+            timeout=self.trial.limit,
+            allow=like.allow,
+        )
+
+    def tried(self, seed: int) -> Iterator[Found]:
+        """Try a batch, and yield what is found that was not found before."""
+        start = time.monotonic()
+        examples = self._ahead.pop(seed, None) or self.batch(seed)
+        flat = [(place, one) for place, example in enumerate(examples) for one in example]
+        cases = [self.case(one) for _, one in flat]
+        outcomes = self.trial.outcomes(cases, lambda: self._draw_ahead(seed + 1))
+        suspects = self.trial.suspects(cases, outcomes)
+        self._count(outcomes, suspects)
+        self.seconds += time.monotonic() - start
+        for suspect in self._worth_judging(suspects, cases, outcomes):
+            place, one = flat[suspect.number]
+            found = self._small(seed, place, suspect.key, suspect.weight) or Found(
+                suspect.key,
+                cases[suspect.number],
+                one.like,
+                self._judged(cases[suspect.number], outcomes[suspect.number]),
+            )
+            if not self._is_known(found.key):
+                self._found.add(found.key)
+                yield found
+
+    def _is_known(self, key: Key) -> bool:
+        return any(one.includes(key) for one in self._found)
+
+    def _draw_ahead(self, seed: int) -> None:
+        self._ahead = {seed: self.batch(seed)}
+
+    def expect(self, cases: Sequence[Case]) -> None:
+        """Pass over what is found in cases that are meant to deviate, wherever it is found."""
+        if cases:
+            outcomes = self.trial.outcomes(cases)
+            self._found |= {one.key for one in self.trial.suspects(cases, outcomes)}
+
+    def again(self, case: Case, like: str) -> Found | None:
+        """Try an input of an earlier search; return what is found, or None where it agrees."""
+        outcomes = self.trial.outcomes([case])
+        suspects = self.trial.suspects([case], outcomes)
+        self._count(outcomes, suspects)
+        if not suspects or self._is_known(suspects[0].key):
+            return None
+        result = self._judged(case, outcomes[0])
+        if not _disagrees(result):
+            return None
+        self._found.add(suspects[0].key)
+        return Found(suspects[0].key, case, like, result)
+
+    def _count(
+        self, outcomes: Sequence[tuple[Outcome, Outcome]], suspects: Sequence[Suspect]
+    ) -> None:
+        raised = sum(all(isinstance(one, Exception) for one in both) for both in outcomes)
+        self.counts["calls"] += len(outcomes)
+        self.counts["raised"] += raised
+        self.counts["same"] += len(outcomes) - raised - len(suspects)
+        self.counts["small"] += sum(one.weight <= LARGE for one in suspects)
+
+    def _worth_judging(
+        self,
+        suspects: Sequence[Suspect],
+        cases: Sequence[Case],
+        outcomes: Sequence[tuple[Outcome, Outcome]],
+    ) -> Iterator[Suspect]:
+        """Yield one suspect of each new kind that is judged to differ, the least odd first."""
+        kinds: dict[Key, list[Suspect]] = {}
+        for one in sorted(suspects, key=lambda one: (-one.weight, one.number)):
+            kinds.setdefault(one.key, []).append(one)
+        for key, alike in sorted(kinds.items(), key=lambda kind: len(kind[0].traits)):
+            if self._is_known(key):
+                continue
+            large = [one for one in alike if one.weight > LARGE][:JUDGED]
+            for one in large or alike[:1]:
+                if _disagrees(self._judged(cases[one.number], outcomes[one.number])):
+                    yield one
+                    break
+
+    def _judged(self, case: Case, outcome: tuple[Outcome, Outcome]) -> CaseResult:
+        return self.trial.judged("fuzz", case, *outcome)
+
+    def _small(self, seed: int, place: int, key: Key, weight: float) -> Found | None:
+        """Make an example of a batch that fails in some way small; None where it does not now."""
+        smaller: list[tuple[Key, Case, str]] = []
+        end = time.monotonic() + SHRINK_SECONDS
+        count = 0
+
+        def take(example: list[Input]) -> None:
+            nonlocal count
+            count += 1
+            if count <= place or (count > place + 1 and time.monotonic() > end):
+                return
+            cases = [self.case(one) for one in example]
+            outcomes = self.trial.outcomes(cases)
+            for suspect in self.trial.suspects(cases, outcomes):
+                if suspect.key.includes(key) and self._is_like(suspect, weight):
+                    like = example[suspect.number].like
+                    smaller.append((suspect.key, cases[suspect.number], like))
+                    raise _FoundError
+
+        with contextlib.suppress(Exception):
+            self._drawn(seed, take, shrink=True)
+        for own, case, like in smaller[: -VERIFIED - 1 : -1]:
+            outcomes = self.trial.outcomes([case])
+            result = self._judged(case, outcomes[0])
+            if _disagrees(result):
+                return Found(own, case, like, result)
+        return None
+
+    def _is_like(self, suspect: Suspect, weight: float) -> bool:
+        """Whether an input fails as one did that was judged: it is far off, or as far."""
+        return suspect.weight >= min(weight, FAR)
+
+
+class _FoundError(Exception):
+    """Tells Hypothesis that an example fails."""
+
+
+def _disagrees(result: CaseResult) -> bool:
+    return not result.agrees and result.verdict is not Verdict.UNTESTABLE
