@@ -324,6 +324,15 @@ def test_arguments_whose_last_bits_are_others_are_those_that_were_recorded(
     assert one.verdict_text == "identical; recorded"
 
 
+def test_of_many_numbers_the_last_bits_count_which_is_said(foreign, record, recorded):
+    foreign.pair("f", "sum(x)", "np.sum(x)", "{'many': (np.full(9000, 0.1),)}")
+    record(foreign.project)
+    foreign.cases("f", "cases = {'many': (np.full(9000, 0.1) * (1 + 2.0**-52),)}\n")
+    project, runner = recorded(foreign)
+    (case,) = results(runner, project).cases
+    assert "argument 1 changed, if only in the last bits of numbers" in case.problem
+
+
 def test_a_number_that_python_made_stays_one(foreign, record, recorded):
     foreign.pair("f", "2 * x", "2 * x if type(x) is float else 0.0", "{'one': (0.1,)}")
     record(foreign.project)

@@ -163,8 +163,24 @@ class RecordedOracle:
                 if changed is not None and call_of(changed) == entry.call:
                     self._adjusted.add((recording.pair.name, entry.call))
                     return changed
-        self._wanting[recording.pair.name, call] = _wanting(recording, name, call)
+        self._wanting[recording.pair.name, call] = self._why_wanting(recording, name, call, shape)
         return case
+
+    def _why_wanting(self, recording: _Recording, name: str, call: Call, shape: str) -> str:
+        """Say why there is no recording of a call."""
+        again = f"record it again where Octave is: lockstep record {recording.pair.name}"
+        named = recording.manifest.cases.get(name)
+        if named is None and name == CALL:
+            return (
+                "the recording has no such call; record it where Octave is: "
+                "pytest --lockstep-record"
+            )
+        if named is None:
+            return f"the recording has no case {name!r}; {again}"
+        changed = call.differences(named.call)
+        if named.shape == shape and (named.left_out or not self._arguments(recording, name)):
+            changed += ", if only in the last bits of numbers, which are too many to be kept"
+        return f"the recording is of another call: {changed}; {again}"
 
     def _arguments(self, recording: _Recording, name: str) -> list[Any]:
         return self._values(recording, recording.cases[name].get("arguments", []))
@@ -359,14 +375,3 @@ def _with_numbers(case: Case, numbers: list[Any]) -> Case | None:
         return type(own)(number) if isinstance(own, (float, complex)) else number
 
     return with_floats(case, recorded)
-
-
-def _wanting(recording: _Recording, name: str, call: Call) -> str:
-    """Say why there is no recording of a call."""
-    again = f"record it again where Octave is: lockstep record {recording.pair.name}"
-    named = recording.manifest.cases.get(name)
-    if named is None and name == CALL:
-        return "the recording has no such call; record it where Octave is: pytest --lockstep-record"
-    if named is None:
-        return f"the recording has no case {name!r}; {again}"
-    return f"the recording is of another call: {call.differences(named.call)}; {again}"
