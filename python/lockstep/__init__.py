@@ -4,7 +4,7 @@ Data flows one way: a folder or module imports only what stands before it in thi
 
     model -> project, sources -> sides -> compare, doctor, init_command -> oracles -> explain
     -> both_sides -> measuring -> runner -> covering, explaining, recording -> tracing -> reports
-    -> checking, fuzz -> wire -> engine, engine_process -> supervisor -> capture_command,
+    -> checking, fuzz, page -> wire -> engine, engine_process -> supervisor -> capture_command,
     coverage_command, fuzz_command, record_command, several -> case_commands, run_command
     -> cli, pytest_plugin
 

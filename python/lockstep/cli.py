@@ -22,14 +22,15 @@ from lockstep.model.identity import ENGINES, LIVE, ORACLES
 from lockstep.model.phases import LIMIT
 from lockstep.model.processors import processors
 from lockstep.model.version import VERSION
+from lockstep.page.render import page_html, write_page
 from lockstep.project.cases import CasesError
 from lockstep.project.choosing import CaseChoice
 from lockstep.project.pairs import Project, ProjectError, find_project
 from lockstep.record_command import add_record_command
 from lockstep.reports.mend_text import NotWrittenError, applied
 from lockstep.reports.progress import Progress
-from lockstep.reports.trace_text import SHOWN_ROWS, Selection
-from lockstep.run_command import NORMAL, QUIET, VERBOSE, Run, RunOptions
+from lockstep.reports.trace_text import SHOWN_ROWS, WIDTH, Selection
+from lockstep.run_command import NORMAL, QUIET, VERBOSE, Run, RunOptions, writing
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.supervisor import Supervisor
 
@@ -134,6 +135,11 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     run.add_argument("-x", action="store_true", help="stop at the first case that disagrees")
     run.add_argument("--lf", action="store_true", help="run what disagreed the last time")
     run.add_argument(
+        "--changed",
+        action="store_true",
+        help="leave out pairs of which nothing changed since all their cases agreed",
+    )
+    run.add_argument(
         "--strict",
         action="store_true",
         help="fail where a pair has no cases or no port, or a recording leaves a case out",
@@ -142,6 +148,7 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     shown.add_argument("-q", action="store_true", help="a line for each case that disagrees")
     shown.add_argument("-v", action="store_true", help="a line for each case as well")
     run.add_argument("--json", type=Path, metavar="FILE", help="also write the results as JSON")
+    run.add_argument("--html", type=Path, metavar="FILE", help="also write the page")
     run.add_argument(
         "--markdown", type=Path, metavar="FILE", help="also write a summary for a pull request"
     )
@@ -254,6 +261,7 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="start each Python statement from Octave's values: each is judged alone, and all "
         "that are wrong are found at once",
     )
+    trace.add_argument("--html", type=Path, metavar="FILE", help="also write the page")
     trace.add_argument(
         "--depth", type=int, default=0, metavar="N", help="follow N levels of calls of other pairs"
     )
@@ -329,8 +337,16 @@ def _trace(options: argparse.Namespace) -> int:
             case = _chosen_case(both, pair, options.case, progress.of(pair))
             progress.show(f"{pair}: tracing {case!r}")
             selection = Selection(options.first, options.last, options.only, options.rows)
-            width = shutil.get_terminal_size((132, 24)).columns
-            traced = both.trace(pair, case, options.depth, options.force, selection, width)
+            width = shutil.get_terminal_size((WIDTH, 24)).columns
+            traced = both.trace(
+                pair,
+                case,
+                options.depth,
+                options.force,
+                selection,
+                width,
+                with_page=options.html is not None,
+            )
         except (CasesError, EngineError) as error:
             raise ProjectError(str(error)) from error
         finally:
@@ -338,6 +354,10 @@ def _trace(options: argparse.Namespace) -> int:
     said = [f"{pair}, case {case!r}", *(["forced"] if options.force else []), both.said]
     print(", ".join(filter(None, said)))
     print(traced.text)
+    if traced.pair is not None and traced.trace is not None:
+        title = f"{pair}, case {case!r}: {'agrees' if traced.agrees else 'disagrees'}"
+        with writing(options.html, "cannot write"):
+            write_page(options.html, page_html(title, [traced.pair], [traced.trace]))
     return AGREED if traced.agrees else DISAGREED
 
 
@@ -370,10 +390,17 @@ def _project(options: argparse.Namespace) -> Project:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.changed and (options.json or options.markdown or options.format == "github"):
+        raise ProjectError(
+            "--changed leaves pairs out, and a report for others must be whole: run without it, "
+            "or without --json, --markdown and --format github"
+        )
     chosen = RunOptions(
         choice=CaseChoice(tuple(options.case), stops=options.x),
         last_failed=options.lf,
+        changed=options.changed,
         json=options.json,
+        html=options.html,
         markdown=options.markdown,
         github=options.format == "github",
         timeout=options.timeout,

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lockstep import doctor, wire
-from lockstep.compare.case_result import CaseResult
+from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.plan import PairPlan
 from lockstep.compare.verdict import Verdict
 from lockstep.covering import covered
@@ -28,6 +28,8 @@ from lockstep.model.errors import described
 from lockstep.model.phases import Now, Phase, Watch, start_limit
 from lockstep.oracles.manifest import OF_TESTS
 from lockstep.oracles.recorder import Recorder, Written
+from lockstep.page.table import pair_data
+from lockstep.page.trace_data import trace_data
 from lockstep.project.cases import Case, CasesError, CasesFile
 from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.recording import CaseRecorder, new_recorder
@@ -229,8 +231,15 @@ class Engine:
         pair = self._pair(request.pair)
         self._case(pair, request.case)
         cases = self._cases(pair).cases
-        found = traced(self.runner, pair, cases, request.case, request.depth, request.forced)
-        return wire.Traced(trace_text(found, request.selection, request.width), found.result.agrees)
+        found = traced(
+            self.runner, pair, cases, request.case, request.depth, request.forced, request.found
+        )
+        told = wire.Traced(trace_text(found, request.selection, request.width), found.result.agrees)
+        if not request.with_page:
+            return told
+        result = PairResult(pair.name, [found.result])
+        explained = Explained(found.finding, int(not told.agrees), 1, found.note, request.case)
+        return replace(told, pair=pair_data(result, explained), trace=trace_data(found))
 
 
 def serve(channel: wire.Channel, stacks: int) -> None:

@@ -7,7 +7,8 @@ holds hooks and fixtures only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,27 +18,34 @@ from lockstep.model.identity import ORACLES
 
 if TYPE_CHECKING:
     from lockstep.checking import Checker
+    from lockstep.compare.case_result import CaseResult
+    from lockstep.explaining import Explained
     from lockstep.supervisor import Supervisor
 
 _CHECKER = pytest.StashKey["Checker | None"]()
 _SUPERVISOR = pytest.StashKey["Supervisor | None"]()
+_TRACED = pytest.StashKey[set[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add what a debugger needs, and where Octave's values come from."""
-    parser.getgroup("lockstep").addoption(
+    """Add what a debugger needs, where Octave's values come from, and the page."""
+    group = parser.getgroup("lockstep")
+    group.addoption(
+        "--lockstep-html", type=Path, metavar="FILE", help="write the page of all cases to FILE"
+    )
+    group.addoption(
         "--lockstep-in-process",
         action="store_true",
         help="run ports in pytest's own process, without a time limit; --pdb and --trace do so too",
     )
-    parser.getgroup("lockstep").addoption(
+    group.addoption(
         "--oracle",
         choices=ORACLES,
         dest="lockstep_oracle",
         help="where Octave's values come from: a live Octave, recordings, or recordings where "
         "there is no Octave (default: that of [tool.lockstep], else live)",
     )
-    parser.getgroup("lockstep").addoption(
+    group.addoption(
         "--lockstep-record",
         action="store_true",
         help="record what the calls of the fixture lockstep give, for --oracle recorded; "
@@ -57,6 +65,11 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("--lockstep-record needs one process: leave out -n")
     config.stash[_CHECKER] = None
     config.stash[_SUPERVISOR] = None
+    file = config.option.lockstep_html
+    if file is not None and not hasattr(config, "workerinput"):
+        if not file.absolute().parent.is_dir():
+            raise pytest.UsageError(f"cannot write {file}: its folder does not exist")
+        config.pluginmanager.register(PageWriter(file))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -79,6 +92,40 @@ def _may_have_settings(file: Path) -> bool:
         return b"lockstep" in file.read_bytes()
     except OSError:
         return False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Hand on what the page shows of a case, as a text, which passes between processes."""
+    report = yield
+    if report.when == "call" and isinstance(item, CaseItem) and item.part:
+        report.lockstep_part = json.dumps(item.part)
+    return report
+
+
+class PageWriter:
+    """Collects what the page shows of each case, and writes it at the end of the run."""
+
+    def __init__(self, file: Path) -> None:
+        from lockstep.page.collected import Collected
+
+        self._file = file
+        self._collected = Collected()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect a case, from whatever process it ran in."""
+        part = getattr(report, "lockstep_part", None)
+        if part is not None:
+            self._collected.add(json.loads(part))
+
+    def pytest_sessionfinish(self) -> None:
+        """Write the page."""
+        from lockstep.page.render import write_page
+
+        try:
+            write_page(self._file, self._collected.html())
+        except OSError as error:
+            raise pytest.UsageError(f"cannot write {self._file}: {error.strerror}") from None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -182,6 +229,7 @@ class CaseItem(pytest.Item):
         self.case = case
         self.label = label
         self.ahead: list[str] = []
+        self.part: dict[str, Any] = {}
 
     def runtest(self) -> None:
         """Compare the case on both sides."""
@@ -190,14 +238,40 @@ class CaseItem(pytest.Item):
 
         both, pair = _supervisor(self.config), self.pair
         (result,) = both.run_case(pair, self.case, [self.label], self.ahead)
+        text, found = "", None
+        if not result.agrees:
+            text = failure_text(result)
+            if self.label == pair and not result.dead:
+                explanation = both.explain(pair, self.case)
+                text += f"\n{explanation.text}"
+                found = explanation.found
+        if self.config.option.lockstep_html is not None:
+            self._keep(result, found)
         if result.left_out:
             pytest.skip(result.left_out)
-        if result.agrees:
+        if text:
+            raise MismatchError(text)
+
+    def _keep(self, result: CaseResult, found: Explained | None) -> None:
+        """Keep what the page shows; a pair is traced once, in the case that was looked at."""
+        from lockstep.page.table import case_data, found_data
+        from lockstep.project.pairs import ProjectError
+
+        self.part = {"pair": self.label, "case": case_data(result)}
+        traced = self.config.stash.setdefault(_TRACED, set())
+        if found is None or self.pair in traced:
             return
-        text = failure_text(result)
-        if self.label == pair and not result.dead:
-            text += f"\n{both.explain(pair, self.case).text}"
-        raise MismatchError(text)
+        traced.add(self.pair)
+        self.part["explanation"] = found_data(found)
+        if found.case:
+            try:
+                told = _supervisor(self.config).trace(
+                    self.pair, found.case, found=found.finding, with_page=True
+                )
+            except ProjectError as error:
+                self.part["explanation"]["note"] += f"\n{error}"
+            else:
+                self.part["trace"] = told.trace
 
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None

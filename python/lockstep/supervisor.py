@@ -20,13 +20,14 @@ from lockstep.engine import Engine
 from lockstep.engine_process import END_SECONDS, QUIT_SECONDS, EngineError, EngineProcess
 from lockstep.model.identity import RECORDED
 from lockstep.model.phases import LIMIT, nobody
+from lockstep.model.report import Finding
 from lockstep.oracles.batches import AHEAD
 from lockstep.oracles.choosing import is_recorded
 from lockstep.oracles.recorder import Limits, Written
 from lockstep.project.cases import CasesError
 from lockstep.project.choosing import EVERY_CASE, CaseChoice
 from lockstep.project.pairs import Project, ProjectError
-from lockstep.reports.trace_text import Selection
+from lockstep.reports.trace_text import EVERY_ROW, WIDTH, Selection
 from lockstep.sides.octave import OctaveNotFoundError
 
 COVERED_AT_ONCE = 20
@@ -241,21 +242,46 @@ class Supervisor:
         return tuple(names or ([first] if first else []))
 
     def trace(
-        self, pair: str, case: str, depth: int, forced: bool, selection: Selection, width: int
+        self,
+        pair: str,
+        case: str,
+        depth: int = 0,
+        forced: bool = False,
+        selection: Selection = EVERY_ROW,
+        width: int = WIDTH,
+        found: Finding | None = None,
+        with_page: bool = False,
     ) -> wire.Traced:
         """Trace a case, and return the table and whether all agrees.
+
+        Parameters
+        ----------
+        pair, case : str
+            Their names.
+        depth : int
+            Levels of calls to look into.
+        forced : bool
+            Whether to look for every place that is wrong in itself.
+        selection : Selection
+            Which rows of the table to show.
+        width : int
+            Columns of the table.
+        found : Finding, optional
+            What is at fault, where that is known: it is not looked for again.
+        with_page : bool
+            Whether to return also what the page shows.
 
         Raises
         ------
         ProjectError
             If it cannot be traced.
         """
-        request = wire.TraceCase(pair, case, depth, forced, selection, width)
+        request = wire.TraceCase(pair, case, depth, forced, selection, width, found, with_page)
         try:
-            found: wire.Traced = self._answer(request)
+            traced: wire.Traced = self._answer(request)
         except EngineError as error:
             raise ProjectError(f"{pair} cannot be traced: {error}") from None
-        return found
+        return traced
 
     def record_case(self, pair: str, case: str, limits: Limits) -> str:
         """Record a case, and return why its values are left out, where they are.

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.explaining import Explained
-from lockstep.model.report import Mend
+from lockstep.model.report import Finding, Mend
 from lockstep.model.values import Opaque
 from lockstep.oracles.recorder import Limits
 from lockstep.project.pairs import Project
@@ -97,6 +97,10 @@ class TraceCase:
     forced: bool
     selection: Any
     width: int
+    found: Finding | None = None
+    """What is at fault, where that is known already."""
+    with_page: bool = False
+    """Whether the answer holds what the page shows."""
 
 
 @dataclass(frozen=True)
@@ -177,10 +181,12 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Traced:
-    """A trace in words."""
+    """A trace in words; its pair and itself as the page shows them, where that was asked for."""
 
     text: str
     agrees: bool
+    pair: dict[str, Any] | None = None
+    trace: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

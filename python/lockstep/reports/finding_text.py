@@ -54,7 +54,7 @@ def finding_text(finding: Finding, with_lines: bool = True) -> list[str]:
     """
     lines = [*_places(finding), ""]
     lines += _values(finding)
-    if proof := _proof(finding):
+    if proof := proof_text(finding):
         lines += _labelled("proof", proof)
     if finding.note:
         lines += _labelled("note", finding.note)
@@ -151,8 +151,8 @@ def _values(finding: Finding) -> Iterator[str]:
         return
     worst = _worst(own, octave)
     if worst is None:
-        yield from _labelled("Python", _shown(own))
-        yield from _labelled("Octave", _shown(octave))
+        yield from _labelled("Python", shown_value(own))
+        yield from _labelled("Octave", shown_value(octave))
         return
     places, pair, apart = worst
     for label, value, place, number in zip(
@@ -226,7 +226,8 @@ def _described(value: Any) -> str:
     return f"{size} {array.dtype.name}"
 
 
-def _shown(value: Any) -> str:
+def shown_value(value: Any) -> str:
+    """Write a value of either side in a few words."""
     plain = to_python(value)
     if isinstance(plain, str):
         return _cut(repr(plain), SHOWN_CHARACTERS)
@@ -240,7 +241,7 @@ def _shown(value: Any) -> str:
             return _small(array)
         return f"{_described(plain)}: {', '.join(map(_number, array.ravel(order='F')[:4]))}, ..."
     if isinstance(plain, dict):
-        inside = ", ".join(f"{k}: {_shown(v)}" for k, v in list(plain.items())[:4])
+        inside = ", ".join(f"{k}: {shown_value(v)}" for k, v in list(plain.items())[:4])
         return _cut("{" + inside + "}", SHOWN_CHARACTERS)
     return _cut(repr(plain), SHOWN_CHARACTERS)
 
@@ -268,7 +269,8 @@ def _cut(text: str, width: int) -> str:
 # What is said of it
 
 
-def _proof(finding: Finding) -> str:
+def proof_text(finding: Finding) -> str:
+    """Say how it is known that the place is at fault; empty where the note says it."""
     if finding.proved:
         text = "with Octave's value here every output of the case agrees"
         if finding.fault is Fault.CHANGED and finding.octave_value is None:

@@ -12,11 +12,10 @@ from lockstep.doctor import one_line
 from lockstep.explaining import Explained
 from lockstep.reports.finding_text import finding_text
 from lockstep.reports.text import (
-    counted,
     disagreeing_text,
     failure_text,
+    headline,
     largest_text,
-    recorded_text,
     seconds_text,
     total_text,
 )
@@ -34,7 +33,7 @@ def markdown_text(
 ) -> str:
     """Return a run as Markdown (see `lockstep.reports.json_file.write_json`)."""
     bad = [result for result in results if not result.agrees]
-    lines = [f"## {_headline(results, bad, complete)}", ""]
+    lines = [f"## {headline(results, complete)}", ""]
     if results:
         lines += _table([*bad, *(result for result in results if result.agrees)])
     for result in bad[:SHOWN_PAIRS]:
@@ -45,18 +44,6 @@ def markdown_text(
     if machine:
         lines += ["", _text(one_line(machine))]
     return "\n".join(lines) + "\n"
-
-
-def _headline(results: Sequence[PairResult], bad: Sequence[PairResult], complete: bool) -> str:
-    cases = [case for result in results for case in result.cases]
-    if not results:
-        text = "Nothing was compared"
-    elif bad:
-        text = f"{len(bad)} of {counted(len(results), 'pair')} disagree"
-    else:
-        text = f"All agree: {counted(len(results), 'pair')}, {counted(len(cases), 'case')}"
-    text += recorded_text(cases)
-    return text if complete else f"{text}; the run was stopped"
 
 
 def _table(results: Sequence[PairResult]) -> Iterator[str]:

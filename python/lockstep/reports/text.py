@@ -150,6 +150,20 @@ def _octave_place(leaf: LeafResult) -> str:
     return leaf.name if index is None else leaf.name + octave_index(index, shape)
 
 
+def headline(results: Sequence[PairResult], complete: bool) -> str:
+    """Say in a line whether all agreed; `complete` is False where the run was stopped."""
+    bad = [result for result in results if not result.agrees]
+    cases = [case for result in results for case in result.cases]
+    if not results:
+        text = "Nothing was compared"
+    elif bad:
+        text = f"{len(bad)} of {counted(len(results), 'pair')} disagree"
+    else:
+        text = f"All agree: {counted(len(results), 'pair')}, {counted(len(cases), 'case')}"
+    text += recorded_text(cases)
+    return text if complete else f"{text}; the run was stopped"
+
+
 def total_text(results: Sequence[PairResult], seconds: float) -> str:
     """Return the last lines of a run: counts, times, and whether all agreed."""
     cases = [case for result in results for case in result.cases]
