@@ -4,7 +4,6 @@ May import `runner` and all before it.
 """
 
 import re
-import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from lockstep.compare.verdict import Verdict
 from lockstep.explain.declaring import OF_VALUES, Suggestion, declared, lines, proposals
 from lockstep.explain.explainer import Explainer, FailingCase
 from lockstep.explain.judge import judge
+from lockstep.explain.patience import Patience
 from lockstep.explain.varied import OTHERS, like, size
 from lockstep.model.errors import SourceError
 from lockstep.model.report import Finding
@@ -192,9 +192,9 @@ def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Failing
 def _others(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[FailingCase]:
     """Make cases of which nobody thought, with Octave's answers, as far as it gives any."""
     found: list[FailingCase] = []
-    deadline = time.monotonic() + SECONDS_FOR_OTHERS
+    patience = Patience(SECONDS_FOR_OTHERS)
     for number in range(OTHERS):
-        if time.monotonic() > deadline:
+        if patience.is_over:
             break
         turn, place = divmod(number, len(cases))
         case = runner.oracle.adopted(pair, {LIKE: like(cases[place], turn)})[LIKE]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lockstep.supervisor import Supervisor
 
 _CHECKER = pytest.StashKey["Checker | None"]()
+_WHOLE_FILES = "lockstep_whole_files"
 _SUPERVISOR = pytest.StashKey["Supervisor | None"]()
 _TRACED = pytest.StashKey[set[str]]()
 
@@ -138,9 +139,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         supervisor.close()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist whether it runs whole files."""
+    node.workerinput[_WHOLE_FILES] = node.config.option.dist in ("loadfile", "loadscope")
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Tell each case which come after it, so that Octave may be asked for several at a time."""
-    if hasattr(session.config, "workerinput"):
+    worker = getattr(session.config, "workerinput", None)
+    if worker is not None and not worker.get(_WHOLE_FILES):
         return  # of pytest-xdist's workers each runs some of the items, and nobody knows which
     from lockstep.oracles.batches import AHEAD
 

@@ -4,6 +4,7 @@ May import all folders before it in the line of `lockstep/__init__.py`, and `sup
 """
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -72,10 +73,11 @@ def add_record_command(
 
 
 def _megabytes(text: str) -> int:
-    size = float(text)
-    if not 0 <= size < float("inf"):
-        raise ValueError
-    return int(size * MEGABYTE)
+    with contextlib.suppress(ValueError, OverflowError):
+        size = int(float(text) * MEGABYTE)
+        if size >= 0:
+            return size
+    raise argparse.ArgumentTypeError(f"not a number of megabytes: {text!r}")
 
 
 def record(project: Project, names: Sequence[str], limits: Limits, timeout: float | None) -> bool:

@@ -140,8 +140,14 @@ class Run:
         else:
             print("--lf: no case is known to have disagreed the last time; all are run")
 
-    def carried_out(self) -> bool:
-        """Compare, print, and return whether all agreed."""
+    def carried_out(self, started: Supervisor | None = None) -> bool:
+        """Compare, print, and return whether all agreed.
+
+        Parameters
+        ----------
+        started : Supervisor, optional
+            Where to run; closed at the end.
+        """
         options = self._options
         self._write(complete=False, problem="cannot write")
         complete = False
@@ -149,7 +155,7 @@ class Run:
         def make() -> Supervisor:
             return Supervisor(self._project, options.timeout, options.in_process)
 
-        with make() as both:
+        with started or make() as both:
             try:
                 self._get_ready(both)
                 self._say(doctor.one_line(self._machine))

@@ -173,6 +173,57 @@ MISTAKES = {
 }  # fmt: skip
 
 
+# Octave does in one expression what the port does in several: the port's first step is wrong.
+STEPS = {
+    "before a join": (
+        "function y = f (x)\n  y = [0; cumsum(x .* exp (x))];\nend\n",
+        """
+        def f(x):
+            terms = x * np.exp(-x)
+            return np.concatenate([[0.0], np.cumsum(terms)])
+        """,
+        "-x",
+    ),
+    "before a factor": (
+        "function y = f (x)\n  y = arrayfun (@(v) sqrt (v) * 2 * pi * exp (v), x) - x;\nend\n",
+        """
+        def f(x):
+            turns = np.tanh(x)
+            return turns * (2 * np.pi) - x
+        """,
+        "np.tanh(x)",
+    ),
+    "in what a function of the port's own is given": (
+        """
+        function y = f (x)
+          y = x;
+          for k = 1:2
+            y = y([2:end, 1]) * 1.5;
+          end
+        end
+        """,
+        """
+        def turned(v):
+            return np.roll(v, -1) * 1.5
+
+        def f(x):
+            y = x
+            for k in range(2):
+                y = turned(x)
+            return y
+        """,
+        "x",
+    ),
+}
+
+
+@pytest.mark.parametrize(("m", "port", "place"), STEPS.values(), ids=STEPS)
+def test_the_step_is_named_of_which_octave_has_no_value(explain, m, port, place):
+    found = explain(m, port).finding
+    assert found.port.expression == place
+    assert found.is_mended or found.is_derived
+
+
 @pytest.mark.parametrize(
     ("m", "port", "fault", "place", "counterpart"), MISTAKES.values(), ids=MISTAKES.keys()
 )

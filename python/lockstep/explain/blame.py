@@ -5,7 +5,7 @@ the sites of the port are tried in the order of time, those first whose values O
 each with the values of Octave that most likely stand for its own. What is found is then followed
 back through the inputs of both sides, as far as these heal too: a small whole number that occurs
 elsewhere by chance is found that way. May import `model`, `match`, `by_flow`, `by_value`,
-`replay`, `suspects` and `tracing_back`.
+`replay`, `suspects`, `tracing_back` and `upstream`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +18,7 @@ from lockstep.explain.match import Matching
 from lockstep.explain.replay import Replayer
 from lockstep.explain.suspects import Blamed, Suspects
 from lockstep.explain.tracing_back import Back
+from lockstep.explain.upstream import Upstream
 
 
 class Search:
@@ -43,6 +44,7 @@ class Search:
         self._by_value = ByValue(self._suspects)
         self._by_flow = ByFlow(self._suspects)
         self._back = Back(self._suspects, self._by_value, self._by_flow)
+        self._upstream = Upstream(self._suspects)
 
     def found(self) -> Iterator[Blamed]:
         """Yield the sites that heal the case, the likeliest fault first, then an unproved one."""
@@ -54,6 +56,10 @@ class Search:
                 yield back
         if not seen:
             yield from self._unproved()
+
+    def upstream(self, blamed: Blamed) -> Iterator[Blamed]:
+        """Yield the steps before a place that heals of which Octave has no values."""
+        return self._upstream.found(blamed)
 
     def _healing(self) -> Iterator[Blamed]:
         yield from self._by_value.copied()

@@ -48,6 +48,9 @@ COMMON = {
 }  # fmt: skip
 """How common a slip of a kind is, 0 the commonest; what says why it is right goes before all."""
 
+ENOUGH_OTHERS = 5
+"""Other cases that agree with a slip which no accident explains."""
+
 LEVELS = 1 + max(COMMON.values())
 
 
@@ -103,6 +106,11 @@ class Mended:
     def strangeness(self) -> float:
         """What part of the sites of the mended port have values that Octave has nowhere."""
         return strangeness(self.matching)
+
+    @property
+    def is_borne_out(self) -> bool:
+        """Whether a good many other cases, made of those of the pair, agree with it, too."""
+        return self.mend.others_agreeing == self.mend.others >= ENOUGH_OTHERS
 
     def explains(self, matching: Matching, site: int) -> bool:
         """Whether a site of the port whose values Octave has nowhere has Octave's with the slip.
@@ -171,7 +179,7 @@ def mended_anywhere(
             for one in healing
             if tried.holds_for_others(one) and (made := tried.record(one)) is not None
         ]
-        found = [one for one in found if one.strangeness <= before]
+        found = [one for one in found if one.is_borne_out or one.strangeness <= before]
         if found:
             return min(found, key=_oddity)
     return None

@@ -90,6 +90,8 @@ class Evidence:
         The text of Octave's function or file, as far as it is known.
     names : mapping
         By name of a variable of Octave, the variables of the port that have its values.
+    less_one : mapping
+        By name of a variable of Octave, the one of the port that is always one less.
     is_sure : bool
         Whether the outputs were seen to agree with Octave's value in the place of the port's.
     elsewhere : mapping
@@ -111,6 +113,7 @@ class Evidence:
     octave_statement: str = ""
     octave_function: str = ""
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    less_one: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     is_sure: bool = True
     changed_by: str = ""
@@ -292,7 +295,7 @@ def gathered(
     return Evidence(
         file, text, tree, expression, statement, function, live, fault,
         turns_of(execution, site, octave), *octave_texts, names or {},
-        variables_elsewhere(execution), changed_by=changing_statement(execution, site),
+        elsewhere=variables_elsewhere(execution), changed_by=changing_statement(execution, site),
     )  # fmt: skip
 
 

@@ -43,6 +43,8 @@ class Blamed:
         Where the port needs several steps for what Octave does in one: the site of the first.
     jumped : bool
         Whether it is a jump that was taken where the port takes none, or the other way round.
+    is_derived : bool
+        Whether `values` are what the site must give for a later one to have Octave's.
     """
 
     site: int
@@ -54,6 +56,7 @@ class Blamed:
     also: "Blamed | None" = None
     first_step: int = -1
     jumped: bool = False
+    is_derived: bool = False
 
 
 class Suspects:

@@ -9,7 +9,7 @@ hangs on all data of the project, too; what looks beyond the project cannot be k
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -111,6 +111,12 @@ class InputFinder:
         reads = any(_READS.fullmatch(word) for own in used for word in own.words)
         files |= {captured_file(cases).resolve(), (self._project.cases / FILE).resolve()}
         return Inputs(frozenset(files), reads, beyond)
+
+    def renewed(self, project: Project, changed: Container[Path]) -> "InputFinder":
+        """Return one for the project as it is now, which reads again only what changed."""
+        found = InputFinder(project)
+        found._used = {file: used for file, used in self._used.items() if file not in changed}
+        return found
 
     def _sides_of(self, pair: Pair) -> Iterator[Path]:
         if pair.m_file is not None:

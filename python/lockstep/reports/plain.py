@@ -16,7 +16,7 @@ from lockstep.explaining import Explained
 from lockstep.model.execution import NotKept
 from lockstep.model.report import Finding, Mend, Place
 from lockstep.model.values import Handle, Map, Opaque, StructArray, is_sparse, octave_class
-from lockstep.reports.finding_text import HEADLINES
+from lockstep.reports.finding_text import what_is_wrong
 
 MOST_ELEMENTS = 64
 """Elements of an array, items of a cell and fields of a struct that are written out, usually."""
@@ -131,13 +131,14 @@ def finding_data(finding: Finding) -> dict[str, Any]:
     reason = finding.reason
     return {
         "fault": finding.fault,
-        "headline": HEADLINES[finding.fault],
+        "headline": what_is_wrong(finding),
         "port": _place(finding.port),
         "octave": _place(finding.octave),
         "port_value": value_data(finding.port_value),
         "octave_value": value_data(finding.octave_value),
         "inputs": [{"name": name, "value": value_data(value)} for name, value in finding.inputs],
         "proved": finding.proved,
+        "derived": finding.is_derived,
         "explained": finding.explained,
         "failing": finding.failing,
         "turn": finding.turn,
