@@ -3,6 +3,7 @@
 May import all of `explain`, `sides`, `compare` and `model`.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -31,6 +32,7 @@ from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution, StatementKind
 from lockstep.model.report import Fault, Finding
 from lockstep.project.cases import Case
+from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port import PortReply
 from lockstep.sides.port_execution import ObservedPort
 
@@ -278,8 +280,9 @@ class Explainer:
             if for_others.is_over:
                 break
             port, _ = self._observed.run(one.case)
-            matching = match(self._octave(one.case), port, names=self._names)
-            found.append(self._search(one, matching, patience))
+            with contextlib.suppress(OctaveTraceError):  # a recording may be without its trace
+                matching = match(self._octave(one.case), port, names=self._names)
+                found.append(self._search(one, matching, patience))
         return found
 
     def _raised(
