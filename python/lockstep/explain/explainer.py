@@ -42,6 +42,9 @@ SECONDS = 10.0
 FOR_OTHERS = 0.3
 """Part of the time in which cases beyond the first are traced."""
 
+SECONDS_UPSTREAM = 8.0
+"""Time for the changes of all steps of the port that Octave has not."""
+
 SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
 """Time for slips elsewhere, where the place is in doubt, and where it is proved."""
 
@@ -196,9 +199,11 @@ class Explainer:
     ) -> Finding | None:
         """Go back over the steps that Octave has not: to one that has a mend, else to the first."""
         looked_at = 1 if finding is None else finding.failing
+        patience = Patience(SECONDS_UPSTREAM)
         for blamed in search.upstream(best.blamed):
             choice = replace(best, blamed=blamed)
-            found = self._answered(matching, choice, failing, agreeing, looked_at)
+            seconds = patience.left / 2
+            found = self._answered(matching, choice, failing, agreeing, looked_at, seconds)
             finding = found or finding
             if found is not None and found.is_mended:
                 break
@@ -211,6 +216,7 @@ class Explainer:
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
         looked_at: int,
+        seconds: float = SECONDS,
     ) -> Finding | None:
         """Say of what was blamed why it is wrong and what mends it."""
         if best is None:
@@ -222,7 +228,9 @@ class Explainer:
         finding = replace(finding, explained=best.explained, failing=looked_at)
         if blamed.jumped:
             return with_answer_to_jump(finding, matching, self._observed, failing, agreeing)
-        answered = with_answer(finding, matching, blamed, self._observed, failing, agreeing)
+        answered = with_answer(
+            finding, matching, blamed, self._observed, failing, agreeing, seconds
+        )
         if answered.elsewhere is None or answered.evidence is None:
             return answered.finding
         moved = mended_by(
