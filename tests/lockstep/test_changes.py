@@ -39,6 +39,8 @@ def case(key, port, mended, octave="", name="", **variables):
 
 
 FIRES = [
+    case("comparison", "v == w", "v >= w", name="one for both", v=np.arange(4.0), w=2.0),
+    case("comparison", "v != w", "v < w", name="one side", v=np.arange(4.0), w=2.0),
     # layout
     case("axes", "np.transpose(c, (1, 2, 0))", "np.transpose(c, (2, 0, 1))", c=CUBE),
     case("broadcast", "a - b", "a[:, None] - b", a=V, b=W[:, None]),
@@ -94,7 +96,9 @@ FIRES = [
          name="of fractions", b=2.0),
     case("range-start", "np.arange(n)", "np.arange(1, n)", n=8),
     case("slice-end", "v[1:n - 1]", "v[1:n]", v=V, n=4),
+    case("slice-end", "v[1:]", "v[:-1]", name="and start, down", v=V),
     case("slice-start", "v[:3]", "v[1:3]", v=V),
+    case("slice-start", "v[:-1]", "v[1:]", name="and end, up", v=V),
     case("number-of-points", "np.linspace(a, b)", "np.linspace(a, b, 100)", a=0.0, b=1.5),
     # statistics
     case("axis", "np.sum(a, axis=0)", "np.sum(a, axis=1)", a=M),
@@ -353,6 +357,12 @@ STATEMENTS = [
             "def f(x, k=0.5):\n    return x * k\n", x=2.5, k=2.5),
     program("once", "def f(s):\n    y = s.replace('a', 'b')\n    return y\n", 2,
             "def f(s):\n    y = s.replace('a', 'b', 1)\n    return y\n", s="aa"),
+    program("slice-end", "def f(x, y):\n    y[1:] = x[1:]\n    return y\n", 2,
+            "def f(x, y):\n    y[:-1] = x[1:]\n    return y\n", name="assigned to", x=V, y=W),
+    program("lost-argument", "def f(x, k):\n    y = x.round()\n    return y\n", 2,
+            "def f(x, k):\n    y = x.round(int(k))\n    return y\n", name="unused", x=V, k=2.0),
+    program("lost-argument", "def f(x, k):\n    y = 0.5 * x\n    return y\n", 2,
+            "def f(x, k):\n    y = k * x\n    return y\n", name="a number for it", x=V, k=2.5),
     program("svd-v",
             "def f(a):\n    u, s, v = np.linalg.svd(a)\n    y = v[:, 2]\n    return y\n", 3,
             "def f(a):\n    u, s, v = np.linalg.svd(a)\n    y = v[2]\n    return y\n",
