@@ -16,12 +16,13 @@ RUNS = 8
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("y = x + 1;", "y =  lockstep_moved_(x + 1);"),
-        ("y(i + 1) = 2*x';", "y( lockstep_moved_(i + 1)) =  lockstep_moved_(2*x');"),
-        ("y = sum (x);", "y =  lockstep_moved_(sum (x));"),
-        ("y = a*b - c;", "y =   lockstep_moved_(lockstep_moved_(a*b) - c);"),
-        ("if x > 1/3, y = 1; end", "if x >  lockstep_moved_(1/3), y = 1; end"),
-        ("[y, i] = max (x / 3);", "[y, i] = max ( lockstep_moved_(x / 3));"),
+        ("y = x + 1;", "y = lockstep_moved_(x + 1);"),
+        ("y(i + 1) = 2*x';", "y(lockstep_moved_(i + 1)) = lockstep_moved_(2*x');"),
+        ("y = sum (x);", "y = lockstep_moved_(sum (x));"),
+        ("y = a*b - c;", "y = lockstep_moved_(lockstep_moved_(a*b) - c);"),
+        ("if(x+1)>y, y = 1; end", "if(lockstep_moved_(x+1))>y, y = 1; end"),
+        ("if x > 1/3, y = 1; end", "if x > lockstep_moved_(1/3), y = 1; end"),
+        ("[y, i] = max (x / 3);", "[y, i] = max (lockstep_moved_(x / 3));"),
         ("y = max (x); y(2) = []; y = {x}; y = 0:0.1:x;", None),
         ("[y, v] = eig (x);", None),
         ("y = @(t) t / 3;", None),
@@ -33,7 +34,7 @@ def test_what_rounds_is_moved(tmp_path, before, after):
     text = "function y = f (x)\n{}\nend\n"
     file.write_text(text.format(before))
     written = otherwise_rounded(read_m_file(file))
-    assert " ".join(written.split()) == " ".join(text.format(after or before).split())
+    assert written == text.format(after or before)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def rounded(foreign_in, octave, tmp_path_factory):
         tracer = OctaveTracer(octave, [project.root / "matlab"])
         replies = tracer.rounded(pair, Case(*args), RUNS)
         plain = octave.call(name, *args, nargout=1).outputs[0]
-        return plain, [reply.outputs[0] for reply in replies]
+        return np.ravel(plain), [np.ravel(reply.outputs[0]) for reply in replies]
 
     yield run
     octave.eval(f"rmpath ('{project.root / 'matlab'}');")
@@ -58,26 +59,21 @@ def rounded(foreign_in, octave, tmp_path_factory):
 def test_broken_numbers_go_to_a_neighbour(rounded):
     plain, runs = rounded("third", "y = x / 3;", np.array([1.0, 2.0, 3.0, -4.0, np.inf, np.nan]))
     assert len(runs) == RUNS
-    steps = [(run[:4] - plain[:4]) / np.spacing(np.abs(plain[:4])) for run in runs]
-    assert np.array_equal(np.abs(steps), np.tile([[1], [1], [0], [1]], (RUNS, 1, 1)))
-    assert {float(step[0, 0]) for step in steps} == {-1.0, 1.0}
+    steps = np.array([(run[:4] - plain[:4]) / np.spacing(np.abs(plain[:4])) for run in runs])
+    assert np.array_equal(np.abs(steps), np.tile([1, 1, 0, 1], (RUNS, 1)))
+    assert set(steps[:, 0]) == {-1.0, 1.0}
 
 
 def test_what_was_equal_stays_equal(rounded):
-    _, runs = rounded("same", "a = x / 3; b = x / 3; y = [a - b, a + 1i*b];", 2.0)
-    assert all(run[0, 0] == 0 and np.real(run[0, 1]) == np.imag(run[0, 1]) for run in runs)
+    _, runs = rounded("same", "a = x / 3; b = x / 3; y = [a - b, a == b, -(a - 1) - (1 - b)];", 2.0)
+    assert [list(run) for run in runs] == [[0.0, 1.0, 0.0]] * RUNS
 
 
 def test_what_octave_loses_is_seen(rounded):
     plain, runs = rounded("lost", "y = log (1 + x);", 1e-9)
-    assert 1e-8 < max(abs(float(run / plain) - 1) for run in map(np.squeeze, runs)) < 1e-5
+    assert 1e-8 < max(abs(run / plain - 1)[0] for run in runs) < 1e-5
 
 
 def test_the_file_itself_is_as_before(rounded):
     plain, _ = rounded("again", "y = x / 3;", 1.0)
-    assert float(plain) == 1 / 3
-
-
-def test_a_run_that_fails_gives_nothing(rounded):
-    _, runs = rounded("fails", "if x / 3 == 1 / 3 + 2e-16, error ('no'); end, y = x;", 1.0)
-    assert len(runs) <= RUNS
+    assert plain[0] == 1 / 3

@@ -47,7 +47,9 @@ def _expression(one: Expression, into: Insertions) -> None:
     if one.form is Form.ANONYMOUS:
         return
     if _rounds(one):
-        into.add(one.start, f" {HELPER}(", Order.PREFIX)
+        before = into.before[one.start - 1 : one.start]
+        apart = " " if before.isalnum() or before == "_" else ""  # if(x): the keyword stands alone
+        into.add(one.start, f"{apart}{HELPER}(", Order.PREFIX)
         into.add(one.end, ")", Order.SUFFIX)
     _inside(one, into)
 
