@@ -32,5 +32,5 @@ function x = moved_ (x, salt)
   low = double (bitand (bits, uint64 (4294967295)));
   mixed = mod ((low + mixed) * (104729 * salt + 15731), 65537);
   ways = 2 * mod (mixed, 2) - 1;
-  x(broken) = some(:) + ways .* eps (some(:));
+  x(broken) = some(:) + sign (some(:)) .* ways .* eps (some(:));
 endfunction
