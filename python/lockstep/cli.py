@@ -164,6 +164,12 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="compare with N sessions of Octave at a time (default: one a processor, here "
         "%(default)s)",
     )
+    run.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="compare on the workers of a dask cluster",
+    )
     _add_project_and_engine(run)
     run.set_defaults(command=_run)
 
@@ -378,6 +384,7 @@ def _run(options: argparse.Namespace) -> int:
         timeout=options.timeout,
         strict=options.strict,
         jobs=options.jobs,
+        scheduler=options.scheduler,
         in_process=options.in_process,
         shown=QUIET if options.q else VERBOSE if options.v else NORMAL,
     )

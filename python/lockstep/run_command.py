@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lockstep import doctor
+from lockstep.cluster import on_cluster
 from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.explaining import Explained
 from lockstep.page.render import page_html, write_page
@@ -68,6 +69,8 @@ class RunOptions:
         Whether a pair without cases or port counts as one that disagrees.
     jobs : int
         How many engines compare at a time.
+    scheduler : str
+        Address of a dask scheduler whose workers compare; empty for this machine alone.
     in_process : bool
         Whether the port runs in this process.
     shown : int
@@ -84,6 +87,7 @@ class RunOptions:
     timeout: float | None = None
     strict: bool = False
     jobs: int = 1
+    scheduler: str = ""
     in_process: bool = False
     shown: int = NORMAL
 
@@ -264,7 +268,16 @@ class Run:
         self, both: Supervisor, make: Callable[[], Supervisor]
     ) -> Iterator[list[PairResult]]:
         jobs = 1 if self._options.in_process else self._options.jobs
-        if jobs == 1:
+        if self._options.scheduler:
+            yield from on_cluster(
+                self._options.scheduler,
+                self._pairs,
+                both,
+                self._machine,
+                self._progress,
+                self._choice,
+            )
+        elif jobs == 1:
             for pair in self._pairs:
                 yield both.run_pair(pair, self._progress.of(pair), self._choice)
         else:

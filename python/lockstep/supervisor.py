@@ -16,7 +16,13 @@ from lockstep.compare.plan import PairPlan
 from lockstep.compare.verdict import Verdict
 from lockstep.covering import Covered, PairReach
 from lockstep.engine import Engine
-from lockstep.engine_process import END_SECONDS, QUIT_SECONDS, EngineError, EngineProcess
+from lockstep.engine_process import (
+    END_SECONDS,
+    QUIT_SECONDS,
+    EngineError,
+    EngineProcess,
+    Surroundings,
+)
 from lockstep.model.phases import LIMIT, nobody
 from lockstep.model.report import Finding
 from lockstep.oracles.batches import AHEAD
@@ -46,11 +52,18 @@ class Supervisor:
         Seconds that each side of a case may take; by default what the project says.
     in_process : bool
         Run in this process after all, for a debugger; only Octave's time is then limited.
+    surroundings : Surroundings, optional
+        What the engine finds around it; by default what this process finds.
     """
 
     def __init__(
-        self, project: Project, timeout: float | None = None, in_process: bool = False
+        self,
+        project: Project,
+        timeout: float | None = None,
+        in_process: bool = False,
+        surroundings: Surroundings | None = None,
     ) -> None:
+        self._surroundings = surroundings
         self.project = project
         self.timeout = timeout or project.timeout or LIMIT
         self._local = Engine(project, self.timeout, nobody) if in_process else None
@@ -360,5 +373,5 @@ class Supervisor:
             yield from self._local.answer(request)
             return
         if self._engine is None:
-            self._engine = EngineProcess(self.project, self.timeout)
+            self._engine = EngineProcess(self.project, self.timeout, self._surroundings)
         yield from self._engine.ask(request)
