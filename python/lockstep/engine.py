@@ -13,6 +13,7 @@ import resource
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -189,11 +190,13 @@ class Engine:
         return wire.Mended(mend_text(found, pair.name), found.failing, mend)
 
     def _found(self, pair: Pair, names: Sequence[str]) -> Explained:
-        """Explain cases; those that this engine has not run are run first."""
+        """Explain cases; those that this engine has not run are run first, without a word."""
         cases = {name: self._case(pair, name) for name in names}
-        for name, case in cases.items():
-            if name not in self._results:
-                self._results[name] = self.runner.run_case(pair, name, case)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the run that was judged has given them
+            for name, case in cases.items():
+                if name not in self._results:
+                    self._results[name] = self.runner.run_case(pair, name, case)
         return explain(self.runner, pair, cases, [self._results[name] for name in names])
 
     def _traced(self, request: wire.TraceCase) -> wire.Traced:
@@ -254,8 +257,23 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor decides
     end, stacks = (int(word) for word in sys.argv[1:])
     _bound_memory()
+    warnings.showwarning = _each_once(warnings.showwarning)
     with contextlib.suppress(wire.ClosedError):
         serve(wire.Channel(socket.socket(fileno=end)), stacks)
+
+
+def _each_once(show: Callable[..., None]) -> Callable[..., None]:
+    """Show each warning of each line once, whatever forgets in between that it was shown."""
+    shown: set[tuple[str, str, int]] = set()
+
+    def show_once(message: Warning | str, category: type[Warning], filename: str, lineno: int,
+                  *rest: Any) -> None:  # fmt: skip
+        key = f"{category.__name__}: {message}", filename, lineno
+        if key not in shown:
+            shown.add(key)
+            show(message, category, filename, lineno, *rest)
+
+    return show_once
 
 
 def _bound_memory() -> None:

@@ -142,6 +142,8 @@ def _explain(
         note = suggestion.text or ("" if said else f"not traced: {error}")
         return replace(told, note=note)
     note = suggestion.text or (NOT_FOUND if finding is None else "")
+    if finding is not None and finding.is_mended and suggestion.frees_order:
+        note = ""  # what looks like another order or sign is a mistake that has a mend
     return replace(told, finding=finding, note=note, case=traced[0].case)
 
 
@@ -295,5 +297,6 @@ def suggested(
                     f"agrees by another convention: if it is meant, add `{lines(change)}` "
                     f"to {file.parent.name}/{file.name}",
                     not (change.keys() & OF_VALUES or change.get("vectors") == "lists"),
+                    "free" in change,
                 )
     return Suggestion("")

@@ -171,7 +171,8 @@ def mended_anywhere(
     observed.rest()
     slips = list(_slips(matching, names, Patience(GATHERING)))
     tried = _Trial(observed, failing, agreeing, steps, patience)
-    before = strangeness(matching)
+    stopped = bool(matching.port.execution.error)  # what it would do further is not known
+    before = 1.0 if stopped else strangeness(matching)
     for level in range(LEVELS):
         healing = [one for one in slips if one.level == level and tried.heals(one)]
         found = [
@@ -230,7 +231,7 @@ def mended_by(
     try:
         with MendedPort(
             observed.port, observed.pair, evidence.live, evidence.file, finding.mend.mended,
-            observed=True,
+            original=evidence.text, observed=True,
         ) as mended:  # fmt: skip
             made = mended.record(case, observed.main)
     except MendError:
@@ -274,8 +275,9 @@ class _Trial:
     def _port(self, evidence: Evidence, text: str, *, observed: bool = False) -> MendedPort:
         port, pair = self._observed.port, self._observed.pair
         return MendedPort(
-            port, pair, evidence.live, evidence.file, text, self._functions, observed=observed
-        )
+            port, pair, evidence.live, evidence.file, text, self._functions,
+            original=evidence.text, observed=observed,
+        )  # fmt: skip
 
     def heals(self, slip: Slip) -> bool:
         """Whether every case agrees with a slip put right."""

@@ -165,13 +165,14 @@ class Explainer:
                 best = choice
             if choice.weight == (True, 1 + len(others)) or patience.is_over:
                 break
-        if port.error and not (best and best.blamed.proved):
-            raised = self._raised(matching, failing)
-            if raised is None:
-                return None
-            return with_answer_to_error(raised, matching, self._observed, failing, agreeing)
+        if port.error and not (best and best.blamed.proved and not best.blamed.flipped):
+            raised = self._raised(matching, failing, agreeing)
+            if raised is None or raised.is_mended:
+                return raised
+            if not (best and best.blamed.proved):
+                return self._mended(matching, raised, None, failing, agreeing)
         finding = self._answered(matching, best, failing, agreeing, 1 + len(others))
-        if finding is not None and finding.is_mended:
+        if finding is not None and (finding.is_mended or (best and search.is_default(best.blamed))):
             return finding
         if best is not None and best.blamed.proved:
             finding = self._upstream(search, matching, finding, best, failing, agreeing)
@@ -278,14 +279,20 @@ class Explainer:
             found.append(self._search(one, matching, patience))
         return found
 
-    def _raised(self, matching: Matching, failing: Sequence[FailingCase]) -> Finding | None:
+    def _raised(
+        self,
+        matching: Matching,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> Finding | None:
+        """Name the statement that raises an error; a way round it proves less than its mend."""
         port = matching.port.execution
         if port.error_statement < 0:
             return None
         place = place_of_statement(port.source, port.error_statement)
-        return Finding(
-            Fault.ERROR, place, None, failing=len(failing), note=f"it raises {port.error}"
-        )
+        note = f"it raises {port.error}"
+        found = Finding(Fault.ERROR, place, None, failing=len(failing), note=note)
+        return with_answer_to_error(found, matching, self._observed, failing, agreeing)
 
 
 def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:

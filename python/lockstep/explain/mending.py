@@ -219,8 +219,9 @@ class _Trial:
     def _mended(self, text: str) -> MendedPort:
         evidence = self._evidence
         return MendedPort(
-            self._port, self._pair, evidence.live, evidence.file, text, self._functions
-        )
+            self._port, self._pair, evidence.live, evidence.file, text, self._functions,
+            original=evidence.text,
+        )  # fmt: skip
 
     def _agreeing(
         self,

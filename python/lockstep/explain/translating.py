@@ -137,11 +137,8 @@ def _definitions(text: str) -> Mapping[str, Expression]:
 
 
 @lru_cache(maxsize=32)
-def updates(text: str) -> tuple[tuple[str, str], ...]:
-    """List the statements of a file that change a variable: its name, and the statement.
-
-    They bind a part of it, or a value that is made of it.
-    """
+def assignments(text: str) -> tuple[tuple[str, str, int], ...]:
+    """List the statements of a file that give a variable a value: its name, the text, where."""
     try:
         tree = parse(text)
     except (MSyntaxError, RecursionError):
@@ -153,9 +150,7 @@ def updates(text: str) -> tuple[tuple[str, str], ...]:
                 continue
             (target,) = node.targets
             base = target.parts[0] if target.form is Form.CHAIN else target
-            used = {one.name for one in node.value.walk() if one.form is Form.NAME}
-            if target.form is Form.CHAIN or base.name in used or node.operator != "=":
-                found.append((base.name, text[node.start : node.end].strip(" ;\n")))
+            found.append((base.name, text[node.start : node.end].strip(" ;\n"), node.start))
     return tuple(found)
 
 

@@ -60,14 +60,19 @@ def trace_data(traced: Traced) -> dict[str, Any]:
 
 
 def joined(rows: Sequence[Row], finding: Finding | None) -> list[Row]:
-    """Make one step of what only one side seemed to do, where the finding says that both did it."""
+    """Make one step of what only one side seemed to do, where the finding says that both did it.
+
+    What Octave did stands where the port did it; a step of Octave's that has a counterpart already
+    stays, and is shown a second time beside what is at fault.
+    """
     if finding is None or finding.octave is None or finding.port is None:
         return list(rows)
-    alone = [row for row in rows if row.relation is Relation.ALONE]
-    theirs = [row for row in alone if row.octave and row.octave.line == finding.octave.line]
-    own = [row for row in alone if row.port and row.port.line == finding.port.line]
-    pairs = {id(one): other for one, other in zip(own, theirs, strict=False)}
-    dropped = {id(row) for row in pairs.values()}
+    line, own_line = finding.octave.line, finding.port.line
+    theirs = [row for row in rows if row.octave and row.octave.line == line]
+    alone = [row for row in theirs if row.port is None]
+    own = [row for row in rows if row.octave is None and row.port and row.port.line == own_line]
+    pairs = {id(one): other for one, other in zip(own, alone or theirs, strict=False)}
+    dropped = {id(row) for row in pairs.values() if row.port is None}
     return [
         _one_step(pairs[id(row)], row) if id(row) in pairs else row
         for row in rows

@@ -114,7 +114,7 @@ def slice_ends(node: ast.AST, context: Context) -> Iterator[Change]:
     if isinstance(node, ast.Slice) and _is_assigned_to(node, context):
         for new_part, more in _moved_ends(node):
             yield Change(f"slice-{more}", node, new_part, *_OF_SLICES)
-    if not isinstance(node, ast.Subscript):
+    if not isinstance(node, ast.Subscript) or isinstance(node.ctx, ast.Store):
         return
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     for place, part in enumerate(parts):

@@ -21,7 +21,7 @@ function setUpTable() {
       const name = body.dataset.name.toLowerCase();
       let any = false;
       for (const row of findAll(".case", body)) {
-        const text = `${name} ${row.textContent.toLowerCase()}`;
+        const text = `${name} ${row.dataset.name} ${row.dataset.largest}`.toLowerCase();
         const fits = verdicts.has(row.dataset.verdict) && words.every((word) => text.includes(word));
         row.hidden = !fits || !(isOpen(body) || (words.length && !words.every((word) => name.includes(word))));
         any ||= fits;
@@ -49,9 +49,9 @@ function setUpTable() {
   }
 
   function sort(head) {
-    const falls = head.getAttribute("aria-sort") !== "descending";
+    const before = head.getAttribute("aria-sort");
+    const down = before ? before === "ascending" : head.dataset.key !== "name";
     for (const one of findAll("th[data-key]", table)) one.removeAttribute("aria-sort");
-    const down = head.dataset.key === "name" ? !falls : falls;
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
     const order = compare(head.dataset.key, down ? -1 : 1);
     table.append(...bodies.sort(order));

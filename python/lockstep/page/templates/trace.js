@@ -9,6 +9,7 @@ class Trace {
     find(".back", root).addEventListener("click", () => this.go(this.place - 1));
     find(".forth", root).addEventListener("click", () => this.go(this.place + 1));
     find(".wrong", root).addEventListener("click", () => this.goToDifference());
+    find(".wrong", root).disabled = !data.steps.some((step) => step.relation === "different");
     this.go(data.first, true);
   }
 
