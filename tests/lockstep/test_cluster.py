@@ -15,6 +15,7 @@ from lockstep.wire import loads
 
 WAITS = """
 import os
+import time
 from pathlib import Path
 
 def waits(x, folder):
@@ -29,7 +30,7 @@ def waits(x, folder):
 
 @pytest.fixture
 def theirs(foreign, tmp_path):
-    """Make the pair `waits`, which is right at 0 alone, with 20 cases and a helper on each side."""
+    """Make the pair `waits`, of whose 20 cases one is wrong, and the pair `right`."""
     foreign.settings()
     foreign.m("waits", "function y = waits(x, folder)\ny = one(x) + x;\nend\n")
     foreign.m("one", "function y = one(x)\ny = x;\nend\n")
