@@ -27,10 +27,13 @@ from lockstep.covering import covered
 from lockstep.explaining import Explained, explain
 from lockstep.model.errors import described
 from lockstep.model.phases import Now, Phase, Watch, start_limit
+from lockstep.oracles.manifest import OF_TESTS
+from lockstep.oracles.recorder import Recorder, Written
 from lockstep.page.table import pair_data
 from lockstep.page.trace_data import trace_data
 from lockstep.project.cases import Case, CasesError, CasesFile
 from lockstep.project.pairs import Pair, Project, ProjectError
+from lockstep.recording import CaseRecorder, new_recorder
 from lockstep.reports.mend_text import explanation_text, mend_text
 from lockstep.reports.trace_text import trace_text
 from lockstep.runner import Runner
@@ -68,6 +71,7 @@ class Engine:
         self._watch = watch
         self._read: tuple[str, CasesFile] | None = None
         self._results: dict[str, CaseResult] = {}
+        self._recorders: dict[str, tuple[CaseRecorder, Recorder]] = {}
         self._fuzzing: Fuzzing | None = None
 
     def close(self) -> None:
@@ -78,7 +82,9 @@ class Engine:
         """Yield the answers to a request; a `Failure` where it cannot be met."""
         try:
             yield from self._answers(request)
-        except (ProjectError, CasesError, OctaveNotFoundError) as error:
+        except ProjectError as error:
+            yield wire.Failure(ProjectError.__name__, str(error))
+        except (CasesError, OctaveNotFoundError) as error:
             yield wire.Failure(type(error).__name__, str(error))
         except self._ours:
             raise
@@ -100,6 +106,10 @@ class Engine:
                 yield self._mended(request)
             case wire.TraceCase():
                 yield self._traced(request)
+            case wire.RecordCase():
+                yield self._recorded(request)
+            case wire.WriteRecording():
+                yield self._written(request.pair)
             case wire.Cover():
                 pair = self._pair(request.pair)
                 cases = {name: self._case(pair, name) for name in request.cases}
@@ -198,6 +208,27 @@ class Engine:
                 if name not in self._results:
                     self._results[name] = self.runner.run_case(pair, name, case)
         return explain(self.runner, pair, cases, [self._results[name] for name in names])
+
+    def _recorded(self, request: wire.RecordCase) -> str:
+        pair = self._pair(request.pair)
+        case = self._case(pair, request.case)
+        if pair.name not in self._recorders:
+            self._now(Phase.START, 2 * start_limit(self.runner.timeout))
+            self._recorders[pair.name] = (
+                CaseRecorder(self.runner, request.limits),
+                new_recorder(
+                    self.runner, pair, request.limits, lambda name: name.startswith(OF_TESTS)
+                ),
+            )
+        cases, recorder = self._recorders[pair.name]
+        return cases.record(recorder, pair, request.case, case)
+
+    def _written(self, name: str) -> Written:
+        if name not in self._recorders:
+            raise ProjectError(f"no case of {name} was recorded")
+        pair, (cases, recorder) = self._pair(name), self._recorders.pop(name)
+        cases.record_others(recorder, pair, self._cases(pair).cases)
+        return recorder.write(self.runner.project.recordings_folder)
 
     def _traced(self, request: wire.TraceCase) -> wire.Traced:
         pair = self._pair(request.pair)

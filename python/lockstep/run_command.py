@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ from lockstep.explaining import Explained
 from lockstep.page.render import page_html, write_page
 from lockstep.page.table import pair_data
 from lockstep.project.agreed import digests, remember_agreed, stamps, unchanged
-from lockstep.project.choosing import EVERY_CASE, CaseChoice
 from lockstep.project.memory import failed_cases, known_shares, remember_failed
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.reports.github import annotations
@@ -36,60 +35,12 @@ from lockstep.reports.text import (
     table_line,
     total_text,
 )
+from lockstep.run_options import QUIET, VERBOSE, RunOptions
 from lockstep.several import several
 from lockstep.supervisor import Supervisor
 
 SHOWN_CASES = 5
 """Cases of one pair that are reported in full when they disagree."""
-
-QUIET, NORMAL, VERBOSE = -1, 0, 1
-"""How much is printed: a line for each case that disagrees; the table and the reports; a line
-for each case as well."""
-
-
-@dataclass(frozen=True)
-class RunOptions:
-    """What a run is to do, beside comparing.
-
-    Attributes
-    ----------
-    choice : CaseChoice
-        Which cases.
-    last_failed : bool
-        Whether to run only what disagreed the last time.
-    changed : bool
-        Whether to leave out pairs of which nothing changed since all their cases agreed.
-    json, markdown, html : Path or None
-        Files to write the results to.
-    github : bool
-        Whether to annotate the port's lines for GitHub, and to write its summary.
-    timeout : float or None
-        Seconds that each side of a case may take.
-    strict : bool
-        Whether a pair without cases or port counts as one that disagrees.
-    jobs : int
-        How many engines compare at a time.
-    scheduler : str
-        Address of a dask scheduler whose workers compare; empty for this machine alone.
-    in_process : bool
-        Whether the port runs in this process.
-    shown : int
-        How much is printed: `QUIET`, `NORMAL` or `VERBOSE`.
-    """
-
-    choice: CaseChoice = EVERY_CASE
-    last_failed: bool = False
-    changed: bool = False
-    json: Path | None = None
-    markdown: Path | None = None
-    html: Path | None = None
-    github: bool = False
-    timeout: float | None = None
-    strict: bool = False
-    jobs: int = 1
-    scheduler: str = ""
-    in_process: bool = False
-    shown: int = NORMAL
 
 
 class Run:
@@ -175,7 +126,8 @@ class Run:
         self._write(not self._is_cut, problem="the results above could not be written to")
         self._remember()
         self._print_end()
-        if not (self._results or self._unchanged) or (options.strict and self._missing):
+        lacking = self._missing or any(result.left_out for result in self._results)
+        if not (self._results or self._unchanged) or (options.strict and lacking):
             return False
         return all(result.agrees for result in self._results)
 
@@ -252,7 +204,7 @@ class Run:
 
     def _compare(self, both: Supervisor, make: Callable[[], Supervisor]) -> None:
         """Compare pair by pair, printing each line as it is known."""
-        self._say(table_header(self._pairs))
+        self._say(table_header(self._pairs, both.said))
         for found in self._compared(both, make):
             self._progress.clear()
             self._results += found

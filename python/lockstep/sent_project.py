@@ -21,7 +21,7 @@ from typing import Any
 
 from lockstep import wire
 from lockstep.compare.case_result import CaseResult
-from lockstep.engine_process import Surroundings
+from lockstep.engine_process import EngineProcess, Surroundings
 from lockstep.model.own_folders import make_folder
 from lockstep.model.processors import THREAD_VARIABLES, one_thread
 from lockstep.oracles.batches import AHEAD
@@ -151,9 +151,10 @@ class SentProject:
             octave=tuple(self._moved(one, folder) for one in project.octave),
             cases=self._moved(project.cases, folder),
             here=self._moved(project.here, folder) if project.here else None,
+            recordings=self._moved(project.recordings, folder) if project.recordings else None,
             port=str(self._moved(self._port, folder)) if self._port else project.port,
         )
-        return Supervisor(moved, self._timeout, surroundings=surroundings)
+        return _SupervisorThere(moved, self._timeout, surroundings)
 
     def _there(self) -> Path:
         """Unpack the files, once."""
@@ -178,6 +179,17 @@ class SentProject:
         return replace(result, problem=result.problem.replace(there, str(self._base)))
 
 
+class _SupervisorThere(Supervisor):
+    """A supervisor whose engines find around them what they would find where a run was started."""
+
+    def __init__(self, project: Project, timeout: float | None, surroundings: Surroundings) -> None:
+        super().__init__(project, timeout)
+        self._surroundings = surroundings
+
+    def _new_engine(self) -> EngineProcess:
+        return EngineProcess(self.project, self.timeout, self._surroundings)
+
+
 def _end(engines: "queue.SimpleQueue[Supervisor]", folder: Path) -> None:
     with contextlib.suppress(queue.Empty):
         while True:
@@ -188,9 +200,8 @@ def _end(engines: "queue.SimpleQueue[Supervisor]", folder: Path) -> None:
 def _base(project: Project) -> Path:
     """Return the folder that all folders of a project are in."""
     port = _port_place(project)
-    here = [project.here] if project.here else []
-    places = [project.root, project.cases, *project.octave, *here, *([port] if port else [])]
-    return Path(os.path.commonpath(places))
+    others = [one for one in (port, project.here, project.recordings) if one is not None]
+    return Path(os.path.commonpath([project.root, project.cases, *project.octave, *others]))
 
 
 def _port_place(project: Project) -> Path | None:
@@ -215,7 +226,7 @@ def _roots(project: Project) -> list[Path]:
 def _packed(project: Project, base: Path) -> bytes:
     """Return the files of a project as a zip archive."""
     port = _port_place(project)
-    folders = [project.root, project.cases, *project.octave]
+    folders = [project.root, project.cases, *project.octave, project.recordings_folder]
     if port is not None:
         folders.append(port if port.is_dir() else port.parent)
     files = {

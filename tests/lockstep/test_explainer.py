@@ -208,6 +208,16 @@ MISTAKES = {
         """,
         Fault.ERROR, "a = parts[1]", None,
     ),
+    "an error that is raised on purpose": (
+        "function y = f (x)\n  y = 2.5 * x;\nend\n",
+        """
+        def f(x):
+            if x.size > 2:
+                raise ValueError("too many")
+            return 2.5 * x
+        """,
+        None, ("x.size > 2", "if x.size > 2:"), None,
+    ),
     "a slip before the error that it leads to": (
         "function y = f (x)\n  y = zeros (size (x));\n  y(2:end-1) = x(3:end) - x(1:end-2);\nend\n",
         """
@@ -218,6 +228,18 @@ MISTAKES = {
             return out
         """,
         None, "slice(1, 1)", None,
+    ),
+    "a small number that is handed on and was to be changed": (
+        "function y = f (x)\n  n = numel (x);\n  y = sum (vander (x, n + 1), 2);\nend\n",
+        """
+        def powers(x, deg):
+            order = int(deg)
+            return np.vander(x, order).sum(axis=1)
+
+        def f(x):
+            return powers(x, len(x))
+        """,
+        None, ("order = int(deg)", "int(deg)"), "n + 1",
     ),
     "a fraction where a whole number must stand": (
         "function y = f (x)\n  n = numel (x);\n  y = sum (vander (x, n - 1), 2);\nend\n",
