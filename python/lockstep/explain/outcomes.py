@@ -179,7 +179,7 @@ def _is_mostly_same(value: Any, turn: Turn) -> bool:
 
 def _are_close(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     with np.errstate(all="ignore"):
-        return np.isclose(one, other, rtol=1e-9, atol=0.0, equal_nan=True)
+        return np.asarray(np.isclose(one, other, rtol=1e-9, atol=0.0, equal_nan=True))
 
 
 def _is_related(value: Any, other: Any) -> bool:
