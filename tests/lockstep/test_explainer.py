@@ -229,6 +229,18 @@ MISTAKES = {
         """,
         None, "slice(1, 1)", None,
     ),
+    "a small number that is handed on and was to be changed": (
+        "function y = f (x)\n  n = numel (x);\n  y = sum (vander (x, n + 1), 2);\nend\n",
+        """
+        def powers(x, deg):
+            order = int(deg)
+            return np.vander(x, order).sum(axis=1)
+
+        def f(x):
+            return powers(x, len(x))
+        """,
+        None, ("order = int(deg)", "int(deg)"), "n + 1",
+    ),
     "a fraction where a whole number must stand": (
         "function y = f (x)\n  n = numel (x);\n  y = sum (vander (x, n - 1), 2);\nend\n",
         """
