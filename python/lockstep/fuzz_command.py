@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from lockstep.engine_process import EngineError
-from lockstep.fuzz.findings import Counted, Told
+from lockstep.fuzz.findings import Counted, Doing, Told
 from lockstep.model.phases import Phase
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Pair, Project, ProjectError
@@ -106,8 +106,7 @@ class Fuzz:
     def _earlier(self, both: Supervisor, say: Say) -> None:
         self._progress.show(f"{self._pair.name}: what failed before is tried first")
         try:
-            for one in both.fuzz_again(self._pair.name, self._limit):
-                self._say(one, say)
+            both.fuzz_again(self._pair.name, self._limit, lambda one: self._say(one, say))
         except EngineError as error:
             self._ended += 1
             self._found.add(str(error))
@@ -122,17 +121,19 @@ class Fuzz:
             f"{name}: {self._counted.calls} calls, {took:.0f} of {self._seconds:g} s{found}"
         )
         try:
-            for one in both.fuzz(name, seed, self._limit):
-                self._say(one, say)
+            both.fuzz(name, seed, self._limit, lambda one: self._say(one, say))
         except EngineError as error:
             self._ended += 1
             if error.phase is not Phase.PORT:
                 raise
             self._say(both.fuzz_culprit(name, seed, error.number, self._limit), say)
 
-    def _say(self, one: Told | Counted | str, say: Say) -> None:
+    def _say(self, one: Told | Counted | Doing | str, say: Say) -> None:
         if isinstance(one, Counted):
             self._counted += one
+            return
+        if isinstance(one, Doing):
+            self._progress.show(f"{self._pair.name}: {one.text}")
             return
         self._progress.clear()
         if isinstance(one, str):

@@ -259,29 +259,34 @@ class Supervisor:
             left = left[len(done) :]
         return reach
 
-    def fuzz_again(self, pair: str, limit: float) -> list[Any]:
+    def fuzz_again(self, pair: str, limit: float, take: Callable[[Any], None]) -> None:
         """Begin a search of a pair: try what failed before.
+
+        Parameters
+        ----------
+        pair : str
+            Its name.
+        limit : float
+            Seconds that each side may take for one input.
+        take : callable
+            Is given what is said (see `lockstep.fuzz.findings`), as it comes.
 
         Raises
         ------
         ProjectError, CasesError, EngineError, OctaveNotFoundError
             If it cannot be searched, or the engine died.
         """
-        found: list[Any] = []
-        self._ask(wire.FuzzAgain(pair, limit), found)
-        return found
+        self._each(wire.FuzzAgain(pair, limit), take)
 
-    def fuzz(self, pair: str, seed: int, limit: float) -> list[Any]:
-        """Try a batch of inputs; return what was found, and counts.
+    def fuzz(self, pair: str, seed: int, limit: float, take: Callable[[Any], None]) -> None:
+        """Try the batch of inputs that is drawn from a seed.
 
         Raises
         ------
         ProjectError, CasesError, EngineError, OctaveNotFoundError
             As `fuzz_again` does.
         """
-        found: list[Any] = []
-        self._ask(wire.FuzzBatch(pair, seed, limit), found)
-        return found
+        self._each(wire.FuzzBatch(pair, seed, limit), take)
 
     def fuzz_culprit(self, pair: str, seed: int, first: int, limit: float) -> Any:
         """Find the input of a batch that ends the engine, from some number on; tell it in words.
@@ -304,13 +309,17 @@ class Supervisor:
 
     def _ask(self, request: Any, answers: list[Any]) -> None:
         """Append the answers to a request to `answers`, as they come."""
+        self._each(request, answers.append)
+
+    def _each(self, request: Any, take: Callable[[Any], None]) -> None:
+        """Give away the answers to a request, as they come."""
         failure: wire.Failure | None = None
         try:
             for answer in self._asked(request):
                 if isinstance(answer, wire.Failure):
                     failure = answer
                 else:
-                    answers.append(answer)
+                    take(answer)
         except BaseException:
             self.close(at_once=True)
             raise

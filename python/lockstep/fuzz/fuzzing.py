@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 
-from lockstep.fuzz.findings import Counted, Told
+from lockstep.fuzz.findings import Counted, Doing, Told
 from lockstep.fuzz.memory import remember, remembered
 from lockstep.fuzz.search import Found, Search
 from lockstep.fuzz.strategies import Input
@@ -72,9 +72,13 @@ class Fuzzing:
             yield f"{mended} of {len(before)} inputs that failed before agree now"
         self._remember()
 
-    def batch(self, seed: int) -> Iterator[Told | Counted]:
+    def batch(self, seed: int) -> Iterator[Told | Counted | Doing]:
         """Draw a batch and try it; yield what is found, and what was counted."""
         for found in self._search.tried(seed):
+            if isinstance(found, Doing):
+                yield found
+                continue
+            yield Doing(f"{found.key.kind}: {found.key.what}; looking for the place in the port")
             self._kept.append(Input(found.case.args, found.like))
             self._remember()
             yield self._told(found)

@@ -2,7 +2,7 @@
 
 Hypothesis draws a batch before any of it is tried, for Octave answers many calls in one exchange.
 To make a failing input small it draws the same again, from the same seed, up to the failing one,
-and then goes its own way with it. May import `trying`, `strategies` and `profiles`.
+and then goes its own way with it. May import `trying`, `strategies`, `profiles` and `findings`.
 """
 
 import contextlib
@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, Verbosity
 
 from lockstep.compare.case_result import CaseResult
 from lockstep.compare.verdict import Verdict
+from lockstep.fuzz.findings import Doing
 from lockstep.fuzz.profiles import profiles
 from lockstep.fuzz.strategies import Input, inputs
 from lockstep.fuzz.trying import LARGE, Key, Outcome, Suspect, Trial
@@ -136,8 +137,8 @@ class Search:
             allow=like.allow,
         )
 
-    def tried(self, seed: int) -> Iterator[Found]:
-        """Try a batch, and yield what is found that was not found before."""
+    def tried(self, seed: int) -> Iterator[Found | Doing]:
+        """Try a batch; yield what is found that was not found before, and what takes a while."""
         start = time.monotonic()
         examples = self._ahead.pop(seed, None) or self.batch(seed)
         flat = [(place, one) for place, example in enumerate(examples) for one in example]
@@ -148,6 +149,7 @@ class Search:
         self.seconds += time.monotonic() - start
         for suspect in self._worth_judging(suspects, cases, outcomes):
             place, one = flat[suspect.number]
+            yield Doing(f"{suspect.key.kind}: {suspect.key.what}; making the input small")
             found = self._small(seed, place, suspect.key, suspect.weight) or Found(
                 suspect.key,
                 cases[suspect.number],
@@ -198,11 +200,14 @@ class Search:
         cases: Sequence[Case],
         outcomes: Sequence[tuple[Outcome, Outcome]],
     ) -> Iterator[Suspect]:
-        """Yield one suspect of each new kind that is judged to differ, the least odd first."""
+        """Yield one suspect of each new kind that is judged to differ.
+
+        The least odd come first, and last those that one side alone refuses.
+        """
         kinds: dict[Key, list[Suspect]] = {}
         for one in sorted(suspects, key=lambda one: (-one.weight, one.number)):
             kinds.setdefault(one.key, []).append(one)
-        for key, alike in sorted(kinds.items(), key=lambda kind: len(kind[0].traits)):
+        for key, alike in sorted(kinds.items(), key=lambda kind: _oddness(kind[0])):
             if self._is_known(key):
                 continue
             large = [one for one in alike if one.weight > LARGE][:JUDGED]
@@ -249,6 +254,10 @@ class Search:
 
 class _FoundError(Exception):
     """Tells Hypothesis that an example fails."""
+
+
+def _oddness(key: Key) -> tuple[bool, int]:
+    return key.is_alone, len(key.traits)
 
 
 def _disagrees(result: CaseResult) -> bool:
