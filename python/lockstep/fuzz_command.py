@@ -126,7 +126,15 @@ class Fuzz:
             self._ended += 1
             if error.phase is not Phase.PORT:
                 raise
-            self._say(both.fuzz_culprit(name, seed, error.number, self._limit), say)
+            self._say(self._culprit(both, seed, error), say)
+
+    def _culprit(self, both: Supervisor, seed: int, error: EngineError) -> Told:
+        """Tell the input on which the port ended its process, or did not end."""
+        try:
+            found: Told = both.fuzz_culprit(self._pair.name, seed, error.number, self._limit)
+        except EngineError:  # an input that was being made small: it is not of the batch
+            return Told("", str(error), f"{self._pair.name}: {error}", "")
+        return found
 
     def _say(self, one: Told | Counted | Doing | str, say: Say) -> None:
         if isinstance(one, Counted):

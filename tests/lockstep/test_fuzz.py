@@ -65,8 +65,7 @@ def fuzzed(foreign, shared_runner, octave):
 
 
 @pytest.mark.parametrize("name", SLIPS)
-def test_a_slip_that_no_case_shows_is_found(foreign, shared_runner, octave, monkeypatch, name):
-    monkeypatch.setattr("lockstep.fuzz.search.SHRINK_SECONDS", 0.0)
+def test_a_slip_that_no_case_shows_is_found(foreign, shared_runner, octave, name):
     octave_side, port, cases, shows = SLIPS[name]
     foreign.pair("f", octave_side, port, cases)
     before = octave.timeout
