@@ -4,8 +4,8 @@ Data flows one way: a folder or module imports only what stands before it in thi
 
     model -> project, sources -> sides -> compare, doctor, init_command -> oracles -> explain
     -> both_sides -> measuring -> runner -> covering, explaining -> tracing -> reports -> checking,
-    fuzz -> wire -> engine, engine_process -> supervisor -> capture_command, coverage_command,
-    fuzz_command, several -> case_commands, run_command -> cli, pytest_plugin
+    fuzz, page -> wire -> engine, engine_process -> supervisor -> capture_command, coverage_command,
+    fuzz_command, several -> case_commands, run_command -> watch_command -> cli, pytest_plugin
 
 The command and the plugin are supervisors: what runs a line of the user's is an engine, a process
 that may hang or die. `doctor` stands aside: it finds and installs Octave;

@@ -20,16 +20,19 @@ from lockstep.case_commands import add_case_commands
 from lockstep.engine_process import EngineError
 from lockstep.model.identity import ENGINES
 from lockstep.model.phases import LIMIT
+from lockstep.model.processors import processors
 from lockstep.model.version import VERSION
+from lockstep.page.render import page_html, write_page
 from lockstep.project.cases import CasesError
 from lockstep.project.choosing import CaseChoice
 from lockstep.project.pairs import Project, ProjectError, find_project
 from lockstep.reports.mend_text import NotWrittenError, applied
 from lockstep.reports.progress import Progress
-from lockstep.reports.trace_text import SHOWN_ROWS, Selection
-from lockstep.run_command import NORMAL, QUIET, VERBOSE, Run, RunOptions
+from lockstep.reports.trace_text import SHOWN_ROWS, WIDTH, Selection
+from lockstep.run_command import NORMAL, QUIET, VERBOSE, Run, RunOptions, writing
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.supervisor import Supervisor
+from lockstep.watch_command import add_watch_command
 
 AGREED, DISAGREED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all agreed; not all; could not run (no Octave, a wrong name); Ctrl-C."""
@@ -93,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands)
+    add_watch_command(commands, _add_project_and_engine, _project)
     _add_trace(commands)
     _add_mend(commands)
     add_case_commands(commands, _add_project, _project)
@@ -131,12 +135,18 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     run.add_argument("-x", action="store_true", help="stop at the first case that disagrees")
     run.add_argument("--lf", action="store_true", help="run what disagreed the last time")
     run.add_argument(
+        "--changed",
+        action="store_true",
+        help="leave out pairs of which nothing changed since all their cases agreed",
+    )
+    run.add_argument(
         "--strict", action="store_true", help="fail where a pair has no cases or no port"
     )
     shown = run.add_mutually_exclusive_group()
     shown.add_argument("-q", action="store_true", help="a line for each case that disagrees")
     shown.add_argument("-v", action="store_true", help="a line for each case as well")
     run.add_argument("--json", type=Path, metavar="FILE", help="also write the results as JSON")
+    run.add_argument("--html", type=Path, metavar="FILE", help="also write the page")
     run.add_argument(
         "--markdown", type=Path, metavar="FILE", help="also write a summary for a pull request"
     )
@@ -149,12 +159,12 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     run.add_argument(
         "--jobs",
         type=_whole,
-        default=1,
+        default=processors(),
         metavar="N",
-        help="compare N pairs at a time, each with an Octave of its own (default: %(default)s)",
+        help="compare with N sessions of Octave at a time (default: one a processor, here "
+        "%(default)s)",
     )
-    _add_project(run)
-    _add_engine(run)
+    _add_project_and_engine(run)
     run.set_defaults(command=_run)
 
 
@@ -181,6 +191,11 @@ def _add_project(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run the port in this process, for a debugger; its time is not limited then",
     )
+
+
+def _add_project_and_engine(command: argparse.ArgumentParser) -> None:
+    _add_project(command)
+    _add_engine(command)
 
 
 def _add_engine(command: argparse.ArgumentParser) -> None:
@@ -223,6 +238,7 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="start each Python statement from Octave's values: each is judged alone, and all "
         "that are wrong are found at once",
     )
+    trace.add_argument("--html", type=Path, metavar="FILE", help="also write the page")
     trace.add_argument(
         "--depth", type=int, default=0, metavar="N", help="follow N levels of calls of other pairs"
     )
@@ -296,14 +312,26 @@ def _trace(options: argparse.Namespace) -> int:
             case = _chosen_case(both, pair, options.case, progress.of(pair))
             progress.show(f"{pair}: tracing {case!r}")
             selection = Selection(options.first, options.last, options.only, options.rows)
-            width = shutil.get_terminal_size((132, 24)).columns
-            traced = both.trace(pair, case, options.depth, options.force, selection, width)
+            width = shutil.get_terminal_size((WIDTH, 24)).columns
+            traced = both.trace(
+                pair,
+                case,
+                options.depth,
+                options.force,
+                selection,
+                width,
+                with_page=options.html is not None,
+            )
         except (CasesError, EngineError) as error:
             raise ProjectError(str(error)) from error
         finally:
             progress.clear()
     print(f"{pair}, case {case!r}" + (", forced" if options.force else ""))
     print(traced.text)
+    if traced.pair is not None and traced.trace is not None:
+        title = f"{pair}, case {case!r}: {'agrees' if traced.agrees else 'disagrees'}"
+        with writing(options.html, "cannot write"):
+            write_page(options.html, page_html(title, [traced.pair], [traced.trace]))
     return AGREED if traced.agrees else DISAGREED
 
 
@@ -334,10 +362,17 @@ def _project(options: argparse.Namespace) -> Project:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.changed and (options.json or options.markdown or options.format == "github"):
+        raise ProjectError(
+            "--changed leaves pairs out, and a report for others must be whole: run without it, "
+            "or without --json, --markdown and --format github"
+        )
     chosen = RunOptions(
         choice=CaseChoice(tuple(options.case), stops=options.x),
         last_failed=options.lf,
+        changed=options.changed,
         json=options.json,
+        html=options.html,
         markdown=options.markdown,
         github=options.format == "github",
         timeout=options.timeout,

@@ -19,12 +19,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lockstep import doctor, wire
-from lockstep.compare.case_result import CaseResult
+from lockstep.compare.case_result import CaseResult, PairResult
+from lockstep.compare.plan import PairPlan
 from lockstep.compare.verdict import Verdict
 from lockstep.covering import covered
 from lockstep.explaining import Explained, explain
 from lockstep.model.errors import described
 from lockstep.model.phases import Now, Phase, Watch, start_limit
+from lockstep.page.table import pair_data
+from lockstep.page.trace_data import trace_data
 from lockstep.project.cases import Case, CasesError, CasesFile
 from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.reports.mend_text import explanation_text, mend_text
@@ -87,7 +90,7 @@ class Engine:
                 self._now(Phase.START, 2 * start_limit(self.runner.timeout))
                 yield doctor.findings(self.runner.oracle.identity())
             case wire.GetCases():
-                yield self._listing(self._pair(request.pair))
+                yield self._plan(self._pair(request.pair))
             case wire.RunCase():
                 yield from self._run(request)
             case wire.Explain():
@@ -141,14 +144,12 @@ class Engine:
             raise CasesError(f"{pair.name} no longer has a case {name!r}: are its names random?")
         return cases[name]
 
-    def _listing(self, pair: Pair) -> wire.Listing:
+    def _plan(self, pair: Pair) -> PairPlan:
         self.runner.project.check_readable(pair)
         found = self._cases(pair)
         labels = (pair.name, *(f"{pair.name} [{side}]" for side in found.sides))
-        return wire.Listing(
-            {name: labels[:1] if case.raises else labels for name, case in found.cases.items()},
-            self.runner.deviation(pair),
-        )
+        cases = {name: labels[:1] if case.raises else labels for name, case in found.cases.items()}
+        return PairPlan(pair.name, cases, len(cases), self.runner.deviation(pair))
 
     def _run(self, request: wire.RunCase) -> Iterator[CaseResult]:
         pair = self._pair(request.pair)
@@ -199,8 +200,15 @@ class Engine:
         pair = self._pair(request.pair)
         self._case(pair, request.case)
         cases = self._cases(pair).cases
-        found = traced(self.runner, pair, cases, request.case, request.depth, request.forced)
-        return wire.Traced(trace_text(found, request.selection, request.width), found.result.agrees)
+        found = traced(
+            self.runner, pair, cases, request.case, request.depth, request.forced, request.found
+        )
+        told = wire.Traced(trace_text(found, request.selection, request.width), found.result.agrees)
+        if not request.with_page:
+            return told
+        result = PairResult(pair.name, [found.result])
+        explained = Explained(found.finding, int(not told.agrees), 1, found.note, request.case)
+        return replace(told, pair=pair_data(result, explained), trace=trace_data(found))
 
 
 def serve(channel: wire.Channel, stacks: int) -> None:

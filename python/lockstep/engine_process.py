@@ -21,6 +21,7 @@ from typing import Any
 from lockstep import wire
 from lockstep.model.own_folders import sweep, sweep_once
 from lockstep.model.phases import GRACE, LIMIT, Now, Phase, start_limit
+from lockstep.model.processors import one_thread
 from lockstep.project.pairs import Project
 from lockstep.sides.guardian import guardian
 
@@ -73,6 +74,7 @@ class EngineProcess:
                 stdout=_standard_error(),  # the report alone is on standard output
                 pass_fds=descriptors,
                 start_new_session=True,
+                env=one_thread(os.environ),
             )
         finally:
             theirs.close()

@@ -4,7 +4,6 @@ May import `runner` and all before it.
 """
 
 import re
-import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from lockstep.compare.verdict import Verdict
 from lockstep.explain.declaring import OF_VALUES, Suggestion, declared, lines, proposals
 from lockstep.explain.explainer import Explainer, FailingCase
 from lockstep.explain.judge import judge
+from lockstep.explain.patience import Patience
 from lockstep.explain.varied import varied
 from lockstep.model.errors import SourceError
 from lockstep.model.report import Finding
@@ -202,9 +202,9 @@ def _others(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[FailingCa
     """Make cases of which nobody thought, with Octave's answers, as far as it gives any."""
     found: list[FailingCase] = []
     random = np.random.default_rng(len(cases))
-    deadline = time.monotonic() + SECONDS_FOR_OTHERS
+    patience = Patience(SECONDS_FOR_OTHERS)
     for number in range(OTHERS):
-        if time.monotonic() > deadline:
+        if patience.is_over:
             break
         case = varied(cases[number % len(cases)], random)
         octave = runner.octave_outcome(pair, case)

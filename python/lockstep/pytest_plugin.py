@@ -7,7 +7,8 @@ holds hooks and fixtures only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +16,23 @@ import pytest
 
 if TYPE_CHECKING:
     from lockstep.checking import Checker
+    from lockstep.compare.case_result import CaseResult
+    from lockstep.explaining import Explained
     from lockstep.supervisor import Supervisor
 
 _CHECKER = pytest.StashKey["Checker | None"]()
+_WHOLE_FILES = "lockstep_whole_files"
 _SUPERVISOR = pytest.StashKey["Supervisor | None"]()
+_TRACED = pytest.StashKey[set[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add what a debugger needs."""
-    parser.getgroup("lockstep").addoption(
+    """Add what a debugger needs, and the page."""
+    group = parser.getgroup("lockstep")
+    group.addoption(
+        "--lockstep-html", type=Path, metavar="FILE", help="write the page of all cases to FILE"
+    )
+    group.addoption(
         "--lockstep-in-process",
         action="store_true",
         help="run ports in pytest's own process, without a time limit; --pdb and --trace do so too",
@@ -34,6 +43,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Remember both ways to the two sides; they are made when a test first needs them."""
     config.stash[_CHECKER] = None
     config.stash[_SUPERVISOR] = None
+    file = config.option.lockstep_html
+    if file is not None and not hasattr(config, "workerinput"):
+        if not file.absolute().parent.is_dir():
+            raise pytest.UsageError(f"cannot write {file}: its folder does not exist")
+        config.pluginmanager.register(PageWriter(file))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -58,6 +72,40 @@ def _may_have_settings(file: Path) -> bool:
         return False
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Hand on what the page shows of a case, as a text, which passes between processes."""
+    report = yield
+    if report.when == "call" and isinstance(item, CaseItem) and item.part:
+        report.lockstep_part = json.dumps(item.part)
+    return report
+
+
+class PageWriter:
+    """Collects what the page shows of each case, and writes it at the end of the run."""
+
+    def __init__(self, file: Path) -> None:
+        from lockstep.page.collected import Collected
+
+        self._file = file
+        self._collected = Collected()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect a case, from whatever process it ran in."""
+        part = getattr(report, "lockstep_part", None)
+        if part is not None:
+            self._collected.add(json.loads(part))
+
+    def pytest_sessionfinish(self) -> None:
+        """Write the page."""
+        from lockstep.page.render import write_page
+
+        try:
+            write_page(self._file, self._collected.html())
+        except OSError as error:
+            raise pytest.UsageError(f"cannot write {self._file}: {error.strerror}") from None
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End Octave, and the engine."""
     checker = config.stash.get(_CHECKER, None)
@@ -68,9 +116,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         supervisor.close()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist whether it runs whole files."""
+    node.workerinput[_WHOLE_FILES] = node.config.option.dist in ("loadfile", "loadscope")
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Tell each case which come after it, so that Octave may be asked for several at a time."""
-    if hasattr(session.config, "workerinput"):
+    worker = getattr(session.config, "workerinput", None)
+    if worker is not None and not worker.get(_WHOLE_FILES):
         return  # of pytest-xdist's workers each runs some of the items, and nobody knows which
     from lockstep.oracles.batches import AHEAD
 
@@ -155,6 +210,7 @@ class CaseItem(pytest.Item):
         self.case = case
         self.label = label
         self.ahead: list[str] = []
+        self.part: dict[str, Any] = {}
 
     def runtest(self) -> None:
         """Compare the case on both sides."""
@@ -163,12 +219,38 @@ class CaseItem(pytest.Item):
 
         both, pair = _supervisor(self.config), self.pair
         (result,) = both.run_case(pair, self.case, [self.label], self.ahead)
-        if result.agrees:
+        text, found = "", None
+        if not result.agrees:
+            text = failure_text(result)
+            if self.label == pair and not result.dead:
+                explanation = both.explain(pair, self.case)
+                text += f"\n{explanation.text}"
+                found = explanation.found
+        if self.config.option.lockstep_html is not None:
+            self._keep(result, found)
+        if text:
+            raise MismatchError(text)
+
+    def _keep(self, result: CaseResult, found: Explained | None) -> None:
+        """Keep what the page shows; a pair is traced once, in the case that was looked at."""
+        from lockstep.page.table import case_data, found_data
+        from lockstep.project.pairs import ProjectError
+
+        self.part = {"pair": self.label, "case": case_data(result)}
+        traced = self.config.stash.setdefault(_TRACED, set())
+        if found is None or self.pair in traced:
             return
-        text = failure_text(result)
-        if self.label == pair and not result.dead:
-            text += f"\n{both.explain(pair, self.case).text}"
-        raise MismatchError(text)
+        traced.add(self.pair)
+        self.part["explanation"] = found_data(found)
+        if found.case:
+            try:
+                told = _supervisor(self.config).trace(
+                    self.pair, found.case, found=found.finding, with_page=True
+                )
+            except ProjectError as error:
+                self.part["explanation"]["note"] += f"\n{error}"
+            else:
+                self.part["trace"] = told.trace
 
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None

@@ -8,12 +8,17 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from lockstep import doctor
 from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.explaining import Explained
+from lockstep.page.render import page_html, write_page
+from lockstep.page.table import pair_data
+from lockstep.project.agreed import digests, remember_agreed, stamps, unchanged
 from lockstep.project.choosing import EVERY_CASE, CaseChoice
 from lockstep.project.memory import failed_cases, known_shares, remember_failed
 from lockstep.project.pairs import Project, ProjectError
@@ -25,6 +30,7 @@ from lockstep.reports.text import (
     case_line,
     failure_line,
     failure_text,
+    headline,
     table_header,
     table_line,
     total_text,
@@ -50,7 +56,9 @@ class RunOptions:
         Which cases.
     last_failed : bool
         Whether to run only what disagreed the last time.
-    json, markdown : Path or None
+    changed : bool
+        Whether to leave out pairs of which nothing changed since all their cases agreed.
+    json, markdown, html : Path or None
         Files to write the results to.
     github : bool
         Whether to annotate the port's lines for GitHub, and to write its summary.
@@ -59,7 +67,7 @@ class RunOptions:
     strict : bool
         Whether a pair without cases or port counts as one that disagrees.
     jobs : int
-        How many pairs are compared at a time.
+        How many engines compare at a time.
     in_process : bool
         Whether the port runs in this process.
     shown : int
@@ -68,8 +76,10 @@ class RunOptions:
 
     choice: CaseChoice = EVERY_CASE
     last_failed: bool = False
+    changed: bool = False
     json: Path | None = None
     markdown: Path | None = None
+    html: Path | None = None
     github: bool = False
     timeout: float | None = None
     strict: bool = False
@@ -110,7 +120,11 @@ class Run:
         self._reached = known_shares(project, self._pairs)
         self._results: list[PairResult] = []
         self._explained: dict[str, Explained] = {}
+        self._traces: list[dict[str, Any]] = []
         self._machine: dict[str, str] = {}
+        self._stamps: dict[str, str] = {}
+        self._unchanged: list[str] = []
+        self._beyond: dict[str, str] = {}
         self._start = time.monotonic()
         self._reported = 0
         self._progress = Progress(sys.stderr)
@@ -125,8 +139,14 @@ class Run:
         else:
             print("--lf: no case is known to have disagreed the last time; all are run")
 
-    def carried_out(self) -> bool:
-        """Compare, print, and return whether all agreed."""
+    def carried_out(self, started: Supervisor | None = None) -> bool:
+        """Compare, print, and return whether all agreed.
+
+        Parameters
+        ----------
+        started : Supervisor, optional
+            Where to run; closed at the end.
+        """
         options = self._options
         self._write(complete=False, problem="cannot write")
         complete = False
@@ -134,9 +154,9 @@ class Run:
         def make() -> Supervisor:
             return Supervisor(self._project, options.timeout, options.in_process)
 
-        with make() as both:
+        with started or make() as both:
             try:
-                self._machine = both.machine()
+                self._get_ready(both)
                 self._say(doctor.one_line(self._machine))
                 self._compare(both, make)
                 for text in self._reports(both):
@@ -151,9 +171,21 @@ class Run:
         self._write(not self._is_cut, problem="the results above could not be written to")
         self._remember()
         self._print_end()
-        if not self._results or (options.strict and self._missing):
+        if not (self._results or self._unchanged) or (options.strict and self._missing):
             return False
         return all(result.agrees for result in self._results)
+
+    def _get_ready(self, both: Supervisor) -> None:
+        """Start Octave, and read meanwhile which files the pairs hang on, before these change."""
+        with ThreadPoolExecutor(1) as beside:
+            reading = beside.submit(digests, self._project, self._pairs)
+            self._machine = both.machine()
+            files = reading.result()
+        self._stamps = stamps(self._project, files, self._machine)
+        if self._options.changed:
+            self._beyond = {name: one.beyond for name, one in files.items() if one.beyond}
+            self._unchanged = unchanged(self._project, self._stamps)
+            self._pairs = [name for name in self._pairs if name not in self._unchanged]
 
     @property
     def _is_cut(self) -> bool:
@@ -169,13 +201,27 @@ class Run:
         seconds = time.monotonic() - self._start
         results, found = self._results, self._explained
         if self._options.json is not None:
-            with _writing(self._options.json, problem):
+            with writing(self._options.json, problem):
                 machine = self._machine
                 write_json(self._options.json, results, machine, seconds, complete, found)
         if self._options.markdown is not None:
-            with _writing(self._options.markdown, problem):
+            with writing(self._options.markdown, problem):
                 text = markdown_text(results, found, self._machine, seconds, complete)
                 self._options.markdown.write_text(text, encoding="utf-8", errors="replace")
+        if self._options.html is not None:
+            with writing(self._options.html, problem):
+                write_page(self._options.html, self._page(complete))
+
+    def _page(self, complete: bool) -> str:
+        pairs = [
+            pair_data(result, self._explained.get(result.pair), self._reached.get(result.pair))
+            for result in self._results
+        ]
+        about = [doctor.one_line(self._machine)] if self._machine else []
+        if self._results:
+            seconds = time.monotonic() - self._start
+            about += total_text(self._results, seconds).splitlines()[:-1]
+        return page_html(headline(self._results, complete), pairs, self._traces, about)
 
     def _check_chosen(self) -> None:
         if self._pairs and not self._results and self._choice.patterns:
@@ -183,7 +229,7 @@ class Run:
             raise ProjectError(f"no case of {', '.join(self._pairs)} fits --case {patterns}")
 
     def _remember(self) -> None:
-        """Keep which cases disagree, for --lf."""
+        """Keep which cases disagree, for --lf, and which pairs agree, for --changed."""
         ran: dict[str, list[str]] = {}
         failed: dict[str, list[str]] = {}
         for result in self._results:
@@ -192,10 +238,13 @@ class Run:
             if not result.agrees:
                 bad = [case.case for case in result.cases if not case.agrees]
                 failed.setdefault(pair, []).extend(bad)
+        whole = not (self._is_cut or self._choice.patterns or self._choice.only is not None)
+        agreed = {name: name not in failed for name in ran if whole or name in failed}
         try:
             remember_failed(self._project, ran, failed)
+            remember_agreed(self._project, self._stamps, agreed)
         except OSError as error:
-            print(f"not remembered for --lf: {error}", file=sys.stderr)
+            print(f"not remembered for --lf and --changed: {error}", file=sys.stderr)
 
     def _compare(self, both: Supervisor, make: Callable[[], Supervisor]) -> None:
         """Compare pair by pair, printing each line as it is known."""
@@ -215,11 +264,10 @@ class Run:
         self, both: Supervisor, make: Callable[[], Supervisor]
     ) -> Iterator[list[PairResult]]:
         jobs = 1 if self._options.in_process else self._options.jobs
-        if jobs == 1 or len(self._pairs) == 1:
+        if jobs == 1:
             for pair in self._pairs:
                 yield both.run_pair(pair, self._progress.of(pair), self._choice)
         else:
-            jobs = min(jobs, len(self._pairs))
             yield from several(self._pairs, both, make, jobs, self._progress, self._choice)
 
     def _reports(self, both: Supervisor | None) -> Iterator[str]:
@@ -239,10 +287,21 @@ class Run:
     def _explanation(self, both: Supervisor, case: CaseResult) -> str:
         self._progress.show(f"{case.pair}: tracing {case.case!r}")
         found = both.explain(case.pair, case.case)
-        self._progress.clear()
         if found.found is not None:
             self._explained[case.pair] = found.found
+            if self._options.html is not None:
+                self._trace(both, case.pair, found.found)
+        self._progress.clear()
         return found.text
+
+    def _trace(self, both: Supervisor, pair: str, found: Explained) -> None:
+        """Trace the case that was looked at, for the page; where that cannot be, it has none."""
+        if not found.case:
+            return
+        with contextlib.suppress(ProjectError):
+            traced = both.trace(pair, found.case, found=found.finding, with_page=True)
+            if traced.trace is not None:
+                self._traces.append(traced.trace)
 
     def _report(self, case: CaseResult, explanation: str) -> str:
         if self._options.shown == QUIET:
@@ -268,12 +327,22 @@ class Run:
         else:
             print(f"\n{total_text(self._results, self._seconds)}")
             self._print_missing()
+        self._print_unchanged()
         if self._is_cut:
             print("stopped at the first case that disagrees (-x)")
         if self._options.github:
             for line in annotations(self._results, self._explained):
                 print(line)
             self._summarise()
+
+    def _print_unchanged(self) -> None:
+        """Say what --changed left out, and what it never leaves out."""
+        if self._unchanged:
+            names = ", ".join(self._unchanged)
+            print(f"not run, nothing changed since all their cases agreed: {names}")
+        if self._beyond:
+            names = ", ".join(f"{name} ({what})" for name, what in self._beyond.items())
+            print(f"run in any case, they may look beyond the project: {names}")
 
     def _print_missing(self) -> None:
         missing = self._missing
@@ -296,14 +365,14 @@ class Run:
             self._results, self._explained, self._machine, self._seconds, not self._is_cut
         )
         with (
-            _writing(Path(file), "the summary could not be written to"),
+            writing(Path(file), "the summary could not be written to"),
             Path(file).open("a", encoding="utf-8", errors="replace") as summary,
         ):
             summary.write(text)
 
 
 @contextlib.contextmanager
-def _writing(file: Path, problem: str) -> Iterator[None]:
+def writing(file: Path, problem: str) -> Iterator[None]:
     """Say in one line why a file cannot be written."""
     if not file.absolute().parent.is_dir():
         raise ProjectError(f"cannot write {file}: its folder does not exist")

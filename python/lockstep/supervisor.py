@@ -12,20 +12,25 @@ from typing import Any
 
 from lockstep import wire
 from lockstep.compare.case_result import CaseResult, PairResult
+from lockstep.compare.plan import PairPlan
 from lockstep.compare.verdict import Verdict
 from lockstep.covering import Covered, PairReach
 from lockstep.engine import Engine
 from lockstep.engine_process import END_SECONDS, QUIT_SECONDS, EngineError, EngineProcess
 from lockstep.model.phases import LIMIT, nobody
+from lockstep.model.report import Finding
 from lockstep.oracles.batches import AHEAD
 from lockstep.project.cases import CasesError
 from lockstep.project.choosing import EVERY_CASE, CaseChoice
 from lockstep.project.pairs import Project, ProjectError
-from lockstep.reports.trace_text import Selection
+from lockstep.reports.trace_text import EVERY_ROW, WIDTH, Selection
 from lockstep.sides.octave import OctaveNotFoundError
 
 COVERED_AT_ONCE = 20
 """Cases of which one request asks what they reach: between two, progress is shown."""
+
+PLAN_ERRORS = (ProjectError, CasesError, EngineError)
+"""What `Supervisor.plan` may raise."""
 
 _ERRORS = {one.__name__: one for one in (ProjectError, CasesError, OctaveNotFoundError)}
 
@@ -97,10 +102,17 @@ class Supervisor:
         ProjectError, CasesError, EngineError
             If there are none, or they cannot be used.
         """
-        return self._listing(pair).cases
+        return dict(self.plan(pair).cases)
 
-    def _listing(self, pair: str) -> wire.Listing:
-        found: wire.Listing = self._answer(wire.GetCases(pair))
+    def plan(self, pair: str) -> PairPlan:
+        """Return what there is to run of a pair: every case.
+
+        Raises
+        ------
+        ProjectError, CasesError, EngineError
+            If there are no cases, or they cannot be used.
+        """
+        found: PairPlan = self._answer(wire.GetCases(pair))
         return found
 
     def run_pair(
@@ -127,22 +139,17 @@ class Supervisor:
             where no case is chosen.
         """
         try:
-            listing = self._listing(pair)
-        except (ProjectError, CasesError, EngineError) as error:
+            plan = self.plan(pair).chosen(choice)
+        except PLAN_ERRORS as error:
             return [PairResult(pair, [], str(error))]
-        cases = {name: labels for name, labels in listing.cases.items() if choice.has(pair, name)}
-        if listing.cases and not cases:
-            return []
-        results = {label: PairResult(label, []) for label in (pair, *sum(cases.values(), ()))}
-        for done, (case, labels) in enumerate(cases.items(), start=1):
-            progress(done, len(cases), case)
-            for result in self.run_case(pair, case, labels, list(cases)[done : done + AHEAD]):
-                results[result.pair].cases.append(result)
-            if choice.stops and not all(result.agrees for result in results.values()):
+        found: dict[str, list[CaseResult]] = {}
+        names = list(plan.cases)
+        for done, (case, labels) in enumerate(plan.cases.items(), start=1):
+            progress(done, len(names), case)
+            found[case] = self.run_case(pair, case, labels, names[done : done + AHEAD])
+            if choice.stops and not all(result.agrees for result in found[case]):
                 break
-        if len(results[pair].cases) == len(listing.cases):
-            results[pair] = results[pair].with_deviation(listing.deviation)
-        return list(results.values())
+        return plan.result(found)
 
     def run_case(
         self, pair: str, case: str, labels: Sequence[str] = (), ahead: Sequence[str] = ()
@@ -178,13 +185,19 @@ class Supervisor:
                     CaseResult(label, case, Verdict.ERROR, problem=str(error), dead=True)
                     for label in (left if is_shared else left[:1])
                 ]
-        self._remember(pair, case, results)
+        self._remember(results)
         return results
 
-    def _remember(self, pair: str, case: str, results: Sequence[CaseResult]) -> None:
+    def learn(self, found: Sequence[PairResult]) -> None:
+        """Take note of what several supervisors have run: explanations draw on every case."""
+        for result in found:
+            self._ran.pop(result.pair, None)  # so that the cases stand in their own order
+            self._remember(result.cases)
+
+    def _remember(self, results: Sequence[CaseResult]) -> None:
         for result in results:
-            if result.pair == pair and not result.dead:
-                self._ran.setdefault(pair, {})[case] = result.agrees
+            if not result.dead:
+                self._ran.setdefault(result.pair, {})[result.case] = result.agrees
 
     def explain(self, pair: str, case: str) -> wire.Explanation:
         """Say where, and why, a case went wrong, or why nothing can be said."""
@@ -218,21 +231,46 @@ class Supervisor:
         return tuple(names or ([first] if first else []))
 
     def trace(
-        self, pair: str, case: str, depth: int, forced: bool, selection: Selection, width: int
+        self,
+        pair: str,
+        case: str,
+        depth: int = 0,
+        forced: bool = False,
+        selection: Selection = EVERY_ROW,
+        width: int = WIDTH,
+        found: Finding | None = None,
+        with_page: bool = False,
     ) -> wire.Traced:
         """Trace a case, and return the table and whether all agrees.
+
+        Parameters
+        ----------
+        pair, case : str
+            Their names.
+        depth : int
+            Levels of calls to look into.
+        forced : bool
+            Whether to look for every place that is wrong in itself.
+        selection : Selection
+            Which rows of the table to show.
+        width : int
+            Columns of the table.
+        found : Finding, optional
+            What is at fault, where that is known: it is not looked for again.
+        with_page : bool
+            Whether to return also what the page shows.
 
         Raises
         ------
         ProjectError
             If it cannot be traced.
         """
-        request = wire.TraceCase(pair, case, depth, forced, selection, width)
+        request = wire.TraceCase(pair, case, depth, forced, selection, width, found, with_page)
         try:
-            found: wire.Traced = self._answer(request)
+            traced: wire.Traced = self._answer(request)
         except EngineError as error:
             raise ProjectError(f"{pair} cannot be traced: {error}") from None
-        return found
+        return traced
 
     def cover(
         self, pair: str, progress: Callable[[int, int, str], None] = lambda done, total, name: None

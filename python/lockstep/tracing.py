@@ -12,7 +12,7 @@ import numpy as np
 from lockstep.compare.case_result import CaseResult
 from lockstep.explain.explainer import Explainer
 from lockstep.explain.forcing import Forced, wrong_in_themselves
-from lockstep.explain.match import match
+from lockstep.explain.match import Matching, match
 from lockstep.explain.tracing import Row, rows
 from lockstep.explaining import (
     NOT_TRACED,
@@ -39,8 +39,8 @@ class Traced:
         What the outputs say: they alone say whether the case is wrong.
     rows : list of Row
         What was done on both sides, in order.
-    octave, port : Execution
-        Both sides.
+    matching : Matching
+        Both sides, and what stands for what.
     finding : Finding or None
         The place that is at fault; None where the outputs agree, or where none was found.
     forced : Forced or None
@@ -51,15 +51,30 @@ class Traced:
 
     result: CaseResult
     rows: list[Row]
-    octave: Execution
-    port: Execution
+    matching: Matching
     finding: Finding | None = None
     forced: Forced | None = None
     note: str = ""
 
+    @property
+    def octave(self) -> Execution:
+        """What Octave did."""
+        return self.matching.octave.execution
+
+    @property
+    def port(self) -> Execution:
+        """What the port did."""
+        return self.matching.port.execution
+
 
 def traced(
-    runner: Runner, pair: Pair, cases: Mapping[str, Case], name: str, depth: int, forced: bool
+    runner: Runner,
+    pair: Pair,
+    cases: Mapping[str, Case],
+    name: str,
+    depth: int,
+    forced: bool,
+    found: Finding | None = None,
 ) -> Traced:
     """Trace a case.
 
@@ -73,6 +88,8 @@ def traced(
         Levels of calls to look into.
     forced : bool
         Whether to look for every place that is wrong in itself.
+    found : Finding, optional
+        What is at fault, where that is known: it is not looked for again.
 
     Raises
     ------
@@ -86,7 +103,7 @@ def traced(
     try:
         with quiet, np.errstate(all="ignore"), ObservedPort(runner.port, pair) as observed:
             warnings.simplefilter("ignore")
-            return _traced(runner, pair, observed, cases, result, depth, forced)
+            return _traced(runner, pair, observed, cases, result, depth, forced, found)
     except NOT_TRACED as error:
         raise ProjectError(f"not traced: {error}") from error
 
@@ -99,6 +116,7 @@ def _traced(
     result: CaseResult,
     depth: int,
     forced: bool,
+    finding: Finding | None,
 ) -> Traced:
     names, name = runner.names(pair), result.case
     case = cases[name]
@@ -109,8 +127,8 @@ def _traced(
     if not any(row.octave and row.port for row in found):
         side = "Octave" if not octave.nodes else "the port"
         raise ProjectError(f"nothing that {side} did was recorded")
-    told = Traced(result, found, octave, port)
-    if not can_be_run_again(result):
+    told = Traced(result, found, matching, finding)
+    if finding is not None or not can_be_run_again(result):
         return told
     suggestion = suggested(runner, pair, cases, [name])
     told = replace(told, note=suggestion.text)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.explaining import Explained
-from lockstep.model.report import Mend
+from lockstep.model.report import Finding, Mend
 from lockstep.model.values import Opaque
 from lockstep.project.pairs import Project
 
@@ -48,7 +48,7 @@ class GetMachine:
 
 @dataclass(frozen=True)
 class GetCases:
-    """Read the cases file of a pair; answered by `Listing`."""
+    """Read the cases file of a pair; answered by a `lockstep.compare.plan.PairPlan`."""
 
     pair: str
 
@@ -96,6 +96,10 @@ class TraceCase:
     forced: bool
     selection: Any
     width: int
+    found: Finding | None = None
+    """What is at fault, where that is known already."""
+    with_page: bool = False
+    """Whether the answer holds what the page shows."""
 
 
 @dataclass(frozen=True)
@@ -151,15 +155,6 @@ class FuzzInput:
 
 
 @dataclass(frozen=True)
-class Listing:
-    """The cases of a pair, and the labels that each is compared under."""
-
-    cases: dict[str, tuple[str, ...]]
-    deviation: str
-    """Why all are to deviate; empty where that is not said."""
-
-
-@dataclass(frozen=True)
 class Explanation:
     """What was found, in words, and as it is; None where nothing can be said."""
 
@@ -169,10 +164,12 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Traced:
-    """A trace in words."""
+    """A trace in words; its pair and itself as the page shows them, where that was asked for."""
 
     text: str
     agrees: bool
+    pair: dict[str, Any] | None = None
+    trace: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,11 @@ def test_one_step_by_hand(units, bias, weight):
     assert_array_equal(W, [[1 + bias, 2 + weight]])
 
 
-@pytest.mark.parametrize("g", [sigmoid, np.tanh, lambda h: h, lambda h: np.sin(h) * h], ids=str)
+@pytest.mark.parametrize(
+    "g",
+    [sigmoid, np.tanh, lambda h: h, lambda h: np.sin(h) * h],
+    ids=["logistic", "tanh", "linear", "a wave"],
+)
 @pytest.mark.parametrize("K", [1, 2, 5])
 def test_the_step_is_minus_alpha_times_the_gradient_of_the_error(g, K):
     W, X, T = some_data(m=1, K=K)

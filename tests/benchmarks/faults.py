@@ -3,9 +3,10 @@
 Usage: ``python tests/benchmarks/faults.py [N]`` makes N faults (default 1,000), each in a run of
 its own over the pairs of a small project: at a random moment the command, its engine or its
 Octave is killed, stopped or crashed, a port or an .m file hangs or ends its process, the disk
-under the results is full, or the terminal is closed. After each run the next one, without a fault,
-must find nothing left: no process and no file. Exit status 0 if so, and if every case that was
-compared beside the fault has the verdict that it has without one.
+under the results is full, or the terminal is closed. In every sixth run a pair disagrees and is
+explained. After each few of them a run without a fault must find all as ever, and leave nothing: no
+process and no file. Exit status 0 if so, and if every case that was compared beside the fault has
+the verdict that it has without one.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +35,12 @@ MOST = 60
 
 PAIRS = 4
 CASES = 3
+
+TOGETHER = 10
+"""Faults before a run without one."""
+
+PATIENCE = 10
+"""Seconds that a process may take to end after that."""
 
 VICTIMS = ("command", "engine", "octave")
 SIGNALS = {
@@ -63,13 +71,14 @@ OCTAVE_FAULTS = {
 
 @dataclass
 class Outcome:
-    """What became of one fault."""
+    """What became of one fault, and of the run after it."""
 
     name: str
     processes: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     endless: bool = False
+    compared: int = 0
     seconds: float = 0.0
 
     @property
@@ -78,12 +87,22 @@ class Outcome:
         return not (self.processes or self.files or self.changed or self.endless)
 
 
+@dataclass
+class Run:
+    """What one run of the command gave: the verdicts by pair and case, and whether it ended."""
+
+    verdicts: dict[tuple[str, str], str]
+    endless: bool = False
+
+
 class Project:
-    """A project of a few pairs; the third of them can be made to fail."""
+    """A project of a few pairs; each can be made to fail, and the first to disagree."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.temporary = root / "temporary"
+        self.json = root / "out.json"
+        self.number = 0
         for folder in ("matlab", "port", "cases", "temporary"):
             (root / folder).mkdir()
         (root / "pyproject.toml").write_text(
@@ -92,66 +111,94 @@ class Project:
         for i in range(PAIRS):
             cases = {f"case {k}": (k + 0.1,) for k in range(CASES)}
             (root / "cases" / f"f{i}.py").write_text(f"cases = {cases!r}\n")
-            self.write(i)
 
-    def write(self, i: int, octave: str = "", python: str = "pass", case: int = 0) -> None:
-        """Write both sides of a pair; what is given runs in one case of it."""
-        is_it = f"x == {case} + 0.1"
-        more = "" if i else " + 1"  # the first disagrees, and is explained
-        (self.root / "matlab" / f"f{i}.m").write_text(
-            f"function y = f{i}(x)\nif {is_it}, {octave} end\ny = cumsum(x * [1 2 3]);\nend\n"
-        )
-        (self.root / "port" / f"f{i}.py").write_text(
-            f"import numpy as np\ndef f{i}(x):\n    if {is_it}:\n        {python}\n"
-            f"    y = np.cumsum(x * np.array([[1., 2., 3.]]), axis=1){more}\n    return y\n"
-        )
+    def write(self, disagrees: bool = False, broken: "Broken | None" = None) -> None:
+        """Write all pairs; the first may disagree, and one may break in one of its cases."""
+        for i in range(PAIRS):
+            here = broken if broken is not None and broken.pair == i else Broken(i)
+            is_it = f"x == {here.case} + 0.1"
+            more = " + 1" if disagrees and i == 0 else ""
+            (self.root / "matlab" / f"f{i}.m").write_text(
+                f"function y = f{i}(x)\nif {is_it}, {here.octave} end\n"
+                "y = cumsum(x * [1 2 3]);\nend\n"
+            )
+            (self.root / "port" / f"f{i}.py").write_text(
+                f"import numpy as np\ndef f{i}(x):\n    if {is_it}:\n        {here.python}\n"
+                f"    y = np.cumsum(x * np.array([[1., 2., 3.]]), axis=1){more}\n    return y\n"
+            )
 
     @property
     def environment(self) -> dict[str, str]:
-        """What marks the processes of its runs."""
-        return {**os.environ, "TMPDIR": str(self.temporary)}
+        """What marks the processes of its runs, and those of the last one."""
+        mark = {"TMPDIR": str(self.temporary), "FAULTS_RUN": str(self.number)}
+        return {**os.environ, **mark}
 
-    def processes(self) -> dict[int, str]:
-        """Return the processes of its runs, each with its command line; no zombies."""
+    def processes(self, mark: str) -> dict[int, str]:
+        """Return the processes with a mark, each with its command line; no zombies."""
         found = {}
+        value = f"{mark}={self.environment[mark]}\0".encode()
         for folder in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
-                if f"TMPDIR={self.temporary}".encode() in (folder / "environ").read_bytes():
+                if value in (folder / "environ").read_bytes():
                     words = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
                     found[int(folder.name)] = words.decode(errors="replace")
         return found
 
     def pid(self, victim: str) -> int | None:
-        """Return the process of a kind, if it runs."""
+        """Return the process of a kind in the last run, if it is there."""
         sign = {"command": "-m lockstep", "engine": "lockstep.engine", "octave": "octave"}[victim]
-        found = [pid for pid, words in self.processes().items() if sign in words]
+        found = [pid for pid, words in self.processes("FAULTS_RUN").items() if sign in words]
         return found[0] if found else None
 
+    def run(
+        self,
+        act: Callable[[int], None] = lambda pid: None,
+        stdout: int = subprocess.DEVNULL,
+        before: Callable[[], None] | None = None,
+        limit: float = LIMIT,
+    ) -> Run:
+        """Run the command, and let `act` do its worst with it."""
+        self.number += 1
+        file = self.json
+        file.unlink(missing_ok=True)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "lockstep", "run", f"--timeout={limit}", "--json", str(file)],
+            cwd=self.root,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=before,
+        )
+        try:
+            act(process.pid)
+            process.wait(MOST)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            return Run(verdicts(file), endless=True)
+        return Run(verdicts(file))
 
-def run(
-    project: Project, act, stdout=subprocess.DEVNULL, before=None, limit=LIMIT
-) -> tuple[dict, bool]:
-    """Run the command, let `act` do its worst, and return the verdicts by case."""
-    file = project.root / "out.json"
-    file.unlink(missing_ok=True)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "lockstep", "run", f"--timeout={limit}", "--json", str(file)],
-        cwd=project.root,
-        env=project.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=stdout,
-        stderr=subprocess.DEVNULL,
-        preexec_fn=before,
-    )
-    endless = False
-    try:
-        act(process.pid)
-        process.wait(MOST)
-    except subprocess.TimeoutExpired:
-        endless = True
-        process.kill()
-        process.wait()
-    return verdicts(file), endless
+    def run_on_terminal(self, seconds: float) -> None:
+        """Run the command on a terminal that is closed after some seconds."""
+        self.number += 1
+        self.json.unlink(missing_ok=True)
+        child = pexpect.spawn(
+            sys.executable, ["-m", "lockstep", "run"], cwd=self.root, env=self.environment
+        )
+        time.sleep(seconds)
+        os.close(child.child_fd)
+        os.waitpid(child.pid, 0)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """What a pair does, on either side, in one of its cases; nothing at first."""
+
+    pair: int
+    case: int = 0
+    octave: str = ""
+    python: str = "pass"
 
 
 def verdicts(file: Path) -> dict[tuple[str, str], str]:
@@ -163,33 +210,54 @@ def verdicts(file: Path) -> dict[tuple[str, str], str]:
     return {(p["pair"], case["case"]): case["verdict"] for p in pairs for case in p["cases"]}
 
 
-def close_terminal(project: Project, seconds: float) -> dict:
-    """Run the command on a terminal that is closed after some seconds."""
-    child = pexpect.spawn(
-        sys.executable, ["-m", "lockstep", "run"], cwd=project.root, env=project.environment
-    )
-    time.sleep(seconds)
-    os.close(child.child_fd)
-    os.waitpid(child.pid, 0)
-    return {}
+def expected(disagrees: bool) -> dict[tuple[str, str], str]:
+    """Return the verdict that each case has without a fault."""
+    return {
+        (f"f{i}", f"case {k}"): "different" if disagrees and i == 0 else "identical"
+        for i in range(PAIRS)
+        for k in range(CASES)
+    }
 
 
-def one_fault(project: Project, expected: dict, luck: random.Random, typical: float) -> Outcome:
-    """Make one fault, run again without one, and look at what is left."""
-    start = time.monotonic()
-    moment = luck.uniform(0, typical)
-    kind = luck.choice(["signal", "signal", "port", "octave", "disk", "terminal", "pipe"])
-    touched: set[str] = set()
-    endless = False
-    found: dict = {}
-    broken = luck.randrange(PAIRS)
-    if kind == "signal":
-        victim, how = luck.choice(VICTIMS), luck.choice(list(SIGNALS))
-        name = f"the {victim} is {how}"
+class Faults:
+    """Makes one fault after another.
+
+    Parameters
+    ----------
+    project : Project
+        Where.
+    seed : int
+        Decides which faults, and when.
+    """
+
+    def __init__(self, project: Project, seed: int) -> None:
+        self._project = project
+        self._luck = random.Random(seed)
+        self._typical = 0.0
+        self.check([])  # how long does a run take?
+
+    def one(self) -> Outcome:
+        """Make a fault in a run of its own, and compare the verdicts of all cases beside it."""
+        start = time.monotonic()
+        luck = self._luck
+        disagrees = luck.random() < 1 / 6
+        moment = luck.uniform(0, self._typical)
+        kind = luck.choice([self._signal, self._signal, self._break, self._break, *self._others])
+        outcome = kind(disagrees, moment)
+        outcome.compared = len(verdicts(self._project.json))
+        outcome.seconds = time.monotonic() - start
+        return outcome
+
+    @property
+    def _others(self) -> "list[Callable[[bool, float], Outcome]]":
+        return [self._fill_disk, self._close_terminal, self._close_pipe]
+
+    def _signal(self, disagrees: bool, moment: float) -> Outcome:
+        victim, how = self._luck.choice(VICTIMS), self._luck.choice(list(SIGNALS))
 
         def act(pid: int) -> None:
             time.sleep(moment)
-            target = pid if victim == "command" else project.pid(victim)
+            target = pid if victim == "command" else self._project.pid(victim)
             if target is not None:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(target, SIGNALS[how])
@@ -197,32 +265,45 @@ def one_fault(project: Project, expected: dict, luck: random.Random, typical: fl
                 time.sleep(0.5)
                 os.kill(pid, signal.SIGCONT)
 
-        found, endless = run(project, act)
-        touched = {"any one"}
-    elif kind in ("port", "octave"):
-        name, text = luck.choice(list((PORT_FAULTS if kind == "port" else OCTAVE_FAULTS).items()))
-        case = luck.randrange(CASES)
-        sides = {"python": text} if kind == "port" else {"octave": text}
-        project.write(broken, case=case, **sides)
-        found, endless = run(project, lambda pid: None)
-        project.write(broken)
-        touched = {f"f{broken}, case {case}"}
-        if not endless and len(found) < PAIRS * CASES:
-            touched = {"not all were compared"}
-    elif kind == "disk":
-        name = "the disk is full"
-        size = luck.choice([1, 100, 1000, 5000, 50_000])
-        found, endless = run(
-            project,
-            lambda pid: None,
-            before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+        self._project.write(disagrees)
+        found = self._project.run(act)
+        changed = _changed(found, disagrees)
+        # One case was running.
+        return Outcome(f"the {victim} is {how}", changed=changed[1:], endless=found.endless)
+
+    def _break(self, disagrees: bool, moment: float) -> Outcome:
+        name = self._luck.choice([*PORT_FAULTS, *OCTAVE_FAULTS])
+        place = self._luck.randrange(PAIRS), self._luck.randrange(CASES)
+        if name in PORT_FAULTS:
+            broken = Broken(*place, python=PORT_FAULTS[name])
+        else:
+            broken = Broken(*place, octave=OCTAVE_FAULTS[name])
+        self._project.write(disagrees, broken)
+        found = self._project.run()
+        changed = [
+            one for one in _changed(found, disagrees) if one != "f{}, case {}".format(*place)
+        ]
+        if not found.endless and len(found.verdicts) < PAIRS * CASES:
+            changed.append("not all were compared")
+        return Outcome(name, changed=changed, endless=found.endless)
+
+    def _fill_disk(self, disagrees: bool, moment: float) -> Outcome:
+        size = self._luck.choice([1, 100, 1000, 5000, 50_000])
+        self._project.write(disagrees)
+        found = self._project.run(
+            before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
         )
-        found = {case: verdict for case, verdict in found.items() if verdict != "error"}
-    elif kind == "terminal":
-        name = "the terminal is closed"
-        close_terminal(project, moment)
-    else:
-        name = "the pipe is closed"
+        found.verdicts = {k: one for k, one in found.verdicts.items() if one != "error"}
+        return Outcome(
+            "the disk is full", changed=_changed(found, disagrees), endless=found.endless
+        )
+
+    def _close_terminal(self, disagrees: bool, moment: float) -> Outcome:
+        self._project.write(disagrees)
+        self._project.run_on_terminal(moment)
+        return Outcome("the terminal is closed")
+
+    def _close_pipe(self, disagrees: bool, moment: float) -> Outcome:
         reader, writer = os.pipe()
 
         def stop_reading(pid: int) -> None:
@@ -230,44 +311,53 @@ def one_fault(project: Project, expected: dict, luck: random.Random, typical: fl
             time.sleep(moment)
             os.close(reader)
 
-        found, endless = run(project, stop_reading, stdout=writer)
-    outcome = Outcome(name, endless=endless)
-    changed = [f"{p}, {c}" for (p, c), verdict in found.items() if verdict != expected[p, c]]
-    if "any one" in touched:
-        changed = changed[1:]  # the case that was running
-    outcome.changed = [case for case in changed if case not in touched]
-    if "not all were compared" in touched:
-        outcome.changed.append("not all were compared")
-    again, endless = run(project, lambda pid: None, limit=60)
-    outcome.endless |= endless
-    if again != expected:
-        different = dict(set(again.items()) ^ set(expected.items()))
-        outcome.changed.append(f"the run after it: {different}")
-    end = time.monotonic() + 3
-    while project.processes() and time.monotonic() < end:
-        time.sleep(0.05)
-    outcome.processes = list(project.processes().values())
-    outcome.files = [path.name for path in project.temporary.iterdir()]
-    for pid in project.processes():
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    outcome.seconds = time.monotonic() - start
-    return outcome
+        self._project.write(disagrees)
+        found = self._project.run(stop_reading, stdout=writer)
+        return Outcome(
+            "the pipe is closed", changed=_changed(found, disagrees), endless=found.endless
+        )
 
-
-def faults(number: int, seed: int = 0, told=lambda outcome: None) -> list[Outcome]:
-    """Make some random faults, and return what became of each."""
-    luck = random.Random(seed)
-    with tempfile.TemporaryDirectory(prefix="faults_") as folder:
-        project = Project(Path(folder))
+    def check(self, outcomes: Sequence[Outcome]) -> None:
+        """Run without a fault, and note with each outcome before what is not as ever, or left."""
         start = time.monotonic()
-        expected, _ = run(project, lambda pid: None, limit=60)
-        typical = time.monotonic() - start
-        assert len(expected) == PAIRS * CASES
-        outcomes = []
-        for _ in range(number):
-            outcomes.append(one_fault(project, expected, luck, typical))
-            told(outcomes[-1])
+        self._project.write()
+        found = self._project.run(limit=60)
+        self._typical = time.monotonic() - start
+        end = time.monotonic() + PATIENCE
+        while (left := self._project.processes("TMPDIR")) and time.monotonic() < end:
+            time.sleep(0.05)
+        for outcome in outcomes:
+            outcome.endless |= found.endless
+            if found.verdicts != expected(False):
+                outcome.changed.append(f"a run after it: {found.verdicts}")
+            outcome.processes = list(left.values())
+            outcome.files = [path.name for path in self._project.temporary.iterdir()]
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _changed(found: Run, disagrees: bool) -> list[str]:
+    """List the cases with another verdict than they have without a fault, of those compared."""
+    usual = expected(disagrees)
+    return [f"{p}, {c}" for (p, c), verdict in found.verdicts.items() if verdict != usual[p, c]]
+
+
+def faults(
+    number: int,
+    seed: int = 0,
+    told: Callable[[int, Outcome], None] = lambda done, outcome: None,
+) -> list[Outcome]:
+    """Make some random faults, and return what became of each."""
+    with tempfile.TemporaryDirectory(prefix="faults_") as folder:
+        makes = Faults(Project(Path(folder)), seed)
+        outcomes: list[Outcome] = []
+        while len(outcomes) < number:
+            some = [makes.one() for _ in range(min(TOGETHER, number - len(outcomes)))]
+            makes.check(some)
+            outcomes += some
+            for one in some:
+                told(len(outcomes), one)
         return outcomes
 
 
@@ -278,21 +368,29 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
 
-    def told(outcome: Outcome) -> None:
-        if not outcome.is_good:
-            print(outcome, flush=True)
+    outcomes: list[Outcome] = []
 
-    outcomes = faults(options.number, options.seed, told)
+    def told(done: int, outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        print(f"\r{done} of {options.number} faults", end="", file=sys.stderr, flush=True)
+        if not outcome.is_good:
+            print(f"\r{outcome}", flush=True)
+
+    with contextlib.suppress(KeyboardInterrupt):  # what was made until then is told
+        faults(options.number, options.seed, told)
+    print("\r", end="", file=sys.stderr)
     for name, count in sorted(Counter(one.name for one in outcomes).items()):
         print(f"{count:>5}  {name}")
     print(
-        f"{len(outcomes)} faults: {sum(len(o.processes) for o in outcomes)} processes and "
+        f"{len(outcomes)} faults, {sum(o.compared for o in outcomes)} cases compared beside them: "
+        f"{sum(len(o.processes) for o in outcomes)} processes and "
         f"{sum(len(o.files) for o in outcomes)} files left, "
         f"{sum(bool(o.changed) for o in outcomes)} with another verdict elsewhere, "
         f"{sum(o.endless for o in outcomes)} without an end, "
         f"{sum(o.seconds for o in outcomes):.0f} s"
     )
-    return 0 if all(one.is_good for one in outcomes) else 1
+    good = all(one.is_good for one in outcomes) and len(outcomes) == options.number
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ from lockstep.model.report import Finding
 from lockstep.project.pairs import Pair, ProjectError, find_project
 from lockstep.runner import Runner
 from lockstep.sides.octave import OctaveSession
+from lockstep.sides.port import PortError
 from lockstep.tracing import traced
 
 TABLE = Path(__file__).with_name("foreign.toml")
@@ -247,7 +248,9 @@ class Workshop:
         return ""
 
     def _candidates(self, wanted: Counter[str]) -> list[Mutant]:
-        every = mutants(self._function, self._text)
+        tree = ast.parse(self._text)
+        beside = lines_of_decorators(tree)
+        every = [one for one in mutants(self._function, self._text) if one.line not in beside]
         turns: Counter[str] = Counter()
         ranked = []
         for place, mutant in enumerate(every):
@@ -270,9 +273,10 @@ class Workshop:
         """Judge a mutant; None where it changes no output."""
         with self.runner(mutant.applied(self._text)) as (runner, pair):
             try:
-                changed = self._results(runner, pair)
-            except Exception:
+                runner.port.function(pair.name)
+            except PortError:
                 return None  # the module cannot be imported
+            changed = self._results(runner, pair)
             if all(is_same(a, b) for a, b in zip(changed, right, strict=True)):
                 return None
             if any(isinstance(one, TimeUpError) for one in changed):
@@ -291,10 +295,10 @@ class Workshop:
             return Judged(mutant, True, said="time out")
         place = found.finding.port if found.finding is not None else None
         if place is not None and place.file.name == self._copy.name:
-            lines = {place.line, place.span.line}
-            deleted = mutant.mutated == "pass"
-            near = {mutant.line, mutant.next_line} if deleted else {mutant.line}
-            judged.statement = bool(lines & near)
+            near = set(range(mutant.line, mutant.last_line + 1))
+            if mutant.mutated == "pass":
+                near |= {mutant.next_line, first_reader(mutant, self._text)}
+            judged.statement = bool(near & {place.line, place.span.line})
         judged.proved = found.finding is not None and found.finding.proved
         judged.said = f"{described(found.finding)} {found.note}".strip()
         return judged
@@ -317,6 +321,42 @@ def described(found: Finding | None) -> str:
     place = found.port or found.octave
     assert place is not None
     return f"{found.fault}, {place.file.name}:{place.line} {place.expression or place.statement}"
+
+
+def first_reader(mutant: Mutant, text: str) -> int:
+    """Return the line that first reads what a deleted statement would have bound; 0 for none.
+
+    What is not there cannot be named: where it is missed is as near as can be.
+    """
+    deleted = ast.parse(mutant.statement + ("\n    pass" if mutant.statement[-1:] == ":" else ""))
+    bound = {node.id for node in ast.walk(deleted) if is_stored(node)}
+    reads = (
+        node.lineno
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Name) and node.id in bound and not is_stored(node)
+    )
+    return min((line for line in reads if line > mutant.last_line), default=0)
+
+
+def is_stored(node: ast.AST) -> bool:
+    """Whether a node of a tree is a name that is bound there."""
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def lines_of_decorators(tree: ast.Module) -> set[int]:
+    """List the lines of functions of a module that its decorators call: they are no computation."""
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    found: set[int] = set()
+    for function in functions.values():
+        named = {
+            node.id
+            for decorator in function.decorator_list
+            for node in ast.walk(decorator)
+            if isinstance(node, ast.Name)
+        }
+        for name in named & functions.keys():
+            found |= set(range(functions[name].lineno, functions[name].end_lineno + 1))
+    return found
 
 
 @functools.cache

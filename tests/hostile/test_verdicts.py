@@ -180,6 +180,23 @@ def test_what_is_wrong_is_wrong_in_an_untestable_case(judge, untestable):
     assert judge("x + 1", "x + 2", 0.5, untestable=untestable).verdict == "different"
 
 
+@pytest.mark.parametrize(
+    ("m", "py"),
+    [
+        pytest.param("std(x)", "np.std(x, ddof=1)", id="std"),
+        pytest.param("std(x)", "np.sqrt(np.var(x, ddof=1))", id="its square"),
+        pytest.param("x - mean(x)", "x - x.mean()", id="deviations"),
+    ],
+)
+def test_what_equal_numbers_deviate_from_their_mean_is_all_rounding(judge, m, py):
+    assert judge(m, py, np.full(10, 0.1)).verdict == "untestable"
+
+
+@pytest.mark.parametrize("number", [0.5, 3.0])
+def test_what_equal_numbers_deviate_from_an_exact_mean_is_nothing(judge, number):
+    assert judge("std(x)", "np.std(x, ddof=1) + 1e-17", np.full(10, number)).verdict == "different"
+
+
 # Rounding inside
 
 

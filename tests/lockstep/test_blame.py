@@ -1,7 +1,6 @@
 """Where a port is wrong: which sites heal its outputs, and which of them is named first."""
 
 import contextlib
-import time
 
 import numpy as np
 import pytest
@@ -10,6 +9,7 @@ from executions import write_pair
 from lockstep.explain.blame import Search
 from lockstep.explain.by_value import unshared
 from lockstep.explain.match import match
+from lockstep.explain.patience import Patience
 from lockstep.explain.replay import Replayer
 from lockstep.project.cases import Case
 from lockstep.sides.octave_execution import OctaveTracer
@@ -44,8 +44,8 @@ def blamed(tmp_path, octave):
                     if np.size(a) == np.size(b) else False for a, b in pairs
                 )  # fmt: skip
 
-            deadline = time.monotonic() + seconds
-            replayer = Replayer(observed, case, agrees, len(own.nodes), deadline)
+            patience = Patience(seconds)
+            replayer = Replayer(observed, case, agrees, len(own.nodes), patience)
             outputs = [own.output_nodes[place] for place in wrong]
             search = Search(match(theirs, own), replayer, outputs, len(args))
             found = next(search.found(), None)

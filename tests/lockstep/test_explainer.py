@@ -170,7 +170,117 @@ MISTAKES = {
         "def f(x):\n    n = len(x)\n    return x[n] * 2.2\n",
         None, ("n", "x[n]", "return x[n] * 2.2", "n = len(x)", "len(x)"), None,
     ),
+    "a small number that was handed on before it went wrong": (
+        "function y = f (x)\n  y = g (x, 2);\nend\n"
+        "function y = g (x, n)\n  p = vander (x, n + 1);\n  y = sum (p, 2);\nend\n",
+        """
+        def powers(x, deg):
+            order = int(deg) + 2
+            return np.vander(x, order)
+
+        def g(x, n):
+            return powers(x, int(n)).sum(axis=1)
+
+        def f(x):
+            return g(x, 2)
+        """,
+        Fault.VALUE, "int(deg) + 2", "n + 1",
+    ),
+    "a default that stands for nothing that is known": (
+        "function y = f (x)\n  y = diff (x) * 1.5;\nend\n",
+        """
+        def f(x, step=0):
+            if step is None:
+                step = 1.5
+            return np.diff(x) * step
+        """,
+        None, "def f(x, step=0):", None,
+    ),
+    "an error that can be mended where it is raised, or gone round": (
+        "function y = f (x)\n  y = x(2:end) - x(1:end-1);\nend\n",
+        """
+        def f(x, fast=False):
+            if fast:
+                return np.diff(x)
+            parts = (x,)
+            a = parts[1]
+            return a[1:] - a[:-1]
+        """,
+        Fault.ERROR, "a = parts[1]", None,
+    ),
+    "a slip before the error that it leads to": (
+        "function y = f (x)\n  y = zeros (size (x));\n  y(2:end-1) = x(3:end) - x(1:end-2);\nend\n",
+        """
+        def f(x):
+            out = np.zeros(len(x))
+            inner = slice(1, 1)
+            out[inner] = x[2:] - x[:-2]
+            return out
+        """,
+        None, "slice(1, 1)", None,
+    ),
+    "a fraction where a whole number must stand": (
+        "function y = f (x)\n  n = numel (x);\n  y = sum (vander (x, n - 1), 2);\nend\n",
+        """
+        def f(x):
+            n = len(x)
+            order = n - 1.5
+            return np.vander(x, order).sum(axis=1)
+        """,
+        Fault.VALUE, "n - 1.5", "n - 1",
+    ),
 }  # fmt: skip
+
+
+# Octave does in one expression what the port does in several: the port's first step is wrong.
+STEPS = {
+    "before a join": (
+        "function y = f (x)\n  y = [0; cumsum(x .* exp (x))];\nend\n",
+        """
+        def f(x):
+            terms = x * np.exp(-x)
+            return np.concatenate([[0.0], np.cumsum(terms)])
+        """,
+        "-x",
+    ),
+    "before a factor": (
+        "function y = f (x)\n  y = arrayfun (@(v) sqrt (v) * 2 * pi * exp (v), x) - x;\nend\n",
+        """
+        def f(x):
+            turns = np.tanh(x)
+            return turns * (2 * np.pi) - x
+        """,
+        "np.tanh(x)",
+    ),
+    "in what a function of the port's own is given": (
+        """
+        function y = f (x)
+          y = x;
+          for k = 1:2
+            y = y([2:end, 1]) * 1.5;
+          end
+        end
+        """,
+        """
+        def turned(v):
+            return np.roll(v, -1) * 1.5
+
+        def f(x):
+            y = x
+            for k in range(2):
+                y = turned(x)
+            return y
+        """,
+        "x",
+    ),
+}
+
+
+@pytest.mark.parametrize(("m", "port", "place"), STEPS.values(), ids=STEPS)
+def test_the_step_is_named_of_which_octave_has_no_value(explain, m, port, place):
+    found = explain(m, port).finding
+    assert found.port.expression == place
+    assert found.is_mended or found.is_derived
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from lockstep.explain.forms import (
     NoFormError,
     aligned,
+    as_integers,
     in_form_of,
     is_same_stream,
     is_whole_number,
@@ -128,6 +129,13 @@ def test_an_array_is_dealt_out_in_both_memory_orders():
     assert ways == [[[1, 4, 2], [5, 3, 6]], [[1, 2, 3], [4, 5, 6]]]
 
 
+def test_a_matrix_that_lies_the_other_way_is_turned_at_every_turn():
+    port = Stream(0, [np.zeros((3, 2)), np.zeros((3, 2))])
+    first, second = (np.array(way).tolist() for way in aligned(port, Stream(0, [GRID])))
+    assert first == [GRID.T.tolist()] * 2
+    assert second == [GRID.tolist()] * 2
+
+
 def test_a_stream_that_would_change_nothing_is_the_same():
     stream = Stream(0, [1.0, np.array([2.0, 3.0])])
     assert is_same_stream(stream, [np.array([[1.0]]), np.array([[2.0], [3.0]])])
@@ -152,6 +160,16 @@ def test_a_stream_that_would_change_nothing_is_the_same():
 def test_indices_count_from_0_where_the_ports_own_are_whole_by_class(port, octave, less):
     found = one_less(Stream(0, port), octave)
     assert (found and [np.asarray(v).tolist() for v in found]) == less
+
+
+@pytest.mark.parametrize(
+    ("port", "octave", "integers"),
+    [([2.5], [3.0], [3]), ([2.5], [3.5], None), ([2], [3.0], None), ([2.5], [COLUMN], None)],
+)
+def test_integers_stand_for_floats_alone(port, octave, integers):
+    found = as_integers(Stream(0, port), octave)
+    assert found == integers
+    assert found is None or [type(in_form_of(port[0], one)) for one in found] == [int]
 
 
 def test_a_whole_number_is_one_by_its_class():

@@ -655,6 +655,21 @@ def test_octave_in_the_folder_of_the_functions(session, tmp_path):
         session.eval(f"cd ('{before}');")
 
 
+@pytest.mark.parametrize("name", ["setdiff", "fullfile"])
+@pytest.mark.parametrize("is_current", [False, True])
+def test_a_function_that_the_helpers_call_by_its_name(tmp_path, monkeypatch, name, is_current):
+    (tmp_path / f"{name}.m").write_text(f"function y = {name}(x)\ny = x + 1;\nend\n")
+    if is_current:
+        monkeypatch.chdir(tmp_path)
+    with OctaveSession([tmp_path]) as live:
+        tracer, pair = OctaveTracer(live), Pair(name, tmp_path / f"{name}.m")
+        for x in (1.0, 2.0):
+            execution = tracer.trace(pair, Case(x))
+            assert [plain(one) for one in execution.outputs] == [x + 1]
+            assert len(execution.nodes) > 3
+        assert "lockstep_" not in live.eval("disp (pwd ())")
+
+
 def test_a_session_that_dies_leaves_nothing(tmp_path, monkeypatch):
     (tmp_path / "f.m").write_text("function f\nkill (getpid (), 9);\n")
     (tmp_path / "here").mkdir()

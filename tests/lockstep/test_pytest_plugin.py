@@ -95,6 +95,38 @@ def test_octave_is_asked_for_each_case_once_and_for_no_other(theirs, arguments, 
     assert "".join((theirs.path / "matlab" / "log").read_text().split()) == called
 
 
+def test_the_page_of_a_run_is_written(theirs):
+    run(theirs, "cases", "--lockstep-html=page.html").assert_outcomes(passed=3, failed=1)
+    text = (theirs.path / "page.html").read_text(encoding="utf-8")
+    assert "<title>1 of 2 pairs disagree</title>" in text
+    assert text.count('<tr class="case"') == 4
+    assert "<mark>x * 2</mark>" in text
+
+
+def test_a_page_that_cannot_be_written_is_an_error_before_the_run(theirs):
+    result = run(theirs, "cases", "--lockstep-html=nowhere/page.html")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*cannot write nowhere/page.html: its folder does not exist*"])
+
+
+@pytest.mark.parametrize(
+    ("how", "octaves"),
+    [pytest.param("load", 2, id="cases"), pytest.param("loadfile", 1, id="files")],
+)
+def test_each_worker_of_xdist_has_an_octave_of_its_own(theirs, how, octaves):
+    """Each case is called once, whether a file's cases go to several workers or to one."""
+    text = LOGS.replace("'%g\\n', x", "'%g %d\\n', x, getpid()")
+    (theirs.path / "matlab" / "logs.m").write_text(text)
+    (theirs.path / "port" / "logs.py").write_text("def logs(x):\n    return x + 1\n")
+    (theirs.path / "cases" / "logs.py").write_text(
+        "cases = {f'case{i}': (float(i),) for i in range(8)}\n"
+    )
+    run(theirs, "-n", "2", "--dist", how, "cases/logs.py").assert_outcomes(passed=8)
+    log = [line.split() for line in (theirs.path / "matlab" / "log").read_text().splitlines()]
+    assert sorted(case for case, _ in log) == list("01234567")
+    assert len({pid for _, pid in log}) == octaves
+
+
 def test_other_python_sides_are_items_too(theirs):
     with (theirs.path / "cases" / "right.py").open("a") as file:
         file.write("sides = {'fast': lambda x: 1 + x, 'slow': lambda x: x + 1.5}\n")

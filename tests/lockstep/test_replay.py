@@ -1,10 +1,9 @@
 """Proof: the port run again with other values in the place of its own."""
 
-import time
-
 import pytest
 from executions import Project, port_of
 
+from lockstep.explain.patience import Patience
 from lockstep.explain.replay import Replayer
 from lockstep.model.execution import Kind
 from lockstep.project.cases import Case
@@ -27,8 +26,8 @@ def replaying(tmp_path):
     with ObservedPort(port, pair) as observed:
 
         def replayer(wanted, seconds=60.0):
-            deadline = time.monotonic() + seconds
-            return Replayer(observed, Case(1.0), lambda own: own == wanted, 40, deadline)
+            patience = Patience(seconds)
+            return Replayer(observed, Case(1.0), lambda own: own == wanted, 40, patience)
 
         yield Project(port, pair, observed), replayer
 
@@ -77,7 +76,7 @@ def test_a_replay_that_goes_on_without_end_is_stopped(tmp_path):
     port, pair = port_of(tmp_path, "def f(x):\n    while x > 1:\n        x = x / 2\n    return x\n")
     with ObservedPort(port, pair) as observed:
         site = Project(port, pair, observed).site("x > 1", Kind.DECISION)
-        replayer = Replayer(observed, Case(4.0), lambda own: True, 10, time.monotonic() + 60)
+        replayer = Replayer(observed, Case(4.0), lambda own: True, 10, Patience(60))
         assert not replayer.run({site: lambda turn, own: True})
         assert replayer.run({})
 

@@ -7,9 +7,9 @@ import pytest
 from lockstep.explain.translating import (
     Surroundings,
     UntranslatableError,
+    assignments,
     statements,
     translations,
-    updates,
 )
 
 NAMES = {name: [name] for name in "abckmnptuvwxy"} | {"A": ["grid"]}
@@ -112,6 +112,22 @@ def test_a_variable_that_has_several_values_is_not_written_out(text):
     assert translations("sum(x) / n", {"x": ["x"]}, "np", around) == []
 
 
-def test_the_statements_that_change_a_variable():
+def test_the_statements_that_give_a_variable_a_value():
     text = "function R = f(R, x)\nn = 2;\nR(1, 1) = 0;\nx = x / n;\ny = x;\nx += 1;\nend\n"
-    assert updates(text) == (("R", "R(1, 1) = 0"), ("x", "x = x / n"), ("x", "x += 1"))
+    wanted = ["n = 2", "R(1, 1) = 0", "x = x / n", "y = x", "x += 1"]
+    assert [one[1] for one in assignments(text)] == wanted
+    assert [one[0] for one in assignments(text)] == ["n", "R", "x", "y", "x"]
+    assert all(text[start:].startswith(one) for _, one, start in assignments(text))
+
+
+@pytest.mark.parametrize(
+    ("octave", "python"),
+    [
+        ("i == 1 || i == n", "i + 1 == 1 or i + 1 == n"),
+        ("x(i) / i", "x[i] / (i + 1)"),
+        ("x(i + 1)", "x[i + 1 + 1 - 1]"),
+    ],
+)
+def test_a_variable_that_counts_from_0_is_one_less_than_octaves(octave, python):
+    around = Surroundings(less_one={"i": "i"})
+    assert plain(python) in map(plain, translations(octave, NAMES | {"n": ["n"]}, "np", around))

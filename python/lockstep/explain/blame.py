@@ -5,7 +5,7 @@ the sites of the port are tried in the order of time, those first whose values O
 each with the values of Octave that most likely stand for its own. What is found is then followed
 back through the inputs of both sides, as far as these heal too: a small whole number that occurs
 elsewhere by chance is found that way. May import `model`, `match`, `by_flow`, `by_value`,
-`replay`, `suspects` and `tracing_back`.
+`replay`, `suspects`, `tracing_back` and `upstream`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +18,7 @@ from lockstep.explain.match import Matching
 from lockstep.explain.replay import Replayer
 from lockstep.explain.suspects import Blamed, Suspects
 from lockstep.explain.tracing_back import Back
+from lockstep.explain.upstream import Upstream
 
 
 class Search:
@@ -43,6 +44,7 @@ class Search:
         self._by_value = ByValue(self._suspects)
         self._by_flow = ByFlow(self._suspects)
         self._back = Back(self._suspects, self._by_value, self._by_flow)
+        self._upstream = Upstream(self._suspects)
 
     def found(self) -> Iterator[Blamed]:
         """Yield the sites that heal the case, the likeliest fault first, then an unproved one."""
@@ -55,12 +57,17 @@ class Search:
         if not seen:
             yield from self._unproved()
 
+    def upstream(self, blamed: Blamed) -> Iterator[Blamed]:
+        """Yield the steps before a place that heals of which Octave has no values."""
+        return self._upstream.found(blamed)
+
     def _healing(self) -> Iterator[Blamed]:
         yield from self._by_value.copied()
         yield from self._by_flow.lost_jumps()
         wrong, parted = self._suspects.wrong_sites(), self._suspects.first_continued()
         time = self._suspects.matching.first_wrong
         yield from self._by_value.healed_in_time([s for s in wrong if time(s) < parted])
+        yield from self._by_value.other_defaults(self._suspects.sites())
         is_parted = parted < len(self.port.execution.nodes)
         if is_parted:
             yield from self._by_flow.sent_another_way()
@@ -73,7 +80,8 @@ class Search:
         yield from self._by_value.each_healed(self._suspects.doubtful_sites(confirmed=False))
         yield from self._by_value.each_healed(self._suspects.reads())
         yield from self._by_value.each_healed(self._suspects.doubtful_sites(confirmed=True))
-        yield from self._by_value.one_off(self._suspects.sites())
+        handed_on = self._suspects.is_handed_on
+        yield from self._by_value.one_off(sorted(self._suspects.sites(), key=handed_on))
         yield from self._by_value.paired()
 
     def is_healed_by(self, blamed: Blamed) -> bool:
@@ -86,6 +94,8 @@ class Search:
             return self._suspects.replayer.run({blamed.site: lambda turn, own: unshared(own)})
         if blamed.flipped:
             return any(True for _ in self._by_flow.turned(blamed.site))
+        if self.is_default(blamed):
+            return self._by_value.is_default_of(blamed.site, blamed.values[0])
         if blamed.octave_site < 0:
             return next(self._by_value.one_off([blamed.site]), None) is not None
         ranked = list(self._suspects.ranking.of(blamed.site))
@@ -96,6 +106,10 @@ class Search:
         both = [(blamed, ranked), (blamed.also, self._suspects.ranking.of(blamed.also.site)[:1])]
         values = {b.site: self._by_value.first_values(b.site, one) for b, one in both if one}
         return self._suspects.replayer.heals({s: v for s, v in values.items() if v is not None})
+
+    def is_default(self, blamed: Blamed) -> bool:
+        """Whether it is a default that Octave has nowhere, and that fits nothing in the port."""
+        return blamed.octave_site < 0 and self._suspects.is_default(blamed.site)
 
     def is_kept_by(self, blamed: Blamed) -> bool:
         """Whether what heals another case leaves this one, which agrees, as it is.

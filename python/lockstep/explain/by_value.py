@@ -3,15 +3,22 @@
 May import `model`, `forms`, `likeness`, `numbers` and `suspects`.
 """
 
+import ast
 import copy
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from lockstep.explain.forms import aligned, is_same_stream, is_whole_number, one_less
+from lockstep.explain.forms import (
+    aligned,
+    as_integers,
+    is_same_stream,
+    is_whole_number,
+    one_less,
+)
 from lockstep.explain.likeness import Counterpart
 from lockstep.explain.numbers import Stream
 from lockstep.explain.suspects import Blamed, Suspects
-from lockstep.model.execution import Kind
+from lockstep.model.execution import Kind, Site, Source
 from lockstep.sides.recorder import Replacement
 
 FEW_COUNTERPARTS = 4
@@ -97,8 +104,10 @@ class ByValue:
     def _values(self, stream: Stream, one: Counterpart) -> Iterator[list[Any]]:
         """Yield what a counterpart puts in the place of a stream, in each way that changes it."""
         ways = list(aligned(stream, one.stream))
-        less = [one_less(stream, way) for way in ways]
-        for way in [*ways, *(way for way in less if way is not None)]:
+        more = [one_less(stream, way) for way in ways]
+        if self._suspects.port.execution.error:
+            more += [as_integers(stream, way) for way in ways]
+        for way in [*ways, *(way for way in more if way is not None)]:
             if not is_same_stream(stream, way):
                 yield way
 
@@ -158,6 +167,31 @@ class ByValue:
                     moved = tuple(value + step for value in stream.values)
                     yield Blamed(site, -1, True, values=moved)
 
+    def other_defaults(self, sites: Iterable[int]) -> Iterator[Blamed]:
+        """Give a default that fits no comparison in its function one of the values of these.
+
+        Octave may have no such variable: a flag, or what stands for "not given".
+        """
+        execution = self._suspects.port.execution
+        for site in sites:
+            place = execution.source.sites[site]
+            if not self._suspects.is_default(site):
+                continue
+            known = _compared_with(execution.source, place)
+            own = self._suspects.port.streams[site].values
+            if any(type(value) is type(one) and value == one for value in own for one in known):
+                continue
+            for value in known:
+                if self._suspects.replayer.is_over:
+                    return
+                if self.is_default_of(site, value):
+                    yield Blamed(site, -1, True, values=(value,) * len(own))
+                    break
+
+    def is_default_of(self, site: int, value: Any) -> bool:
+        """Whether the outputs agree with a value in the place of a default."""
+        return self._suspects.replayer.run({site: lambda turn, own: value})
+
     def paired(self) -> Iterator[Blamed]:
         """Put values in the place of two sites at once: there may be two faults."""
         first = [
@@ -185,6 +219,23 @@ class ByValue:
             return None
         also = Blamed(second[0], second[1].site, True, values=tuple(values[1]))
         return Blamed(first[0], first[1].site, True, values=tuple(values[0]), also=also)
+
+
+def _compared_with(source: Source, place: Site) -> list[Any]:
+    """List the constants that a function compares one of its parameters with."""
+    found: list[Any] = []
+    for site in source.sites:
+        if site.function != place.function or site.kind is not Kind.EXPRESSION:
+            continue
+        try:
+            made = ast.parse(site.text.strip(), mode="eval").body
+        except SyntaxError:
+            continue
+        if isinstance(made, ast.Compare) and ast.unparse(made.left) == place.name:
+            for one in made.comparators:
+                items = one.elts if isinstance(one, (ast.Tuple, ast.List, ast.Set)) else [one]
+                found += [item.value for item in items if isinstance(item, ast.Constant)]
+    return found
 
 
 def _moved(step: int) -> Replacement:

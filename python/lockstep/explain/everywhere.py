@@ -48,6 +48,9 @@ COMMON = {
 }  # fmt: skip
 """How common a slip of a kind is, 0 the commonest; what says why it is right goes before all."""
 
+ENOUGH_OTHERS = 5
+"""Other cases that agree with a slip which no accident explains."""
+
 LEVELS = 1 + max(COMMON.values())
 
 
@@ -103,6 +106,11 @@ class Mended:
     def strangeness(self) -> float:
         """What part of the sites of the mended port have values that Octave has nowhere."""
         return strangeness(self.matching)
+
+    @property
+    def is_borne_out(self) -> bool:
+        """Whether a good many other cases, made of those of the pair, agree with it, too."""
+        return self.mend.others_agreeing == self.mend.others >= ENOUGH_OTHERS
 
     def explains(self, matching: Matching, site: int) -> bool:
         """Whether a site of the port whose values Octave has nowhere has Octave's with the slip.
@@ -163,7 +171,8 @@ def mended_anywhere(
     observed.rest()
     slips = list(_slips(matching, names, Patience(GATHERING)))
     tried = _Trial(observed, failing, agreeing, steps, patience)
-    before = strangeness(matching)
+    stopped = bool(matching.port.execution.error)  # what it would do further is not known
+    before = 1.0 if stopped else strangeness(matching)
     for level in range(LEVELS):
         healing = [one for one in slips if one.level == level and tried.heals(one)]
         found = [
@@ -171,7 +180,7 @@ def mended_anywhere(
             for one in healing
             if tried.holds_for_others(one) and (made := tried.record(one)) is not None
         ]
-        found = [one for one in found if one.strangeness <= before]
+        found = [one for one in found if one.is_borne_out or one.strangeness <= before]
         if found:
             return min(found, key=_oddity)
     return None
@@ -222,7 +231,7 @@ def mended_by(
     try:
         with MendedPort(
             observed.port, observed.pair, evidence.live, evidence.file, finding.mend.mended,
-            observed=True,
+            original=evidence.text, observed=True,
         ) as mended:  # fmt: skip
             made = mended.record(case, observed.main)
     except MendError:
@@ -266,8 +275,9 @@ class _Trial:
     def _port(self, evidence: Evidence, text: str, *, observed: bool = False) -> MendedPort:
         port, pair = self._observed.port, self._observed.pair
         return MendedPort(
-            port, pair, evidence.live, evidence.file, text, self._functions, observed=observed
-        )
+            port, pair, evidence.live, evidence.file, text, self._functions,
+            original=evidence.text, observed=observed,
+        )  # fmt: skip
 
     def heals(self, slip: Slip) -> bool:
         """Whether every case agrees with a slip put right."""

@@ -5,8 +5,9 @@ May import `model`, `numbers`, `match` and `sources`.
 
 import ast
 import builtins
+import functools
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -90,6 +91,8 @@ class Evidence:
         The text of Octave's function or file, as far as it is known.
     names : mapping
         By name of a variable of Octave, the variables of the port that have its values.
+    less_one : mapping
+        By name of a variable of Octave, the one of the port that is always one less.
     is_sure : bool
         Whether the outputs were seen to agree with Octave's value in the place of the port's.
     elsewhere : mapping
@@ -111,6 +114,7 @@ class Evidence:
     octave_statement: str = ""
     octave_function: str = ""
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    less_one: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     is_sure: bool = True
     changed_by: str = ""
@@ -140,10 +144,19 @@ def find_node(tree: ast.AST, span: Span, expression: bool = True) -> ast.AST | N
     """Return the expression, or else the statement, that stands at a span exactly."""
     wanted = (span.line, span.column, span.last_line, span.last_column)
     kind: type[ast.AST] = ast.expr if expression else ast.stmt
-    for node in ast.walk(tree):
+    for node in _nodes_about(tree, span.line):
         if isinstance(node, kind) and place_of(node) == wanted:
             return node
     return None
+
+
+def _nodes_about(tree: ast.AST, line: int) -> Iterator[ast.AST]:
+    """Yield the nodes of the statements of a module's top that reach over a line."""
+    for one in getattr(tree, "body", [tree]):
+        first, _, last, _ = place_of(one)
+        decorators = getattr(one, "decorator_list", [])
+        if min([first, *(place_of(part)[0] for part in decorators)]) <= line <= last:
+            yield from ast.walk(one)
 
 
 def place_of(node: ast.AST) -> tuple[int, int, int, int]:
@@ -160,7 +173,7 @@ def statement_around(tree: ast.AST, node: ast.AST) -> ast.stmt | None:
     """Return the innermost statement that a node is in, or is."""
     wanted = place_of(node)
     found: ast.stmt | None = None
-    for statement in ast.walk(tree):
+    for statement in _nodes_about(tree, wanted[0]):
         if isinstance(statement, ast.stmt):
             line, column, last_line, last_column = place_of(statement)
             begins = (line, column) <= wanted[:2]
@@ -174,7 +187,7 @@ def function_around(tree: ast.AST, node: ast.AST) -> ast.FunctionDef | ast.Async
     """Return the innermost function that a node is in, or is."""
     wanted = place_of(node)
     found: ast.FunctionDef | ast.AsyncFunctionDef | None = None
-    for one in ast.walk(tree):
+    for one in _nodes_about(tree, wanted[0]):
         if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
             place = place_of(one)
             begins, ends = place[:2] <= wanted[:2], wanted[2:] <= place[2:]
@@ -239,6 +252,12 @@ def turns_of(execution: Execution, site: int, octave: Sequence[Any]) -> tuple[Tu
     )
 
 
+@functools.lru_cache(maxsize=4)
+def _parsed(text: str) -> ast.Module:
+    """Read a module, once as long as its statements are looked at in turn; nobody changes trees."""
+    return ast.parse(text)
+
+
 def gathered(
     execution: Execution,
     site: int,
@@ -279,7 +298,7 @@ def gathered(
     file = execution.source.files[place.function]
     try:
         text = file.read_text(encoding="utf-8-sig")
-        tree = ast.parse(text)
+        tree = _parsed(text)
     except (OSError, UnicodeDecodeError, SyntaxError):
         return None
     node = _named_node(tree, place)
@@ -292,7 +311,7 @@ def gathered(
     return Evidence(
         file, text, tree, expression, statement, function, live, fault,
         turns_of(execution, site, octave), *octave_texts, names or {},
-        variables_elsewhere(execution), changed_by=changing_statement(execution, site),
+        elsewhere=variables_elsewhere(execution), changed_by=changing_statement(execution, site),
     )  # fmt: skip
 
 
@@ -321,7 +340,7 @@ def _named_node(tree: ast.Module, place: Site | Statement) -> ast.AST | None:
             return found
         if place.kind in (Kind.ARGUMENT, Kind.DEFAULT):
             return _default_of(tree, place)
-    for statement in ast.walk(tree):
+    for statement in _nodes_about(tree, place.span.line):
         if isinstance(statement, ast.stmt):
             begins = (place.span.line, place.span.column)
             if place_of(statement)[:2] == begins:
@@ -330,7 +349,7 @@ def _named_node(tree: ast.Module, place: Site | Statement) -> ast.AST | None:
 
 
 def _default_of(tree: ast.Module, place: Site) -> ast.expr | None:
-    for one in ast.walk(tree):
+    for one in _nodes_about(tree, place.span.line):
         if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
             continue
         given = [*one.args.posonlyargs, *one.args.args]

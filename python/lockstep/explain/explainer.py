@@ -3,7 +3,6 @@
 May import all of `explain`, `sides`, `compare` and `model`.
 """
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -26,6 +25,7 @@ from lockstep.explain.gathering import (
     with_answer_to_jump,
 )
 from lockstep.explain.match import Matching, match
+from lockstep.explain.patience import Patience
 from lockstep.explain.replay import Replayer, in_place
 from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution
@@ -143,7 +143,8 @@ class Explainer:
         agreeing : sequence of FailingCase
             The cases that agree; they must agree with a mend, too.
         """
-        deadline = time.monotonic() + self._seconds
+        patience = Patience(self._seconds)
+        for_others = Patience(FOR_OTHERS * self._seconds)
         first = failing[0]
         port, reply = self._observed.run(first.case)
         matching = match(self._octave(first.case), port, names=self._names)
@@ -151,9 +152,9 @@ class Explainer:
             return None if port.error else no_error(matching.octave.execution, len(failing))
         if isinstance(reply, PortReply) and not first.wrong:
             return changed_argument(port, len(failing)) if reply.changed else None
-        search = self._search(first, matching, deadline)
-        others = self._others(failing[1 : 1 + MOST_CASES], deadline)
-        kept = self._others(agreeing[:MOST_KEPT], deadline)
+        search = self._search(first, matching, patience)
+        others = self._others(failing[1 : 1 + MOST_CASES], patience, for_others)
+        kept = self._others(agreeing[:MOST_KEPT], patience, for_others)
         best: _Choice | None = None
         for blamed in search.found():
             choice = _Choice(blamed, int(blamed.proved), True)
@@ -162,17 +163,41 @@ class Explainer:
                 choice = _Choice(blamed, 1 + healed, all(one.is_kept_by(blamed) for one in kept))
             if best is None or choice.weight > best.weight:
                 best = choice
-            if choice.weight == (True, 1 + len(others)) or time.monotonic() > deadline:
+            if choice.weight == (True, 1 + len(others)) or patience.is_over:
                 break
-        if port.error and not (best and best.blamed.proved):
-            raised = self._raised(matching, failing)
-            if raised is None:
-                return None
-            return with_answer_to_error(raised, matching, self._observed, failing, agreeing)
+        if port.error and not (best and best.blamed.proved and not best.blamed.flipped):
+            raised = self._raised(matching, failing, agreeing)
+            if raised is None or raised.is_mended:
+                return raised
+            if not (best and best.blamed.proved):
+                return self._mended(matching, raised, None, failing, agreeing)
         finding = self._answered(matching, best, failing, agreeing, 1 + len(others))
-        if finding is not None and finding.is_mended:
+        if finding is not None and (finding.is_mended or (best and search.is_default(best.blamed))):
             return finding
+        if best is not None and best.blamed.proved:
+            finding = self._upstream(search, matching, finding, best, failing, agreeing)
+            if finding is not None and finding.is_mended:
+                return finding
         return self._mended(matching, finding, best, failing, agreeing)
+
+    def _upstream(
+        self,
+        search: Search,
+        matching: Matching,
+        finding: Finding | None,
+        best: "_Choice",
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> Finding | None:
+        """Go back over the steps that Octave has not: to one that has a mend, else to the first."""
+        looked_at = 1 if finding is None else finding.failing
+        for blamed in search.upstream(best.blamed):
+            choice = replace(best, blamed=blamed)
+            found = self._answered(matching, choice, failing, agreeing, looked_at)
+            finding = found or finding
+            if found is not None and found.is_mended:
+                break
+        return finding
 
     def _answered(
         self,
@@ -220,7 +245,8 @@ class Explainer:
         mended = mended_anywhere(matching, self._observed, failing, agreeing, names, steps, seconds)
         if mended is None:
             return finding
-        if finding is not None and finding.proved and best is not None:
+        has_counterpart = best is not None and best.blamed.octave_site >= 0
+        if finding is not None and finding.proved and best is not None and has_counterpart:
             healed = self._strangeness_with(matching, best.blamed, failing[0])
             if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
                 return finding
@@ -233,33 +259,40 @@ class Explainer:
         port, _ = self._observed.run(failing.case, changes)
         return strangeness(match(matching.octave.execution, port, names=self._names))
 
-    def _search(self, failing: FailingCase, matching: Matching, deadline: float) -> Search:
+    def _search(self, failing: FailingCase, matching: Matching, patience: Patience) -> Search:
         port = matching.port.execution
         outputs = _wrong_nodes(port, failing.wrong)
         steps = len(port.nodes)
-        replayer = Replayer(self._observed, failing.case, failing.agrees, steps, deadline)
+        replayer = Replayer(self._observed, failing.case, failing.agrees, steps, patience)
         return Search(matching, replayer, outputs, len(failing.case.args))
 
-    def _others(self, failing: Sequence[FailingCase], deadline: float) -> list[Search]:
+    def _others(
+        self, failing: Sequence[FailingCase], patience: Patience, for_others: Patience
+    ) -> list[Search]:
         """Trace further cases for as long as a part of the time allows."""
-        enough = deadline - self._seconds * (1 - FOR_OTHERS)
         found: list[Search] = []
         for one in failing:
-            if time.monotonic() > enough:
+            if for_others.is_over:
                 break
             port, _ = self._observed.run(one.case)
             matching = match(self._octave(one.case), port, names=self._names)
-            found.append(self._search(one, matching, deadline))
+            found.append(self._search(one, matching, patience))
         return found
 
-    def _raised(self, matching: Matching, failing: Sequence[FailingCase]) -> Finding | None:
+    def _raised(
+        self,
+        matching: Matching,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> Finding | None:
+        """Name the statement that raises an error; a way round it proves less than its mend."""
         port = matching.port.execution
         if port.error_statement < 0:
             return None
         place = place_of_statement(port.source, port.error_statement)
-        return Finding(
-            Fault.ERROR, place, None, failing=len(failing), note=f"it raises {port.error}"
-        )
+        note = f"it raises {port.error}"
+        found = Finding(Fault.ERROR, place, None, failing=len(failing), note=note)
+        return with_answer_to_error(found, matching, self._observed, failing, agreeing)
 
 
 def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:

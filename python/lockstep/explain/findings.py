@@ -62,6 +62,7 @@ def value_finding(matching: Matching, blamed: Blamed) -> Finding:
         other,
         inputs,
         blamed.proved,
+        blamed.is_derived,
         turn=turn,
         turns=len(port.by_site[blamed.site]),
     )

@@ -125,6 +125,8 @@ def _scalar_like(own: Any, octave: Any, found: Numbers) -> Any:
             return np.array(octave).ravel(order="F") if 1 in octave.shape else np.array(octave)
         raise NoFormError
     number = found.flat[0]
+    if isinstance(own, float) and isinstance(octave, int):
+        return octave
     if isinstance(own, (bool, np.bool_)):
         if number not in (0, 1):
             raise NoFormError  # a number is not what a comparison gives
@@ -155,14 +157,19 @@ def aligned(port: Stream, octave: Stream) -> Iterator[list[Any]]:
     list
         What stands in the place of each value of the port, the likeliest way first: turn by turn;
         a loop's values gathered into one array, or one array's elements given out to the turns;
-        the last value of a loop; the first.
+        the last value of a loop; the first. Each comes transposed, too, where that fits.
     """
+    for way in _in_turn(port, octave):
+        turned = _transposed(port, way)
+        yield from [turned] if turned and not _is_square(port) else []
+        yield way
+        yield from [turned] if turned and _is_square(port) else []
+
+
+def _in_turn(port: Stream, octave: Stream) -> Iterator[list[Any]]:
     turns, theirs = len(port.values), len(octave.values)
     if turns == theirs:
-        turned = _transposed(port, octave)
-        yield from [turned] if turned and not _is_square(port) else []
         yield list(octave.values)
-        yield from [turned] if turned and _is_square(port) else []
     elif port.flat.size == octave.flat.size and turns and theirs:
         yield from _dealt_out(port, octave)
     if turns == theirs:
@@ -182,10 +189,10 @@ def aligned(port: Stream, octave: Stream) -> Iterator[list[Any]]:
         yield [*octave.values, *([octave.values[-1]] * (turns - theirs))]
 
 
-def _transposed(port: Stream, octave: Stream) -> list[Any]:
+def _transposed(port: Stream, values: list[Any]) -> list[Any]:
     """Transpose Octave's matrices where the port's have the other shape; nothing where not."""
     found = []
-    for item, value in zip(port.items, octave.values, strict=True):
+    for item, value in zip(port.items, values, strict=True):
         if item is None or not isinstance(value, np.ndarray) or value.ndim != 2:
             return []
         if len(item.shape) != 2 or item.shape != value.shape[::-1] or value.dtype == object:
@@ -241,6 +248,23 @@ def one_less(port: Stream, values: list[Any]) -> list[Any] | None:
         return [_less(value) for value in values]
     except NoFormError:
         return None
+
+
+def as_integers(port: Stream, values: list[Any]) -> list[Any] | None:
+    """Make integers of whole numbers that are to stand for the port's floats: they may be indices.
+
+    Returns
+    -------
+    list or None
+        None where the port's own values are no floats, or the others no whole numbers.
+    """
+    if not all(isinstance(value, float) for value in port.values):
+        return None
+    found = [numbers(value) for value in values]
+    flat = [one.flat.tolist() if one is not None else [] for one in found]
+    if not all(len(one) == 1 and float.is_integer(abs(one[0])) for one in flat):
+        return None
+    return [int(np.real(one[0])) for one in flat]
 
 
 def _less(value: Any) -> Any:

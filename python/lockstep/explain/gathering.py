@@ -1,6 +1,6 @@
 """From a named place to its reason and its mend: what the explainer calls.
 
-May import `evidence`, `match`, `why`, `project`, `sides` and `model`.
+May import `evidence`, `match`, `numbers`, `why`, `project`, `sides` and `model`.
 """
 
 import ast
@@ -21,6 +21,7 @@ from lockstep.explain.evidence import (
 )
 from lockstep.explain.match import Matching
 from lockstep.explain.mending import SECONDS, TriedCase
+from lockstep.explain.numbers import is_whole
 from lockstep.explain.why import Answer, answer
 from lockstep.model.execution import Execution, Kind, Statement
 from lockstep.model.report import Fault, Finding
@@ -106,7 +107,7 @@ def with_answer(
     evidence = evidence_of(matching, named, finding.fault)
     if evidence is None:
         return Answered(finding)
-    evidence = replace(evidence, is_sure=finding.proved)
+    evidence = replace(evidence, is_sure=finding.proved, less_one=less_one_of(matching))
     found = _answer(matching.port.execution, observed, failing, agreeing, evidence, seconds)
     told = replace(finding, reason=found.reason, mend=found.mend)
     if found.change is None or not found.proved or finding.fault is Fault.CHANGED:
@@ -254,4 +255,23 @@ def names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
             other = matching.octave.sites[partner]
             if other.kind in _VARIABLES and own.name not in found.setdefault(other.name, []):
                 found[other.name].append(own.name)
+    return found
+
+
+def less_one_of(matching: Matching) -> Mapping[str, str]:
+    """Say which variable of the port is always one less than which of Octave: it counts from 0."""
+    numbers: dict[bytes, str] = {}
+    for number, stream in matching.octave.streams.items():
+        site = matching.octave.sites[number]
+        if site.kind in _VARIABLES and stream.is_known:
+            numbers.setdefault((stream.flat.real - 1).tobytes(), site.name)
+    found: dict[str, str] = {}
+    for number, stream in matching.port.streams.items():
+        site = matching.port.sites[number]
+        if site.kind not in _VARIABLES or not stream.is_known or stream.flat.size < 2:
+            continue
+        if all(map(is_whole, stream.values)):
+            octave = numbers.get(stream.flat.real.tobytes(), "")
+            if octave and (octave not in found or spelling(octave) == spelling(site.name)):
+                found[octave] = site.name
     return found

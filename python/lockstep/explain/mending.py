@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import FunctionType
 from typing import Any, Protocol, runtime_checkable
 
 from lockstep.explain.candidates import Candidate, candidates
@@ -21,6 +22,7 @@ from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port import Port, PortReply
+from lockstep.sides.port_execution import live_functions
 
 MOST_TRIED = 20
 """Changes of the place itself that are run on the cases ..."""
@@ -210,6 +212,17 @@ class _Trial:
         """Whether it is what the port keeps between calls that makes the first case fail."""
         return self._agreeing(self._evidence.text, self._cases[:1], keeps=False) == 1
 
+    @cached_property
+    def _functions(self) -> list[FunctionType]:
+        return live_functions({str(self._evidence.file)})
+
+    def _mended(self, text: str) -> MendedPort:
+        evidence = self._evidence
+        return MendedPort(
+            self._port, self._pair, evidence.live, evidence.file, text, self._functions,
+            original=evidence.text,
+        )  # fmt: skip
+
     def _agreeing(
         self,
         text: str,
@@ -224,9 +237,8 @@ class _Trial:
         """
         keeps = self._keeps if keeps is None else keeps
         good = [True] * len(cases)
-        evidence = self._evidence
         try:
-            with MendedPort(self._port, self._pair, evidence.live, evidence.file, text) as mended:
+            with self._mended(text) as mended:
                 for number in range((1 + keeps) * len(cases)):
                     if self._last.is_over:
                         return 0  # nothing is said of what was not run to its end

@@ -25,4 +25,10 @@ class Patience:
     @property
     def is_over(self) -> bool:
         """Whether the time has passed."""
-        return time.process_time() > self._computed or time.monotonic() > self._waited
+        return not self.left
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left."""
+        computing = self._computed - time.process_time()
+        return max(0.0, min(computing, self._waited - time.monotonic()))

@@ -1,13 +1,13 @@
 """Proof: the port run again with other values in the place of its own.
 
-May import `model`, `sides` and `forms`.
+May import `model`, `sides`, `forms` and `patience`.
 """
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lockstep.explain.forms import NoFormError, in_form_of
+from lockstep.explain.patience import Patience
 from lockstep.model.errors import RunawayError
 from lockstep.model.execution import Execution
 from lockstep.project.cases import Case
@@ -35,8 +35,8 @@ class Replayer:
         Says of what the port returned whether every output agrees with Octave's.
     steps : int
         How many nodes the port's own run had: a replay that goes far beyond is stopped.
-    deadline : float
-        When to stop, as `time.monotonic` has it.
+    patience : Patience
+        How long all replays may take.
     held : mapping, optional
         What is put in place in every run, by site.
     """
@@ -47,21 +47,21 @@ class Replayer:
         case: Case,
         judge: Callable[[Any], bool],
         steps: int,
-        deadline: float,
+        patience: Patience,
         held: Mapping[int, Replacement] | None = None,
     ) -> None:
         self._observed = observed
         self._case = case
         self._judge = judge
         self._limit = 10 * steps + STEPS_MORE
-        self._deadline = deadline
+        self._patience = patience
         self._held = held or {}
         self.tries = 0
 
     @property
     def is_over(self) -> bool:
         """Whether the time for replays is over."""
-        return time.monotonic() > self._deadline
+        return self._patience.is_over
 
     def heals(self, values: Mapping[int, Sequence[Any]]) -> bool:
         """Whether the outputs agree with these values in place.
@@ -81,7 +81,7 @@ class Replayer:
         self.tries += 1
         changes = {**self._held, **replace}
         try:
-            with within(max(self._deadline - time.monotonic(), 0.0) + GRACE):
+            with within(self._patience.left + GRACE):
                 _, reply = self._observed.run(self._case, changes, record=False, limit=self._limit)
         except RunawayError:
             return False

@@ -1,12 +1,13 @@
 """The sites of the port that may be at fault in one case, and what is known of each.
 
-May import `model`, `match`, `likeness` and `replay`.
+May import `model`, `match`, `forms`, `likeness` and `replay`.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lockstep.explain.forms import is_same_value
 from lockstep.explain.likeness import Ranking
 from lockstep.explain.match import Matching, Side
 from lockstep.explain.replay import Replayer
@@ -14,6 +15,17 @@ from lockstep.model.execution import Kind
 
 MOST_TURNS = 12
 """Turns of a loop that are looked at one by one."""
+
+HANDED_ON = frozenset(
+    [
+        "asarray", "array", "copy", "astype", "asanyarray", "ascontiguousarray", "float", "int",
+        "atleast_1d",
+    ]
+)  # fmt: skip
+"""Functions that often give what they were given."""
+
+HANDING_ON = (Kind.READ, Kind.BINDING, Kind.ARGUMENT, Kind.RETURN)
+"""What gives on the value of another."""
 
 TRIED = (Kind.EXPRESSION, Kind.BINDING, Kind.RETURN, Kind.ARGUMENT, Kind.DEFAULT)
 """What can have a wrong value of its own; a read passes on that of another."""
@@ -43,6 +55,8 @@ class Blamed:
         Where the port needs several steps for what Octave does in one: the site of the first.
     jumped : bool
         Whether it is a jump that was taken where the port takes none, or the other way round.
+    is_derived : bool
+        Whether `values` are what the site must give for a later one to have Octave's.
     """
 
     site: int
@@ -54,6 +68,7 @@ class Blamed:
     also: "Blamed | None" = None
     first_step: int = -1
     jumped: bool = False
+    is_derived: bool = False
 
 
 class Suspects:
@@ -115,6 +130,33 @@ class Suspects:
             return False
         node = self.port.execution.by_site[site][0]
         return self.port.execution.nodes[node].frame == 0 and node < self._given
+
+    def is_default(self, site: int) -> bool:
+        """Whether a site is a parameter that nobody gave a value."""
+        if self.kind(site) not in (Kind.DEFAULT, Kind.ARGUMENT) or self.is_given(site):
+            return False
+        execution = self.port.execution
+        return not any(execution.nodes[node].inputs for node in execution.by_site[site])
+
+    def is_handed_on(self, site: int) -> bool:
+        """Whether a site gives on, unchanged, a small number of the case: it is as right as that.
+
+        Of what tells more than small numbers do, a step that leaves it as it is may be at fault.
+        """
+        if self.port.streams[site].is_telling:
+            return False
+        return all(map(self._is_from_given, self.port.execution.by_site[site][:MOST_TURNS]))
+
+    def _is_from_given(self, node: int) -> bool:
+        nodes = self.port.execution.nodes
+        while not self.is_given(nodes[node].site):
+            place, own = self.port.sites[nodes[node].site], self.port.numbers[node]
+            if own is None or not (place.kind in HANDING_ON or place.name in HANDED_ON):
+                return False
+            same = (i for i in nodes[node].inputs if is_same_value(own, nodes[i].value))
+            if (node := next(same, -1)) < 0:
+                return False
+        return True
 
     def wrong_sites(self) -> list[int]:
         """List the sites that gave a value that Octave has nowhere, by when they first did."""

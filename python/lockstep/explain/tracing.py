@@ -6,7 +6,7 @@ where a replay. May import `steps`, `match`, `judge`, `compare` and `sides`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -116,6 +116,9 @@ class Row:
         Why the values cannot be compared element by element; of equal ones how the classes differ.
     nodes : tuple of int
         Octave's and the port's; -1 for none.
+    spread : ndarray or None
+        How far each of the port's numbers moves by rounding, column by column, where it is one
+        array of which that was measured.
     """
 
     octave: Step | None
@@ -124,6 +127,7 @@ class Row:
     ulps: float = 0.0
     mismatch: str = ""
     nodes: tuple[int, int] = (-1, -1)
+    spread: np.ndarray[Any, Any] | None = field(default=None, compare=False)
 
 
 def rows(matching: Matching, observed: ObservedPort, case: Case, depth: int) -> list[Row]:
@@ -306,6 +310,7 @@ def _excused(row: Row, spreads: Mapping[int, list[np.ndarray[Any, Any]]]) -> Row
     spread = spreads.get(row.nodes[1])
     if row.relation is not Relation.DIFFERENT or spread is None or row.mismatch:
         return row
+    row = replace(row, spread=spread[0] if len(spread) == 1 else None)
     assert row.octave is not None
     assert row.port is not None
     if row.octave.kind is Kind.DECISION:

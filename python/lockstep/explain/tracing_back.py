@@ -10,18 +10,13 @@ from lockstep.explain.by_flow import ByFlow
 from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue
 from lockstep.explain.forms import is_same_value
 from lockstep.explain.match import Side, operation, telling_inputs
-from lockstep.explain.suspects import MOST_TURNS, Blamed, Suspects
+from lockstep.explain.suspects import HANDED_ON, MOST_TURNS, Blamed, Suspects
 from lockstep.model.execution import Kind
 
 DEPTH = 4
 """How many expressions of Octave are looked into for the counterparts of inputs."""
 
-HANDED_ON = frozenset(
-    ["asarray", "array", "copy", "astype", "asanyarray", "ascontiguousarray", "float", "atleast_1d"]
-)
-"""Functions that often give what they were given."""
-
-_PASSED_ON = (Kind.READ, Kind.BINDING)
+_PASSED_ON = (Kind.READ, Kind.BINDING, Kind.RETURN)
 
 
 class Back:
@@ -49,7 +44,8 @@ class Back:
                 break
             seen.add(earlier.site)
             found = earlier
-        return self._by_inputs(found)
+        read = self._suspects.inputs_of(self._suspects.port, found.site, DEPTH)
+        return next(self._by_value.other_defaults(read), None) or self._by_inputs(found)
 
     def _by_inputs(self, found: Blamed) -> Blamed:
         """Go back to what reads the same as Octave's counterpart, over values that Octave lacks.
@@ -125,7 +121,9 @@ class Back:
         """Whether what a site gave is right: what it read need not be looked at."""
         if self._suspects.is_given(site) or self._suspects.kind(site) is Kind.DECISION:
             return True
-        return self._suspects.matching.is_confirmed(site) or self._hands_on(site)
+        if self._suspects.matching.is_confirmed(site) or self._suspects.is_handed_on(site):
+            return True
+        return self._hands_on(site)
 
     def _hands_on(self, site: int) -> bool:
         """Whether a site gives on what it read, unchanged, and that is right."""
@@ -174,16 +172,23 @@ class Back:
         )
 
     def _operands(self, side: Side, site: int) -> list[set[int]]:
-        """List the operands of a site, each with what gave it, through reads and bindings."""
+        """List the operands of a site, each with what gave it, through reads, bindings, returns."""
         nodes = side.execution.nodes
         found = []
         for operand in nodes[side.execution.by_site[site][-1]].inputs:
             held = {nodes[operand].site}
-            while side.sites[nodes[operand].site].kind in _PASSED_ON and nodes[operand].inputs:
-                operand = nodes[operand].inputs[0]
+            while (operand := self._passed_on(side, operand)) >= 0:
                 held.add(nodes[operand].site)
             found.append(held)
         return found
+
+    def _passed_on(self, side: Side, node: int) -> int:
+        """Return what gave a node its value: what was bound, or returned; -1 for its own doing."""
+        inputs = side.execution.nodes[node].inputs
+        if side.sites[side.execution.nodes[node].site].kind in _PASSED_ON:
+            return inputs[0] if inputs else -1
+        kinds = ((i, side.sites[side.execution.nodes[i].site].kind) for i in inputs)
+        return next((i for i, kind in kinds if kind is Kind.RETURN), -1)
 
     def _one_off_input(self, found: Blamed, seen: set[int]) -> Blamed | None:
         inputs = [
@@ -191,7 +196,9 @@ class Back:
         ]
         return next(
             self._by_value.one_off(
-                s for s in inputs if not self._suspects.matching.is_confirmed(s)
+                s
+                for s in inputs
+                if not (self._suspects.matching.is_confirmed(s) or self._suspects.is_handed_on(s))
             ),
             None,
         )

@@ -40,6 +40,8 @@ class Dialect:
         Along which axis a sum, mean and the like work; None for all elements.
     definitions : mapping
         What Octave binds once to the variables of which the port has none.
+    less_one : mapping
+        The variable of the port that is one less, for each of Octave that has such a one.
     """
 
     names: Mapping[str, str]
@@ -49,6 +51,7 @@ class Dialect:
     matrices: bool = False
     axis: int | None = None
     definitions: Mapping[str, Expression] = field(default_factory=dict)
+    less_one: Mapping[str, str] = field(default_factory=dict)
 
 
 _OPERATORS = {
@@ -72,16 +75,23 @@ class Surroundings:
     octave : str
         The text of Octave's function: a variable that is bound there once, and that the port has
         not, is written out.
+    less_one : mapping
+        The variable of the port that is always one less than one of Octave: it counts from 0.
     """
 
     functions: Mapping[str, str] = field(default_factory=dict)
     octave: str = ""
+    less_one: Mapping[str, str] = field(default_factory=dict)
 
 
 def dialects(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:
     """Yield the ways in which a translation may be meant, the likeliest first."""
     lost = {name: one for name, one in _definitions(around.octave).items() if name not in names}
     fixed = {name: found[0] for name, found in names.items() if found}
+    if around.less_one:
+        first = Dialect(fixed, around.functions, np, definitions=lost, less_one=around.less_one)
+        yield first
+        yield replace(first, matrices=True)
     for axis, matrices, one in product((None, 0), (False, True), (True, False)):
         yield Dialect(fixed, around.functions, np, one, matrices, axis, lost)
 
@@ -127,11 +137,8 @@ def _definitions(text: str) -> Mapping[str, Expression]:
 
 
 @lru_cache(maxsize=32)
-def updates(text: str) -> tuple[tuple[str, str], ...]:
-    """List the statements of a file that change a variable: its name, and the statement.
-
-    They bind a part of it, or a value that is made of it.
-    """
+def assignments(text: str) -> tuple[tuple[str, str, int], ...]:
+    """List the statements of a file that give a variable a value: its name, the text, where."""
     try:
         tree = parse(text)
     except (MSyntaxError, RecursionError):
@@ -143,9 +150,7 @@ def updates(text: str) -> tuple[tuple[str, str], ...]:
                 continue
             (target,) = node.targets
             base = target.parts[0] if target.form is Form.CHAIN else target
-            used = {one.name for one in node.value.walk() if one.form is Form.NAME}
-            if target.form is Form.CHAIN or base.name in used or node.operator != "=":
-                found.append((base.name, text[node.start : node.end].strip(" ;\n")))
+            found.append((base.name, text[node.start : node.end].strip(" ;\n"), node.start))
     return tuple(found)
 
 
@@ -222,6 +227,8 @@ def _expression(one: Expression | None, d: Dialect) -> str:
 def _name(one: Expression, d: Dialect) -> str:
     if one.form is not Form.NAME:
         raise UntranslatableError
+    if one.name in d.less_one:
+        return f"({d.less_one[one.name]} + 1)"
     if one.name in d.names:
         return d.names[one.name]
     if one.name in d.definitions:
@@ -307,6 +314,8 @@ def _index(one: Expression, d: Dialect) -> str:
         return _slice(one, d)
     if one.form is Form.BINARY and one.name in "+-" and one.parts[0].form is Form.END:
         return f"-1 {one.name} ({_expression(one.parts[1], d)})"
+    if one.form is Form.NAME and one.name in d.less_one:
+        return d.less_one[one.name]
     text = _expression(one, d)
     is_mask = one.form is Form.BINARY and one.name in ("==", "<", ">", "<=", ">=", "&", "|", "~=")
     return text if is_mask or not d.counts_from_one else f"{text} - 1"

@@ -1,5 +1,6 @@
-function recorded = lockstep_recorded_ (copies, names, before)
+function recorded = lockstep_recorded_ (~, names, before)
 % End a trace: return what lockstep_value_ recorded, and undo what lockstep_tracing_ did.
+% The folders of the copies, which come first, are known to lockstep_paths_.
 %
 % Small real matrices come as one column of numbers for each class, which is a hundred times faster
 % than one by one: the field kind says of each value which (0: it is one of the others), rows and
@@ -9,7 +10,7 @@ function recorded = lockstep_recorded_ (copies, names, before)
   if (! isempty (before))
     cd (before);
   endif
-  rmpath (copies{:});
+  lockstep_paths_ ({});
   for k = 1:numel (names)
     clear ('-f', names{k});
   endfor

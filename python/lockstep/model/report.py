@@ -135,6 +135,9 @@ class Finding:
         Name of each input, its value in the port.
     proved : bool
         Whether the outputs were seen to agree with Octave's value in its place.
+    is_derived : bool
+        Whether `octave_value` is what the place must give for a later one to have Octave's value:
+        Octave has none in its place, and `octave` is the counterpart of the later one.
     explained, failing : int
         How many of how many cases that disagree agree with Octave's value there.
     turn, turns : int
@@ -154,6 +157,7 @@ class Finding:
     octave_value: Any = None
     inputs: tuple[tuple[str, Any], ...] = ()
     proved: bool = False
+    is_derived: bool = False
     explained: int = 0
     failing: int = 0
     turn: int = 0

@@ -43,15 +43,15 @@ def remember_shares(project: Project, shares: Mapping[str, float]) -> None:
     OSError
         If it cannot be written.
     """
-    kept = _kept(project, COVERAGE)
+    kept = kept_in(project, COVERAGE)
     for name, share in shares.items():
         kept[name] = [share, _stamp(project, project.pair(name))]
-    _keep(project, COVERAGE, kept)
+    keep_in(project, COVERAGE, kept)
 
 
 def known_shares(project: Project, names: Iterable[str]) -> dict[str, float]:
     """Return the parts of pairs that were measured on their files as they are now."""
-    kept = _kept(project, COVERAGE)
+    kept = kept_in(project, COVERAGE)
     found = {}
     for name in names:
         match kept.get(name):
@@ -88,24 +88,32 @@ def remember_failed(
         if now or name in failed:
             kept[name] = now
     if kept or (project.root / FOLDER / FAILED).exists():
-        _keep(project, FAILED, {name: sorted(cases) for name, cases in kept.items()})
+        keep_in(project, FAILED, {name: sorted(cases) for name, cases in kept.items()})
 
 
 def failed_cases(project: Project) -> dict[str, frozenset[str]]:
     """Return the cases that disagreed when they were run last, of each pair; none for all."""
     found = {}
-    for name, cases in _kept(project, FAILED).items():
+    for name, cases in kept_in(project, FAILED).items():
         if isinstance(cases, list) and all(isinstance(case, str) for case in cases):
             found[name] = frozenset(cases)
     return found
 
 
-def _keep(project: Project, file: str, what: Mapping[str, object]) -> None:
+def keep_in(project: Project, file: str, what: Mapping[str, object]) -> None:
+    """Write a file of the folder.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
     text = json.dumps(what, indent=1, sort_keys=True)
     (memory_folder(project) / file).write_text(text + "\n", encoding="utf-8")
 
 
-def _kept(project: Project, file: str) -> dict[str, object]:
+def kept_in(project: Project, file: str) -> dict[str, object]:
+    """Return what a file of the folder holds; nothing where it is not there, or is broken."""
     try:
         text = (project.root / FOLDER / file).read_text(encoding="utf-8")
         found = json.loads(text)

@@ -25,7 +25,7 @@ SHOWN_LINES = 4
 SHOWN_CHARACTERS = 64
 """Where a text is cut."""
 
-HEADLINES = {
+_HEADLINES = {
     Fault.VALUE: "this expression gives another value than Octave's",
     Fault.DECISION: "this condition goes the other way than Octave's",
     Fault.JUMP: "here the port goes another way than Octave",
@@ -35,6 +35,13 @@ HEADLINES = {
     Fault.ERROR: "this raises an error where Octave does not",
     Fault.NO_ERROR: "Octave raises an error here, and the port does not",
 }
+
+_DERIVED = "with this value, what comes after it cannot have Octave's"
+
+
+def what_is_wrong(finding: Finding) -> str:
+    """Say in a line what is wrong at the place."""
+    return _DERIVED if finding.is_derived else _HEADLINES[finding.fault]
 
 
 def finding_text(finding: Finding, with_lines: bool = True) -> list[str]:
@@ -54,7 +61,7 @@ def finding_text(finding: Finding, with_lines: bool = True) -> list[str]:
     """
     lines = [*_places(finding), ""]
     lines += _values(finding)
-    if proof := _proof(finding):
+    if proof := proof_text(finding):
         lines += _labelled("proof", proof)
     if finding.note:
         lines += _labelled("note", finding.note)
@@ -73,13 +80,15 @@ def _places(finding: Finding) -> Iterator[str]:
         turn = ""
         if finding.turns > 1:
             turn = f", first at turn {finding.turn + 1} of {finding.turns}"
-        yield f"{place.file.name}, line {place.span.line}: {HEADLINES[finding.fault]}{turn}"
+        yield f"{place.file.name}, line {place.span.line}: {what_is_wrong(finding)}{turn}"
         yield from _marked(place)
     if finding.octave is not None:
         place = finding.octave
         what = "its counterpart" if finding.port is not None else "the port has no such statement"
+        if finding.is_derived:
+            what = "Octave's value that needs it"
         if finding.fault is Fault.NO_ERROR:
-            what = HEADLINES[finding.fault]
+            what = what_is_wrong(finding)
         yield f"{place.file.name}, line {place.span.line}: {what}"
         yield from _marked(place)
 
@@ -147,16 +156,17 @@ def _values(finding: Finding) -> Iterator[str]:
     if finding.fault in (Fault.ERROR, Fault.NO_ERROR) and finding.octave_value is None:
         return
     own, octave = finding.port_value, finding.octave_value
+    other = "needed" if finding.is_derived else "Octave"
     if finding.fault is Fault.CHANGED and octave is None:
         return
     worst = _worst(own, octave)
     if worst is None:
-        yield from _labelled("Python", _shown(own))
-        yield from _labelled("Octave", _shown(octave))
+        yield from _labelled("Python", shown_value(own))
+        yield from _labelled(other, shown_value(octave))
         return
     places, pair, apart = worst
     for label, value, place, number in zip(
-        ("Python", "Octave"), (own, octave), places, pair, strict=True
+        ("Python", other), (own, octave), places, pair, strict=True
     ):
         shown = _described(value)
         yield f"  {label:<7} {shown:<28} at {place:<14} {number}".rstrip()
@@ -226,7 +236,8 @@ def _described(value: Any) -> str:
     return f"{size} {array.dtype.name}"
 
 
-def _shown(value: Any) -> str:
+def shown_value(value: Any) -> str:
+    """Write a value of either side in a few words."""
     plain = to_python(value)
     if isinstance(plain, str):
         return _cut(repr(plain), SHOWN_CHARACTERS)
@@ -240,7 +251,7 @@ def _shown(value: Any) -> str:
             return _small(array)
         return f"{_described(plain)}: {', '.join(map(_number, array.ravel(order='F')[:4]))}, ..."
     if isinstance(plain, dict):
-        inside = ", ".join(f"{k}: {_shown(v)}" for k, v in list(plain.items())[:4])
+        inside = ", ".join(f"{k}: {shown_value(v)}" for k, v in list(plain.items())[:4])
         return _cut("{" + inside + "}", SHOWN_CHARACTERS)
     return _cut(repr(plain), SHOWN_CHARACTERS)
 
@@ -268,9 +279,12 @@ def _cut(text: str, width: int) -> str:
 # What is said of it
 
 
-def _proof(finding: Finding) -> str:
+def proof_text(finding: Finding) -> str:
+    """Say how it is known that the place is at fault; empty where the note says it."""
     if finding.proved:
         text = "with Octave's value here every output of the case agrees"
+        if finding.is_derived:
+            return "with the value that is needed here every output of the case agrees"
         if finding.fault is Fault.CHANGED and finding.octave_value is None:
             text = "with a copy here every output of the case agrees"
     elif finding.mend is not None and finding.mend.agreeing == finding.mend.cases:

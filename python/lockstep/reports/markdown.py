@@ -12,9 +12,9 @@ from lockstep.doctor import one_line
 from lockstep.explaining import Explained
 from lockstep.reports.finding_text import finding_text
 from lockstep.reports.text import (
-    counted,
     disagreeing_text,
     failure_text,
+    headline,
     largest_text,
     seconds_text,
     total_text,
@@ -33,7 +33,7 @@ def markdown_text(
 ) -> str:
     """Return a run as Markdown (see `lockstep.reports.json_file.write_json`)."""
     bad = [result for result in results if not result.agrees]
-    lines = [f"## {_headline(results, bad, complete)}", ""]
+    lines = [f"## {headline(results, complete)}", ""]
     if results:
         lines += _table([*bad, *(result for result in results if result.agrees)])
     for result in bad[:SHOWN_PAIRS]:
@@ -44,17 +44,6 @@ def markdown_text(
     if machine:
         lines += ["", _text(one_line(machine))]
     return "\n".join(lines) + "\n"
-
-
-def _headline(results: Sequence[PairResult], bad: Sequence[PairResult], complete: bool) -> str:
-    cases = sum(len(result.cases) for result in results)
-    if not results:
-        text = "Nothing was compared"
-    elif bad:
-        text = f"{len(bad)} of {counted(len(results), 'pair')} disagree"
-    else:
-        text = f"All agree: {counted(len(results), 'pair')}, {counted(cases, 'case')}"
-    return text if complete else f"{text}; the run was stopped"
 
 
 def _table(results: Sequence[PairResult]) -> Iterator[str]:

@@ -16,10 +16,10 @@ from lockstep.explaining import Explained
 from lockstep.model.execution import NotKept
 from lockstep.model.report import Finding, Mend, Place
 from lockstep.model.values import Handle, Map, Opaque, StructArray, is_sparse, octave_class
-from lockstep.reports.finding_text import HEADLINES
+from lockstep.reports.finding_text import what_is_wrong
 
 MOST_ELEMENTS = 64
-"""Elements of an array, items of a cell and fields of a struct that are written out."""
+"""Elements of an array, items of a cell and fields of a struct that are written out, usually."""
 
 MOST_CHARACTERS = 2000
 """Where a text is cut."""
@@ -38,7 +38,7 @@ def number_data(value: Any) -> Any:
     return plain
 
 
-def value_data(value: Any, levels: int = MOST_LEVELS) -> dict[str, Any]:
+def value_data(value: Any, levels: int = MOST_LEVELS, most: int = MOST_ELEMENTS) -> dict[str, Any]:
     """Return a value of either side with its class and size, the first elements of a large one.
 
     Parameters
@@ -47,6 +47,8 @@ def value_data(value: Any, levels: int = MOST_LEVELS) -> dict[str, Any]:
         Of a class in `lockstep.model.values`, or whatever a port may give.
     levels : int
         Cells and structs in each other that are looked into.
+    most : int
+        Elements, items or fields that are written out.
     """
     if isinstance(value, NotKept):
         return {"class": "", "shape": list(value.shape), "text": f"not kept: {value.why}"}
@@ -56,25 +58,25 @@ def value_data(value: Any, levels: int = MOST_LEVELS) -> dict[str, Any]:
     if isinstance(value, Map):
         value = {str(key): item for key, item in value.items.items()}
     if isinstance(value, Mapping):
-        return {**found, **_fields(value, levels)}
+        return {**found, **_fields(value, levels, most)}
     if isinstance(value, StructArray):
-        return {**found, "shape": list(value.shape), **_items(value.items, levels)}
+        return {**found, "shape": list(value.shape), **_items(value.items, levels, most)}
     if isinstance(value, (list, tuple)):
-        return {**found, "shape": [len(value)], **_items(value, levels)}
+        return {**found, "shape": [len(value)], **_items(value, levels, most)}
     if isinstance(value, (Handle, Opaque)):
         return {**found, "text": _cut(value.text)}
     if is_sparse(value):
         return {**found, "shape": list(value.shape), "text": f"sparse, {value.nnz} nonzero"}
-    return {**found, **_array(value, levels)}
+    return {**found, **_array(value, levels, most)}
 
 
-def _array(value: Any, levels: int) -> dict[str, Any]:
+def _array(value: Any, levels: int, most: int) -> dict[str, Any]:
     array = np.asarray([] if value is None else value)
     if array.dtype == object and array.ndim:
-        return {"shape": list(array.shape), **_items(array.ravel(order="F"), levels)}
+        return {"shape": list(array.shape), **_items(array.ravel(order="F"), levels, most)}
     if array.dtype.kind not in "biufcU":
         return {"class": type(value).__name__, "text": _cut(_described(value))}
-    first = array.ravel(order="F")[:MOST_ELEMENTS]
+    first = array.ravel(order="F")[:most]
     return {
         "shape": list(array.shape),
         "elements": [number_data(one) for one in first],
@@ -89,15 +91,15 @@ def _described(value: Any) -> str:
         return f"cannot be shown: {type(error).__name__}"
 
 
-def _items(value: Any, levels: int) -> dict[str, Any]:
-    shown = value[:MOST_ELEMENTS] if levels else value[:0]
-    items = [value_data(item, levels - 1) for item in shown]
+def _items(value: Any, levels: int, most: int) -> dict[str, Any]:
+    shown = value[:most] if levels else value[:0]
+    items = [value_data(item, levels - 1, most) for item in shown]
     return {"items": items, "left_out": len(value) - len(items)}
 
 
-def _fields(value: Mapping[Any, Any], levels: int) -> dict[str, Any]:
-    shown = list(value.items())[: MOST_ELEMENTS if levels else 0]
-    fields = {str(name): value_data(item, levels - 1) for name, item in shown}
+def _fields(value: Mapping[Any, Any], levels: int, most: int) -> dict[str, Any]:
+    shown = list(value.items())[: most if levels else 0]
+    fields = {str(name): value_data(item, levels - 1, most) for name, item in shown}
     return {"fields": fields, "left_out": len(value) - len(fields)}
 
 
@@ -129,13 +131,14 @@ def finding_data(finding: Finding) -> dict[str, Any]:
     reason = finding.reason
     return {
         "fault": finding.fault,
-        "headline": HEADLINES[finding.fault],
+        "headline": what_is_wrong(finding),
         "port": _place(finding.port),
         "octave": _place(finding.octave),
         "port_value": value_data(finding.port_value),
         "octave_value": value_data(finding.octave_value),
         "inputs": [{"name": name, "value": value_data(value)} for name, value in finding.inputs],
         "proved": finding.proved,
+        "derived": finding.is_derived,
         "explained": finding.explained,
         "failing": finding.failing,
         "turn": finding.turn,

@@ -15,7 +15,7 @@ from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.explaining import Explained
 from lockstep.model.values import octave_index, python_index
 from lockstep.reports.coverage_text import share_text
-from lockstep.reports.finding_text import HEADLINES
+from lockstep.reports.finding_text import what_is_wrong
 
 SHOWN_LEAVES = 5
 """Differing outputs that one report shows in full; the rest are counted."""
@@ -87,7 +87,7 @@ def failure_line(result: CaseResult, found: Explained | None) -> str:
     text = f"{result.pair}, case {result.case!r}: {result.verdict_text}"
     if found is not None and found.finding is not None:
         place = found.finding.port or found.finding.octave
-        what = HEADLINES[found.finding.fault]
+        what = what_is_wrong(found.finding)
         return f"{text}; {place.file.name}, line {place.span.line}: {what}" if place else text
     leaf = next((leaf for leaf in result.leaves if not leaf.verdict.agrees), None)
     said = result.problem or (leaf_text(leaf) if leaf is not None else "")
@@ -134,6 +134,19 @@ def _octave_place(leaf: LeafResult) -> str:
     index = leaf.worst_index
     shape = np.shape(leaf.leaf.octave)
     return leaf.name if index is None else leaf.name + octave_index(index, shape)
+
+
+def headline(results: Sequence[PairResult], complete: bool) -> str:
+    """Say in a line whether all agreed; `complete` is False where the run was stopped."""
+    bad = [result for result in results if not result.agrees]
+    cases = sum(len(result.cases) for result in results)
+    if not results:
+        text = "Nothing was compared"
+    elif bad:
+        text = f"{len(bad)} of {counted(len(results), 'pair')} disagree"
+    else:
+        text = f"All agree: {counted(len(results), 'pair')}, {counted(cases, 'case')}"
+    return text if complete else f"{text}; the run was stopped"
 
 
 def total_text(results: Sequence[PairResult], seconds: float) -> str:

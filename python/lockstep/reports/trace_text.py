@@ -25,6 +25,9 @@ SHOWN_PLACES = 8
 SHOWN_ROWS = 200
 """Rows of a trace that are shown unless more are asked for."""
 
+WIDTH = 132
+"""Columns where there is no terminal that says how many it has."""
+
 VALUE_WIDTH = 22
 DIFFERENCE_WIDTH = 26
 """Columns of what is said of a value, and of a difference."""
@@ -66,6 +69,9 @@ class Selection:
         )
 
 
+EVERY_ROW = Selection()
+
+
 def trace_text(traced: Traced, selection: Selection, width: int) -> str:
     """Show a trace: what the outputs say, a table, and what was found.
 
@@ -92,7 +98,7 @@ def _table(traced: Traced, selection: Selection, width: int) -> Iterator[str]:
     yield f"{_file(traced.octave)} and {_file(traced.port)}, in the order of execution"
     yield f"  {'Octave':<{half}} {'Python':<{half}} {'value':<{VALUE_WIDTH}} difference"
     chosen = selection.of(traced.rows)
-    marked = _marked(traced.finding, chosen)
+    marked = marked_row(traced.finding, chosen)
     start = 0
     if marked is not None and len(chosen) > selection.rows:
         start = max(0, chosen.index(marked) - selection.rows // 2)
@@ -101,7 +107,7 @@ def _table(traced: Traced, selection: Selection, width: int) -> Iterator[str]:
     for row in chosen[start : start + selection.rows]:
         mark = ">" if row is marked else " "
         sides = f"{_side(row.octave, half)} {_side(row.port, half)}"
-        yield f"{mark} {sides} {_value(row):<{VALUE_WIDTH}} {_difference(row)}".rstrip()
+        yield f"{mark} {sides} {_value(row):<{VALUE_WIDTH}} {difference_text(row)}".rstrip()
     rest = len(chosen) - start - selection.rows
     if rest > 0:
         yield f"  ... {rest} more rows: --rows {len(chosen)}, --from, --to, --only show them"
@@ -111,7 +117,7 @@ def _file(execution: Execution) -> str:
     return execution.source.files[execution.frames[0].function].name
 
 
-def _marked(finding: Finding | None, rows: Sequence[Row]) -> Row | None:
+def marked_row(finding: Finding | None, rows: Sequence[Row]) -> Row | None:
     """Find the row of the statement that is at fault, at the turn at which it first was."""
     if finding is None:
         return None
@@ -160,7 +166,8 @@ def _what(value: Any) -> str:
     return " ".join(part for part in (size, octave_class(value)) if part)
 
 
-def _difference(row: Row) -> str:
+def difference_text(row: Row) -> str:
+    """Say how the two values of a step are to each other."""
     if row.relation is Relation.ALONE:
         return f"only in {'Octave' if row.octave is not None else 'the port'}"
     if row.relation is Relation.DIFFERENT and row.octave is not None and row.port is not None:

@@ -4,10 +4,9 @@ The code of the live functions is exchanged for that of the changed text, in whi
 loop and function stops a program that goes on without end, and put back afterwards. What a module
 or a function keeps between calls (a dict at the top of the module, a mutable default, a cache) is
 fresh in every run, unless it is the keeping itself that is wrong. May import `model`, `project`,
-`sources` and `port`.
+`sources`, `port` and `changed_code`.
 """
 
-import ast
 import copy
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,12 +18,11 @@ from lockstep.model.execution import Execution
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.alarm import within
+from lockstep.sides.changed_code import by_name, changed_code
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_execution import codes_in, live_functions
 from lockstep.sides.recorder import Recorder
-from lockstep.sources.python_expressions import PROBES, STEP, Tables
-from lockstep.sources.python_functions import FUNCTIONS
-from lockstep.sources.python_names import placed
+from lockstep.sources.python_expressions import PROBES, Tables
 from lockstep.sources.python_source import read_text
 
 RUN_SECONDS = 5.0
@@ -53,6 +51,8 @@ class MendedPort:
     functions : sequence of function, optional
         The live functions of the file, and perhaps of others, where they are known: it takes a
         while to find them.
+    original : str
+        Its text without the change; less is to be compiled where it is known.
     observed : bool
         Whether everything in it has a probe, so that it can be recorded.
 
@@ -71,6 +71,7 @@ class MendedPort:
         text: str,
         functions: Sequence[FunctionType] | None = None,
         *,
+        original: str = "",
         observed: bool = False,
     ) -> None:
         self._port = port
@@ -79,12 +80,14 @@ class MendedPort:
         self._tables = Tables()
         self._recorder = Recorder(self._tables)
         try:
-            self._plain = ast.parse(text)
-            tree = read_text(text, file, "", self._tables) if observed else guarded(text)
-            code = compile(tree, str(file), "exec", dont_inherit=True)
+            self._new = changed_code(text, original, str(file))
+            self._codes = self._new.codes
+            if observed:
+                tree = read_text(text, file, "", self._tables)
+                code = compile(tree, str(file), "exec", dont_inherit=True)
+                self._codes = by_name(list(codes_in(code)))
         except (SyntaxError, ValueError, RecursionError) as error:
             raise MendError(str(error)) from error
-        self._new = _by_name(list(codes_in(code)))
         self._restored: list[tuple[FunctionType, CodeType, Any]] = []
         self._probes: dict[str, Any] = {}
         self._data: dict[str, Any] = {}
@@ -96,13 +99,13 @@ class MendedPort:
         file = str(self._file)
         every = live_functions({file}) if self._functions is None else self._functions
         live = [one for one in every if one.__code__.co_filename == file]
-        old = _by_name([function.__code__ for function in live])
-        defaults = _defaults(self._plain)
+        old = by_name([function.__code__ for function in live])
+        defaults = copy.deepcopy(self._new.defaults)
         try:
             for function in live:
                 code = function.__code__
                 place = old[code.co_qualname].index(code)
-                new = self._new.get(code.co_qualname, [])
+                new = self._codes.get(code.co_qualname, [])
                 if place >= len(new) or new[place].co_freevars != code.co_freevars:
                     raise MendError(f"{code.co_qualname} is no more what it was")
                 self._restored.append((function, code, function.__defaults__))
@@ -114,7 +117,7 @@ class MendedPort:
             raise
         names = self._names
         self._probes = {name: names.get(name) for name in PROBES}
-        self._data = {name: names[name] for name in _literals(self._plain) if name in names}
+        self._data = {name: names[name] for name in self._new.literals if name in names}
         names.update(self._recorder.probes())
         return self
 
@@ -180,8 +183,8 @@ class MendedPort:
 
     def _refresh(self) -> None:
         """Let the module forget what it kept of the calls before."""
-        self._names.update(copy.deepcopy(_literals(self._plain)))
-        defaults = _defaults(self._plain)
+        self._names.update(copy.deepcopy(self._new.literals))
+        defaults = self._new.defaults
         for function, code, given in self._restored:
             if given and code.co_qualname in defaults:
                 function.__defaults__ = copy.deepcopy(defaults[code.co_qualname])
@@ -189,63 +192,3 @@ class MendedPort:
             clear: Callable[[], None] | None = getattr(value, "cache_clear", None)
             if callable(clear) and hasattr(value, "cache_info"):
                 clear()
-
-
-def guarded(text: str) -> ast.Module:
-    """Return the tree of a text with a probe at the beginning of each loop and function.
-
-    Raises
-    ------
-    SyntaxError
-        If it is not Python.
-    """
-    tree = ast.parse(text)
-    for node in list(ast.walk(tree)):
-        if isinstance(node, (ast.For, ast.AsyncFor, ast.While, *FUNCTIONS)):
-            has_text = isinstance(node, FUNCTIONS) and ast.get_docstring(node, clean=False)
-            first = min(int(has_text is not None and has_text is not False), len(node.body) - 1)
-            call = ast.Expr(ast.Call(ast.Name(STEP, ast.Load()), [], []))
-            node.body.insert(first, placed(call, node.body[first]))
-    return tree
-
-
-def _by_name(codes: list[CodeType]) -> dict[str, list[CodeType]]:
-    """Sort codes by their qualified names, those of one name in the order of the text."""
-    found: dict[str, list[CodeType]] = {}
-    for code in sorted(codes, key=lambda one: one.co_firstlineno):
-        if code not in found.setdefault(code.co_qualname, []):
-            found[code.co_qualname].append(code)
-    return found
-
-
-def _literals(tree: ast.Module) -> dict[str, Any]:
-    """Return the lists, dicts and sets of constants that a module binds at its top."""
-    found: dict[str, Any] = {}
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target, value = node.targets[0], node.value
-            if isinstance(target, ast.Name) and isinstance(value, (ast.List, ast.Dict, ast.Set)):
-                try:
-                    found[target.id] = ast.literal_eval(value)
-                except (ValueError, TypeError):
-                    continue
-    return found
-
-
-def _defaults(tree: ast.Module) -> dict[str, tuple[Any, ...]]:
-    """Return the defaults of functions and methods, where they are constants."""
-    found: dict[str, tuple[Any, ...]] = {}
-
-    def visit(body: list[ast.stmt], prefix: str) -> None:
-        for node in body:
-            if isinstance(node, ast.ClassDef):
-                visit(node.body, f"{prefix}{node.name}.")
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.args.defaults:
-                try:
-                    values = tuple(ast.literal_eval(one) for one in node.args.defaults)
-                except (ValueError, TypeError):
-                    continue
-                found[f"{prefix}{node.name}"] = values
-
-    visit(tree.body, "")
-    return found

@@ -52,6 +52,10 @@ from lockstep.sides.known_functions import (
 from lockstep.sides.moving import Mover
 from lockstep.sides.scales import EPS
 
+GOLDEN = (math.sqrt(5) - 1) / 2
+"""Multiples of it, less what is whole, lie apart: deviations of equal numbers have a size by run,
+for they cannot go below 0, and were they all of one size, they would look like a decision."""
+
 
 class _Kind(Enum):
     """What becomes of what a function gives."""
@@ -87,6 +91,7 @@ class Machine:
         self._own = frozenset(own)
         self._kinds: dict[Any, _Kind] = {}
         self._move = Mover(run, whole, single)
+        self._part = 0.5 + run * GOLDEN % 1
 
     # What the port's arithmetic becomes
 
@@ -213,9 +218,10 @@ class Machine:
             count = np.size(inputs[0]) if inputs else 1
             return self._move.some(result, True, EPS * math.sqrt(count) * np.abs(result))
         if name in SQUARES and inputs:
-            return self._move.some(
-                result, True, scales.of_squares(name, _numbers(inputs[0]), result)
-            )
+            terms = _numbers(inputs[0])
+            scale = self._part * scales.of_squares(name, terms, result)
+            whole = None if terms is None or on_grid(terms) else True  # 0, too: the mean is rounded
+            return abs(self._move.some(result, True, scale, whole))
         arrays = [a for a in map(_numbers, (*inputs, *kwargs.values())) if a is not None]
         unmoved = np.zeros(np.shape(result), bool)
         for array in arrays:

@@ -57,7 +57,7 @@ def of_squares(name: str, terms: Any, result: Any) -> Any:
     scale = np.abs(result) * max(EPS * math.sqrt(count), off)
     if terms is not None and terms.size and name != "norm":  # the mean is taken off first
         lost = EPS * float(np.max(np.abs(terms), where=np.isfinite(terms), initial=0.0))
-        scale = scale + lost * (1 if "std" in name else 2 * np.sqrt(np.abs(result)))
+        scale = scale + lost * (1 if "std" in name else 2 * np.sqrt(np.abs(result)) + lost)
     return scale
 
 

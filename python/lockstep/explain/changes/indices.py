@@ -110,8 +110,11 @@ def _is_whole(value: object) -> bool:
 
 
 def slice_ends(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Move the ends of slices by one element."""
-    if not isinstance(node, ast.Subscript):
+    """Move the ends of slices by one element, also where a part is assigned to."""
+    if isinstance(node, ast.Slice) and _is_assigned_to(node, context):
+        for new_part, more in _moved_ends(node):
+            yield Change(f"slice-{more}", node, new_part, *_OF_SLICES)
+    if not isinstance(node, ast.Subscript) or isinstance(node.ctx, ast.Store):
         return
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     for place, part in enumerate(parts):
@@ -121,10 +124,20 @@ def slice_ends(node: ast.AST, context: Context) -> Iterator[Change]:
             items = [*parts[:place], new_part, *parts[place + 1 :]]
             index = ast.Tuple(items, ast.Load()) if len(parts) > 1 else new_part
             new = ast.Subscript(node.value, index, ast.Load())
-            octave = "An Octave range includes its end, and begins with 1."
-            python = "A slice stops before its end, and begins with 0."
-            key = "slice-end" if more == "end" else "slice-start"
-            yield Change(key, node, new, octave, python)
+            yield Change(f"slice-{more}", node, new, *_OF_SLICES)
+
+
+_OF_SLICES = (
+    "An Octave range includes its end, and begins with 1.",
+    "A slice stops before its end, and begins with 0.",
+)
+
+
+def _is_assigned_to(part: ast.Slice, context: Context) -> bool:
+    parent = context.parent(part)
+    if isinstance(parent, ast.Tuple):
+        parent = context.parent(parent)
+    return isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Store)
 
 
 def _moved_ends(part: ast.Slice) -> Iterator[tuple[ast.Slice, str]]:
@@ -146,6 +159,11 @@ def _moved_ends(part: ast.Slice) -> Iterator[tuple[ast.Slice, str]]:
     if part.upper is not None and part.lower is not None:
         yield ast.Slice(part.lower, None, part.step), "end"
         yield ast.Slice(None, part.upper, part.step), "start"
+    start, end = constant(part.lower), constant(part.upper)
+    if part.lower is None and isinstance(end, int) and end < 0:
+        yield ast.Slice(number(-end), None, part.step), "start"
+    if part.upper is None and isinstance(start, int) and start > 0:
+        yield ast.Slice(None, number(-start), part.step), "end"
 
 
 _FINDERS = (
@@ -190,9 +208,7 @@ def _inside(node: ast.expr, context: Context) -> tuple[str, str, str] | None:
     """Say what a number is for, where it ends a slice or a range, or is given to gammaln."""
     parent = context.parent(node)
     if isinstance(parent, ast.Slice):
-        octave = "An Octave range includes its end, and begins with 1."
-        python = "A slice stops before its end, and begins with 0."
-        return ("slice-end" if node is parent.upper else "slice-start"), octave, python
+        return ("slice-end" if node is parent.upper else "slice-start"), *_OF_SLICES
     name = called(parent) if parent is not None else ""
     if name in ("range", "arange") and isinstance(parent, ast.Call):
         place = parent.args.index(node) if node in parent.args else 0

@@ -64,7 +64,7 @@ def _expression_rewritten(text: str, tree: ast.Module, old: ast.AST, new: ast.ex
     places = [(begins, ends)]
     if text[begins - 1 : begins] == "(" and text[ends : ends + 1] == ")":
         places.insert(0, (begins - 1, ends + 1))  # brackets that are needed no more
-    for written in _spellings(text, tree, new):
+    for written in _spellings(text, top, new):
         for spelling, (first, last) in product((written, f"({written})"), places):
             found = text[start:first] + spelling + text[last:stop]
             try:
@@ -125,9 +125,9 @@ def _is_same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def _spellings(text: str, tree: ast.Module, new: ast.expr) -> Iterator[str]:
-    """Write an expression, its parts that are in the source as they stand there."""
-    own = {id(node) for node in ast.walk(tree)}
+def _spellings(text: str, top: ast.stmt, new: ast.expr) -> Iterator[str]:
+    """Write an expression, its parts that are in the statement as they stand there."""
+    own = {id(node) for node in ast.walk(top)}
     kept: list[ast.AST] = []
 
     class Keeper(ast.NodeTransformer):

@@ -14,9 +14,9 @@ from lockstep.explain.changes.context import Context
 from lockstep.explain.translating import (
     Surroundings,
     UntranslatableError,
+    assignments,
     statements,
     translations,
-    updates,
 )
 from lockstep.project.m_files import spelling
 
@@ -29,7 +29,7 @@ KEYS = (
 _ASSIGNMENT = re.compile(r"[\w.(){},: ]+=(?!=)")
 _COMPARISON = re.compile(r"[<>]|[=~!]=")
 
-MOST_MISSING = 5
+MOST_MISSING = 8
 """Statements of Octave that are tried before a statement of the port."""
 
 SHOWN = 60
@@ -101,7 +101,7 @@ def missing(node: ast.AST, context: Context) -> Iterator[Change]:
         for name, found in names(context).items()
     }
     sides = [evidence.octave_statement]
-    for name, text in updates(evidence.octave_function):
+    for name, text in _assignments_before(evidence.octave_function, evidence.octave_statement):
         if read.intersection(known.get(name, [])[:1]):
             sides.append(text)
     for text in list(dict.fromkeys(filter(None, sides)))[:MOST_MISSING]:
@@ -115,6 +115,14 @@ def missing(node: ast.AST, context: Context) -> Iterator[Change]:
                 "missing-statement", node, None, octave, python, lines=ast.unparse(tree),
                 where=Where.BEFORE,
             )  # fmt: skip
+
+
+def _assignments_before(octave: str, counterpart: str) -> list[tuple[str, str]]:
+    """List what Octave binds, the last before the counterpart first; what comes after it last."""
+    place = octave.find(counterpart) if counterpart else -1
+    place = len(octave) if place < 0 else place
+    found = sorted(assignments(octave), key=lambda one: (one[2] >= place, abs(place - one[2])))
+    return [(name, text) for name, text, _ in found]
 
 
 def names(context: Context) -> Mapping[str, Sequence[str]]:
@@ -146,7 +154,8 @@ def around(context: Context) -> Surroundings:
         for name, found in context.globals.items()
         if isinstance(found, FunctionType)
     }
-    return Surroundings(functions, context.evidence.octave_function)
+    evidence = context.evidence
+    return Surroundings(functions, evidence.octave_function, evidence.less_one)
 
 
 def _tree(text: str) -> ast.expr | None:

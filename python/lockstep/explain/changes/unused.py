@@ -1,0 +1,48 @@
+"""What a function is given and never uses: it belongs somewhere. May import `change`, `context`."""
+
+import ast
+from collections.abc import Iterator
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context, constant
+
+ORDER = 19
+KEYS = ("lost-argument",)
+
+
+def unused(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Hand on a parameter that nothing reads, or put it in the place of a number."""
+    is_number = isinstance(node, ast.Constant) and isinstance(node.value, (int, float))
+    if not is_number and not isinstance(node, ast.Call):
+        return
+    for name in _unused_parameters(node, context):
+        octave = f"Octave uses {name}."
+        python = f"The port is given {name} and does not use it."
+        given = ast.Name(name, ast.Load())
+        if isinstance(node, ast.Call):
+            for argument in (given, context.make("int(X)", X=given)):
+                new: ast.expr = ast.Call(node.func, [*node.args, argument], node.keywords)
+                yield Change("lost-argument", node, new, octave, python)
+        elif constant(node) is not None:
+            python += f" It has {ast.unparse(node)} here."
+            yield Change("lost-argument", node, given, octave, python)
+
+
+def _unused_parameters(node: ast.AST, context: Context) -> Iterator[str]:
+    """Name the parameters of the functions around a node that nothing in them reads."""
+    around = context.parent(node)
+    while around is not None:
+        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            used = {
+                one.id
+                for one in ast.walk(around)
+                if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
+            }
+            given = [*around.args.posonlyargs, *around.args.args, *around.args.kwonlyargs]
+            for one in given:
+                if one.arg not in used and one.arg not in ("self", "cls"):
+                    yield one.arg
+        around = context.parent(around)
+
+
+CHANGES = (unused,)

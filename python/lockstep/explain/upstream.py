@@ -1,0 +1,167 @@
+"""From a place that heals back over what Octave has nowhere: what each input must have been.
+
+Where the port needs several steps for one of Octave's, the value after the last of them is the
+first that can be compared. What the steps before it should have given follows from what they do.
+May import `model`, `changes`, `evidence`, `forms`, `suspects` and `wanted`.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from lockstep.explain.changes.context import MISSING, Context
+from lockstep.explain.changes.rewriting import substituted
+from lockstep.explain.evidence import find_node, gathered, live_names, variables_at
+from lockstep.explain.forms import NoFormError, in_form_of
+from lockstep.explain.suspects import Blamed, Suspects
+from lockstep.explain.wanted import is_close, needed
+from lockstep.model.execution import Kind, NotKept
+
+DEPTH = 12
+"""Steps that are gone back."""
+
+MOST_TURNS = 200
+"""Values of one site that are asked for."""
+
+_INPUT = "_lockstep_input"
+"""Stands in a changed expression for the input that is asked for."""
+
+_HANDED_ON = (Kind.READ, Kind.RETURN, Kind.ARGUMENT)
+
+Wanted = Mapping[int, Any]
+"""What nodes of the port should have given."""
+
+
+class Upstream:
+    """Goes back from places that heal.
+
+    Parameters
+    ----------
+    suspects : Suspects
+        Of one case.
+    """
+
+    def __init__(self, suspects: Suspects) -> None:
+        self._suspects = suspects
+        self._context = cache(self._context_of)
+
+    def found(self, blamed: Blamed) -> Iterator[Blamed]:
+        """Yield the places before one that heals that heal as well, the nearest first.
+
+        Each is the one input of the next that is neither given nor seen in Octave and that heals.
+        """
+        if blamed.octave_site < 0 or blamed.flipped or blamed.also is not None:
+            return
+        site, wanted = blamed.site, self._wanted_of(blamed)
+        for _ in range(DEPTH):
+            if not 0 < len(wanted) <= MOST_TURNS or self._suspects.replayer.is_over:
+                return
+            healing = list(self._healing_inputs(site, wanted))
+            if len(healing) != 1:
+                return
+            site, wanted, values = healing[0]
+            if self._suspects.kind(site) in (Kind.EXPRESSION, Kind.READ):
+                yield replace(
+                    blamed, site=site, values=tuple(values), first_step=-1, is_derived=True
+                )
+
+    def _wanted_of(self, blamed: Blamed) -> Wanted:
+        nodes = self._suspects.port.execution.by_site[blamed.site]
+        found = {}
+        for node, value in zip(nodes, blamed.values, strict=False):
+            own = self._suspects.port.execution.nodes[node].value
+            try:
+                other = in_form_of(own, value)
+            except NoFormError:
+                return {}
+            if not is_close(own, other):
+                found[node] = other
+        return found
+
+    def _healing_inputs(self, site: int, wanted: Wanted) -> Iterator[tuple[int, Wanted, list[Any]]]:
+        """Yield the inputs that heal with what the site needs: site, what is wanted, all values."""
+        for other, found in self._inputs(site, wanted).items():
+            if self._suspects.matching.is_confirmed(other) or self._suspects.is_given(other):
+                continue
+            execution = self._suspects.port.execution
+            own = [(node, execution.nodes[node].value) for node in execution.by_site[other]]
+            values = [found.get(node, value) for node, value in own]
+            if any(isinstance(value, NotKept) for value in values):
+                continue
+            changed = {n: found[n] for n, v in own if n in found and not is_close(v, found[n])}
+            if changed and self._suspects.replayer.heals({other: values}):
+                yield other, changed, values
+
+    def _inputs(self, site: int, wanted: Wanted) -> dict[int, dict[int, Any]]:
+        """Say by site of each input what its nodes must be, where all that is wanted says so."""
+        nodes = self._suspects.port.execution.nodes
+        found: dict[int, dict[int, Any]] = {}
+        lost: set[int] = set()
+        for node, value in wanted.items():
+            for number in dict.fromkeys(i for i in nodes[node].inputs if i >= 0):
+                other = nodes[number].site
+                if other in lost:
+                    continue
+                needs = self._needed(node, number, value)
+                before = found.setdefault(other, {}).get(number, needs)
+                if needs is None or not is_close(before, needs):
+                    lost.add(other)
+                found[other][number] = needs
+        return {other: values for other, values in found.items() if other not in lost}
+
+    def _needed(self, node: int, number: int, value: Any) -> Any:
+        """Say what an input of a node must be for the node to have a value; None if unknown."""
+        nodes = self._suspects.port.execution.nodes
+        own, given = nodes[node].value, nodes[number].value
+        kind = self._suspects.kind(nodes[node].site)
+        if isinstance(own, NotKept) or isinstance(given, NotKept):
+            return None
+        if kind in _HANDED_ON or self._suspects.kind(nodes[number].site) is Kind.RETURN:
+            return _in_place_of(own, given, value)
+        if kind is Kind.BINDING:
+            whole = self._suspects.port.sites[nodes[node].site].whole
+            return _in_place_of(own, given, value) if whole else None
+        if kind is not Kind.EXPRESSION:
+            return None
+        return self._solved(node, number, value)
+
+    def _solved(self, node: int, number: int, value: Any) -> Any:
+        execution = self._suspects.port.execution
+        context = self._context(execution.nodes[node].site)
+        if context is None or context.evidence.expression is None:
+            return None
+        span = execution.site(number).span
+        part = find_node(context.evidence.tree, span)
+        if part is None or part is context.evidence.expression:
+            return None
+        tree = substituted(context.evidence.expression, part, ast.Name(_INPUT, ast.Load()))
+        assert isinstance(tree, ast.expr)
+        variables = variables_at(execution, node)
+
+        def operation(given: Any) -> Any:
+            found = context.evaluated(tree, {**variables, _INPUT: given})
+            if found is MISSING:
+                raise ValueError("it cannot be evaluated")
+            return found
+
+        return needed(operation, execution.nodes[number].value, value)
+
+    def _context_of(self, site: int) -> Context | None:
+        execution = self._suspects.port.execution
+        live = live_names(execution.source.files[execution.source.sites[site].function])
+        evidence = gathered(execution, site, (), live)
+        return None if evidence is None else Context(evidence)
+
+
+def _in_place_of(own: Any, given: Any, value: Any) -> Any:
+    """Return what is handed on: the value itself, or several values of which it is one."""
+    if is_close(own, given):
+        return value
+    if isinstance(given, (tuple, list)):
+        places = [i for i, item in enumerate(given) if is_close(own, item)]
+        if len(places) == 1:
+            items = [value if i == places[0] else item for i, item in enumerate(given)]
+            return items if isinstance(given, list) else tuple(items)
+    return None

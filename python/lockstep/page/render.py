@@ -1,0 +1,161 @@
+"""The page itself: plain data in, one HTML file out, that needs nothing but a browser.
+
+What comes from a project is text, whatever is in it: the template escapes it, the script never
+takes it for HTML, and characters that would turn or hide other text are written as codes. A policy
+in the page allows its own script alone, and no network. May import the rest of this folder.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from lockstep.compare.floor import MARGIN
+from lockstep.model.version import VERSION
+from lockstep.page.code import sections
+from lockstep.page.table import LIMIT_PLACE
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+SCRIPTS = ("common.js", "table.js", "pictures.js", "origins.js", "trace.js")
+
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
+)
+"""Characters that control, turn or hide text, and halves of characters."""
+
+
+def page_html(
+    title: str,
+    pairs: Sequence[Mapping[str, Any]],
+    traces: Sequence[Mapping[str, Any]] = (),
+    about: Sequence[str] = (),
+) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    title : str
+        What it shows, in a line: the answer first.
+    pairs : sequence of mapping
+        The table (see `lockstep.page.table.pair_data`).
+    traces : sequence of mapping
+        Traces of cases of these pairs (see `lockstep.page.trace_data.trace_data`).
+    about : sequence of str
+        What else there is to say: the machine, the time, what was left out.
+    """
+    script = "\n".join(_file(name) for name in SCRIPTS)
+    by_pair = {trace["pair"]: trace for trace in traces}
+    pairs = sorted(pairs, key=lambda pair: pair["agrees"])  # those that disagree come first
+    told = [pair for pair in pairs if not pair["agrees"] or pair["name"] in by_pair]
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            title=title,
+            about=about,
+            version=VERSION,
+            pairs=pairs,
+            told=[_Told(pair, by_pair.get(pair["name"])) for pair in told],
+            counts=_counts(pairs),
+            limit={"place": LIMIT_PLACE, "floors": round(MARGIN)},
+            style=Markup(_file("page.css")),
+            script=Markup(script),
+            digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        )
+    )
+
+
+def write_page(file: Path, html: str) -> None:
+    """Write a page.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    file.write_text(html, encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+class _Told:
+    """A pair that has a part of the page of its own, as the template reads it."""
+
+    def __init__(self, pair: Mapping[str, Any], trace: Mapping[str, Any] | None) -> None:
+        self.pair = pair
+        self.trace = trace
+        self.explanation = pair["explanation"]
+        self.finding = self.explanation["finding"] if self.explanation else None
+
+    @property
+    def programs(self) -> list[dict[str, Any]]:
+        """Both programs, in sections."""
+        found = self.trace["programs"] if self.trace else []
+        return [
+            {
+                "octave": one["octave"]["file"],
+                "port": one["port"]["file"],
+                "sections": list(sections(one, self.finding)),
+            }
+            for one in found
+        ]
+
+    @property
+    def data(self) -> Markup:
+        """What the script reads, as JSON that cannot end its element."""
+        trace = {name: one for name, one in (self.trace or {}).items() if name != "programs"}
+        return Markup(script_json(trace))
+
+
+def _counts(pairs: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for pair in pairs:
+        for case in pair["cases"]:
+            found[case["verdict"]] = found.get(case["verdict"], 0) + 1
+    return found
+
+
+def script_json(data: Any) -> str:
+    """Write data so that it may stand in a script element."""
+    text = json.dumps(_visible_data(data), allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def visible(value: Any) -> Any:
+    """Write characters of a text that control, turn or hide others as their codes."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", value)
+    return value
+
+
+def _visible_data(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        return {visible(str(name)): _visible_data(one) for name, one in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_visible_data(one) for one in data]
+    return visible(data)
+
+
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # a tenth of a second
+
+    found = Environment(
+        loader=PackageLoader("lockstep.page"),
+        autoescape=True,
+        finalize=visible,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["percent"] = lambda share: f"{100 * share:.0f}%"
+    return found
+
+
+def _file(name: str) -> str:
+    return (resources.files("lockstep.page") / "templates" / name).read_text(encoding="utf-8")

@@ -1,0 +1,196 @@
+"""The code of a file with a change: what did not change is compiled once, and used again.
+
+In a loop, and in a function, a probe stops a program that goes on without end. A module may have
+thousands of lines, and a change is of one function, so that only the statement at the module's top
+which holds the change is compiled anew. May import `sources` and `port_execution`.
+"""
+
+import ast
+import functools
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any
+
+from lockstep.sides.port_execution import codes_in
+from lockstep.sources.python_expressions import STEP
+from lockstep.sources.python_functions import FUNCTIONS
+from lockstep.sources.python_names import placed
+
+Codes = dict[str, list[CodeType]]
+"""The codes of functions by qualified name, those of one name in the order of the text."""
+
+
+@dataclass(frozen=True)
+class ChangedCode:
+    """What there is to run of a text.
+
+    Attributes
+    ----------
+    codes : dict
+        Of the functions.
+    literals : dict
+        The lists, dicts and sets of constants that the module binds at its top.
+    defaults : dict
+        Of functions and methods, by qualified name, where they are constants.
+    """
+
+    codes: Codes
+    literals: dict[str, Any]
+    defaults: dict[str, tuple[Any, ...]]
+
+
+def changed_code(text: str, original: str, file: str) -> ChangedCode:
+    """Compile a text with a change.
+
+    Parameters
+    ----------
+    text : str
+        With the change.
+    original : str
+        Without it; empty where that is not known.
+    file : str
+        As the code is to name it.
+
+    Raises
+    ------
+    SyntaxError, ValueError, RecursionError
+        If it is not Python.
+    """
+    found = _with_one_changed(text, original, file) if original else None
+    return found if found is not None else _compiled(ast.parse(text), file)
+
+
+def probed(tree: ast.Module) -> ast.Module:
+    """Put a probe at the beginning of each loop and function of a tree, and return it."""
+    for node in list(ast.walk(tree)):
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.While, *FUNCTIONS)):
+            has_text = isinstance(node, FUNCTIONS) and ast.get_docstring(node, clean=False)
+            first = min(int(has_text is not None and has_text is not False), len(node.body) - 1)
+            call = ast.Expr(ast.Call(ast.Name(STEP, ast.Load()), [], []))
+            node.body.insert(first, placed(call, node.body[first]))
+    return tree
+
+
+def by_name(codes: list[CodeType]) -> Codes:
+    """Sort codes by their qualified names, those of one name in the order of the text."""
+    found: Codes = {}
+    for code in sorted(codes, key=lambda one: one.co_firstlineno):
+        if code not in found.setdefault(code.co_qualname, []):
+            found[code.co_qualname].append(code)
+    return found
+
+
+@functools.lru_cache(maxsize=4)
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
+@functools.lru_cache(maxsize=4)
+def _unchanged(text: str, file: str) -> ChangedCode:
+    return _compiled(ast.parse(text), file)
+
+
+def _compiled(tree: ast.Module, file: str) -> ChangedCode:
+    literals, defaults = _literals(tree), _defaults(tree)
+    code = compile(probed(tree), file, "exec", dont_inherit=True)
+    return ChangedCode(by_name(list(codes_in(code))), literals, defaults)
+
+
+def _with_one_changed(text: str, original: str, file: str) -> ChangedCode | None:
+    """Compile the function or class that has the change; None where the change is not in one."""
+    found = _changed_statement(text, original)
+    if found is None:
+        return None
+    before, after = found
+    whole = _unchanged(original, file)
+    future = [
+        one
+        for one in _parsed(original).body
+        if isinstance(one, ast.ImportFrom) and one.module == "__future__"
+    ]
+    part = _compiled(ast.Module([*future, after], []), file)
+    codes = _exchanged(whole.codes, part.codes, range(*_lines_of(before)))
+    if codes is None:
+        return None
+    kept = {k: v for k, v in whole.defaults.items() if k.split(".")[0] != before.name}
+    return ChangedCode(codes, whole.literals, {**kept, **part.defaults})
+
+
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def _changed_statement(text: str, original: str) -> tuple[_Definition, _Definition] | None:
+    """Find the definition at the module's top that has the change, before and after it."""
+    old, changed = original.split("\n"), text.split("\n")
+    same = _common(old, changed)
+    same_at_end = _common(old[same:][::-1], changed[same:][::-1])
+    first, last = same + 1, len(old) - same_at_end
+    for one in _parsed(original).body:
+        start, stop = _lines_of(one)
+        if not (isinstance(one, _Definition) and start <= first <= last < stop):
+            continue
+        lines = changed[start - 1 : stop - 1 + len(changed) - len(old)]
+        made = ast.parse("\n" * (start - 1) + "\n".join(lines)).body
+        new = made[0] if len(made) == 1 else None
+        if isinstance(new, _Definition) and type(new) is type(one) and new.name == one.name:
+            return one, new
+    return None
+
+
+def _common(one: list[str], other: list[str]) -> int:
+    """Count the lines at the beginning that are the same."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _lines_of(node: ast.stmt) -> tuple[int, int]:
+    """Return the first line of a statement, decorators included, and that after its last."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    first = min([node.lineno, *(one.lineno for one in decorators)])
+    return first, (node.end_lineno or node.lineno) + 1
+
+
+def _exchanged(whole: Codes, part: Codes, lines: range) -> Codes | None:
+    """Put codes in the place of those on some lines; None where they are more, or fewer."""
+    found = dict(whole)
+    for name, codes in whole.items():
+        places = [i for i, code in enumerate(codes) if code.co_firstlineno in lines]
+        new = part.get(name, [])
+        if len(new) != len(places):
+            return None
+        if new:
+            found[name] = list(codes)
+            for place, code in zip(places, new, strict=True):
+                found[name][place] = code
+    return found if part.keys() <= whole.keys() else None
+
+
+def _literals(tree: ast.Module) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target, value = node.targets[0], node.value
+            if isinstance(target, ast.Name) and isinstance(value, (ast.List, ast.Dict, ast.Set)):
+                try:
+                    found[target.id] = ast.literal_eval(value)
+                except (ValueError, TypeError):
+                    continue
+    return found
+
+
+def _defaults(tree: ast.Module) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, tuple[Any, ...]] = {}
+
+    def visit(body: list[ast.stmt], prefix: str) -> None:
+        for node in body:
+            if isinstance(node, ast.ClassDef):
+                visit(node.body, f"{prefix}{node.name}.")
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.args.defaults:
+                try:
+                    values = tuple(ast.literal_eval(one) for one in node.args.defaults)
+                except (ValueError, TypeError):
+                    continue
+                found[f"{prefix}{node.name}"] = values
+
+    visit(tree.body, "")
+    return found
