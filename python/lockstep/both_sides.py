@@ -5,6 +5,7 @@ May import `compare`, `project`, `sides` and `oracles`.
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +13,7 @@ from typing import Any, Self
 from lockstep.compare.leaves import Leaf
 from lockstep.compare.outputs import output_leaves, variable_leaves
 from lockstep.model.phases import EXPLANATION_LIMITS, LIMIT, Now, Phase, Watch, nobody, start_limit
+from lockstep.oracles.choosing import new_oracle
 from lockstep.oracles.live import LiveOracle
 from lockstep.oracles.oracle import BatchError, Oracle
 from lockstep.project.captured import captured_cases
@@ -20,7 +22,7 @@ from lockstep.project.deviations import EVERY, load_deviations, unknown_cases
 from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.sides.octave import Reply
 from lockstep.sides.port import Port, PortReply
-from lockstep.sides.session import Session, new_session
+from lockstep.sides.session import Session
 
 
 class BothSides:
@@ -43,8 +45,7 @@ class BothSides:
         self.project = project
         self.timeout = timeout or project.timeout or LIMIT
         self._watch = watch
-        session = new_session(project.engine, project.octave_path, self.timeout)
-        self.oracle: Oracle = LiveOracle(session, project.octave_path)
+        self.oracle: Oracle = new_oracle(project, self.timeout)
         self.port = Port(project)
         self._names: dict[str, dict[str, str]] = {}
 
@@ -108,7 +109,7 @@ class BothSides:
         strange = unknown_cases(reasons, found.cases, pair.name, self.project.cases)
         if strange:
             raise CasesError(strange)
-        return found
+        return replace(found, cases=dict(self.oracle.adopted(pair, found.cases)))
 
     @cached_property
     def deviations(self) -> dict[str, dict[str, str]]:

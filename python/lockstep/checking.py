@@ -8,8 +8,9 @@ from typing import Any
 
 from lockstep.compare.case_result import CaseResult
 from lockstep.model.values import to_python
-from lockstep.project.cases import Case
-from lockstep.project.pairs import Project, find_project
+from lockstep.project.cases import CALL, Case
+from lockstep.project.pairs import Pair, Project, ProjectError, find_project
+from lockstep.recording import CallKeeper
 from lockstep.reports.text import failure_text
 from lockstep.runner import Runner
 from lockstep.sides.session import Session
@@ -26,6 +27,8 @@ class Checker:
     ----------
     project : Project, optional
         By default the one around the current folder.
+    keep : bool
+        Record each call, for runs without Octave; the recordings are written in the end.
 
     Attributes
     ----------
@@ -33,8 +36,9 @@ class Checker:
         Both sides.
     """
 
-    def __init__(self, project: Project | None = None) -> None:
+    def __init__(self, project: Project | None = None, keep: bool = False) -> None:
         self.runner = Runner(project or find_project())
+        self._keeper = CallKeeper(self.runner) if keep else None
 
     def __enter__(self) -> "Checker":
         """Return the checker; Octave is not started yet."""
@@ -47,7 +51,15 @@ class Checker:
         trace: TracebackType | None,
     ) -> None:
         """End Octave."""
-        self.runner.close()
+        self.close()
+
+    def close(self) -> None:
+        """Write what is to be kept, and end Octave."""
+        try:
+            if self._keeper is not None:
+                self._keeper.write()
+        finally:
+            self.runner.close()
 
     @property
     def session(self) -> Session:
@@ -79,7 +91,10 @@ class Checker:
             If a side cannot be found.
         """
         pair = self.runner.project.pair(name)
-        result = self.runner.run_case(pair, "check", Case(*args, **options))
+        case = self._kept(pair, Case(*args, **options))
+        result = self.runner.run_case(pair, CALL, case)
+        if result.left_out:
+            raise ProjectError(f"{name} cannot be checked: {result.left_out}")
         if not result.agrees:
             raise MismatchError(failure_text(result))
         return result
@@ -108,9 +123,19 @@ class Checker:
         OctaveError
             If Octave raises an error.
         """
-        reply = self.session.call(name, *args, nargout=nargout, seed=seed)
+        pair = Pair(name, self.runner.project.m_files.file(name))
+        case = self._kept(pair, Case(*args, nargout=nargout, seed=seed))
+        reply = self.runner.oracle.outcome(pair, case)
+        if isinstance(reply, Exception):
+            raise reply
         found = tuple(to_python(value) for value in reply.outputs)
         return found[0] if len(found) == 1 else found
+
+    def _kept(self, pair: Pair, case: Case) -> Case:
+        """Return a case as it is to be called, and record it where that is asked for."""
+        if self._keeper is not None:
+            self._keeper.keep(pair, case)
+        return self.runner.oracle.adopted(pair, {CALL: case})[CALL]
 
 
 def check(name: str, *args: Any, project: Project | None = None, **options: Any) -> CaseResult:

@@ -18,14 +18,20 @@ from types import FrameType
 from lockstep import doctor
 from lockstep.case_commands import add_case_commands
 from lockstep.engine_process import EngineError
-from lockstep.model.identity import ENGINES
-from lockstep.model.phases import LIMIT
 from lockstep.model.processors import processors
 from lockstep.model.version import VERSION
 from lockstep.page.render import page_html, write_page
 from lockstep.project.cases import CasesError
 from lockstep.project.choosing import CaseChoice
-from lockstep.project.pairs import Project, ProjectError, find_project
+from lockstep.project.pairs import ProjectError
+from lockstep.project_options import (
+    add_compared_project,
+    add_engine,
+    add_project,
+    add_recorded_project,
+    project_of,
+)
+from lockstep.record_command import add_record_command
 from lockstep.reports.mend_text import NotWrittenError, applied
 from lockstep.reports.progress import Progress
 from lockstep.reports.trace_text import SHOWN_ROWS, WIDTH, Selection
@@ -96,10 +102,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands)
-    add_watch_command(commands, _add_project_and_engine, _project)
+    add_watch_command(commands, add_compared_project, project_of)
     _add_trace(commands)
     _add_mend(commands)
-    add_case_commands(commands, _add_project, _project)
+    add_case_commands(commands, add_project, project_of)
+    add_record_command(commands, add_recorded_project, project_of)
     check_up = commands.add_parser(
         "doctor",
         help="say what was found; install Octave",
@@ -111,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="install Octave with the system's package manager, if it is missing",
     )
-    _add_engine(check_up)
+    add_engine(check_up)
     check_up.set_defaults(command=_doctor)
     return parser
 
@@ -140,7 +147,9 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="leave out pairs of which nothing changed since all their cases agreed",
     )
     run.add_argument(
-        "--strict", action="store_true", help="fail where a pair has no cases or no port"
+        "--strict",
+        action="store_true",
+        help="fail where a pair has no cases or no port, or a recording leaves a case out",
     )
     shown = run.add_mutually_exclusive_group()
     shown.add_argument("-q", action="store_true", help="a line for each case that disagrees")
@@ -164,53 +173,8 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="compare with N sessions of Octave at a time (default: one a processor, here "
         "%(default)s)",
     )
-    _add_project_and_engine(run)
+    add_compared_project(run)
     run.set_defaults(command=_run)
-
-
-def _add_project(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--octave",
-        metavar="DIR",
-        action="append",
-        help="folder of the .m files; may be given several times, the first goes first",
-    )
-    command.add_argument(
-        "--port", metavar="NAME", help="Python package, module, file or folder of the port"
-    )
-    command.add_argument("--cases", metavar="DIR", help="folder of the cases files NAME.py")
-    command.add_argument(
-        "--timeout",
-        type=_seconds,
-        metavar="SECONDS",
-        help="how long each side of a case may take, and twice that an explanation "
-        f"(default: that of [tool.lockstep], else {LIMIT:g})",
-    )
-    command.add_argument(
-        "--in-process",
-        action="store_true",
-        help="run the port in this process, for a debugger; its time is not limited then",
-    )
-
-
-def _add_project_and_engine(command: argparse.ArgumentParser) -> None:
-    _add_project(command)
-    _add_engine(command)
-
-
-def _add_engine(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--engine",
-        choices=ENGINES,
-        help="what runs the .m files (default: that of [tool.lockstep], else octave)",
-    )
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds < float("inf"):
-        raise ValueError
-    return seconds
 
 
 def _whole(text: str) -> int:
@@ -254,8 +218,7 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="N",
         help="rows to show (default: %(default)s)",
     )
-    _add_project(trace)
-    _add_engine(trace)
+    add_compared_project(trace)
     trace.set_defaults(command=_trace)
 
 
@@ -270,13 +233,12 @@ def _add_mend(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     )
     mend.add_argument("name", metavar="NAME", help="the pair")
     mend.add_argument("--apply", action="store_true", help="write the change into the port's file")
-    _add_project(mend)
-    _add_engine(mend)
+    add_compared_project(mend)
     mend.set_defaults(command=_mend)
 
 
 def _mend(options: argparse.Namespace) -> int:
-    project = _project(options)
+    project = project_of(options)
     pair = project.pair(options.name).name
     progress = Progress(sys.stderr)
     with Supervisor(project, options.timeout, options.in_process) as both:
@@ -289,7 +251,9 @@ def _mend(options: argparse.Namespace) -> int:
             raise ProjectError(str(error)) from error
         finally:
             progress.clear()
-    print(found.text, file=sys.stderr)
+    print(
+        found.text + ("\n  Octave's values are recorded ones" if both.said else ""), file=sys.stderr
+    )
     if found.mend is None:
         return DISAGREED if found.failing else AGREED
     print(found.mend.diff, end="")
@@ -304,7 +268,7 @@ def _mend(options: argparse.Namespace) -> int:
 
 
 def _trace(options: argparse.Namespace) -> int:
-    project = _project(options)
+    project = project_of(options)
     pair = project.pair(options.name).name
     progress = Progress(sys.stderr)
     with Supervisor(project, options.timeout, options.in_process) as both:
@@ -326,7 +290,8 @@ def _trace(options: argparse.Namespace) -> int:
             raise ProjectError(str(error)) from error
         finally:
             progress.clear()
-    print(f"{pair}, case {case!r}" + (", forced" if options.force else ""))
+    said = [f"{pair}, case {case!r}", *(["forced"] if options.force else []), both.said]
+    print(", ".join(filter(None, said)))
     print(traced.text)
     if traced.pair is not None and traced.trace is not None:
         title = f"{pair}, case {case!r}: {'agrees' if traced.agrees else 'disagrees'}"
@@ -352,15 +317,6 @@ def _chosen_case(
     return next(iter(cases))
 
 
-def _project(options: argparse.Namespace) -> Project:
-    return find_project(
-        octave=options.octave,
-        port=options.port,
-        cases=options.cases,
-        engine=getattr(options, "engine", None),
-    )
-
-
 def _run(options: argparse.Namespace) -> int:
     if options.changed and (options.json or options.markdown or options.format == "github"):
         raise ProjectError(
@@ -381,7 +337,7 @@ def _run(options: argparse.Namespace) -> int:
         in_process=options.in_process,
         shown=QUIET if options.q else VERBOSE if options.v else NORMAL,
     )
-    return AGREED if Run(_project(options), options.names, chosen).carried_out() else DISAGREED
+    return AGREED if Run(project_of(options), options.names, chosen).carried_out() else DISAGREED
 
 
 def _doctor(options: argparse.Namespace) -> int:

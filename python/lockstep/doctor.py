@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.model.identity import ENGINES, Identity
+from lockstep.model.identity import ENGINES, LIVE, RECORDED, Identity
 from lockstep.sides.octave import OctaveNotFoundError, find_octave
 from lockstep.sides.session import new_session
 
@@ -54,6 +54,8 @@ def findings(octave: Identity) -> dict[str, str]:
         Octave's program, version and BLAS; NumPy's BLAS; versions of Python and the packages.
     """
     return {
+        "oracle": RECORDED if octave.recorded else LIVE,
+        "recorded": octave.recorded,
         "engine": octave.name,
         "octave": octave.version,
         "octave_program": octave.program,
@@ -69,11 +71,15 @@ def one_line(machine: Mapping[str, str]) -> str:
     """Return the line that heads a run."""
     octave_blas, numpy_blas = (_short_blas(machine[f"{side}_blas"]) for side in ("octave", "numpy"))
     line = (
-        f"{machine['engine']} {machine['octave']} ({octave_blas}) against "
+        f"{_recorded(machine)}{machine['engine']} {machine['octave']} ({octave_blas}) against "
         f"Python {machine['python']}, NumPy {machine['numpy']} ({numpy_blas})"
     )
     other = machine["engine"] != ENGINES["octave"]
     return f"{line}\nin what follows, Octave stands for {machine['engine']}" if other else line
+
+
+def _recorded(machine: Mapping[str, str]) -> str:
+    return f"recorded on {machine['recorded']}: " if machine.get("recorded") else ""
 
 
 def _short_blas(text: str) -> str:

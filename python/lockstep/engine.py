@@ -13,6 +13,7 @@ import resource
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,10 +27,13 @@ from lockstep.covering import covered
 from lockstep.explaining import Explained, explain
 from lockstep.model.errors import described
 from lockstep.model.phases import Now, Phase, Watch, start_limit
+from lockstep.oracles.manifest import OF_TESTS
+from lockstep.oracles.recorder import Recorder, Written
 from lockstep.page.table import pair_data
 from lockstep.page.trace_data import trace_data
 from lockstep.project.cases import Case, CasesError, CasesFile
 from lockstep.project.pairs import Pair, Project, ProjectError
+from lockstep.recording import CaseRecorder, new_recorder
 from lockstep.reports.mend_text import explanation_text, mend_text
 from lockstep.reports.trace_text import trace_text
 from lockstep.runner import Runner
@@ -67,6 +71,7 @@ class Engine:
         self._watch = watch
         self._read: tuple[str, CasesFile] | None = None
         self._results: dict[str, CaseResult] = {}
+        self._recorders: dict[str, tuple[CaseRecorder, Recorder]] = {}
         self._fuzzing: Fuzzing | None = None
 
     def close(self) -> None:
@@ -77,7 +82,9 @@ class Engine:
         """Yield the answers to a request; a `Failure` where it cannot be met."""
         try:
             yield from self._answers(request)
-        except (ProjectError, CasesError, OctaveNotFoundError) as error:
+        except ProjectError as error:
+            yield wire.Failure(ProjectError.__name__, str(error))
+        except (CasesError, OctaveNotFoundError) as error:
             yield wire.Failure(type(error).__name__, str(error))
         except self._ours:
             raise
@@ -99,6 +106,10 @@ class Engine:
                 yield self._mended(request)
             case wire.TraceCase():
                 yield self._traced(request)
+            case wire.RecordCase():
+                yield self._recorded(request)
+            case wire.WriteRecording():
+                yield self._written(request.pair)
             case wire.Cover():
                 pair = self._pair(request.pair)
                 cases = {name: self._case(pair, name) for name in request.cases}
@@ -189,12 +200,35 @@ class Engine:
         return wire.Mended(mend_text(found, pair.name), found.failing, mend)
 
     def _found(self, pair: Pair, names: Sequence[str]) -> Explained:
-        """Explain cases; those that this engine has not run are run first."""
+        """Explain cases; those that this engine has not run are run first, without a word."""
         cases = {name: self._case(pair, name) for name in names}
-        for name, case in cases.items():
-            if name not in self._results:
-                self._results[name] = self.runner.run_case(pair, name, case)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the run that was judged has given them
+            for name, case in cases.items():
+                if name not in self._results:
+                    self._results[name] = self.runner.run_case(pair, name, case)
         return explain(self.runner, pair, cases, [self._results[name] for name in names])
+
+    def _recorded(self, request: wire.RecordCase) -> str:
+        pair = self._pair(request.pair)
+        case = self._case(pair, request.case)
+        if pair.name not in self._recorders:
+            self._now(Phase.START, 2 * start_limit(self.runner.timeout))
+            self._recorders[pair.name] = (
+                CaseRecorder(self.runner, request.limits),
+                new_recorder(
+                    self.runner, pair, request.limits, lambda name: name.startswith(OF_TESTS)
+                ),
+            )
+        cases, recorder = self._recorders[pair.name]
+        return cases.record(recorder, pair, request.case, case)
+
+    def _written(self, name: str) -> Written:
+        if name not in self._recorders:
+            raise ProjectError(f"no case of {name} was recorded")
+        pair, (cases, recorder) = self._pair(name), self._recorders.pop(name)
+        cases.record_others(recorder, pair, self._cases(pair).cases)
+        return recorder.write(self.runner.project.recordings_folder)
 
     def _traced(self, request: wire.TraceCase) -> wire.Traced:
         pair = self._pair(request.pair)
@@ -254,8 +288,23 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor decides
     end, stacks = (int(word) for word in sys.argv[1:])
     _bound_memory()
+    warnings.showwarning = _each_once(warnings.showwarning)
     with contextlib.suppress(wire.ClosedError):
         serve(wire.Channel(socket.socket(fileno=end)), stacks)
+
+
+def _each_once(show: Callable[..., None]) -> Callable[..., None]:
+    """Show each warning of each line once, whatever forgets in between that it was shown."""
+    shown: set[tuple[str, str, int]] = set()
+
+    def show_once(message: Warning | str, category: type[Warning], filename: str, lineno: int,
+                  *rest: Any) -> None:  # fmt: skip
+        key = f"{category.__name__}: {message}", filename, lineno
+        if key not in shown:
+            shown.add(key)
+            show(message, category, filename, lineno, *rest)
+
+    return show_once
 
 
 def _bound_memory() -> None:

@@ -19,11 +19,11 @@ from lockstep.explain.declaring import OF_VALUES, Suggestion, declared, lines, p
 from lockstep.explain.explainer import Explainer, FailingCase
 from lockstep.explain.judge import judge
 from lockstep.explain.patience import Patience
-from lockstep.explain.varied import varied
+from lockstep.explain.varied import OTHERS, like, size
 from lockstep.model.errors import SourceError
 from lockstep.model.report import Finding
 from lockstep.model.values import UnsupportedValueError
-from lockstep.project.cases import Case, map_leaves
+from lockstep.project.cases import Case
 from lockstep.project.conventions import Conventions
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.runner import Runner
@@ -45,8 +45,8 @@ NOT_TRACED = (
 )
 """Errors that say why a side cannot be traced."""
 
-OTHERS = 8
-"""Cases that are made of a pair's own, to see whether a mend holds for others, too."""
+LIKE = "like"
+"""Name of a case that is made of one of the pair's own."""
 
 SECONDS_FOR_OTHERS = 3.0
 """Time for asking Octave of them."""
@@ -125,7 +125,7 @@ def _explain(
     suggestion = suggested(runner, pair, cases, [one.case for one in (*judged, *agreeing)])
     told = Explained(None, len(failing), len(results), suggestion.text)
     traced = [one for one in judged if can_be_traced(one)]
-    traced.sort(key=lambda one: size(cases[one.case]))
+    traced.sort(key=lambda one: _unfitness(runner, pair, cases[one.case]))
     if suggestion.explains or not traced:
         return told
     runner.begin_explanation(cases[traced[0].case])
@@ -142,21 +142,14 @@ def _explain(
         note = suggestion.text or ("" if said else f"not traced: {error}")
         return replace(told, note=note)
     note = suggestion.text or (NOT_FOUND if finding is None else "")
+    if finding is not None and finding.is_mended and suggestion.frees_order:
+        note = ""  # what looks like another order or sign is a mistake that has a mend
     return replace(told, finding=finding, note=note, case=traced[0].case)
 
 
-def size(case: Case) -> int:
-    """Say how many bytes a case's arguments take, about."""
-    found = 0
-
-    def look(one: Any) -> Any:
-        nonlocal found
-        found += getattr(one, "nbytes", 1)
-        return one
-
-    for argument in case.args:
-        map_leaves(argument, look)
-    return found
+def _unfitness(runner: Runner, pair: Pair, case: Case) -> tuple[bool, int]:
+    """Say how unfit a case is to be looked at: one without a trace most, then a large one."""
+    return not runner.oracle.is_traced(pair, case), size(case)
 
 
 def can_be_run_again(result: CaseResult) -> bool:
@@ -201,12 +194,12 @@ def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Failing
 def _others(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[FailingCase]:
     """Make cases of which nobody thought, with Octave's answers, as far as it gives any."""
     found: list[FailingCase] = []
-    random = np.random.default_rng(len(cases))
     patience = Patience(SECONDS_FOR_OTHERS)
     for number in range(OTHERS):
         if patience.is_over:
             break
-        case = varied(cases[number % len(cases)], random)
+        turn, place = divmod(number, len(cases))
+        case = runner.oracle.adopted(pair, {LIKE: like(cases[place], turn)})[LIKE]
         octave = runner.octave_outcome(pair, case)
         runner.begin_explanation(case)
         if not isinstance(octave, Exception):
@@ -295,5 +288,6 @@ def suggested(
                     f"agrees by another convention: if it is meant, add `{lines(change)}` "
                     f"to {file.parent.name}/{file.name}",
                     not (change.keys() & OF_VALUES or change.get("vectors") == "lists"),
+                    "free" in change,
                 )
     return Suggestion("")

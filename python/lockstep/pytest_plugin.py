@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lockstep.model.identity import ORACLES
+
 if TYPE_CHECKING:
     from lockstep.checking import Checker
     from lockstep.compare.case_result import CaseResult
@@ -27,7 +29,7 @@ _TRACED = pytest.StashKey[set[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add what a debugger needs, and the page."""
+    """Add what a debugger needs, where Octave's values come from, and the page."""
     group = parser.getgroup("lockstep")
     group.addoption(
         "--lockstep-html", type=Path, metavar="FILE", help="write the page of all cases to FILE"
@@ -37,10 +39,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run ports in pytest's own process, without a time limit; --pdb and --trace do so too",
     )
+    group.addoption(
+        "--oracle",
+        choices=ORACLES,
+        dest="lockstep_oracle",
+        help="where Octave's values come from: a live Octave, recordings, or recordings where "
+        "there is no Octave (default: that of [tool.lockstep], else live)",
+    )
+    group.addoption(
+        "--lockstep-record",
+        action="store_true",
+        help="record what the calls of the fixture lockstep give, for --oracle recorded; "
+        "lockstep record does so for the cases",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Remember both ways to the two sides; they are made when a test first needs them."""
+    """Remember both ways to the two sides; they are made when a test first needs them.
+
+    Raises
+    ------
+    pytest.UsageError
+        If several processes would write the same recordings.
+    """
+    if config.option.lockstep_record and getattr(config.option, "numprocesses", None):
+        raise pytest.UsageError("--lockstep-record needs one process: leave out -n")
     config.stash[_CHECKER] = None
     config.stash[_SUPERVISOR] = None
     file = config.option.lockstep_html
@@ -110,7 +133,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """End Octave, and the engine."""
     checker = config.stash.get(_CHECKER, None)
     if checker is not None:
-        checker.runner.close()
+        checker.close()
     supervisor = config.stash.get(_SUPERVISOR, None)
     if supervisor is not None:
         supervisor.close()
@@ -149,7 +172,8 @@ def _supervisor(config: pytest.Config) -> Supervisor:
 
         options = config.option
         in_process = options.lockstep_in_process or options.usepdb or options.trace
-        supervisor = Supervisor(find_project(config.rootpath), in_process=in_process)
+        project = find_project(config.rootpath, oracle=options.lockstep_oracle)
+        supervisor = Supervisor(project, in_process=in_process)
         config.stash[_SUPERVISOR] = supervisor
     return supervisor
 
@@ -160,7 +184,9 @@ def _checker(config: pytest.Config) -> Checker:
         from lockstep.checking import Checker
         from lockstep.project.pairs import find_project
 
-        checker = config.stash[_CHECKER] = Checker(find_project(config.rootpath))
+        project = find_project(config.rootpath, oracle=config.option.lockstep_oracle)
+        checker = Checker(project, keep=config.option.lockstep_record)
+        config.stash[_CHECKER] = checker
     return checker
 
 
@@ -195,9 +221,10 @@ class CasesFile(pytest.File):
             found = both.listing(pair)
         except (ProjectError, CasesError, EngineError) as error:
             raise self.CollectError(str(error)) from None
+        said = f" [{both.said}]" if both.said else ""
         for case, labels in found.items():
             for label in labels:
-                name = case + label.removeprefix(pair)
+                name = case + label.removeprefix(pair) + said
                 yield CaseItem.from_parent(self, name=name, pair=pair, case=case, label=label)
 
 
@@ -228,6 +255,8 @@ class CaseItem(pytest.Item):
                 found = explanation.found
         if self.config.option.lockstep_html is not None:
             self._keep(result, found)
+        if result.left_out:
+            pytest.skip(result.left_out)
         if text:
             raise MismatchError(text)
 
@@ -266,6 +295,22 @@ class CaseItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Name the item as `pair, case`."""
         return self.path, None, f"{self.path.stem}, case {self.name!r}"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Say in its id that a test is one against recorded values."""
+    if "lockstep" in metafunc.fixturenames and _is_recorded(metafunc.config):
+        metafunc.parametrize("lockstep", [None], ids=["recorded"], indirect=True, scope="session")
+
+
+def _is_recorded(config: pytest.Config) -> bool:
+    from lockstep.oracles.choosing import is_recorded
+    from lockstep.project.pairs import ProjectError, find_project
+
+    try:
+        return is_recorded(find_project(config.rootpath, oracle=config.option.lockstep_oracle))
+    except ProjectError:
+        return False  # the fixture says so
 
 
 @pytest.fixture(scope="session")

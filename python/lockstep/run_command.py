@@ -65,7 +65,8 @@ class RunOptions:
     timeout : float or None
         Seconds that each side of a case may take.
     strict : bool
-        Whether a pair without cases or port counts as one that disagrees.
+        Whether a pair without cases or port, or a case that a recording leaves out, counts as one
+        that disagrees.
     jobs : int
         How many engines compare at a time.
     in_process : bool
@@ -171,7 +172,8 @@ class Run:
         self._write(not self._is_cut, problem="the results above could not be written to")
         self._remember()
         self._print_end()
-        if not (self._results or self._unchanged) or (options.strict and self._missing):
+        lacking = self._missing or any(result.left_out for result in self._results)
+        if not (self._results or self._unchanged) or (options.strict and lacking):
             return False
         return all(result.agrees for result in self._results)
 
@@ -248,7 +250,7 @@ class Run:
 
     def _compare(self, both: Supervisor, make: Callable[[], Supervisor]) -> None:
         """Compare pair by pair, printing each line as it is known."""
-        self._say(table_header(self._pairs))
+        self._say(table_header(self._pairs, both.said))
         for found in self._compared(both, make):
             self._progress.clear()
             self._results += found

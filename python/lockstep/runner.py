@@ -5,6 +5,7 @@ May import all folders before it in the line of `lockstep/__init__.py`.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lockstep.both_sides import BothSides
@@ -15,6 +16,7 @@ from lockstep.compare.verdict import LeafResult, Verdict, worst
 from lockstep.measuring import Measured
 from lockstep.model.phases import Watch, nobody
 from lockstep.oracles.batches import AHEAD
+from lockstep.oracles.recorded import LeftOutError
 from lockstep.project.cases import Case
 from lockstep.project.deviations import EVERY
 from lockstep.project.pairs import Pair, Project
@@ -140,6 +142,7 @@ class Runner(BothSides):
     ) -> CaseResult:
         """Run the Python side of a case and compare; `label` names the pair in the result."""
         result = self._outcome(pair, name, case, octave, side, label)
+        result = replace(result, oracle=self.oracle.said(pair, case))
         reasons = self.deviations.get(pair.name, {}) if side is None else {}
         return deviating(result, reasons.get(name), reasons.get(EVERY))
 
@@ -152,6 +155,8 @@ class Runner(BothSides):
         side: Callable[..., Any] | None,
         label: str,
     ) -> CaseResult:
+        if isinstance(octave, LeftOutError):
+            return CaseResult(label, name, Verdict.UNTESTABLE, left_out=str(octave))
         if isinstance(octave, OctaveDiedError):
             return CaseResult(label, name, Verdict.ERROR, problem=str(octave), dead=True)
         python = self.python_outcome(pair, case, side)

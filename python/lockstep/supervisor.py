@@ -7,6 +7,7 @@ the line of `lockstep/__init__.py`, `wire` and `engine`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from types import TracebackType
 from typing import Any
 
@@ -17,9 +18,12 @@ from lockstep.compare.verdict import Verdict
 from lockstep.covering import Covered, PairReach
 from lockstep.engine import Engine
 from lockstep.engine_process import END_SECONDS, QUIT_SECONDS, EngineError, EngineProcess
+from lockstep.model.identity import RECORDED
 from lockstep.model.phases import LIMIT, nobody
 from lockstep.model.report import Finding
 from lockstep.oracles.batches import AHEAD
+from lockstep.oracles.choosing import is_recorded
+from lockstep.oracles.recorder import Limits, Written
 from lockstep.project.cases import CasesError
 from lockstep.project.choosing import EVERY_CASE, CaseChoice
 from lockstep.project.pairs import Project, ProjectError
@@ -57,6 +61,11 @@ class Supervisor:
         self._engine: EngineProcess | None = None
         self._has_octave = False
         self._ran: dict[str, dict[str, bool]] = {}
+
+    @cached_property
+    def said(self) -> str:
+        """What a report says of where Octave's values come from; empty for a live engine."""
+        return RECORDED if is_recorded(self.project) else ""
 
     def __enter__(self) -> "Supervisor":
         """Return the supervisor; nothing is started yet."""
@@ -182,7 +191,9 @@ class Supervisor:
                 left = labels[len(results) :]
                 is_shared = not isinstance(error, EngineError) or error.phase.runs_octave
                 results += [
-                    CaseResult(label, case, Verdict.ERROR, problem=str(error), dead=True)
+                    CaseResult(
+                        label, case, Verdict.ERROR, problem=str(error), dead=True, oracle=self.said
+                    )
                     for label in (left if is_shared else left[:1])
                 ]
         self._remember(results)
@@ -271,6 +282,28 @@ class Supervisor:
         except EngineError as error:
             raise ProjectError(f"{pair} cannot be traced: {error}") from None
         return traced
+
+    def record_case(self, pair: str, case: str, limits: Limits) -> str:
+        """Record a case, and return why its values are left out, where they are.
+
+        Raises
+        ------
+        ProjectError, EngineError
+            If it cannot be recorded.
+        """
+        left_out: str = self._answer(wire.RecordCase(pair, case, limits))
+        return left_out
+
+    def write_recording(self, pair: str) -> Written:
+        """Write the recording of a pair whose cases were recorded.
+
+        Raises
+        ------
+        ProjectError, EngineError
+            If that cannot be done.
+        """
+        written: Written = self._answer(wire.WriteRecording(pair))
+        return written
 
     def cover(
         self, pair: str, progress: Callable[[int, int, str], None] = lambda done, total, name: None

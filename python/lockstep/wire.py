@@ -21,6 +21,7 @@ import numpy as np
 from lockstep.explaining import Explained
 from lockstep.model.report import Finding, Mend
 from lockstep.model.values import Opaque
+from lockstep.oracles.recorder import Limits
 from lockstep.project.pairs import Project
 
 _HEADER = struct.Struct(">Q")
@@ -100,6 +101,22 @@ class TraceCase:
     """What is at fault, where that is known already."""
     with_page: bool = False
     """Whether the answer holds what the page shows."""
+
+
+@dataclass(frozen=True)
+class RecordCase:
+    """Record a case; answered by a text: why its values are left out, empty where they are not."""
+
+    pair: str
+    case: str
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class WriteRecording:
+    """Write the recording of a pair whose cases were recorded; answered by `Written`."""
+
+    pair: str
 
 
 @dataclass(frozen=True)

@@ -59,3 +59,11 @@ def test_a_terminal_that_is_closed_ends_the_run(project, wait_until, processes_w
     assert status in (2, 128 + signal.SIGHUP)
     wait_until(lambda: not processes_with(f"TMPDIR={tmp_path}"))
     assert [path for path in tmp_path.iterdir() if path.name.startswith("lockstep_")] == []
+
+
+def test_a_warning_of_the_port_is_shown_once(foreign, ran):
+    foreign.settings()
+    foreign.pair("f", "x", "x / np.float64(0) + x", cases="{'one': (1.0,), 'two': (2.0,)}")
+    found = ran(foreign.root, "run")
+    assert found.status == 1
+    assert found.err.count("divide by zero") == 1

@@ -39,6 +39,8 @@ def case(key, port, mended, octave="", name="", **variables):
 
 
 FIRES = [
+    case("comparison", "v == w", "v >= w", name="one for both", v=np.arange(4.0), w=2.0),
+    case("comparison", "v != w", "v < w", name="one side", v=np.arange(4.0), w=2.0),
     # layout
     case("axes", "np.transpose(c, (1, 2, 0))", "np.transpose(c, (2, 0, 1))", c=CUBE),
     case("broadcast", "a - b", "a[:, None] - b", a=V, b=W[:, None]),

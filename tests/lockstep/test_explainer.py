@@ -208,6 +208,16 @@ MISTAKES = {
         """,
         Fault.ERROR, "a = parts[1]", None,
     ),
+    "an error that is raised on purpose": (
+        "function y = f (x)\n  y = 2.5 * x;\nend\n",
+        """
+        def f(x):
+            if x.size > 2:
+                raise ValueError("too many")
+            return 2.5 * x
+        """,
+        None, ("x.size > 2", "if x.size > 2:"), None,
+    ),
     "a slip before the error that it leads to": (
         "function y = f (x)\n  y = zeros (size (x));\n  y(2:end-1) = x(3:end) - x(1:end-2);\nend\n",
         """

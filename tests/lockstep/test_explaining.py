@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lockstep.explaining import explained, size
+from lockstep.explain.varied import size
+from lockstep.explaining import explained
 from lockstep.project.cases import Case
 from lockstep.reports.mend_text import explanation_text
 

@@ -1,5 +1,7 @@
 """What GitHub reads: an annotation a pair, and the summary in Markdown."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from findings import a_finding
@@ -68,6 +70,16 @@ def test_the_summary_has_the_failing_pairs_first(tmp_path):
 )
 def test_the_headline_is_the_answer(results, complete, headline):
     assert markdown(*results, complete=complete).splitlines()[0] == f"## {headline}"
+
+
+def test_what_is_recorded_is_said(tmp_path):
+    one = pair()
+    recorded = PairResult("f", [replace(one.cases[0], oracle="recorded")])
+    found = {"f": Explained(a_finding(tmp_path), 1, 1)}
+    assert "f%2C 1 of 1 recorded cases disagree" in next(annotations([recorded], found))
+    text = markdown(recorded, **found)
+    assert text.startswith("## 1 of 1 pair disagree, recorded\n")
+    assert "| pair | cases | verdict | recorded | Python |" in text
 
 
 def test_names_stay_text():

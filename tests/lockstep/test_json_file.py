@@ -76,6 +76,8 @@ def test_the_whole_document(tmp_path):
                         "agrees": False,
                         "problem": "",
                         "untestable": "",
+                        "oracle": "live",
+                        "left_out": "",
                         "octave_seconds": 0.25,
                         "python_seconds": 0.5,
                         "outputs": [

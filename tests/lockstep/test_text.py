@@ -12,6 +12,7 @@ from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.values import Handle
 from lockstep.reports.text import (
     SHOWN_CHARACTERS,
+    case_line,
     failure_text,
     seconds_text,
     table_header,
@@ -247,6 +248,20 @@ def test_untestable_cases_have_a_line_of_their_own():
     assert "2 untestable, of them 1 by what their cases say: neither right nor wrong" in text
     assert text.endswith("DISAGREE: f")
     assert total_text([PairResult("f", [accepted])], 1.0).endswith("all agree")
+
+
+def test_recorded_values_are_said_to_be_so():
+    recorded = replace(case_result(EQUAL), oracle="recorded")
+    text = total_text([PairResult("f", [recorded])], 6.0)
+    assert text == (
+        "1 pair, 1 case, recorded: 1 identical, 0 rounding, 0 different, 0 error\n"
+        "6.0 s in all, of it 2.5 s in the port's functions\n"
+        "all agree with what was recorded"
+    )
+    left_out = CaseResult("f", "one", Verdict.UNTESTABLE, oracle="recorded", left_out="too large")
+    assert case_line(left_out, ["f"]).endswith("too large")
+    mixed = total_text([PairResult("f", [recorded, case_result(EQUAL)])], 1.0)
+    assert "2 cases, 1 of them recorded:" in mixed
 
 
 def test_excused_jumps_are_listed():

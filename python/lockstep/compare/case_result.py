@@ -32,6 +32,10 @@ class CaseResult:
         Whether a side died, or was ended, so that it is better not run again to explain it.
     accepted : str
         Why the case may be untestable, in its own words; empty where it does not say so.
+    oracle : str
+        Where Octave's values come from, if not from a live engine: ``recorded``.
+    left_out : str
+        Why a recording has no values to compare with; empty where it has.
     """
 
     pair: str
@@ -43,18 +47,21 @@ class CaseResult:
     python_seconds: float = 0.0
     dead: bool = False
     accepted: str = ""
+    oracle: str = ""
+    left_out: str = ""
 
     @property
     def agrees(self) -> bool:
         """Whether nothing is wrong: an untestable case says itself that it is one."""
-        return self.verdict.agrees or (self.verdict is Verdict.UNTESTABLE and bool(self.accepted))
+        excused = bool(self.accepted or self.left_out)
+        return self.verdict.agrees or (self.verdict is Verdict.UNTESTABLE and excused)
 
     @property
     def verdict_text(self) -> str:
         """The verdict, and what it does not speak of: ``identical; 1 handle not compared``."""
         left = Counter(_kind(leaf.leaf.octave) for leaf in self.leaves if not leaf.leaf.compared)
         said = [f"{n} {kind}{'s' * (n > 1)} not compared" for kind, n in left.items()]
-        return "; ".join([str(self.verdict), *said])
+        return "; ".join([str(self.verdict), *said, *filter(None, [self.oracle])])
 
     @property
     def excused(self) -> list[LeafResult]:
@@ -88,8 +95,17 @@ class PairResult:
 
     @property
     def verdict(self) -> Verdict:
-        """The worst of the cases; `error` where nothing was compared."""
-        return Verdict.ERROR if self.problem else worst([case.verdict for case in self.cases])
+        """The worst of the cases; `error` where nothing was compared.
+
+        What a recording leaves out counts only where there is nothing else.
+        """
+        compared = [case for case in self.cases if not case.left_out] or self.cases
+        return Verdict.ERROR if self.problem else worst([case.verdict for case in compared])
+
+    @property
+    def left_out(self) -> list[CaseResult]:
+        """Cases that a recording has no values of."""
+        return [case for case in self.cases if case.left_out]
 
     @property
     def agrees(self) -> bool:

@@ -55,10 +55,13 @@ class Suggestion:
         The line to add, in a sentence; empty where there is none.
     explains : bool
         Whether it is all that is to be said: no value is excused by it.
+    frees_order : bool
+        Whether it leaves the order or the signs of an output open.
     """
 
     text: str
     explains: bool = False
+    frees_order: bool = False
 
 
 def proposals(

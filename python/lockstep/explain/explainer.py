@@ -3,6 +3,7 @@
 May import all of `explain`, `sides`, `compare` and `model`.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -28,9 +29,10 @@ from lockstep.explain.match import Matching, match
 from lockstep.explain.patience import Patience
 from lockstep.explain.replay import Replayer, in_place
 from lockstep.explain.suspects import Blamed
-from lockstep.model.execution import Execution
+from lockstep.model.execution import Execution, StatementKind
 from lockstep.model.report import Fault, Finding
 from lockstep.project.cases import Case
+from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port import PortReply
 from lockstep.sides.port_execution import ObservedPort
 
@@ -39,6 +41,9 @@ SECONDS = 10.0
 
 FOR_OTHERS = 0.3
 """Part of the time in which cases beyond the first are traced."""
+
+SECONDS_UPSTREAM = 8.0
+"""Time for the changes of all steps of the port that Octave has not."""
 
 SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
 """Time for slips elsewhere, where the place is in doubt, and where it is proved."""
@@ -165,14 +170,17 @@ class Explainer:
                 best = choice
             if choice.weight == (True, 1 + len(others)) or patience.is_over:
                 break
-        if port.error and not (best and best.blamed.proved and not best.blamed.flipped):
+        chosen = best.blamed if best is not None else None
+        is_proved = chosen is not None and chosen.proved
+        is_way_round = chosen is not None and chosen.flipped and not _is_raised(port)
+        if port.error and (is_way_round or not is_proved):
             raised = self._raised(matching, failing, agreeing)
             if raised is None or raised.is_mended:
                 return raised
-            if not (best and best.blamed.proved):
+            if not is_proved:
                 return self._mended(matching, raised, None, failing, agreeing)
         finding = self._answered(matching, best, failing, agreeing, 1 + len(others))
-        if finding is not None and (finding.is_mended or (best and search.is_default(best.blamed))):
+        if finding is not None and (finding.is_mended or (chosen and search.is_default(chosen))):
             return finding
         if best is not None and best.blamed.proved:
             finding = self._upstream(search, matching, finding, best, failing, agreeing)
@@ -191,9 +199,11 @@ class Explainer:
     ) -> Finding | None:
         """Go back over the steps that Octave has not: to one that has a mend, else to the first."""
         looked_at = 1 if finding is None else finding.failing
+        patience = Patience(SECONDS_UPSTREAM)
         for blamed in search.upstream(best.blamed):
             choice = replace(best, blamed=blamed)
-            found = self._answered(matching, choice, failing, agreeing, looked_at)
+            seconds = patience.left / 2
+            found = self._answered(matching, choice, failing, agreeing, looked_at, seconds)
             finding = found or finding
             if found is not None and found.is_mended:
                 break
@@ -206,6 +216,7 @@ class Explainer:
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
         looked_at: int,
+        seconds: float = SECONDS,
     ) -> Finding | None:
         """Say of what was blamed why it is wrong and what mends it."""
         if best is None:
@@ -217,7 +228,9 @@ class Explainer:
         finding = replace(finding, explained=best.explained, failing=looked_at)
         if blamed.jumped:
             return with_answer_to_jump(finding, matching, self._observed, failing, agreeing)
-        answered = with_answer(finding, matching, blamed, self._observed, failing, agreeing)
+        answered = with_answer(
+            finding, matching, blamed, self._observed, failing, agreeing, seconds
+        )
         if answered.elsewhere is None or answered.evidence is None:
             return answered.finding
         moved = mended_by(
@@ -275,8 +288,9 @@ class Explainer:
             if for_others.is_over:
                 break
             port, _ = self._observed.run(one.case)
-            matching = match(self._octave(one.case), port, names=self._names)
-            found.append(self._search(one, matching, patience))
+            with contextlib.suppress(OctaveTraceError):  # a recording may be without its trace
+                matching = match(self._octave(one.case), port, names=self._names)
+                found.append(self._search(one, matching, patience))
         return found
 
     def _raised(
@@ -289,10 +303,18 @@ class Explainer:
         port = matching.port.execution
         if port.error_statement < 0:
             return None
-        place = place_of_statement(port.source, port.error_statement)
+        statement = port.source.statements[port.error_statement]
+        is_guarded = statement.kind is StatementKind.RAISE and statement.parent >= 0
+        number = statement.parent if is_guarded else statement.number
+        place = place_of_statement(port.source, number)
         note = f"it raises {port.error}"
         found = Finding(Fault.ERROR, place, None, failing=len(failing), note=note)
         return with_answer_to_error(found, matching, self._observed, failing, agreeing)
+
+
+def _is_raised(port: Execution) -> bool:
+    """Whether a port raises its error on purpose: then what decides on that may be wrong."""
+    return port.source.statements[port.error_statement].kind is StatementKind.RAISE
 
 
 def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:

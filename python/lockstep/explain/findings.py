@@ -206,8 +206,11 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
     if theirs < 0:
         return finding
     pair = Turn(port.values[turn], changed.values[turn], {})
+    shown = matching.port.sites[own]
+    is_around = finding.port is not None and shown.span != finding.port.span
     return replace(
         finding,
+        note=f"the values are those of {shown.text}" if is_around else "",
         octave=place_of_site(matching.octave.execution.source, theirs),
         port_value=pair.own,
         octave_value=pair.octave,

@@ -12,7 +12,10 @@ from typing import Any
 import numpy as np
 
 from lockstep.model.values import Row
-from lockstep.project.cases import Case, map_leaves
+from lockstep.project.cases import Case, map_leaves, with_args
+
+OTHERS = 8
+"""Cases that are made of a pair's own, to see whether a mend holds for others, too."""
 
 CLOSEST = 0.8
 """The least that a number is multiplied by, of those that move each on its own."""
@@ -24,12 +27,29 @@ Array = np.ndarray[Any, Any]
 Motion = Callable[[Array], Array]
 
 
+def size(case: Case) -> int:
+    """Say how many bytes a case's arguments take, about."""
+    found = 0
+
+    def look(one: Any) -> Any:
+        nonlocal found
+        found += getattr(one, "nbytes", 1)
+        return one
+
+    for argument in case.args:
+        map_leaves(argument, look)
+    return found
+
+
+def like(case: Case, turn: int) -> Case:
+    """Return the case of a number that is like a case: the same whenever it is asked for."""
+    return varied(case, np.random.default_rng(turn))
+
+
 def varied(case: Case, random: np.random.Generator) -> Case:
     """Return a case with other arguments of the same kind."""
     motion = _bending(random) if random.random() < 0.5 else _scaling(random)
-    args = tuple(_varied(one, motion, random) for one in case.args)
-    rest = {name: getattr(case, name) for name in case.__dataclass_fields__ if name != "args"}
-    return Case(*args, **rest)
+    return with_args(case, [_varied(one, motion, random) for one in case.args])
 
 
 def _scaling(random: np.random.Generator) -> Motion:

@@ -8,7 +8,7 @@ import json
 import os
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -69,18 +69,18 @@ class Packer:
         if isinstance(value, (list, tuple)):
             return {type(value).__name__: [self.tree(item) for item in value]}
         if isinstance(value, Row):
-            return {"row": self._array(np.asarray(value.vector))}
+            return {"row": self.array(np.asarray(value.vector))}
         if isinstance(value, np.generic):
-            return {"scalar": self._array(np.asarray(value))}
+            return {"scalar": self.array(np.asarray(value))}
         if is_sparse(value):
             i, j, elements = scipy.sparse.find(value)
-            parts = [self._array(np.asarray(one)) for one in (i, j, elements)]
+            parts = [self.array(np.asarray(one)) for one in (i, j, elements)]
             return {"sparse": [list(value.shape), *parts]}
         if isinstance(value, np.ndarray) and value.dtype == object:
             items = [self.tree(item) for item in value.ravel(order="F")]
             return {"cell": [list(value.shape), items]}
         if isinstance(value, np.ndarray) and value.dtype.kind in "fciubU":
-            return {"array": self._array(value)}
+            return {"array": self.array(value)}
         return self._of_octave(value)
 
     def _of_octave(self, value: Any) -> Any:
@@ -94,7 +94,8 @@ class Packer:
             return {"opaque": [value.octave_class, value.text]}
         raise TypeError(f"a value of type {type(value).__name__} cannot be kept in a file")
 
-    def _array(self, array: np.ndarray[Any, Any]) -> str:
+    def array(self, array: np.ndarray[Any, Any]) -> Any:
+        """Keep an array, and return what a tree calls it."""
         array = np.asarray(array, order="A")
         order = "F" if array.flags.f_contiguous else "C"
         head = f"{array.dtype.str}{array.shape}{order}".encode()
@@ -125,12 +126,22 @@ def write_archive(file: Path, value: Any) -> None:
     """
     packer = Packer()
     text = json.dumps(packer.tree(value))
-    tree = np.frombuffer(text.encode(), np.uint8)
+    write_arrays(file, {TREE: np.frombuffer(text.encode(), np.uint8), **packer.arrays})
+
+
+def write_arrays(file: Path, arrays: Mapping[str, np.ndarray[Any, Any]]) -> None:
+    """Write arrays; the file is there whole or, if that fails, as it was before.
+
+    Raises
+    ------
+    ArchiveError
+        If it cannot be written.
+    """
     new = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with new.open("wb") as stream:
-            np.savez_compressed(stream, **{TREE: tree}, **packer.arrays)  # type: ignore[arg-type]
+            np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]
         new.replace(file)
     except OSError as error:
         raise ArchiveError(f"{file} cannot be written: {error.strerror}") from None
@@ -147,16 +158,35 @@ def read_archive(file: Path) -> Any:
     ArchiveError
         If the file cannot be read, or is none of these.
     """
+    with opened(file) as arrays:
+        return Unpacker(arrays).value(json.loads(arrays[TREE].tobytes()))
+
+
+@contextlib.contextmanager
+def opened(file: Path, most: int = MOST_BYTES) -> Iterator[Mapping[str, np.ndarray[Any, Any]]]:
+    """Open a file of arrays; whatever goes wrong while it is read says that the file is bad.
+
+    Parameters
+    ----------
+    file : Path
+        An .npz file.
+    most : int
+        Bytes that it may claim to hold.
+
+    Raises
+    ------
+    ArchiveError
+        If it cannot be read, or an error of reading it is raised while it is open.
+    """
     try:
         with zipfile.ZipFile(file) as whole:
             size = sum(part.file_size for part in whole.infolist())
-        if size > MOST_BYTES:
+        if size > most:
             raise ArchiveError(
-                f"{file} claims to hold {size:,} bytes of values; at most {MOST_BYTES:,} are read"
+                f"{file} claims to hold {size:,} bytes of values; at most {most:,} are read"
             )
         with np.load(file, allow_pickle=False) as arrays:
-            tree = json.loads(arrays[TREE].tobytes())
-            return _Unpacker(arrays).value(tree)
+            yield arrays
     except ArchiveError:
         raise
     except OSError as error:
@@ -165,7 +195,7 @@ def read_archive(file: Path) -> Any:
         zipfile.BadZipFile,
         zlib.error,
         ValueError,
-        KeyError,
+        LookupError,
         TypeError,
         AttributeError,
     ) as error:
@@ -174,7 +204,7 @@ def read_archive(file: Path) -> Any:
         raise ArchiveError(f"{file} is damaged: {type(error).__name__}") from None
 
 
-class _Unpacker:
+class Unpacker:
     """Turns trees back into values."""
 
     def __init__(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> None:
@@ -188,18 +218,21 @@ class _Unpacker:
         ((kind, told),) = tree.items()
         if kind not in KINDS:
             raise ValueError(f"it holds a value of the unknown kind {kind!r}")
+        if kind == "array":
+            return self.array(told)
         return getattr(self, f"_{kind.replace(' ', '_')}")(told)
 
-    def _array(self, name: str) -> Any:
+    def array(self, name: Any) -> Any:
+        """Return a copy of the array that a tree calls so."""
         if name not in self._read:
             self._read[name] = self._stored[name]
         return self._read[name].copy(order="K")
 
     def _scalar(self, name: str) -> Any:
-        return self._array(name)[()]
+        return self.array(name)[()]
 
     def _row(self, name: str) -> Any:
-        return Row(self._array(name))
+        return Row(self.array(name))
 
     def _int(self, text: str) -> int:
         return int(text)
@@ -221,7 +254,9 @@ class _Unpacker:
 
     def _sparse(self, told: list[Any]) -> Any:
         shape, *names = told
-        i, j, elements = (self._array(name) for name in names)
+        if 8 * max(shape) > MOST_BYTES:  # what one number for each row or column takes
+            raise ValueError(f"it holds a sparse matrix of {shape[0]} x {shape[1]}")
+        i, j, elements = (self.array(name) for name in names)
         return scipy.sparse.csc_array((elements, (i, j)), shape=tuple(shape))
 
     def _cell(self, told: list[Any]) -> Any:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 ENGINES = {"octave": "Octave", "matlab": "MATLAB"}
 """The engines by the word that chooses them, with the name that a reader sees."""
+LIVE, RECORDED, AUTO = ORACLES = ("live", "recorded", "auto")
+"""Where the Octave side's values come from: an engine that runs, a recording of one, or a recording
+where there is no engine."""
 
 
 @dataclass(frozen=True)
@@ -18,12 +21,15 @@ class Identity:
         As the engine names them; `blas` is empty where it does not tell.
     program : str
         Where it is; empty where that is not known.
+    recorded : str
+        When its values were recorded; empty where it is live.
     """
 
     engine: str
     version: str
     blas: str = ""
     program: str = ""
+    recorded: str = ""
 
     @property
     def name(self) -> str:

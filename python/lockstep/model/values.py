@@ -25,7 +25,7 @@ function handle         Handle                        Function (see lockstep.pro
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,19 @@ class OctaveFunction:
 
     text: str
     variables: Mapping[str, Any]
+
+
+def handle_texts(value: Any) -> Iterator[str]:
+    """Yield the texts of the function handles that a value to be sent holds."""
+    if isinstance(value, OctaveFunction):
+        yield value.text
+        yield from handle_texts(value.variables)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from handle_texts(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from handle_texts(item)
 
 
 _FIELD = re.compile("[A-Za-z][A-Za-z0-9_]{0,62}")

@@ -16,10 +16,10 @@ from lockstep.sides.octave import (
     Call,
     OctaveDiedError,
     OctaveError,
-    OctaveSession,
     OctaveTimeoutError,
     Reply,
 )
+from lockstep.sides.session import Session
 
 AHEAD = 63
 """Cases that go with one at most."""
@@ -30,11 +30,11 @@ class Batches:
 
     Parameters
     ----------
-    session : OctaveSession
+    session : Session
         Started with the first call.
     """
 
-    def __init__(self, session: OctaveSession) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
         self._pair = ""
         self._size = 1

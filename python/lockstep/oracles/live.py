@@ -1,6 +1,6 @@
 """The oracle that asks a running engine. May import `sides`, `compare` and `project`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,11 @@ from lockstep.compare.leaves import Leaf, distance, leaves
 from lockstep.compare.outputs import output_name
 from lockstep.model.execution import Execution
 from lockstep.model.identity import Identity
-from lockstep.model.values import UnsupportedValueError
 from lockstep.oracles.batches import Batches
 from lockstep.project.cases import Case, map_leaves, octave_side
 from lockstep.project.pairs import Pair
 from lockstep.sides.nudging import Nudge
-from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
+from lockstep.sides.octave import Call, Reply
 from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.sides.session import Session
 
@@ -40,7 +39,7 @@ class LiveOracle:
 
     def __init__(self, session: Session, folders: Sequence[Path]) -> None:
         self.session = session
-        self._batches = Batches(session) if isinstance(session, OctaveSession) else None
+        self._batches = Batches(session)
         self._tracer = OctaveTracer(session, folders)
 
     @property
@@ -69,28 +68,29 @@ class LiveOracle:
         """Say which engine it is."""
         return self.session.identity()
 
+    def adopted(self, pair: Pair, cases: Mapping[str, Case]) -> Mapping[str, Case]:
+        """Return the cases as they are."""
+        return cases
+
+    def said(self, pair: Pair, case: Case) -> str:
+        """Return nothing: the values are live."""
+        return ""
+
+    def is_traced(self, pair: Pair, case: Case) -> bool:
+        """Whether there is a source to be traced."""
+        return pair.m_file is not None
+
     def outcome(self, pair: Pair, case: Case, ahead: Sequence[Case] = ()) -> Reply | Exception:
         """Call the Octave side of a case; an error of it is returned.
 
         With it, cases are called that will be asked for next (see `lockstep.oracles.batches`).
         """
-        if self._batches is not None:
-            return self._batches.outcome(pair, case, ahead)
-        try:
-            return self._call(pair, case, [octave_side(argument) for argument in case.args])
-        except (OctaveError, OctaveDiedError, UnsupportedValueError) as error:
-            return error
+        return self._batches.outcome(pair, case, ahead)
 
     def jumping(self, pair: Pair, case: Case, outputs: list[Any]) -> set[str]:
         """Call the Octave side with nudged arguments, and name the leaves that change then."""
         found: set[str] = set()
-        for run in range(OCTAVE_RUNS):
-            nudge = Nudge(run)
-            args = [octave_side(map_leaves(one, nudge.argument)) for one in case.args]
-            try:
-                reply = self._call(pair, case, args)
-            except (OctaveError, UnsupportedValueError):
-                continue
+        for reply in self._nudged(pair, case):
             for i, (before, after) in enumerate(zip(outputs, reply.outputs, strict=False), start=1):
                 name = output_name(pair, i)
                 for leaf in leaves(before, after):
@@ -98,14 +98,24 @@ class LiveOracle:
                         found.add(leaf.path.lstrip(".") if pair.is_script else name + leaf.path)
         return found
 
+    def _nudged(self, pair: Pair, case: Case) -> Iterator[Reply]:
+        """Yield what the Octave side gives for nudged arguments; several calls go together."""
+        calls = [
+            Call(_nudged_arguments(case, Nudge(run)), case.nargout, case.seed)
+            for run in range(OCTAVE_RUNS)
+        ]
+        while calls:
+            found = self.session.call_each(pair.name, calls, pair.is_script)
+            yield from (one for one in found if isinstance(one, Reply))
+            del calls[: len(found)]
+
     def trace(self, pair: Pair, case: Case) -> Execution:
         """Trace the Octave side of a case."""
         return self._tracer.trace(pair, case)
 
-    def _call(self, pair: Pair, case: Case, args: list[Any]) -> Reply:
-        return self.session.call(
-            pair.name, *args, nargout=case.nargout, seed=case.seed, script=pair.is_script
-        )
+
+def _nudged_arguments(case: Case, nudge: Nudge) -> list[Any]:
+    return [octave_side(map_leaves(one, nudge.argument)) for one in case.args]
 
 
 def _is_moved(leaf: Leaf) -> bool:

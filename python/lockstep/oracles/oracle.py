@@ -3,7 +3,7 @@
 `live` asks an engine that runs; `recorded` reads what one gave before. May import `sides`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from lockstep.model.execution import Execution
@@ -49,6 +49,24 @@ class Oracle(Protocol):
 
     def identity(self) -> Identity:
         """Say which engine gives the values."""
+        ...
+
+    def adopted(self, pair: Pair, cases: Mapping[str, Case]) -> Mapping[str, Case]:
+        """Return the cases of a pair as they are to be run on both sides.
+
+        Raises
+        ------
+        ProjectError
+            If the oracle has nothing to say of the pair, or nothing that still holds.
+        """
+        ...
+
+    def said(self, pair: Pair, case: Case) -> str:
+        """Return what a report says of where a case's values come from; empty for a live engine."""
+        ...
+
+    def is_traced(self, pair: Pair, case: Case) -> bool:
+        """Whether `trace` can be asked for this case."""
         ...
 
     def outcome(self, pair: Pair, case: Case, ahead: Sequence[Case] = ()) -> Reply | Exception:

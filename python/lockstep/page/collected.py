@@ -49,4 +49,6 @@ class Collected:
         title = f"All agree: {counted(len(pairs), 'pair')}, {counted(cases, 'case')}"
         if bad:
             title = f"{bad} of {counted(len(pairs), 'pair')} disagree"
+        if any(case["oracle"] for pair in pairs for case in pair["cases"]):
+            title += ", recorded"
         return page_html(title if pairs else "Nothing was compared", pairs, [*self.traces.values()])

@@ -70,8 +70,10 @@ def pair_of_cases(
 
 
 def _worst(cases: Sequence[Mapping[str, Any]]) -> str:
+    """Return the worst verdict; what a recording leaves out counts where there is nothing else."""
     verdicts = ["identical", "rounding", "deviation", "untestable", "different", "error"]
-    return str(max((case["verdict"] for case in cases), key=verdicts.index))
+    compared = [case for case in cases if not case["left_out"]] or cases
+    return str(max((case["verdict"] for case in compared), key=verdicts.index))
 
 
 def case_data(result: CaseResult) -> dict[str, Any]:
@@ -83,6 +85,8 @@ def case_data(result: CaseResult) -> dict[str, Any]:
         "verdict": str(result.verdict),
         "agrees": result.agrees,
         "said": result.verdict_text,
+        "oracle": result.oracle,
+        "left_out": result.left_out,
         "octave": result.octave_seconds,
         "python": result.python_seconds,
         "times": [seconds_text(one) for one in (result.octave_seconds, result.python_seconds)],
@@ -118,7 +122,7 @@ LIMIT_PLACE = _place(MARGIN)
 
 def _largest(result: CaseResult, leaf: LeafResult | None) -> str:
     if leaf is None:
-        return result.problem.partition("\n")[0]
+        return (result.problem or result.left_out).partition("\n")[0]
     if leaf.distance is None:
         return f"{leaf.name}: {leaf.leaf.mismatch or leaf.leaf.class_note or 'not compared'}"
     if not leaf.distance.unequal.any():

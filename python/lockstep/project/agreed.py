@@ -13,6 +13,7 @@ from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
 
+from lockstep.model.identity import RECORDED
 from lockstep.model.processors import THREAD_VARIABLES
 from lockstep.project.inputs import InputFinder, data_files, digest_of
 from lockstep.project.memory import keep_in, kept_in
@@ -65,11 +66,23 @@ def stamps(
         What a run is made with (see `lockstep.doctor`).
     """
     common = _common(project, machine)
+
+    def recording(name: str) -> str:
+        return _recording(project, name) if machine.get("oracle") == RECORDED else ""
+
     return {
-        name: sha256(f"{common}|{own.text}".encode()).hexdigest()
+        name: sha256(f"{common}|{own.text}|{recording(name)}".encode()).hexdigest()
         for name, own in files.items()
         if not own.beyond
     }
+
+
+def _recording(project: Project, name: str) -> str:
+    """Return what changes with the recording of a pair: its manifest, with the values' hash."""
+    try:
+        return sha256((project.recordings_folder / f"{name}.json").read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def unchanged(project: Project, now: Mapping[str, str]) -> list[str]:

@@ -36,6 +36,9 @@ from lockstep.project.conventions import ConventionError, Conventions, read_conv
 
 ANY_ERROR = "any"
 
+CALL = "check"
+"""Name of a case that stands in no cases file: the call of a test, or of a notebook."""
+
 CONVENTIONS = ("class", "zero-based", "transposed", "column signs", "column order")
 """What a case may allow to differ (see `lockstep.compare.conventions`)."""
 
@@ -178,6 +181,12 @@ def row(vector: Any) -> Row:
     if vector.ndim != 1:
         raise ValueError(f"row takes a 1-D array, got one with {vector.ndim} dimensions")
     return Row(vector)
+
+
+def with_args(case: Case, args: Iterable[Any]) -> Case:
+    """Return a case with other arguments, and all else as it is."""
+    rest = {name: getattr(case, name) for name in case.__dataclass_fields__ if name != "args"}
+    return Case(*args, **rest)
 
 
 def octave_side(argument: Any) -> Any:

@@ -113,6 +113,15 @@ class MFiles:
             found = {**these, **found}
         return {name: _first(files) for name, files in found.items()}
 
+    @cached_property
+    def by_stem(self) -> dict[str, list[Path]]:
+        """All files, in packages and of classes too, by the last part of their name."""
+        found: dict[str, list[Path]] = {}
+        for files in self._all:
+            for file in files:
+                found.setdefault(file.file.stem, []).append(file.file)
+        return found
+
     @property
     def names(self) -> set[str]:
         """Names that can be called from anywhere."""

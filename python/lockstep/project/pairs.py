@@ -116,6 +116,10 @@ class Project:
         Seconds that each side of a case may take; None for the usual limit.
     engine : str
         What runs the .m files: a key of `lockstep.model.identity.ENGINES`.
+    oracle : str
+        Where its values come from: one of `lockstep.model.identity.ORACLES`.
+    recordings : Path or None
+        Folder of the recordings; None for the folder `recordings` beside that of the cases.
     """
 
     root: Path
@@ -127,6 +131,8 @@ class Project:
     here: Path | None = None
     timeout: float | None = None
     engine: str = "octave"
+    oracle: str = "live"
+    recordings: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuse folders that are not there."""
@@ -155,6 +161,11 @@ class Project:
     def port_files(self) -> PortFiles:
         """The Python functions of the port."""
         return PortFiles(self.port, [*([self.here] if self.here else []), self.root])
+
+    @property
+    def recordings_folder(self) -> Path:
+        """Where the recordings are, or would be."""
+        return self.recordings or self.cases.parent / "recordings"
 
     @property
     def octave_path(self) -> list[Path]:
@@ -296,6 +307,8 @@ def find_project(
     port: str | None = None,
     cases: str | None = None,
     engine: str | None = None,
+    oracle: str | None = None,
+    recordings: str | None = None,
 ) -> Project:
     """Find the project around `start`; what is named here goes before what the project says.
 
@@ -304,7 +317,7 @@ def find_project(
     start : Path, optional
         Where to look from; the current folder by default. The first folder at or above it whose
         pyproject.toml has a table [tool.lockstep] is the root, else `start` itself.
-    octave, port, cases, engine : str, optional
+    octave, port, cases, engine, oracle, recordings : str, optional
         As in [tool.lockstep]; relative to the current folder.
 
     Raises
@@ -334,7 +347,15 @@ def find_project(
         here=here if port and here != root else None,
         timeout=settings.get("timeout"),
         engine=engine or settings.get("engine", "octave"),
+        oracle=oracle or settings.get("oracle", "live"),
+        recordings=_recordings(here, root, recordings, settings.get("recordings")),
     )
+
+
+def _recordings(here: Path, root: Path, named: str | None, said: str | None) -> Path | None:
+    if named:
+        return here / named
+    return root / said if said else None
 
 
 def _absolute(here: Path, port: str) -> str:

@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lockstep.model.identity import ENGINES
+from lockstep.model.identity import ENGINES, ORACLES
 from lockstep.project.m_files import ProjectError
 
-KEYS = ("octave", "port", "cases", "pairs", "conventions", "timeout", "engine")
+KEYS = (
+    *("octave", "port", "cases", "pairs", "conventions", "timeout"),
+    *("engine", "oracle", "recordings"),
+)
 """What [tool.lockstep] may hold."""
 
 
@@ -55,7 +58,7 @@ def _checked(file: Path, settings: Any) -> dict[str, Any]:
     octave = settings.get("octave", "")
     folders = octave if isinstance(octave, list) else [octave]
     texts = {"octave": folders, "port": [settings.get("port", "")]}
-    texts["cases"] = [settings.get("cases", "")]
+    texts |= {key: [settings.get(key, "")] for key in ("cases", "recordings")}
     for key, values in texts.items():
         if not all(isinstance(value, str) for value in values):
             also = " or a list of texts" if key == "octave" else ""
@@ -63,10 +66,11 @@ def _checked(file: Path, settings: Any) -> dict[str, Any]:
     timeout = settings.get("timeout", 1)
     if not (type(timeout) in (int, float) and timeout > 0):
         raise ProjectError(f"timeout in {place} must be seconds above 0, not {timeout!r}")
-    engine = settings.get("engine", "octave")
-    if engine not in ENGINES:
-        known = " or ".join(map(repr, ENGINES))
-        raise ProjectError(f"engine in {place} must be {known}, not {engine!r}")
+    for key, known in (("engine", tuple(ENGINES)), ("oracle", ORACLES)):
+        value = settings.get(key, known[0])
+        if value not in known:
+            words = " or ".join(map(repr, known))
+            raise ProjectError(f"{key} in {place} must be {words}, not {value!r}")
     for key in ("pairs", "conventions"):
         if not isinstance(settings.get(key, {}), dict):
             raise ProjectError(f"{key} in {place} must be a table")

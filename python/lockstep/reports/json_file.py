@@ -12,6 +12,7 @@ from typing import Any
 from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.verdict import LeafResult, Verdict, worst
 from lockstep.explaining import Explained
+from lockstep.model.identity import LIVE
 from lockstep.model.values import octave_index, python_index
 from lockstep.reports.plain import explanation_data, number_data
 
@@ -70,7 +71,7 @@ def run_data(
     """Return a run as plain data (see `write_json`)."""
     return {
         "schema": SCHEMA,
-        "oracle": "live",
+        "oracle": machine.get("oracle", LIVE),
         "complete": complete,
         "verdict": worst([result.verdict for result in results] or [Verdict.ERROR]),
         "seconds": seconds,
@@ -100,6 +101,8 @@ def case_data(result: CaseResult) -> dict[str, Any]:
         "agrees": result.agrees,
         "problem": result.problem,
         "untestable": result.accepted,
+        "oracle": result.oracle or LIVE,
+        "left_out": result.left_out,
         "octave_seconds": result.octave_seconds,
         "python_seconds": result.python_seconds,
         "outputs": [_leaf(leaf) for leaf in result.leaves],

@@ -47,7 +47,8 @@ def markdown_text(
 
 
 def _table(results: Sequence[PairResult]) -> Iterator[str]:
-    yield "| pair | cases | verdict | Octave | Python | largest difference |"
+    octave = "recorded" if any(case.oracle for one in results for case in one.cases) else "Octave"
+    yield f"| pair | cases | verdict | {octave} | Python | largest difference |"
     yield "| --- | ---: | --- | ---: | ---: | --- |"
     for result in results:
         verdict = str(result.verdict) if result.agrees else f"**{result.verdict}**"

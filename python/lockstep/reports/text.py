@@ -36,11 +36,19 @@ COLOURS = {
 }
 
 
-def table_header(names: Sequence[str]) -> str:
-    """Return the head of the table; `names` are those of all pairs to come."""
+def table_header(names: Sequence[str], octave: str = "") -> str:
+    """Return the head of the table.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of all pairs to come.
+    octave : str
+        Where Octave's values come from; empty for a live engine.
+    """
     return (
         f"{'pair':<{_width(names)}} {'cases':>5}  {'verdict':<10}  "
-        f"{'Octave':>8}  {'Python':>8}  largest difference"
+        f"{octave or 'Octave':>8}  {'Python':>8}  largest difference"
     )
 
 
@@ -64,8 +72,13 @@ def table_line(
         f"{result.pair:<{_width(names)}} {len(result.cases):>5}  "
         f"{_verdict(result.verdict, colour)}  "
         f"{seconds_text(result.octave_seconds):>8}  {seconds_text(result.python_seconds):>8}  "
-        f"{largest_text(result)}{_mark(reached)}"
+        f"{largest_text(result)}{_left_out(result)}{_mark(reached)}"
     ).rstrip()
+
+
+def _left_out(result: PairResult) -> str:
+    count = len(result.left_out)
+    return f"; {counted(count, 'case')} left out of the recording" if count else ""
 
 
 def case_line(result: CaseResult, names: Sequence[str], colour: bool = False) -> str:
@@ -73,8 +86,8 @@ def case_line(result: CaseResult, names: Sequence[str], colour: bool = False) ->
     width = _width(names) + 6
     leaf = result.largest
     largest = "none" if leaf is None else f"{ulps_text(leaf.largest_ulps)} in {_octave_place(leaf)}"
-    if result.problem:
-        largest = _shortened(result.problem.splitlines()[0])
+    if result.problem or result.left_out:
+        largest = _shortened((result.problem or result.left_out).splitlines()[0])
     return (
         f"{'  ' + result.case:<{width}}  {_verdict(result.verdict, colour)}  "
         f"{seconds_text(result.octave_seconds):>8}  {seconds_text(result.python_seconds):>8}  "
@@ -127,7 +140,8 @@ def disagreeing_text(result: PairResult) -> str:
     if not result.cases:
         return "no case could be run"
     bad = sum(not case.agrees for case in result.cases)
-    return f"{bad} of {len(result.cases)} cases disagree"
+    recorded = "recorded " if any(case.oracle for case in result.cases) else ""
+    return f"{bad} of {len(result.cases)} {recorded}cases disagree"
 
 
 def _octave_place(leaf: LeafResult) -> str:
@@ -139,13 +153,14 @@ def _octave_place(leaf: LeafResult) -> str:
 def headline(results: Sequence[PairResult], complete: bool) -> str:
     """Say in a line whether all agreed; `complete` is False where the run was stopped."""
     bad = [result for result in results if not result.agrees]
-    cases = sum(len(result.cases) for result in results)
+    cases = [case for result in results for case in result.cases]
     if not results:
         text = "Nothing was compared"
     elif bad:
         text = f"{len(bad)} of {counted(len(results), 'pair')} disagree"
     else:
-        text = f"All agree: {counted(len(results), 'pair')}, {counted(cases, 'case')}"
+        text = f"All agree: {counted(len(results), 'pair')}, {counted(len(cases), 'case')}"
+    text += recorded_text(cases)
     return text if complete else f"{text}; the run was stopped"
 
 
@@ -159,13 +174,13 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
         if (count := sum(case.verdict is verdict for case in cases))
         or verdict is not Verdict.DEVIATION
     ]
-    octave = sum(result.octave_seconds for result in results)
     python = sum(result.python_seconds for result in results)
     lines = [
-        f"{counted(len(results), 'pair')}, {counted(len(cases), 'case')}: {', '.join(counts)}",
+        f"{counted(len(results), 'pair')}, {counted(len(cases), 'case')}{recorded_text(cases)}: "
+        f"{', '.join(counts)}",
         *_untestable(cases),
-        f"{seconds:.1f} s in all, of it {octave:.1f} s in Octave's functions "
-        f"and {python:.1f} s in the port's",
+        f"{seconds:.1f} s in all, of it {_octave_time(results, cases)}{python:.1f} s in the port's"
+        + (" functions" if recorded_text(cases) else ""),
     ]
     uncompared = sorted({f"{case.pair}: {name}" for case in cases for name in case.not_compared})
     if uncompared:
@@ -190,14 +205,35 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
         for case in cases
         if case.verdict is Verdict.DEVIATION
     ]
+    lines += [
+        f"not compared, {case.pair}, case {case.case!r}: {case.left_out}"
+        for case in cases
+        if case.left_out
+    ]
     bad = [result.pair for result in results if not result.agrees]
     if bad:
         lines.append(f"DISAGREE: {', '.join(bad)}")
     elif not results:
         lines.append("nothing was compared")
     else:
-        lines.append("all agree")
+        lines.append("all agree" + (" with what was recorded" if recorded_text(cases) else ""))
     return "\n".join(lines)
+
+
+def _octave_time(results: Sequence[PairResult], cases: Sequence[CaseResult]) -> str:
+    """Say how long Octave's functions took, in this run."""
+    if recorded_text(cases):
+        return ""
+    seconds = sum(result.octave_seconds for result in results)
+    return f"{seconds:.1f} s in Octave's functions and "
+
+
+def recorded_text(cases: Sequence[CaseResult]) -> str:
+    """Say how many cases were compared with recorded values; nothing where all were live."""
+    count = sum(bool(case.oracle) for case in cases)
+    if not count:
+        return ""
+    return ", recorded" if count == len(cases) else f", {count} of them recorded"
 
 
 def counted(count: int, what: str) -> str:
@@ -207,7 +243,7 @@ def counted(count: int, what: str) -> str:
 
 def _untestable(cases: Sequence[CaseResult]) -> list[str]:
     """Count the untestable cases on a line of their own, those apart that say so themselves."""
-    found = [case for case in cases if case.verdict is Verdict.UNTESTABLE]
+    found = [case for case in cases if case.verdict is Verdict.UNTESTABLE and not case.left_out]
     if not found:
         return []
     said = sum(bool(case.accepted) for case in found)

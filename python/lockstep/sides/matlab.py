@@ -26,6 +26,7 @@ from lockstep.model.own_folders import make_folder
 from lockstep.model.phases import LIMIT, start_limit
 from lockstep.sides.octave import (
     HELPERS,
+    Call,
     OctaveDiedError,
     OctaveError,
     OctaveNotFoundError,
@@ -116,6 +117,19 @@ class MatlabSession:
             raise TransferError(f"the arguments cannot be written: {error}") from None
         printed = self._run("feval", "lockstep_matlab_", str(request_file), str(reply_file))
         return _read(reply_file, printed)
+
+    def call_each(
+        self, name: str, calls: Sequence[Call], script: bool = False
+    ) -> list[Reply | OctaveError]:
+        """Make the first of several calls: each is an exchange of its own."""
+        first = calls[0]
+        try:
+            reply = self.call(
+                name, *first.args, nargout=first.nargout, seed=first.seed, script=script
+            )
+        except OctaveError as error:
+            return [error]
+        return [reply]
 
     def eval(self, text: str) -> str:
         """Run MATLAB text in the base workspace and return what it printed."""

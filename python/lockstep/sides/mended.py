@@ -98,7 +98,11 @@ class MendedPort:
         """Put the changed code in place."""
         file = str(self._file)
         every = live_functions({file}) if self._functions is None else self._functions
-        live = [one for one in every if one.__code__.co_filename == file]
+        names = self._names
+        # Of a module that was read before, and again, there may be functions that nobody calls.
+        live = [
+            one for one in every if one.__code__.co_filename == file and one.__globals__ is names
+        ]
         old = by_name([function.__code__ for function in live])
         defaults = copy.deepcopy(self._new.defaults)
         try:
@@ -115,7 +119,6 @@ class MendedPort:
         except MendError:
             self.__exit__()
             raise
-        names = self._names
         self._probes = {name: names.get(name) for name in PROBES}
         self._data = {name: names[name] for name in self._new.literals if name in names}
         names.update(self._recorder.probes())

@@ -10,7 +10,7 @@ May import `model`, `project`, `sources`, `session`, `octave`, `octave_copies`,
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import numpy as np
 
 from lockstep.model.execution import Execution, Kind, Statement, StatementKind
 from lockstep.model.own_folders import temporary_folder
-from lockstep.model.values import OctaveFunction
+from lockstep.model.values import handle_texts
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.sides.octave import OctaveError, Reply
@@ -28,7 +28,8 @@ from lockstep.sides.octave_graph import GraphBuilder
 from lockstep.sides.octave_records import records
 from lockstep.sides.session import Session
 from lockstep.sources.m_lexer import MSyntaxError
-from lockstep.sources.m_tree import File, Form
+from lockstep.sources.m_tree import File
+from lockstep.sources.m_words import WORD, words
 from lockstep.sources.octave_copy import instrumented
 from lockstep.sources.octave_reader import add_file, read_m_file
 from lockstep.sources.octave_source import OctaveSource
@@ -59,6 +60,11 @@ class OctaveTracer:
         need not be named.
     node_limit, byte_limit : int
         How much is recorded.
+
+    Attributes
+    ----------
+    was_cut : bool
+        Whether the last trace went beyond these.
     """
 
     def __init__(
@@ -74,6 +80,7 @@ class OctaveTracer:
         self._limits = (node_limit, byte_limit)
         self._trees: dict[Path, tuple[int, File]] = {}
         self._copies: dict[tuple[Any, ...], _Copy] = {}
+        self.was_cut = False
 
     def trace(self, pair: Pair, case: Case) -> Execution:
         """Call the Octave side of a case and trace it.
@@ -151,6 +158,7 @@ class OctaveTracer:
         builder = GraphBuilder(copy.source)
         execution = builder.build(records(recorded))
         count, limit = int(recorded["count"].item()), self._limits[0]
+        self.was_cut = count > limit or bool(recorded["too_large"].any())
         if count > limit:
             execution.cut = f"only the first {limit} of {count} values were recorded"
         elif recorded["too_large"].any():
@@ -184,14 +192,13 @@ class OctaveTracer:
             for path in [*folder.glob("*.m"), *folder.glob("private/*.m")]:
                 known.setdefault(path.stem, []).append(path)
         found: dict[Path, File] = {main: self._tree(main, must=True)}  # type: ignore[dict-item]
-        words = {word for text in _handles(args) for word in re.findall(r"\w+", text)}
-        waiting = [words, _words(found[main])]
+        waiting = [_handle_words(args), words(found[main])]
         while waiting:
             for name in waiting.pop():
                 for path in known.get(name, []):
                     if path not in found and (tree := self._tree(path)) is not None:
                         found[path] = tree
-                        waiting.append(_words(tree))
+                        waiting.append(words(tree))
         return found
 
     def _tree(self, path: Path, must: bool = False) -> File | None:
@@ -212,25 +219,9 @@ def _placeless(message: str) -> str:
     return re.sub(r"column \d+", "column", message)
 
 
-def _words(file: File) -> set[str]:
-    """Collect what may name a function: names, and the words of strings."""
-    found: set[str] = set()
-    for one in file.expressions():
-        if one.form in (Form.NAME, Form.HANDLE, Form.STRING):
-            found.update(re.findall(r"[A-Za-z_]\w*", one.name))
-    return found
-
-
-def _handles(value: Any) -> Iterator[str]:
-    """Yield the texts of the function handles among arguments."""
-    if isinstance(value, OctaveFunction):
-        yield value.text
-        yield from _handles(list(value.variables.values()))
-    elif isinstance(value, Mapping):
-        yield from _handles(list(value.values()))
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _handles(item)
+def _handle_words(value: Any) -> set[str]:
+    """Collect the words of the function handles among arguments."""
+    return {word for text in handle_texts(value) for word in WORD.findall(text)}
 
 
 @dataclass

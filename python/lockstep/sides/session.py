@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from lockstep.model.identity import Identity
 from lockstep.model.phases import LIMIT
 from lockstep.sides.matlab import MatlabSession
-from lockstep.sides.octave import OctaveSession, Reply
+from lockstep.sides.octave import Call, OctaveError, OctaveSession, Reply
 
 
 class Session(Protocol):
@@ -56,6 +56,12 @@ class Session(Protocol):
         script: bool = False,
     ) -> Reply:
         """Call a function or run a script (see `lockstep.sides.octave.OctaveSession.call`)."""
+        ...
+
+    def call_each(
+        self, name: str, calls: Sequence[Call], script: bool = False
+    ) -> list[Reply | OctaveError]:
+        """Call a function several times, as many of them together as the engine takes."""
         ...
 
     def eval(self, text: str) -> str:

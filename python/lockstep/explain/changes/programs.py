@@ -131,9 +131,10 @@ def defaults(node: ast.AST, context: Context) -> Iterator[Change]:
 
 _STRICT = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
 _TURNED = {
-    ast.Lt: (ast.Gt, ast.GtE), ast.Gt: (ast.Lt, ast.LtE), ast.LtE: (ast.GtE, ast.Gt),
-    ast.GtE: (ast.LtE, ast.Lt), ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,),
-    ast.IsNot: (ast.Is,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,),
+    ast.Lt: (ast.Gt, ast.GtE), ast.Gt: (ast.Lt, ast.LtE), ast.LtE: (ast.GtE, ast.Gt, ast.Eq),
+    ast.GtE: (ast.LtE, ast.Lt, ast.Eq), ast.Eq: (ast.NotEq, ast.GtE, ast.LtE),
+    ast.NotEq: (ast.Eq, ast.Lt, ast.Gt), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,),
+    ast.In: (ast.NotIn,), ast.NotIn: (ast.In,),
 }  # fmt: skip
 _SIGNS = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
