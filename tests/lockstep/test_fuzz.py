@@ -276,6 +276,13 @@ def test_what_cannot_be_searched_is_said(command, cases, said):
     assert said in told
 
 
+def test_a_port_that_cannot_be_imported_is_said(command):
+    status, said = command("x", "", whole_port="1 / 0\n\ndef f(x):\n    return x\n")
+    assert status == 2
+    assert "f cannot be searched: " in said
+    assert "ZeroDivisionError" in said
+
+
 def test_an_unknown_pair_is_said(foreign, monkeypatch, capsys):
     foreign.settings()
     foreign.pair("f", "x", "x")

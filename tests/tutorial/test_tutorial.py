@@ -29,7 +29,7 @@ END = "-- the end of a command --"
 
 DECIDED_BY_THE_MACHINE = [
     (r"^Octave \d.* against Python .*$", "VERSIONS"),
-    (r"[\d.]+ (ms|s)\b", "TIME"),
+    (r"[\d.]+ ?(ms|s)\b", "TIME"),
     (r"\d+ calls, \d+ a second", "CALLS"),
     (r"\d+ identical, \d+ rounding", "AGREEING"),
     (r"\b(identical|rounding) +TIME", "AGREES TIME"),

@@ -13,6 +13,8 @@ from lockstep.fuzz.search import Found, Search
 from lockstep.fuzz.strategies import Input
 from lockstep.fuzz.telling import case_line, told
 from lockstep.model.archive import ArchiveError
+from lockstep.model.errors import described
+from lockstep.model.phases import Phase
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
@@ -31,7 +33,7 @@ class Fuzzing:
     Raises
     ------
     ProjectError, CasesError
-        If the pair has no cases, or none to make inputs after.
+        If the pair has no cases, or none to make inputs after, or no port that can be imported.
     """
 
     def __init__(self, runner: Runner, pair: Pair, limit: float) -> None:
@@ -46,6 +48,11 @@ class Fuzzing:
                 f"{pair.name} has no case with numbers or texts among its arguments, "
                 "after which inputs could be made"
             )
+        runner.now(Phase.PORT, runner.timeout)  # to import it is no input's time
+        try:
+            runner.port.function(pair.name)
+        except Exception as error:
+            raise CasesError(f"{pair.name} cannot be searched: {described(error)}") from None
 
     def _remembered(self) -> tuple[list[Input], str]:
         """Return what an earlier search found, and why it cannot be read."""
