@@ -283,15 +283,24 @@ class Supervisor:
             raise ProjectError(f"{pair} cannot be traced: {error}") from None
         return traced
 
-    def record_case(self, pair: str, case: str, limits: Limits) -> str:
+    def record_case(self, pair: str, case: str, limits: Limits, untraced: str = "") -> str:
         """Record a case, and return why its values are left out, where they are.
+
+        Parameters
+        ----------
+        pair, case : str
+            The case.
+        limits : Limits
+            How much is kept.
+        untraced : str
+            Why it is not to be traced; empty where it is.
 
         Raises
         ------
         ProjectError, EngineError
             If it cannot be recorded.
         """
-        left_out: str = self._answer(wire.RecordCase(pair, case, limits))
+        left_out: str = self._answer(wire.RecordCase(pair, case, limits, untraced))
         return left_out
 
     def write_recording(self, pair: str) -> Written:
