@@ -48,6 +48,7 @@ from mutation import Mutant, mutants
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explaining import explain
 from lockstep.model.report import Finding
+from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair, ProjectError, find_project
 from lockstep.runner import Runner
 from lockstep.sides.octave import OctaveSession
@@ -85,6 +86,7 @@ S = np.round(generator.normal(0.0, 1.0, (3, 3)), 3)
 G = generator.integers(0, 256, (12, 10)).astype(np.uint8)
 C = np.round(generator.uniform(0.0, 1.0, (3, 4, 3)), 3)
 
+vectors = "flat"
 cases = {{str(number): case for number, case in enumerate([{cases}], start=1)}}
 """
 
@@ -264,7 +266,7 @@ class Workshop:
         for case in runner.cases(pair).cases.values():
             try:
                 with limited(CALL_LIMIT):
-                    found.append(runner.port.call(pair, case).result)
+                    found.append(compared_part(runner.port.call(pair, case).result, case))
             except (Exception, TimeUpError) as error:
                 found.append(error)
         return found
@@ -293,15 +295,24 @@ class Workshop:
                 found = explain(runner, pair, cases, results)
         except TimeUpError:
             return Judged(mutant, True, said="time out")
+        except Exception as error:  # of the tool itself: a miss
+            return Judged(mutant, True, said=f"not explained: {type(error).__name__}: {error}")
         place = found.finding.port if found.finding is not None else None
         if place is not None and place.file.name == self._copy.name:
             near = set(range(mutant.line, mutant.last_line + 1))
             if mutant.mutated == "pass":
-                near |= {mutant.next_line, first_reader(mutant, self._text)}
+                near |= places_of_loss(mutant, self._text)
             judged.statement = bool(near & {place.line, place.span.line})
         judged.proved = found.finding is not None and found.finding.proved
         judged.said = f"{described(found.finding)} {found.note}".strip()
         return judged
+
+
+def compared_part(result: Any, case: Case) -> Any:
+    """Return what is compared of a result: of a tuple as many outputs as Octave is asked for."""
+    if not isinstance(result, tuple):
+        return result
+    return result[: case.nargout] if (case.nargout or 1) > 1 else result[0]
 
 
 def is_same(one: Any, other: Any) -> bool:
@@ -323,11 +334,23 @@ def described(found: Finding | None) -> str:
     return f"{found.fault}, {place.file.name}:{place.line} {place.expression or place.statement}"
 
 
-def first_reader(mutant: Mutant, text: str) -> int:
-    """Return the line that first reads what a deleted statement would have bound; 0 for none.
+def places_of_loss(mutant: Mutant, text: str) -> set[int]:
+    """Return the lines where a statement that is deleted is missed: as near as can be to it.
 
-    What is not there cannot be named: where it is missed is as near as can be.
+    They are the next statement, the one that first reads what it would have bound, and the head
+    of its block where it was all of that.
     """
+    found = {mutant.next_line, first_reader(mutant, text)}
+    for node in ast.walk(ast.parse(text)):
+        for block in ("body", "orelse"):
+            inner = getattr(node, block, None)
+            if isinstance(inner, list) and [one.lineno for one in inner] == [mutant.line]:
+                found.add(getattr(node, "lineno", 0))
+    return found
+
+
+def first_reader(mutant: Mutant, text: str) -> int:
+    """Return the line that first reads what a deleted statement would have bound; 0 for none."""
     deleted = ast.parse(mutant.statement + ("\n    pass" if mutant.statement[-1:] == ":" else ""))
     bound = {node.id for node in ast.walk(deleted) if is_stored(node)}
     reads = (
