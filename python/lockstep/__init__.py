@@ -18,7 +18,17 @@ pair of a project.
 from lockstep.checking import Checker, MismatchError, check
 from lockstep.model.version import VERSION
 from lockstep.project.cases import Case, Function, row
+from lockstep.project.views import Chain, Network
 
-__all__ = ["Case", "Checker", "Function", "MismatchError", "check", "row"]
+__all__ = [
+    "Case",
+    "Chain",
+    "Checker",
+    "Function",
+    "MismatchError",
+    "Network",
+    "check",
+    "row",
+]
 
 __version__ = VERSION

@@ -242,7 +242,11 @@ class Engine:
             return told
         result = PairResult(pair.name, [found.result])
         explained = Explained(found.finding, int(not told.agrees), 1, found.note, request.case)
-        return replace(told, pair=pair_data(result, explained), trace=trace_data(found))
+        return replace(
+            told,
+            pair=pair_data(result, explained),
+            trace=trace_data(found, self._cases(pair).views),
+        )
 
 
 def serve(channel: wire.Channel, stacks: int) -> None:

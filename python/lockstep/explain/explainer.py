@@ -180,12 +180,12 @@ class Explainer:
             if not is_proved:
                 return self._mended(matching, raised, None, failing, agreeing)
         finding = self._answered(matching, best, failing, agreeing, 1 + len(others))
-        if finding is not None and (finding.is_mended or (chosen and search.is_default(chosen))):
+        if finding is not None and chosen is not None and search.is_default(chosen):
             return finding
-        if best is not None and best.blamed.proved:
+        if best is not None and best.blamed.proved and not _is_put_right(finding):
             finding = self._upstream(search, matching, finding, best, failing, agreeing)
-            if finding is not None and finding.is_mended:
-                return finding
+        if finding is not None and finding.is_mended:
+            return finding
         return self._mended(matching, finding, best, failing, agreeing)
 
     def _upstream(
@@ -197,16 +197,21 @@ class Explainer:
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
     ) -> Finding | None:
-        """Go back over the steps that Octave has not: to one that has a mend, else to the first."""
+        """Go back over the steps that Octave has not: to one that has a mend, else to the first.
+
+        A mend of the place itself is kept, unless that of a step before it adds nothing.
+        """
         looked_at = 1 if finding is None else finding.failing
         patience = Patience(SECONDS_UPSTREAM)
+        is_mended = finding is not None and finding.is_mended
         for blamed in search.upstream(best.blamed):
             choice = replace(best, blamed=blamed)
             seconds = patience.left / 2
             found = self._answered(matching, choice, failing, agreeing, looked_at, seconds)
-            finding = found or finding
-            if found is not None and found.is_mended:
-                break
+            if found is not None and found.is_mended and (not is_mended or _is_put_right(found)):
+                return found
+            if not is_mended:
+                finding = found or finding
         return finding
 
     def _answered(
@@ -326,6 +331,12 @@ class Explainer:
         note = f"it raises {port.error}"
         found = Finding(Fault.ERROR, place, None, failing=len(failing), note=note)
         return with_answer_to_error(found, matching, self._observed, failing, agreeing)
+
+
+def _is_put_right(finding: Finding | None) -> bool:
+    """Whether a mend does more than add to the port, which may make up for an earlier mistake."""
+    mend = None if finding is None or not finding.is_mended else finding.mend
+    return mend is not None and len(mend.mended) <= len(mend.source)
 
 
 def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:
