@@ -393,5 +393,8 @@ class Supervisor:
             yield from self._local.answer(request)
             return
         if self._engine is None:
-            self._engine = EngineProcess(self.project, self.timeout)
+            self._engine = self._new_engine()
         yield from self._engine.ask(request)
+
+    def _new_engine(self) -> EngineProcess:
+        return EngineProcess(self.project, self.timeout)
