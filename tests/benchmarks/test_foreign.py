@@ -4,18 +4,9 @@ import ast
 from collections import Counter
 
 import pytest
-from foreign import (
-    LEAST_PAIRS,
-    Entry,
-    Judged,
-    Outcome,
-    Workshop,
-    entries,
-    is_enough,
-    lines_of_decorators,
-    places_of_loss,
-    summary,
-)
+from foreign import LEAST_PAIRS, is_enough, summary
+from foreign_sources import Entry, entries, lines_of_decorators
+from foreign_workshop import Judged, Outcome, Workshop, places_of_loss
 from mutation import Mutant
 
 SAMPLE, EACH = "compan", 2
