@@ -284,16 +284,7 @@ class Supervisor:
         return traced
 
     def record_case(self, pair: str, case: str, limits: Limits, untraced: str = "") -> str:
-        """Record a case, and return why its values are left out, where they are.
-
-        Parameters
-        ----------
-        pair, case : str
-            The case.
-        limits : Limits
-            How much is kept.
-        untraced : str
-            Why it is not to be traced; empty where it is.
+        """Record a case, traced unless `untraced` says why not; return why it is left out, if so.
 
         Raises
         ------
