@@ -121,6 +121,8 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 def _head(node: ast.stmt) -> ast.stmt:
     """Return a statement without its body."""
     head = copy.copy(node)
+    if hasattr(head, "decorator_list"):
+        head.decorator_list = []  # they stand on lines before it
     if isinstance(getattr(head, "body", None), list):
         head.body = [ast.Pass()]  # type: ignore[attr-defined]
         head.orelse = head.finalbody = head.handlers = []  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from scipy.io import loadmat
 
-from lockstep import Case, row
+from lockstep import Case, Network, row
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -14,6 +14,8 @@ SMALL = row([3, 5, 3])
 DEEP = row([3, 4, 4, 3])
 BINARY = row([3, 4, 2, 1])
 LOGISTIC = row([3, 1])
+
+views = [Network(("a",), ("Thetas",), ("delta",))]
 
 
 def cases():

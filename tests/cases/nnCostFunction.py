@@ -9,12 +9,14 @@ from scipy.io import loadmat
 
 from backprop._octave import as_float, single_wins
 from backprop.batched import BatchedCost
-from lockstep import Case, row
+from lockstep import Case, Network, row
 
 DATA = Path(__file__).parents[2] / "data"
 
 SMALL = (3, 5, 3)
 DIGITS = (400, 25, 10)
+
+views = [Network(("a1", "a2", "h"), ("Theta1", "Theta2"), ("delta2", "delta3"))]
 
 
 def unrolled(*Thetas):

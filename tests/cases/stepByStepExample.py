@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lockstep import Case
+from lockstep import Case, Chain
 
 ROUNDS = (0, 1, 2, 10, 500)
 RATES = (0.5, 0.1, 3, 1e-300)
@@ -17,6 +17,8 @@ WRONG = {
     "a struct": {"n": 1.0},
     "a cell": np.array([1.0], dtype=object),
 }
+
+views = [Chain("values.E", f"w({i})", beside=f"values.dE_dw{i}") for i in (5, 1)]
 
 
 def cases():

@@ -208,6 +208,19 @@ MISTAKES = {
         """,
         Fault.ERROR, "a = parts[1]", None,
     ),
+    "an error that does not come about where a size is another": (
+        "function y = f (x)\n  y = x(:) * 2.5;\nend\n",
+        """
+        def unpacked(parts):
+            if len(parts) == 1:
+                return parts[1]
+            return parts[0]
+
+        def f(x):
+            return unpacked((x,)) * 2.5
+        """,
+        Fault.ERROR, "return parts[1]", None,
+    ),
     "an error that is raised on purpose": (
         "function y = f (x)\n  y = 2.5 * x;\nend\n",
         """
@@ -228,6 +241,18 @@ MISTAKES = {
             return out
         """,
         None, "slice(1, 1)", None,
+    ),
+    "a small number that is handed on and was to be changed": (
+        "function y = f (x)\n  n = numel (x);\n  y = sum (vander (x, n + 1), 2);\nend\n",
+        """
+        def powers(x, deg):
+            order = int(deg)
+            return np.vander(x, order).sum(axis=1)
+
+        def f(x):
+            return powers(x, len(x))
+        """,
+        None, ("order = int(deg)", "int(deg)"), "n + 1",
     ),
     "a fraction where a whole number must stand": (
         "function y = f (x)\n  n = numel (x);\n  y = sum (vander (x, n - 1), 2);\nend\n",

@@ -26,6 +26,16 @@ end
 y = x / total;
 y = y - mean(y(:));
 v = std(y(:, 1));
+a = n * 2;
+b = a ^ 2;
+c = 8 * n;
+u1 = [1; x(1:3, 1)];
+T1 = x(1:4, 1:4);
+u2 = [1; T1 * u1];
+T2 = x(5:6, 1:5);
+u3 = T2 * u2;
+d3 = u3 - 1;
+d2 = (T2(:, 2:end)' * d3) * 0.5;
 label = '<b>"quoted"</b>';
 end
 """
@@ -40,6 +50,16 @@ def smooth(x, n):
     y = y - y.mean()
     y[17, 3] = y[17, 3] + 1e-6
     v = y[:, 0].std(ddof=1)
+    a = n * 2
+    b = a ** 2
+    c = 8 * n
+    u1 = np.hstack([1.0, x[:3, 0]])
+    T1 = x[:4, :4]
+    u2 = np.hstack([1.0, T1 @ u1])
+    T2 = x[4:6, :5]
+    u3 = T2 @ u2
+    d3 = u3 - 1
+    d2 = (T2[:, 1:].T @ d3) * 0.5
     return y, '<b>"quoted"</b>'
 """
 
@@ -83,7 +103,10 @@ def file(browser, foreign_in, tmp_path_factory):
     project.cases(
         "smooth",
         f"name = {HOSTILE!r}\n"
-        "cases = {name: (np.random.default_rng(1).normal(size=(90, 70)), 4.0)}",
+        "cases = {name: (np.random.default_rng(1).normal(size=(90, 70)), 4.0)}\n"
+        "from lockstep import Chain, Network\n"
+        "views = [Chain('b', 'n', beside='c'),\n"
+        "         Network(('u1', 'u2', 'u3'), ('T1', 'T2'), ('d2', 'd3'))]",
     )
     project.pair("right", "x + 1", "x + 1", cases="{f'case {i}': (float(i),) for i in range(5)}")
     with contextlib.chdir(project.root):

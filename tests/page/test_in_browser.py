@@ -68,6 +68,26 @@ def test_a_value_leads_to_what_it_was_made_of_and_back(opened):
     assert seen.text(".graph.port .node.focus") == first
 
 
+def test_the_chain_rule_is_drawn(opened):
+    text = opened().text(".chain")
+    assert "The chain rule: b by n" in text
+    assert "16 \u00b7 2 = 32" in text
+    assert "Octave 32, Python 32" in text
+
+
+def test_an_error_is_shown_as_the_weighted_sum_of_the_next(opened):
+    seen = opened()
+    assert seen.count(".network .unit") == 4 + 5 + 2
+    assert seen.count(".terms tbody tr") == 2
+    assert "times the slope 0.5 = delta" in seen.text(".terms")
+    chosen = seen.page.locator(".unit[aria-pressed=true]")
+    before = chosen.inner_text()
+    seen.page.check("input[value=deltas]")
+    assert chosen.inner_text() != before
+    seen.page.get_by_role("button", name="Layer 1, unit 1").click()
+    assert "The inputs have no error." in seen.text(".terms")
+
+
 def test_the_table_is_filtered(opened):
     seen = opened()
     seen.page.fill("#filter", "case 3")

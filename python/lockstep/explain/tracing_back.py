@@ -144,10 +144,11 @@ class Back:
         return True
 
     def _healed_in_its_place(self, site: int, found: Blamed, theirs: set[int]) -> Blamed | None:
-        if self._is_settled(site):
+        is_handed_on = self._suspects.is_handed_on(site)
+        if self._is_settled(site) and not is_handed_on:
             return None
         ranked = [one for one in self._suspects.ranking.of(site) if one.site in theirs]
-        if self._suspects.matching.is_sure(site):
+        if is_handed_on or self._suspects.matching.is_sure(site):
             ranked = [one for one in ranked if self._has_its_place(site, one.site, found)]
         return self._by_value.healed(site, ranked[:MOST_COUNTERPARTS])
 

@@ -9,9 +9,10 @@ were made of; a value whose inputs were left out says so. May import `model`, `e
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lockstep.explain.match import Matching
+from lockstep.explain.match import Matching, Side
 from lockstep.explain.tracing import Row
 from lockstep.model.execution import Execution, Kind, NotKept
+from lockstep.model.report import Finding, Place
 from lockstep.page.side_by_side import program_of
 from lockstep.reports.finding_text import shown_value
 
@@ -85,7 +86,11 @@ class Graph:
 
 
 def graphs(
-    matching: Matching, steps: Sequence[Row], found: Sequence[Mapping[str, Any]], first: int
+    matching: Matching,
+    steps: Sequence[Row],
+    found: Sequence[Mapping[str, Any]],
+    first: int,
+    finding: Finding | None = None,
 ) -> dict[str, Any]:
     """Return both graphs, with what is known of each value.
 
@@ -99,11 +104,14 @@ def graphs(
         The programs (see `lockstep.page.side_by_side.programs`).
     first : int
         The step around which values are kept.
+    finding : Finding, optional
+        What is at fault; its two places stand for each other.
     """
     near = sorted(range(len(steps)), key=lambda place: abs(place - first))
-    pairs = dict(_pairs(matching, steps))
+    named = dict(_named(matching, finding))
+    pairs = {**dict(_pairs(matching, steps)), **named}
     twins = {theirs: own for own, theirs in pairs.items()}
-    marks = dict(_marks(matching, steps, pairs))
+    marks = {**dict(_marks(matching, steps, pairs)), **dict.fromkeys(named, DIFFERS)}
     octave = {pairs[own]: mark for own, mark in marks.items() if own in pairs}
     sides = []
     for side, key, known, partners, place in (
@@ -114,6 +122,34 @@ def graphs(
         kept = Graph(side.execution).nearest(nodes, MOST_NODES)
         sides.append(_graph(side.execution, kept, key, found, known, partners))
     return {"octave": sides[0], "port": sides[1]}
+
+
+def _named(matching: Matching, finding: Finding | None) -> Iterator[tuple[int, int]]:
+    """Yield the nodes of the two places that a finding names, at the turn at which they differ."""
+    if finding is None or finding.port is None or finding.octave is None:
+        return
+    own = _nodes_at(matching.port, finding.port)
+    theirs = _nodes_at(matching.octave, finding.octave)
+    yield from list(zip(own, theirs, strict=False))[finding.turn : finding.turn + 1]
+
+
+def _nodes_at(side: Side, place: Place) -> Sequence[int]:
+    """Return what the expression at a place gave, turn by turn."""
+    for site, nodes in side.execution.by_site.items():
+        if _is_at(side, site, place):
+            return nodes
+    return ()
+
+
+def _is_at(side: Side, site: int, place: Place) -> bool:
+    found = side.sites[site]
+    file = side.execution.source.files[found.function]
+    return found.kind is Kind.EXPRESSION and found.span == place.span and file == place.file
+
+
+def counterparts(matching: Matching, steps: Sequence[Row]) -> dict[int, int]:
+    """Return the node of the port that stands for each of Octave's that has one."""
+    return {theirs: own for own, theirs in _pairs(matching, steps)}
 
 
 def _pairs(matching: Matching, steps: Sequence[Row]) -> Iterator[tuple[int, int]]:

@@ -24,7 +24,7 @@ from lockstep.page.table import LIMIT_PLACE
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-SCRIPTS = ("common.js", "table.js", "pictures.js", "origins.js", "trace.js")
+SCRIPTS = ("common.js", "table.js", "pictures.js", "origins.js", "network.js", "trace.js")
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
@@ -109,7 +109,8 @@ class _Told:
     @property
     def data(self) -> Markup:
         """What the script reads, as JSON that cannot end its element."""
-        trace = {name: one for name, one in (self.trace or {}).items() if name != "programs"}
+        drawn = ("programs", "chains")  # by the template
+        trace = {name: one for name, one in (self.trace or {}).items() if name not in drawn}
         return Markup(script_json(trace))
 
 
@@ -153,6 +154,8 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["short"] = lambda number: f"{number:.6g}"
+    found.filters["exact"] = lambda number: f"{number:.16g}"
     found.filters["percent"] = lambda share: f"{100 * share:.0f}%"
     return found
 

@@ -9,9 +9,12 @@ from typing import Any
 from lockstep.explain.tracing import Relation, Row, compared
 from lockstep.model.execution import Kind, NotKept
 from lockstep.model.report import Finding
+from lockstep.page.chain import chain_data
+from lockstep.page.network import network_data
 from lockstep.page.origins import graphs
 from lockstep.page.pictures import MOST_CELLS, picture
 from lockstep.page.side_by_side import programs
+from lockstep.project.views import Chain, Network, View
 from lockstep.reports.plain import MOST_ELEMENTS, value_data
 from lockstep.reports.trace_text import difference_text, marked_row
 from lockstep.tracing import Traced
@@ -29,13 +32,15 @@ FEW_STEPS, FEW_ELEMENTS = 200, 8
 """In a trace of more steps than this, so many elements of a cell or struct are written out."""
 
 
-def trace_data(traced: Traced) -> dict[str, Any]:
+def trace_data(traced: Traced, views: Sequence[View] = ()) -> dict[str, Any]:
     """Return what the page shows of a trace.
 
     Parameters
     ----------
     traced : Traced
         The case.
+    views : sequence of View
+        What else is shown of the pair.
     """
     rows = joined(traced.rows, traced.finding)
     marked = marked_row(traced.finding, rows)
@@ -54,8 +59,10 @@ def trace_data(traced: Traced) -> dict[str, Any]:
         "first": first,
         "marked": marked is not None,
         "steps": _steps(steps),
-        "graphs": graphs(traced.matching, steps, found, first),
+        "graphs": graphs(traced.matching, steps, found, first, traced.finding),
         "notes": _notes(traced),
+        "chains": [chain_data(one, traced) for one in views if isinstance(one, Chain)],
+        "networks": [network_data(one, traced) for one in views if isinstance(one, Network)],
     }
 
 

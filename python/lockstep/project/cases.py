@@ -14,10 +14,11 @@ arguments, names those beside the port. They are compared on every case that is 
 
 Where the port spells a variable otherwise than Octave, ``names`` says so to the trace:
 ``names = {"beta": "b", "A": "a.T"}``, Octave's name first.
+What the page shows beside the programs is declared in ``views`` (see `lockstep.project.views`).
 How the port is called, where it is no twin, is declared here too (see
 `lockstep.project.conventions`).
 
-May import `values`, `pairs` and `conventions`.
+May import `values`, `pairs`, `conventions` and `views`.
 """
 
 import copy
@@ -33,6 +34,7 @@ import numpy as np
 from lockstep.model.errors import described
 from lockstep.model.values import OctaveFunction, Row
 from lockstep.project.conventions import ConventionError, Conventions, read_conventions
+from lockstep.project.views import View
 
 ANY_ERROR = "any"
 
@@ -234,6 +236,7 @@ class CasesFile:
     sides: dict[str, Callable[..., Any]]
     names: dict[str, str] = field(default_factory=dict)
     conventions: Conventions = field(default_factory=Conventions)
+    views: tuple[View, ...] = ()
 
 
 def load_conventions(file: Path) -> Conventions:
@@ -280,6 +283,7 @@ def load_cases(file: Path, beside: Mapping[str, Case] | None = None) -> CasesFil
         _sides(file, module),
         _names(file, module),
         _conventions(file, module),
+        _views(file, module),
     )
 
 
@@ -288,6 +292,13 @@ def _sides(file: Path, module: Any) -> dict[str, Callable[..., Any]]:
     if not isinstance(sides, dict) or not all(map(callable, sides.values())):
         raise CasesError(f"{file}: `sides` must be a dict from names to Python functions")
     return sides
+
+
+def _views(file: Path, module: Any) -> tuple[View, ...]:
+    views = tuple(getattr(module, "views", ()))
+    if not all(isinstance(one, View) for one in views):
+        raise CasesError(f"{file}: `views` must be a list of Chain(...) and Network(...)")
+    return views
 
 
 def _names(file: Path, module: Any) -> dict[str, str]:

@@ -135,7 +135,7 @@ def _near(name: str) -> list[str]:
 
 def _is_meant(name: str, value: Any) -> bool:
     """Whether a name of a cases file looks like a misspelt convention."""
-    if name.startswith("_") or name in ("cases", "sides", "names", "case"):
+    if name.startswith("_") or name in ("cases", "sides", "names", "views", "case"):
         return False
     near = _near(name)
     if not near or not isinstance(value, (str, list, dict)) or not value:

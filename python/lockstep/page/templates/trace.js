@@ -124,6 +124,9 @@ class Trace {
 }
 
 setUpTable();
-for (const root of findAll(".trace")) {
-  new Trace(root, JSON.parse(document.getElementById(root.dataset.trace).textContent));
+const read = (root) => JSON.parse(document.getElementById(root.dataset.trace).textContent);
+for (const root of findAll(".trace")) new Trace(root, read(root));
+for (const root of findAll(".network")) {
+  const { sides } = read(root).networks[root.dataset.network];
+  if (sides.octave) new NetworkView(find(".picture-of-network", root), sides);
 }
