@@ -330,49 +330,6 @@ class Supervisor:
             left = left[len(done) :]
         return reach
 
-    def fuzz_again(self, pair: str, limit: float, take: Callable[[Any], None]) -> None:
-        """Begin a search of a pair: try what failed before.
-
-        Parameters
-        ----------
-        pair : str
-            Its name.
-        limit : float
-            Seconds that each side may take for one input.
-        take : callable
-            Is given what is said (see `lockstep.fuzz.findings`), as it comes.
-
-        Raises
-        ------
-        ProjectError, CasesError, EngineError, OctaveNotFoundError
-            If it cannot be searched, or the engine died.
-        """
-        self._each(wire.FuzzAgain(pair, limit), take)
-
-    def fuzz(self, pair: str, seed: int, limit: float, take: Callable[[Any], None]) -> None:
-        """Try the batch of inputs that is drawn from a seed.
-
-        Raises
-        ------
-        ProjectError, CasesError, EngineError, OctaveNotFoundError
-            As `fuzz_again` does.
-        """
-        self._each(wire.FuzzBatch(pair, seed, limit), take)
-
-    def fuzz_culprit(self, pair: str, seed: int, first: int, limit: float) -> Any:
-        """Find the input of a batch that ends the engine, from some number on; tell it in words.
-
-        Raises
-        ------
-        EngineError
-            If there is none.
-        """
-        try:
-            self._ask(wire.FuzzPort(pair, seed, limit, max(first, 0)), [])
-        except EngineError as error:
-            return self._answer(wire.FuzzInput(pair, seed, limit, error.number, str(error)))
-        raise EngineError("the port ended its process, but not when it was called again")
-
     def _answer(self, request: Any) -> Any:
         answers: list[Any] = []
         self._ask(request, answers)
@@ -380,10 +337,16 @@ class Supervisor:
 
     def _ask(self, request: Any, answers: list[Any]) -> None:
         """Append the answers to a request to `answers`, as they come."""
-        self._each(request, answers.append)
+        self.each(request, answers.append)
 
-    def _each(self, request: Any, take: Callable[[Any], None]) -> None:
-        """Give away the answers to a request, as they come."""
+    def each(self, request: Any, take: Callable[[Any], None]) -> None:
+        """Give away the answers to a request, as they come.
+
+        Raises
+        ------
+        ProjectError, CasesError, EngineError, OctaveNotFoundError
+            If it cannot be met, or the engine died.
+        """
         failure: wire.Failure | None = None
         try:
             for answer in self._asked(request):
