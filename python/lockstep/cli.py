@@ -10,12 +10,12 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
 from lockstep import doctor
+from lockstep.calling import chosen_case
 from lockstep.case_commands import add_case_commands
 from lockstep.engine_process import EngineError
 from lockstep.model.processors import processors
@@ -273,7 +273,7 @@ def _trace(options: argparse.Namespace) -> int:
     progress = Progress(sys.stderr)
     with Supervisor(project, options.timeout, options.in_process) as both:
         try:
-            case = _chosen_case(both, pair, options.case, progress.of(pair))
+            case = chosen_case(both, pair, options.case, progress.of(pair))
             progress.show(f"{pair}: tracing {case!r}")
             selection = Selection(options.first, options.last, options.only, options.rows)
             width = shutil.get_terminal_size((WIDTH, 24)).columns
@@ -300,28 +300,13 @@ def _trace(options: argparse.Namespace) -> int:
     return AGREED if traced.agrees else DISAGREED
 
 
-def _chosen_case(
-    both: Supervisor, pair: str, wanted: str | None, progress: Callable[[int, int, str], None]
-) -> str:
-    """Return the case that is named, or the first that disagrees, or the first."""
-    cases = both.listing(pair)
-    if wanted is not None:
-        if wanted not in cases:
-            near = get_close_matches(wanted, cases) or list(cases)
-            raise ProjectError(f"{pair} has no case {wanted!r}; it has {', '.join(near)}")
-        return wanted
-    for done, name in enumerate(cases, start=1):
-        progress(done, len(cases), name)
-        if not both.run_case(pair, name)[0].agrees:
-            return name
-    return next(iter(cases))
-
-
 def _run(options: argparse.Namespace) -> int:
-    if options.changed and (options.json or options.markdown or options.format == "github"):
+    if options.changed and (
+        options.json or options.html or options.markdown or options.format == "github"
+    ):
         raise ProjectError(
             "--changed leaves pairs out, and a report for others must be whole: run without it, "
-            "or without --json, --markdown and --format github"
+            "or without --json, --html, --markdown and --format github"
         )
     chosen = RunOptions(
         choice=CaseChoice(tuple(options.case), stops=options.x),
