@@ -18,6 +18,7 @@ from lockstep import doctor
 from lockstep.calling import chosen_case
 from lockstep.case_commands import add_case_commands
 from lockstep.engine_process import EngineError
+from lockstep.mcp_command import add_mcp_command
 from lockstep.model.processors import processors
 from lockstep.model.version import VERSION
 from lockstep.page.render import page_html, write_page
@@ -107,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_mend(commands)
     add_case_commands(commands, add_project, project_of)
     add_record_command(commands, add_recorded_project, project_of)
+    add_mcp_command(commands)
     check_up = commands.add_parser(
         "doctor",
         help="say what was found; install Octave",
