@@ -36,7 +36,8 @@ from lockstep.record_command import add_record_command
 from lockstep.reports.mend_text import NotWrittenError, applied
 from lockstep.reports.progress import Progress
 from lockstep.reports.trace_text import SHOWN_ROWS, WIDTH, Selection
-from lockstep.run_command import NORMAL, QUIET, VERBOSE, Run, RunOptions, writing
+from lockstep.run_command import Run, writing
+from lockstep.run_options import NORMAL, QUIET, VERBOSE, RunOptions
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.supervisor import Supervisor
 from lockstep.watch_command import add_watch_command
@@ -174,6 +175,12 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         metavar="N",
         help="compare with N sessions of Octave at a time (default: one a processor, here "
         "%(default)s)",
+    )
+    run.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="compare on the workers of a dask cluster",
     )
     add_compared_project(run)
     run.set_defaults(command=_run)
@@ -321,6 +328,7 @@ def _run(options: argparse.Namespace) -> int:
         timeout=options.timeout,
         strict=options.strict,
         jobs=options.jobs,
+        scheduler=options.scheduler,
         in_process=options.in_process,
         shown=QUIET if options.q else VERBOSE if options.v else NORMAL,
     )

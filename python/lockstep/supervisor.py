@@ -283,15 +283,15 @@ class Supervisor:
             raise ProjectError(f"{pair} cannot be traced: {error}") from None
         return traced
 
-    def record_case(self, pair: str, case: str, limits: Limits) -> str:
-        """Record a case, and return why its values are left out, where they are.
+    def record_case(self, pair: str, case: str, limits: Limits, untraced: str = "") -> str:
+        """Record a case, traced unless `untraced` says why not; return why it is left out, if so.
 
         Raises
         ------
         ProjectError, EngineError
             If it cannot be recorded.
         """
-        left_out: str = self._answer(wire.RecordCase(pair, case, limits))
+        left_out: str = self._answer(wire.RecordCase(pair, case, limits, untraced))
         return left_out
 
     def write_recording(self, pair: str) -> Written:
@@ -393,5 +393,8 @@ class Supervisor:
             yield from self._local.answer(request)
             return
         if self._engine is None:
-            self._engine = EngineProcess(self.project, self.timeout)
+            self._engine = self._new_engine()
         yield from self._engine.ask(request)
+
+    def _new_engine(self) -> EngineProcess:
+        return EngineProcess(self.project, self.timeout)

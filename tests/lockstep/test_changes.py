@@ -262,6 +262,7 @@ QUIET = [
     ("empty", "v.max()", {"v": V}),
     ("empty-condition", "np.all(v > 0)", {"v": V}),
     ("error-of-math", "math.log(x)", {"x": 2.0}),
+    ("error-of-math", "unknown[0](x)", {"x": 2.0}),
     ("first-or-last", "v[0]", {"v": V}),
     ("index-base", "v.sum()", {"v": V}),
     ("integer-class", "np.zeros(n)", {"n": 3}),
