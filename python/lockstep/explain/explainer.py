@@ -172,7 +172,7 @@ class Explainer:
                 break
         chosen = best.blamed if best is not None else None
         is_proved = chosen is not None and chosen.proved
-        is_way_round = chosen is not None and chosen.flipped and not _is_raised(port)
+        is_way_round = chosen is not None and self._goes_round(port, chosen, first)
         if port.error and (is_way_round or not is_proved):
             raised = self._raised(matching, failing, agreeing)
             if raised is None or raised.is_mended:
@@ -298,6 +298,22 @@ class Explainer:
                 found.append(self._search(one, matching, patience))
         return found
 
+    def _goes_round(self, port: Execution, blamed: Blamed, failing: FailingCase) -> bool:
+        """Whether a port agrees only because it does not come to the statement that raises.
+
+        Where it raises its error on purpose, what decides on that may be wrong.
+        """
+        if not (port.error and blamed.proved and port.error_statement >= 0):
+            return False
+        raising = port.source.statements[port.error_statement]
+        if raising.kind is StatementKind.RAISE or blamed.jumped or blamed.shared:
+            return False
+        put, last = in_place(blamed.values), len(blamed.values) - 1
+        # More turns come about where the error does not: then the last value stays.
+        changes = {blamed.site: lambda turn, own: put(min(turn, last), own)}
+        healed, _ = self._observed.run(failing.case, changes)
+        return all(healed.site(n).statement != raising.number for n in range(len(healed.nodes)))
+
     def _raised(
         self,
         matching: Matching,
@@ -315,11 +331,6 @@ class Explainer:
         note = f"it raises {port.error}"
         found = Finding(Fault.ERROR, place, None, failing=len(failing), note=note)
         return with_answer_to_error(found, matching, self._observed, failing, agreeing)
-
-
-def _is_raised(port: Execution) -> bool:
-    """Whether a port raises its error on purpose: then what decides on that may be wrong."""
-    return port.source.statements[port.error_statement].kind is StatementKind.RAISE
 
 
 def _is_put_right(finding: Finding | None) -> bool:
