@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +55,32 @@ class EngineError(Exception):
         self.number = now.number if isinstance(now, Now) else -1
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What an engine finds around it.
+
+    Attributes
+    ----------
+    environment : mapping
+        Its variables.
+    path : tuple of str
+        Where it looks for modules.
+    folder : Path or None
+        Where it works; None for that of this process.
+    """
+
+    environment: Mapping[str, str] = field(default_factory=lambda: one_thread(os.environ))
+    path: tuple[str, ...] = field(default_factory=lambda: tuple(sys.path))
+    folder: Path | None = None
+
+
 class EngineProcess:
     """One engine: a process in a session of its own, and the socket to it."""
 
-    def __init__(self, project: Project, timeout: float) -> None:
+    def __init__(
+        self, project: Project, timeout: float, surroundings: Surroundings | None = None
+    ) -> None:
+        around = surroundings or Surroundings()
         sweep_once()
         self._stacks = tempfile.TemporaryFile(buffering=0)  # where it says where it is  # noqa: SIM115
         ours, theirs = socket.socketpair()
@@ -74,13 +96,16 @@ class EngineProcess:
                 stdout=_standard_error(),  # the report alone is on standard output
                 pass_fds=descriptors,
                 start_new_session=True,
-                env=one_thread(os.environ),
+                env=around.environment,
+                cwd=around.folder,
             )
         finally:
             theirs.close()
         guardian().watch(group=self._popen.pid)
         self._begin, self._now = time.monotonic(), Now(Phase.ENGINE, start_limit(timeout))
-        start = wire.Start(replace(project), timeout, sys.path)  # without what it has cached
+        start = wire.Start(
+            replace(project), timeout, list(around.path)
+        )  # without what it has cached
         with contextlib.suppress(wire.ClosedError, TimeoutError):
             self._channel.send(start, LIMIT)
 

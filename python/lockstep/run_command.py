@@ -9,17 +9,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lockstep import doctor
+from lockstep.cluster import on_cluster
 from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.explaining import Explained
 from lockstep.page.render import page_html, write_page
 from lockstep.page.table import pair_data
 from lockstep.project.agreed import digests, remember_agreed, stamps, unchanged
-from lockstep.project.choosing import EVERY_CASE, CaseChoice
 from lockstep.project.memory import failed_cases, known_shares, remember_failed
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.reports.github import annotations
@@ -35,58 +35,12 @@ from lockstep.reports.text import (
     table_line,
     total_text,
 )
+from lockstep.run_options import QUIET, VERBOSE, RunOptions
 from lockstep.several import several
 from lockstep.supervisor import Supervisor
 
 SHOWN_CASES = 5
 """Cases of one pair that are reported in full when they disagree."""
-
-QUIET, NORMAL, VERBOSE = -1, 0, 1
-"""How much is printed: a line for each case that disagrees; the table and the reports; a line
-for each case as well."""
-
-
-@dataclass(frozen=True)
-class RunOptions:
-    """What a run is to do, beside comparing.
-
-    Attributes
-    ----------
-    choice : CaseChoice
-        Which cases.
-    last_failed : bool
-        Whether to run only what disagreed the last time.
-    changed : bool
-        Whether to leave out pairs of which nothing changed since all their cases agreed.
-    json, markdown, html : Path or None
-        Files to write the results to.
-    github : bool
-        Whether to annotate the port's lines for GitHub, and to write its summary.
-    timeout : float or None
-        Seconds that each side of a case may take.
-    strict : bool
-        Whether a pair without cases or port, or a case that a recording leaves out, counts as one
-        that disagrees.
-    jobs : int
-        How many engines compare at a time.
-    in_process : bool
-        Whether the port runs in this process.
-    shown : int
-        How much is printed: `QUIET`, `NORMAL` or `VERBOSE`.
-    """
-
-    choice: CaseChoice = EVERY_CASE
-    last_failed: bool = False
-    changed: bool = False
-    json: Path | None = None
-    markdown: Path | None = None
-    html: Path | None = None
-    github: bool = False
-    timeout: float | None = None
-    strict: bool = False
-    jobs: int = 1
-    in_process: bool = False
-    shown: int = NORMAL
 
 
 class Run:
@@ -266,7 +220,16 @@ class Run:
         self, both: Supervisor, make: Callable[[], Supervisor]
     ) -> Iterator[list[PairResult]]:
         jobs = 1 if self._options.in_process else self._options.jobs
-        if jobs == 1:
+        if self._options.scheduler:
+            yield from on_cluster(
+                self._options.scheduler,
+                self._pairs,
+                both,
+                self._machine,
+                self._progress,
+                self._choice,
+            )
+        elif jobs == 1:
             for pair in self._pairs:
                 yield both.run_pair(pair, self._progress.of(pair), self._choice)
         else:

@@ -17,7 +17,8 @@ from typing import Any
 from lockstep.project.inputs import SOURCES, InputFinder, Inputs, data_files
 from lockstep.project.m_files import SKIPPED, folders_below, spelling
 from lockstep.project.pairs import Project, ProjectError
-from lockstep.run_command import Run, RunOptions
+from lockstep.run_command import Run
+from lockstep.run_options import RunOptions
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.supervisor import Supervisor
 

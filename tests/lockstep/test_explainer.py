@@ -208,6 +208,19 @@ MISTAKES = {
         """,
         Fault.ERROR, "a = parts[1]", None,
     ),
+    "an error that does not come about where a size is another": (
+        "function y = f (x)\n  y = x(:) * 2.5;\nend\n",
+        """
+        def unpacked(parts):
+            if len(parts) == 1:
+                return parts[1]
+            return parts[0]
+
+        def f(x):
+            return unpacked((x,)) * 2.5
+        """,
+        Fault.ERROR, "return parts[1]", None,
+    ),
     "an error that is raised on purpose": (
         "function y = f (x)\n  y = 2.5 * x;\nend\n",
         """

@@ -127,7 +127,8 @@ def test_words_in_comments_and_documentation_do_not_count(theirs):
         pytest.param(lambda text, root: {"octave": "8.1.0"}, id="Octave"),
         pytest.param(lambda text, root: text.setenv("OMP_NUM_THREADS", "7"), id="threads"),
         pytest.param(
-            lambda text, root: text.setattr("lockstep.project.agreed._tool", lambda: "x"), id="tool"
+            lambda text, root: text.setattr("lockstep.project.agreed.tool_digest", lambda: "x"),
+            id="tool",
         ),
         pytest.param(
             lambda text, root: (root / "pyproject.toml").write_text(

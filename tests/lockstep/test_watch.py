@@ -8,7 +8,7 @@ import pytest
 
 from lockstep.cli import main
 from lockstep.project.pairs import find_project
-from lockstep.run_command import RunOptions
+from lockstep.run_options import RunOptions
 from lockstep.watch_command import Watch, saved_files, watch
 
 

@@ -159,6 +159,18 @@ def _nodes_about(tree: ast.AST, line: int) -> Iterator[ast.AST]:
             yield from ast.walk(one)
 
 
+@functools.lru_cache(maxsize=4)
+def parents_of(tree: ast.Module) -> dict[int, ast.AST]:
+    """Say of each node of a tree, by its `id`, which one it is a part of."""
+    return {id(child): one for one in ast.walk(tree) for child in ast.iter_child_nodes(one)}
+
+
+@functools.lru_cache(maxsize=4)
+def functions_of(tree: ast.Module) -> tuple[ast.FunctionDef, ...]:
+    """List the functions of a tree, at any depth."""
+    return tuple(one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef))
+
+
 def place_of(node: ast.AST) -> tuple[int, int, int, int]:
     """Return line and column of the beginning and of the end of a node."""
     return (

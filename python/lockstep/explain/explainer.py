@@ -172,7 +172,7 @@ class Explainer:
                 break
         chosen = best.blamed if best is not None else None
         is_proved = chosen is not None and chosen.proved
-        is_way_round = chosen is not None and chosen.flipped and not _is_raised(port)
+        is_way_round = chosen is not None and self._goes_round(port, chosen, first)
         if port.error and (is_way_round or not is_proved):
             raised = self._raised(matching, failing, agreeing)
             if raised is None or raised.is_mended:
@@ -180,12 +180,12 @@ class Explainer:
             if not is_proved:
                 return self._mended(matching, raised, None, failing, agreeing)
         finding = self._answered(matching, best, failing, agreeing, 1 + len(others))
-        if finding is not None and (finding.is_mended or (chosen and search.is_default(chosen))):
+        if finding is not None and chosen is not None and search.is_default(chosen):
             return finding
-        if best is not None and best.blamed.proved:
+        if best is not None and best.blamed.proved and not _is_put_right(finding):
             finding = self._upstream(search, matching, finding, best, failing, agreeing)
-            if finding is not None and finding.is_mended:
-                return finding
+        if finding is not None and finding.is_mended:
+            return finding
         return self._mended(matching, finding, best, failing, agreeing)
 
     def _upstream(
@@ -197,16 +197,21 @@ class Explainer:
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
     ) -> Finding | None:
-        """Go back over the steps that Octave has not: to one that has a mend, else to the first."""
+        """Go back over the steps that Octave has not: to one that has a mend, else to the first.
+
+        A mend of the place itself is kept, unless that of a step before it adds nothing.
+        """
         looked_at = 1 if finding is None else finding.failing
         patience = Patience(SECONDS_UPSTREAM)
+        is_mended = finding is not None and finding.is_mended
         for blamed in search.upstream(best.blamed):
             choice = replace(best, blamed=blamed)
             seconds = patience.left / 2
             found = self._answered(matching, choice, failing, agreeing, looked_at, seconds)
-            finding = found or finding
-            if found is not None and found.is_mended:
-                break
+            if found is not None and found.is_mended and (not is_mended or _is_put_right(found)):
+                return found
+            if not is_mended:
+                finding = found or finding
         return finding
 
     def _answered(
@@ -293,6 +298,22 @@ class Explainer:
                 found.append(self._search(one, matching, patience))
         return found
 
+    def _goes_round(self, port: Execution, blamed: Blamed, failing: FailingCase) -> bool:
+        """Whether a port agrees only because it does not come to the statement that raises.
+
+        Where it raises its error on purpose, what decides on that may be wrong.
+        """
+        if not (port.error and blamed.proved and port.error_statement >= 0):
+            return False
+        raising = port.source.statements[port.error_statement]
+        if raising.kind is StatementKind.RAISE or blamed.jumped or blamed.shared:
+            return False
+        put, last = in_place(blamed.values), len(blamed.values) - 1
+        # More turns come about where the error does not: then the last value stays.
+        changes = {blamed.site: lambda turn, own: put(min(turn, last), own)}
+        healed, _ = self._observed.run(failing.case, changes)
+        return all(healed.site(n).statement != raising.number for n in range(len(healed.nodes)))
+
     def _raised(
         self,
         matching: Matching,
@@ -312,9 +333,10 @@ class Explainer:
         return with_answer_to_error(found, matching, self._observed, failing, agreeing)
 
 
-def _is_raised(port: Execution) -> bool:
-    """Whether a port raises its error on purpose: then what decides on that may be wrong."""
-    return port.source.statements[port.error_statement].kind is StatementKind.RAISE
+def _is_put_right(finding: Finding | None) -> bool:
+    """Whether a mend does more than add to the port, which may make up for an earlier mistake."""
+    mend = None if finding is None or not finding.is_mended else finding.mend
+    return mend is not None and len(mend.mended) <= len(mend.source)
 
 
 def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:

@@ -259,7 +259,7 @@ def _in_turn(found: Sequence[Candidate]) -> list[Candidate]:
     it is a plain one: another variable in the place of a whole expression comes last of all.
     """
     here = [one for one in found if one.distance < AROUND]
-    right = [one for one in here if one.match <= Match.RELATED]
+    right = [one for one in here if one.match <= Match.MOSTLY]
     sure = [one for one in right if one.is_telling or not one.change.is_guess]
     weak = [one for one in right if one not in sure and not _is_far_fetched(one)]
     last = [one for one in right if one not in sure and _is_far_fetched(one)]

@@ -27,11 +27,13 @@ class Match(IntEnum):
     """At the first turn that differs, and those before it."""
     RELATED = 2
     """The value is Octave's, transposed or less one."""
-    UNKNOWN = 3
+    MOSTLY = 3
+    """Most elements in which the port's value is not Octave's are: the others may not matter."""
+    UNKNOWN = 4
     """It could not be evaluated, or the value is not where the change shows."""
-    ANOTHER = 4
+    ANOTHER = 5
     """It gives another value than Octave's."""
-    NONE = 5
+    NONE = 6
     """It changes nothing, or cannot be evaluated where the expression itself can."""
 
 
@@ -128,7 +130,9 @@ def _compared(value: Any, turn: Turn, fault: Fault, may_be_own: bool = False) ->
         if any(is_same(item, turn.octave) for item in value):
             return Match.RELATED
         return Match.UNKNOWN
-    return Match.RELATED if _is_related(value, turn.octave) else Match.ANOTHER
+    if _is_related(value, turn.octave):
+        return Match.RELATED
+    return Match.MOSTLY if _is_mostly_same(value, turn) else Match.ANOTHER
 
 
 def _is_truth(value: Any) -> bool:
@@ -161,6 +165,23 @@ def is_same(value: Any, other: Any) -> bool:
     return same_numbers(one.flat, two.flat)
 
 
+def _is_mostly_same(value: Any, turn: Turn) -> bool:
+    """Whether most elements that are not Octave's in the port are so in a value."""
+    own, octave, new = numbers(turn.own), numbers(turn.octave), numbers(value)
+    if own is None or octave is None or new is None or not isinstance(value, np.ndarray):
+        return False
+    if not own.flat.size == octave.flat.size == new.flat.size >= LEAST:
+        return False
+    wrong = ~_are_close(own.flat, octave.flat)
+    mended = wrong & _are_close(new.flat, octave.flat)
+    return bool(2 * mended.sum() > wrong.sum() > 0 and mended.sum() >= LEAST)
+
+
+def _are_close(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    with np.errstate(all="ignore"):
+        return np.asarray(np.isclose(one, other, rtol=1e-9, atol=0.0, equal_nan=True))
+
+
 def _is_related(value: Any, other: Any) -> bool:
     one, two = numbers(value), numbers(other)
     if one is None or two is None or one.flat.size != two.flat.size or not one.flat.size:
@@ -173,6 +194,9 @@ def _is_related(value: Any, other: Any) -> bool:
     whole = whole and np.array_equal(one.flat, np.round(one.flat))
     return bool(whole and np.array_equal(one.flat + 1, two.flat))
 
+
+LEAST = 3
+"""Elements that are not had by chance."""
 
 MANY = 8
 """Elements from which on a mask tells something."""

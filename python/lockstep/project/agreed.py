@@ -127,12 +127,12 @@ def _common(project: Project, machine: Mapping[str, str]) -> str:
     }
     threads = {name: os.environ.get(name) for name in THREAD_VARIABLES}
     packages = sorted({f"{one.name} {one.version}" for one in distributions()})
-    every = [settings, dict(machine), threads, packages, _tool()]
+    every = [settings, dict(machine), threads, packages, tool_digest()]
     return json.dumps(every, sort_keys=True, default=str)
 
 
 @cache
-def _tool() -> str:
+def tool_digest() -> str:
     """Return what changes with any file of this package."""
     digest = sha256()
     for file in sorted(Path(__file__).parents[1].rglob("*")):

@@ -5,7 +5,7 @@ stand around the expressions (see `lockstep.sources.octave_copy`); each is evalu
 before. Nothing of it is left behind: the originals run again, with fresh persistent variables. A
 value costs about 20 microseconds, the two sides together, and a trace a tenth of a second more.
 
-May import `model`, `project`, `sources`, `session`, `octave`, `octave_copies`,
+May import `model`, `project`, `sources`, `session`, `octave`, `compiled_recorder`, `octave_copies`,
 `octave_records` and `octave_graph`.
 """
 
@@ -13,6 +13,7 @@ import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from lockstep.model.own_folders import temporary_folder
 from lockstep.model.values import handle_texts
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
-from lockstep.sides.octave import OctaveDiedError, OctaveError, Reply
+from lockstep.sides.compiled_recorder import compiled_recorder
+from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
 from lockstep.sides.octave_copies import write_copies
 from lockstep.sides.octave_graph import GraphBuilder
 from lockstep.sides.octave_records import records
@@ -117,6 +119,13 @@ class OctaveTracer:
                 return execution
         raise OctaveTraceError(f"the traced copy of {pair.name} fails: {errors[-1]}")
 
+    @cached_property
+    def _recorder(self) -> Path | None:
+        """The folder of the compiled recorder, if there is one for this Octave."""
+        if not isinstance(self._session, OctaveSession):
+            return None
+        return compiled_recorder(self._session.call("version", nargout=1).outputs[0])
+
     def _untraced_error(self, pair: Pair, case: Case, args: Sequence[Any]) -> str | None:
         try:
             self._call(pair, case, args)
@@ -139,7 +148,7 @@ class OctaveTracer:
     ) -> tuple[Reply | OctaveError, Execution]:
         outcome: Reply | OctaveError
         copy = self._copy(files, expressions)
-        with self._in_place(copy.texts, copy.names, self._limits) as recorded:
+        with self._in_place(copy.texts, copy.names, self._limits, self._recorder) as recorded:
             try:
                 outcome = self._call(pair, case, args)
             except OctaveError as error:
@@ -148,11 +157,17 @@ class OctaveTracer:
 
     @contextlib.contextmanager
     def _in_place(
-        self, texts: Mapping[Path, str], names: list[str], limits: tuple[int, int]
+        self,
+        texts: Mapping[Path, str],
+        names: list[str],
+        limits: tuple[int, int] = (0, 0),
+        recorder: Path | None = None,
     ) -> Iterator[list[Any]]:
         """Let copies run in place of the files for a while; the list is for what they record."""
         with temporary_folder() as folder:
             folders = write_copies(texts, Path(folder).resolve())
+            if recorder is not None:
+                folders = [*folders[0], ""], [*folders[1], str(recorder)]
             before = self._session.call(
                 "lockstep_tracing_", *folders, names, *map(float, limits), nargout=1
             ).outputs[0]
@@ -188,7 +203,7 @@ class OctaveTracer:
         texts = {path: otherwise_rounded(tree) for path, tree in files.items()}
         names = [name for path, tree in files.items() for name in _names(path, tree)]
         found = []
-        with contextlib.suppress(OctaveDiedError), self._in_place(texts, names, (0, 0)):
+        with contextlib.suppress(OctaveDiedError), self._in_place(texts, names):
             for run in range(runs):
                 self._session.call("lockstep_moved_", 0.0, float(run), nargout=0)
                 with contextlib.suppress(OctaveError):

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from lockstep.explain.changes.rewriting import substituted
-from lockstep.explain.evidence import Evidence
+from lockstep.explain.evidence import Evidence, functions_of, parents_of
 from lockstep.model.errors import RunawayError
 from lockstep.sides.alarm import within
 
@@ -48,7 +48,6 @@ class Context:
         self.globals = evidence.globals
         self.np = self._alias("numpy")
         self._values: dict[int, Any] = {}
-        self._parents: dict[int, ast.AST] = {}
         self._own: set[int] | None = None
         self._functions: dict[int, str] = {}
         self._elsewhere = evidence.elsewhere
@@ -67,11 +66,7 @@ class Context:
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """Return the node of the port's tree that a node is a part of."""
-        if not self._parents:
-            for one in ast.walk(self.evidence.tree):
-                for child in ast.iter_child_nodes(one):
-                    self._parents[id(child)] = one
-        return self._parents.get(id(node))
+        return parents_of(self.evidence.tree).get(id(node))
 
     # Values
 
@@ -127,8 +122,8 @@ class Context:
             for one in ast.walk(self.evidence.function):
                 inside.add(id(one))
             self._own = inside
-            for function in ast.walk(self.evidence.tree):
-                if isinstance(function, ast.FunctionDef) and function.name in self._elsewhere:
+            for function in functions_of(self.evidence.tree):
+                if function.name in self._elsewhere:
                     for one in ast.walk(function):
                         self._functions[id(one)] = function.name
         if id(node) not in self._own and id(node) in self._functions:

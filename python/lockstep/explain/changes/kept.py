@@ -1,6 +1,6 @@
 """Objects that outlive a call: defaults that are made once, results that are kept.
 
-May import `change` and `context`.
+May import `change`, `context` and `evidence`.
 """
 
 import ast
@@ -10,6 +10,7 @@ import numpy as np
 
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
+from lockstep.explain.evidence import functions_of
 
 ORDER = 19
 KEYS = (
@@ -53,8 +54,7 @@ def results(node: ast.AST, context: Context) -> Iterator[Change]:
     """Copy what another function of the port returns: it may keep the same object."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         return
-    own = [f for f in ast.walk(context.evidence.tree) if isinstance(f, ast.FunctionDef)]
-    if node.func.id not in {function.name for function in own}:
+    if node.func.id not in {function.name for function in functions_of(context.evidence.tree)}:
         return
     if not isinstance(context.parent(node), (ast.Assign, ast.AnnAssign, ast.Return, ast.NamedExpr)):
         return

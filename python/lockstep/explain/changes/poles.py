@@ -65,7 +65,8 @@ def _is_of_math(node: ast.Call, context: Context) -> bool:
     if isinstance(node.func, ast.Attribute):
         module = context.value(node.func.value)
         return isinstance(module, ModuleType) and module is math
-    return context.value(node.func) is getattr(math, called(node), MISSING)
+    name = called(node)
+    return hasattr(math, name) and context.value(node.func) is getattr(math, name)
 
 
 def _with_rest(new: ast.expr, node: ast.Call) -> ast.expr:

@@ -5,9 +5,10 @@ May import `change`.
 
 import ast
 import copy
+import functools
 import re
 from collections.abc import Iterator
-from itertools import product
+from itertools import accumulate, product
 from typing import Any
 
 from lockstep.explain.changes.change import Change, Where
@@ -26,9 +27,16 @@ class RewriteError(Exception):
 
 def offset(text: str, line: int, column: int) -> int:
     """Return the place in a text of a line, from 1, and a column in UTF-8 bytes."""
-    lines = text.splitlines(keepends=True)
+    lines, begins = _lines(text)
     before = lines[line - 1].encode()[:column].decode(errors="replace")
-    return sum(len(one) for one in lines[: line - 1]) + len(before)
+    return begins[line - 1] + len(before)
+
+
+@functools.lru_cache(maxsize=4)
+def _lines(text: str) -> tuple[list[str], list[int]]:
+    """Split a text into lines, and say where each begins."""
+    lines = text.splitlines(keepends=True)
+    return lines, [0, *accumulate(map(len, lines))]
 
 
 def extent(text: str, node: ast.AST) -> tuple[int, int]:
