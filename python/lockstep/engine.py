@@ -33,7 +33,7 @@ from lockstep.page.table import pair_data
 from lockstep.page.trace_data import trace_data
 from lockstep.project.cases import Case, CasesError, CasesFile
 from lockstep.project.pairs import Pair, Project, ProjectError
-from lockstep.recording import CaseRecorder, new_recorder
+from lockstep.recording import WRITING_LIMIT, CaseRecorder, new_recorder
 from lockstep.reports.mend_text import explanation_text, mend_text
 from lockstep.reports.trace_text import trace_text
 from lockstep.runner import Runner
@@ -221,13 +221,14 @@ class Engine:
                 ),
             )
         cases, recorder = self._recorders[pair.name]
-        return cases.record(recorder, pair, request.case, case)
+        return cases.record(recorder, pair, request.case, case, request.untraced)
 
     def _written(self, name: str) -> Written:
         if name not in self._recorders:
             raise ProjectError(f"no case of {name} was recorded")
         pair, (cases, recorder) = self._pair(name), self._recorders.pop(name)
         cases.record_others(recorder, pair, self._cases(pair).cases)
+        self._now(Phase.RECORD, WRITING_LIMIT)
         return recorder.write(self.runner.project.recordings_folder)
 
     def _traced(self, request: wire.TraceCase) -> wire.Traced:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lockstep.engine_process import EngineError
+from lockstep.model.phases import Phase
 from lockstep.oracles.recorder import OUTPUTS, TRACES, Limits, Written
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError
@@ -21,8 +22,7 @@ DONE, INCOMPLETE = 0, 1
 """Exit statuses: every case was recorded, or left out for its size; not all."""
 
 NOT_RECORDED = (ProjectError, CasesError, OctaveNotFoundError)
-"""Errors after which the next case is recorded all the same; after an `EngineError`, with which the
-cases before are lost, it is the next pair."""
+"""Errors of a case after which the engine still holds what it recorded before."""
 
 MEGABYTE = 2**20
 
@@ -112,9 +112,10 @@ def record(project: Project, names: Sequence[str], limits: Limits, timeout: floa
         raise ProjectError(f"no pair has cases in {project.cases}")
     progress = Progress(sys.stderr)
     total, complete = 0, True
-    print(f"{'pair':<24} {'cases':>5}  {'traced':>6}  {'size':>8}  in {project.recordings_folder}")
     with Supervisor(project, timeout) as engine:
         engine.machine()
+        folder = project.recordings_folder
+        print(f"{'pair':<24} {'cases':>5}  {'traced':>6}  {'size':>8}  in {folder}", flush=True)
         for name in pairs:
             try:
                 written, lost = _recorded(engine, name, limits, progress)
@@ -136,15 +137,28 @@ def record(project: Project, names: Sequence[str], limits: Limits, timeout: floa
 def _recorded(
     engine: Supervisor, pair: str, limits: Limits, progress: Progress
 ) -> tuple[Written, dict[str, str]]:
+    """Record a pair; with an engine that ends goes what it had recorded, so that all begins anew.
+
+    The case that it was at is then not traced or, if it was not its trace that ended the engine,
+    not recorded.
+    """
     cases = list(engine.listing(pair))
     told = progress.of(pair)
+    recorded: set[str] = set()
+    untraced: dict[str, str] = {}
     lost: dict[str, str] = {}
-    for done, case in enumerate(cases, start=1):
-        told(done, len(cases), case)
+    while left := [case for case in cases if case not in recorded | lost.keys()]:
+        case = left[0]
+        told(len(cases) - len(left) + 1, len(cases), case)
         try:
-            engine.record_case(pair, case, limits)
+            engine.record_case(pair, case, limits, untraced.get(case, ""))
+            recorded.add(case)
         except NOT_RECORDED as error:
             lost[case] = str(error)
+        except EngineError as error:
+            recorded.clear()
+            traced = error.phase is Phase.EXPLAIN and case not in untraced
+            (untraced if traced else lost)[case] = str(error)
     progress.show(f"{pair}: writing")
     return engine.write_recording(pair), lost
 

@@ -22,7 +22,7 @@ from lockstep.oracles.manifest import (
     read_manifest,
 )
 from lockstep.oracles.recorded import RecordedOracle
-from lockstep.oracles.recorder import Limits, Recorder
+from lockstep.oracles.recorder import ARGUMENTS, Limits, Recorder
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.runner import Runner
@@ -37,6 +37,9 @@ from lockstep.sides.octave_execution import (
 
 COMPRESSED = 16
 """How many times smaller than in memory the values of a trace may be in a file, at best."""
+
+WRITING_LIMIT = 600.0
+"""Seconds that the writing of a recording may take."""
 
 
 def new_recorder(
@@ -110,8 +113,19 @@ class CaseRecorder:
             byte_limit=min(BYTE_LIMIT, COMPRESSED * limits.traces),
         )
 
-    def record(self, recorder: Recorder, pair: Pair, name: str, case: Case) -> str:
+    def record(
+        self, recorder: Recorder, pair: Pair, name: str, case: Case, untraced: str = ""
+    ) -> str:
         """Call the Octave side of a case, nudge it and trace it.
+
+        Parameters
+        ----------
+        recorder : Recorder
+            What collects the cases.
+        pair, name, case : Pair, str, Case
+            The case.
+        untraced : str
+            Why it is not to be traced; empty where it is.
 
         Returns
         -------
@@ -137,7 +151,9 @@ class CaseRecorder:
             except OctaveDiedError as error:
                 raise ProjectError(f"with nudged arguments, {error}") from None
         left_out = recorder.add(name, case, outcome, jumps)
-        if not left_out:
+        if untraced:
+            recorder.add_trace(name, untraced)
+        elif not left_out:
             self._trace(recorder, pair, name, case)
         return left_out
 
@@ -146,10 +162,12 @@ class CaseRecorder:
 
         There are as many as an explanation may ask for, whichever of the cases disagree.
         """
-        usable = sorted((size(one), name) for name, one in cases.items() if not one.raises)
-        turns = min(OTHERS, OTHERS // (len(usable) // 2 + 1) + 1)
+        sizes = {name: size(one) for name, one in cases.items() if not one.raises}
+        turns = min(OTHERS, OTHERS // (len(sizes) // 2 + 1) + 1)
+        small = sorted((size, name) for name, size in sizes.items() if size <= ARGUMENTS)
         for turn in range(turns):
-            for _, name in usable:
+            for _, name in small:
+                self._runner.now(Phase.RECORD, WRITING_LIMIT)
                 with np.errstate(all="ignore"):
                     case = like(cases[name], turn)
                 outcome = self._runner.octave_outcome(pair, case)

@@ -110,6 +110,8 @@ class RecordCase:
     pair: str
     case: str
     limits: Limits
+    untraced: str = ""
+    """Why it is not to be traced; empty where it is."""
 
 
 @dataclass(frozen=True)

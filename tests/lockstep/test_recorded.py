@@ -1,5 +1,6 @@
 """Recordings: made of a live Octave, then used where there is none."""
 
+import contextlib
 import json
 import os
 import re
@@ -13,14 +14,16 @@ import pytest
 from lockstep.checking import Checker
 from lockstep.cli import main
 from lockstep.engine import Engine
+from lockstep.engine_process import EngineError
 from lockstep.explaining import explained
-from lockstep.model.phases import nobody
+from lockstep.model.phases import Phase, nobody
 from lockstep.oracles.choosing import is_recorded
 from lockstep.oracles.manifest import RecordingError, hash_of, read_manifest
 from lockstep.oracles.recorded import LeftOutError, NotRecordedError, RecordedOracle
 from lockstep.oracles.recorder import Limits, Written
 from lockstep.project.cases import Case
 from lockstep.project.pairs import ProjectError
+from lockstep.record_command import record as record_pairs
 from lockstep.recording import CallKeeper
 from lockstep.runner import Runner
 from lockstep.sides.octave import OctaveError
@@ -60,7 +63,7 @@ def pair(foreign):
 def record(shared_runner, monkeypatch):
     """Record pairs with the one Octave of the run: ``record(project, *names, **sizes)``."""
 
-    def record(project, *names, **sizes):
+    def record(project, *names, untraced="", **sizes):
         project = replace(project, oracle="live")
         with monkeypatch.context() as patch:
             patch.setattr("lockstep.engine.Runner", shared_runner)
@@ -69,7 +72,7 @@ def record(shared_runner, monkeypatch):
         for name in names or ("f",):
             listing = list(engine.runner.cases(project.pair(name)).cases)
             for case in listing:
-                problems = list(engine.answer(RecordCase(name, case, Limits(**sizes))))
+                problems = list(engine.answer(RecordCase(name, case, Limits(**sizes), untraced)))
                 assert problems[0] == "" or sizes, problems
             (written[name],) = engine.answer(WriteRecording(name))
             assert isinstance(written[name], Written), written[name]
@@ -664,6 +667,50 @@ def test_a_case_that_octave_does_not_survive_is_not_recorded(foreign, monkeypatc
     assert re.search(r"(?m)^f +1 +1 ", out)
     assert main(["run", *foreign.options, "--oracle", "recorded", "--in-process"]) == 1
     assert "the recording has no case 'bad'" in capsys.readouterr().out
+
+
+class DyingEngine(contextlib.AbstractContextManager):
+    """Stands in for a supervisor whose engine dies when it traces `slow`, and always in `bad`."""
+
+    def __init__(self, *_):
+        self.held = []
+
+    def __exit__(self, *_):  # noqa: D105
+        pass
+
+    def machine(self):
+        """Say nothing."""
+
+    def listing(self, pair):
+        """Return four cases."""
+        return dict.fromkeys(("good", "slow", "bad", "last"))
+
+    def record_case(self, pair, case, limits, untraced):
+        """Hold a case, or die."""
+        if case == "bad" or (case == "slow" and not untraced):
+            self.held.clear()
+            raise EngineError(f"{case} ended it", Phase.EXPLAIN if case == "slow" else Phase.OCTAVE)
+        self.held.append(case)
+
+    def write_recording(self, pair):
+        """Say what was written: all that does not kill."""
+        assert self.held == ["good", "slow", "last"]
+        return Written(3, 2, 1024)
+
+
+def test_what_an_engine_that_dies_had_recorded_is_recorded_again(pair, monkeypatch, capsys):
+    monkeypatch.setattr("lockstep.record_command.Supervisor", DyingEngine)
+    assert not record_pairs(pair.project, ["f"], Limits(), None)
+    out = capsys.readouterr().out
+    assert re.search(r"(?m)^f +3 +2 +1 KB$", out)
+    assert "case 'bad' is not recorded: bad ended it" in out
+    assert "slow ended it" not in out
+
+
+def test_a_case_can_be_recorded_without_its_trace(pair, record):
+    assert record(pair.project, untraced="it takes too long").traces == 0
+    manifest = read_manifest(pair.project.recordings_folder / "f.json", "f")
+    assert manifest.cases["one"].untraced == "it takes too long"
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ class Phase(StrEnum):
     PORT = "the port"
     COMPARE = "the comparison"
     EXPLAIN = "the explanation"
+    RECORD = "the writing of the recording"
 
     @property
     def runs_octave(self) -> bool:
