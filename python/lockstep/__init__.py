@@ -4,31 +4,38 @@ Data flows one way: a folder or module imports only what stands before it in thi
 
     model -> project, sources -> sides -> compare, doctor, init_command, project_options -> oracles
     -> explain -> both_sides -> measuring -> runner -> covering, explaining, recording -> tracing
-    -> reports -> checking, fuzz, page -> wire -> engine, engine_process -> supervisor
-    -> capture_command, coverage_command, fuzz_command, record_command, run_options, sent_project,
-    several -> cluster -> case_commands, run_command -> watch_command -> cli, pytest_plugin
+    -> reports -> page -> checking, fuzz -> wire -> engine, engine_process -> supervisor -> calling,
+    capture_command, coverage_command, fuzz_command, record_command, run_options, sent_project,
+    several -> cluster -> case_commands, mcp_command, run_command -> watch_command -> cli,
+    pytest_plugin
 
 The command and the plugin are supervisors: what runs a line of the user's is an engine, a process
 that may hang or die. `doctor` stands aside: it finds and installs Octave;
-so do the commands of `case_commands`, which make cases and look after them. `check` is the one call
-for a notebook or a test of your own; `lockstep run` on the command line does the same for every
-pair of a project.
+so do the commands of `case_commands`, which make cases and look after them. `check`, `run` and
+`trace` are the calls for a notebook or a program of your own.
 """
 
+from lockstep.calling import RunReport, TraceReport, run, trace
 from lockstep.checking import Checker, MismatchError, check
 from lockstep.model.version import VERSION
+from lockstep.page.notebook import CaseReport
 from lockstep.project.cases import Case, Function, row
 from lockstep.project.views import Chain, Network
 
 __all__ = [
     "Case",
+    "CaseReport",
     "Chain",
     "Checker",
     "Function",
     "MismatchError",
     "Network",
+    "RunReport",
+    "TraceReport",
     "check",
     "row",
+    "run",
+    "trace",
 ]
 
 __version__ = VERSION

@@ -6,8 +6,8 @@ May import all folders before it in the line of `lockstep/__init__.py`.
 from types import TracebackType
 from typing import Any
 
-from lockstep.compare.case_result import CaseResult
 from lockstep.model.values import to_python
+from lockstep.page.notebook import CaseReport
 from lockstep.project.cases import CALL, Case
 from lockstep.project.pairs import Pair, Project, ProjectError, find_project
 from lockstep.recording import CallKeeper
@@ -66,7 +66,7 @@ class Checker:
         """The live Octave session, for what `octave` does not offer."""
         return self.runner.octave
 
-    def check(self, name: str, *args: Any, **options: Any) -> CaseResult:
+    def check(self, name: str, *args: Any, **options: Any) -> CaseReport:
         """Call a pair on both sides and insist that they agree.
 
         Parameters
@@ -80,8 +80,8 @@ class Checker:
 
         Returns
         -------
-        CaseResult
-            Verdict and differences; both sides' values are in its leaves.
+        CaseReport
+            Verdict and differences; both sides' values are in its leaves. A notebook shows it.
 
         Raises
         ------
@@ -97,7 +97,7 @@ class Checker:
             raise ProjectError(f"{name} cannot be checked: {result.left_out}")
         if not result.agrees:
             raise MismatchError(failure_text(result))
-        return result
+        return CaseReport(**vars(result))
 
     def octave(self, name: str, *args: Any, nargout: int = 1, seed: int | None = None) -> Any:
         """Call an Octave function, any that Octave knows, and return its value in Python.
@@ -138,7 +138,7 @@ class Checker:
         return self.runner.oracle.adopted(pair, {CALL: case})[CALL]
 
 
-def check(name: str, *args: Any, project: Project | None = None, **options: Any) -> CaseResult:
+def check(name: str, *args: Any, project: Project | None = None, **options: Any) -> CaseReport:
     """Call a pair on both sides once and insist that they agree: `Checker.check` in one call.
 
     Examples

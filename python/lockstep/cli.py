@@ -10,14 +10,15 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
 from lockstep import doctor
+from lockstep.calling import chosen_case
 from lockstep.case_commands import add_case_commands
 from lockstep.engine_process import EngineError
+from lockstep.mcp_command import add_mcp_command
 from lockstep.model.processors import processors
 from lockstep.model.version import VERSION
 from lockstep.page.render import page_html, write_page
@@ -108,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_mend(commands)
     add_case_commands(commands, add_project, project_of)
     add_record_command(commands, add_recorded_project, project_of)
+    add_mcp_command(commands)
     check_up = commands.add_parser(
         "doctor",
         help="say what was found; install Octave",
@@ -280,7 +282,7 @@ def _trace(options: argparse.Namespace) -> int:
     progress = Progress(sys.stderr)
     with Supervisor(project, options.timeout, options.in_process) as both:
         try:
-            case = _chosen_case(both, pair, options.case, progress.of(pair))
+            case = chosen_case(both, pair, options.case, progress.of(pair))
             progress.show(f"{pair}: tracing {case!r}")
             selection = Selection(options.first, options.last, options.only, options.rows)
             width = shutil.get_terminal_size((WIDTH, 24)).columns
@@ -307,28 +309,13 @@ def _trace(options: argparse.Namespace) -> int:
     return AGREED if traced.agrees else DISAGREED
 
 
-def _chosen_case(
-    both: Supervisor, pair: str, wanted: str | None, progress: Callable[[int, int, str], None]
-) -> str:
-    """Return the case that is named, or the first that disagrees, or the first."""
-    cases = both.listing(pair)
-    if wanted is not None:
-        if wanted not in cases:
-            near = get_close_matches(wanted, cases) or list(cases)
-            raise ProjectError(f"{pair} has no case {wanted!r}; it has {', '.join(near)}")
-        return wanted
-    for done, name in enumerate(cases, start=1):
-        progress(done, len(cases), name)
-        if not both.run_case(pair, name)[0].agrees:
-            return name
-    return next(iter(cases))
-
-
 def _run(options: argparse.Namespace) -> int:
-    if options.changed and (options.json or options.markdown or options.format == "github"):
+    if options.changed and (
+        options.json or options.html or options.markdown or options.format == "github"
+    ):
         raise ProjectError(
             "--changed leaves pairs out, and a report for others must be whole: run without it, "
-            "or without --json, --markdown and --format github"
+            "or without --json, --html, --markdown and --format github"
         )
     chosen = RunOptions(
         choice=CaseChoice(tuple(options.case), stops=options.x),

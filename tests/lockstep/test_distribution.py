@@ -83,7 +83,7 @@ def names(requirements):
     return {re.match(r"[\w-]+", one)[0].lower() for one in requirements}
 
 
-OPTIONAL = {"pytest": "pytest", "hypothesis": "fuzz"}
+OPTIONAL = {"mcp": "mcp", "pytest": "pytest", "hypothesis": "fuzz"}
 """Modules that not everyone needs, by the extra that brings them."""
 
 
