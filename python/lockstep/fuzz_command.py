@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable
 from importlib.util import find_spec
 
+from lockstep import wire
 from lockstep.engine_process import EngineError
-from lockstep.fuzz.findings import Counted, Told
+from lockstep.fuzz.findings import Counted, Doing, Told
 from lockstep.model.phases import Phase
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Pair, Project, ProjectError
@@ -106,8 +107,8 @@ class Fuzz:
     def _earlier(self, both: Supervisor, say: Say) -> None:
         self._progress.show(f"{self._pair.name}: what failed before is tried first")
         try:
-            for one in both.fuzz_again(self._pair.name, self._limit):
-                self._say(one, say)
+            again = wire.FuzzAgain(self._pair.name, self._limit)
+            both.each(again, lambda one: self._say(one, say))
         except EngineError as error:
             self._ended += 1
             self._found.add(str(error))
@@ -122,17 +123,33 @@ class Fuzz:
             f"{name}: {self._counted.calls} calls, {took:.0f} of {self._seconds:g} s{found}"
         )
         try:
-            for one in both.fuzz(name, seed, self._limit):
-                self._say(one, say)
+            batch = wire.FuzzBatch(name, seed, self._limit)
+            both.each(batch, lambda one: self._say(one, say))
         except EngineError as error:
             self._ended += 1
             if error.phase is not Phase.PORT:
                 raise
-            self._say(both.fuzz_culprit(name, seed, error.number, self._limit), say)
+            self._say(self._culprit(both, seed, error), say)
 
-    def _say(self, one: Told | Counted | str, say: Say) -> None:
+    def _culprit(self, both: Supervisor, seed: int, error: EngineError) -> Told:
+        """Tell the input on which the port ended its process, or did not end."""
+        name, limit = self._pair.name, self._limit
+        told: list[Told] = []
+        try:
+            both.each(wire.FuzzPort(name, seed, limit, max(error.number, 0)), told.append)
+        except EngineError as again:
+            request = wire.FuzzInput(name, seed, limit, again.number, str(again))
+            both.each(request, told.append)
+            return told[0]
+        # An input that was being made small: it is not of the batch.
+        return Told("", str(error), f"{name}: {error}", "")
+
+    def _say(self, one: Told | Counted | Doing | str, say: Say) -> None:
         if isinstance(one, Counted):
             self._counted += one
+            return
+        if isinstance(one, Doing):
+            self._progress.show(f"{self._pair.name}: {one.text}")
             return
         self._progress.clear()
         if isinstance(one, str):

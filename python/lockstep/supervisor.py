@@ -330,44 +330,6 @@ class Supervisor:
             left = left[len(done) :]
         return reach
 
-    def fuzz_again(self, pair: str, limit: float) -> list[Any]:
-        """Begin a search of a pair: try what failed before.
-
-        Raises
-        ------
-        ProjectError, CasesError, EngineError, OctaveNotFoundError
-            If it cannot be searched, or the engine died.
-        """
-        found: list[Any] = []
-        self._ask(wire.FuzzAgain(pair, limit), found)
-        return found
-
-    def fuzz(self, pair: str, seed: int, limit: float) -> list[Any]:
-        """Try a batch of inputs; return what was found, and counts.
-
-        Raises
-        ------
-        ProjectError, CasesError, EngineError, OctaveNotFoundError
-            As `fuzz_again` does.
-        """
-        found: list[Any] = []
-        self._ask(wire.FuzzBatch(pair, seed, limit), found)
-        return found
-
-    def fuzz_culprit(self, pair: str, seed: int, first: int, limit: float) -> Any:
-        """Find the input of a batch that ends the engine, from some number on; tell it in words.
-
-        Raises
-        ------
-        EngineError
-            If there is none.
-        """
-        try:
-            self._ask(wire.FuzzPort(pair, seed, limit, max(first, 0)), [])
-        except EngineError as error:
-            return self._answer(wire.FuzzInput(pair, seed, limit, error.number, str(error)))
-        raise EngineError("the port ended its process, but not when it was called again")
-
     def _answer(self, request: Any) -> Any:
         answers: list[Any] = []
         self._ask(request, answers)
@@ -375,13 +337,23 @@ class Supervisor:
 
     def _ask(self, request: Any, answers: list[Any]) -> None:
         """Append the answers to a request to `answers`, as they come."""
+        self.each(request, answers.append)
+
+    def each(self, request: Any, take: Callable[[Any], None]) -> None:
+        """Give away the answers to a request, as they come.
+
+        Raises
+        ------
+        ProjectError, CasesError, EngineError, OctaveNotFoundError
+            If it cannot be met, or the engine died.
+        """
         failure: wire.Failure | None = None
         try:
             for answer in self._asked(request):
                 if isinstance(answer, wire.Failure):
                     failure = answer
                 else:
-                    answers.append(answer)
+                    take(answer)
         except BaseException:
             self.close(at_once=True)
             raise

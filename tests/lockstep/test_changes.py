@@ -126,6 +126,7 @@ FIRES = [
     case("eps", "np.finfo(float).eps", "np.spacing(x)", x=1e5),
     case("halves", "np.round(v)", "np.trunc(v + np.copysign(0.5, v))",
          v=np.array([0.5, -2.5, 1.2, 3.5])),
+    case("halves", "round(x)", "int(np.trunc(x + np.copysign(0.5, x)))", x=2.5),
     case("integer-division", "n // 4",
          "np.trunc(n / 4 + np.copysign(0.5, n / 4))", n=np.array([7, 9, 14, -3])),
     case("integer-rounding", "v.astype(int)", "np.trunc(v + np.copysign(0.5, v)).astype(int)", v=V),

@@ -29,6 +29,13 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Doing:
+    """What is being done, where it takes a while."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Counted:
     """What became of the inputs of a batch (see `lockstep.fuzz.search.Search.counts`).
 

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 
-from lockstep.fuzz.findings import Counted, Told
+from lockstep.fuzz.findings import Counted, Doing, Told
 from lockstep.fuzz.memory import remember, remembered
 from lockstep.fuzz.search import Found, Search
 from lockstep.fuzz.strategies import Input
 from lockstep.fuzz.telling import case_line, told
 from lockstep.model.archive import ArchiveError
+from lockstep.model.errors import described
+from lockstep.model.phases import Phase
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
@@ -31,7 +33,7 @@ class Fuzzing:
     Raises
     ------
     ProjectError, CasesError
-        If the pair has no cases, or none to make inputs after.
+        If the pair has no cases, or none to make inputs after, or no port that can be imported.
     """
 
     def __init__(self, runner: Runner, pair: Pair, limit: float) -> None:
@@ -46,6 +48,11 @@ class Fuzzing:
                 f"{pair.name} has no case with numbers or texts among its arguments, "
                 "after which inputs could be made"
             )
+        runner.now(Phase.PORT, runner.timeout)  # to import it is no input's time
+        try:
+            runner.port.function(pair.name)
+        except Exception as error:
+            raise CasesError(f"{pair.name} cannot be searched: {described(error)}") from None
 
     def _remembered(self) -> tuple[list[Input], str]:
         """Return what an earlier search found, and why it cannot be read."""
@@ -72,9 +79,13 @@ class Fuzzing:
             yield f"{mended} of {len(before)} inputs that failed before agree now"
         self._remember()
 
-    def batch(self, seed: int) -> Iterator[Told | Counted]:
+    def batch(self, seed: int) -> Iterator[Told | Counted | Doing]:
         """Draw a batch and try it; yield what is found, and what was counted."""
         for found in self._search.tried(seed):
+            if isinstance(found, Doing):
+                yield found
+                continue
+            yield Doing(f"{found.key.kind}: {found.key.what}; looking for the place in the port")
             self._kept.append(Input(found.case.args, found.like))
             self._remember()
             yield self._told(found)

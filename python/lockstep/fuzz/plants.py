@@ -120,7 +120,7 @@ def _shorter(array: Array, at: int) -> Array:
 
 
 def _one(array: Array, at: int) -> Array:
-    return array.ravel()[0:1].reshape(()) if array.size else array
+    return array.ravel()[0:1].reshape((1,) * array.ndim) if array.size else array
 
 
 def _turned(array: Array, at: int) -> Array:

@@ -1,34 +1,37 @@
 """The search: inputs are drawn in batches, tried, judged, and a failing one is made small.
 
 Hypothesis draws a batch before any of it is tried, for Octave answers many calls in one exchange.
-To make a failing input small it draws the same again, from the same seed, up to the failing one,
-and then goes its own way with it. May import `trying`, `strategies` and `profiles`.
+It makes failing examples small one call at a time, which would take minutes; here all inputs that
+are a step smaller are tried in one exchange, too. May import `trying`, `strategies`, `smaller`,
+`profiles` and `findings`.
 """
 
-import contextlib
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
 
 from lockstep.compare.case_result import CaseResult
 from lockstep.compare.verdict import Verdict
+from lockstep.fuzz.findings import Doing
 from lockstep.fuzz.profiles import profiles
+from lockstep.fuzz.smaller import cost, smaller
 from lockstep.fuzz.strategies import Input, inputs
 from lockstep.fuzz.trying import LARGE, Key, Outcome, Suspect, Trial
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
+from lockstep.sides.octave_batch import AT_ONCE
 
 EXAMPLES = 30
 """Examples of a batch; each holds several inputs."""
 
-SHRINK_SECONDS = 10.0
-"""How long a failing input is made smaller."""
+MOST_STEPS = 40
+"""How often a failing input is made smaller."""
 
 FAR = 1e-3
 """A relative difference that is taken for one that is no rounding while an input is made small."""
@@ -101,18 +104,13 @@ class Search:
     def batch(self, seed: int) -> list[list[Input]]:
         """Return the inputs of a batch, example by example."""
         drawn: list[list[Input]] = []
-        self._drawn(seed, drawn.append)
-        return drawn
-
-    def _drawn(self, seed: int, take: Any, shrink: bool = False) -> None:
-        phases = (Phase.generate, Phase.shrink) if shrink else (Phase.generate,)
 
         @hypothesis.seed(seed)
         @hypothesis.settings(
             max_examples=EXAMPLES,
             database=None,
             deadline=None,
-            phases=phases,
+            phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
             verbosity=Verbosity.quiet,
             print_blob=False,
@@ -120,9 +118,10 @@ class Search:
         )
         @hypothesis.given(inputs(self._profiles))
         def draw(example: list[Input]) -> None:
-            take(example)
+            drawn.append(example)
 
         draw()
+        return drawn
 
     def case(self, one: Input) -> Case:
         """Return the case of an input."""
@@ -136,19 +135,20 @@ class Search:
             allow=like.allow,
         )
 
-    def tried(self, seed: int) -> Iterator[Found]:
-        """Try a batch, and yield what is found that was not found before."""
+    def tried(self, seed: int) -> Iterator[Found | Doing]:
+        """Try a batch; yield what is found that was not found before, and what takes a while."""
         start = time.monotonic()
         examples = self._ahead.pop(seed, None) or self.batch(seed)
-        flat = [(place, one) for place, example in enumerate(examples) for one in example]
-        cases = [self.case(one) for _, one in flat]
+        flat = [one for example in examples for one in example]
+        cases = [self.case(one) for one in flat]
         outcomes = self.trial.outcomes(cases, lambda: self._draw_ahead(seed + 1))
         suspects = self.trial.suspects(cases, outcomes)
         self._count(outcomes, suspects)
         self.seconds += time.monotonic() - start
         for suspect in self._worth_judging(suspects, cases, outcomes):
-            place, one = flat[suspect.number]
-            found = self._small(seed, place, suspect.key, suspect.weight) or Found(
+            one = flat[suspect.number]
+            yield Doing(f"{suspect.key.kind}: {suspect.key.what}; making the input small")
+            found = self._small(one, suspect) or Found(
                 suspect.key,
                 cases[suspect.number],
                 one.like,
@@ -198,13 +198,17 @@ class Search:
         cases: Sequence[Case],
         outcomes: Sequence[tuple[Outcome, Outcome]],
     ) -> Iterator[Suspect]:
-        """Yield one suspect of each new kind that is judged to differ, the least odd first."""
+        """Yield one suspect of each new kind that is judged to differ.
+
+        The least odd come first, and last those that one side alone refuses.
+        """
         kinds: dict[Key, list[Suspect]] = {}
-        for one in sorted(suspects, key=lambda one: (-one.weight, one.number)):
+        for one in suspects:
             kinds.setdefault(one.key, []).append(one)
-        for key, alike in sorted(kinds.items(), key=lambda kind: len(kind[0].traits)):
+        for key, alike in sorted(kinds.items(), key=lambda kind: _oddness(kind[0])):
             if self._is_known(key):
                 continue
+            alike.sort(key=lambda one: (-min(one.weight, FAR), cost(cases[one.number].args)))
             large = [one for one in alike if one.weight > LARGE][:JUDGED]
             for one in large or alike[:1]:
                 if _disagrees(self._judged(cases[one.number], outcomes[one.number])):
@@ -214,32 +218,32 @@ class Search:
     def _judged(self, case: Case, outcome: tuple[Outcome, Outcome]) -> CaseResult:
         return self.trial.judged("fuzz", case, *outcome)
 
-    def _small(self, seed: int, place: int, key: Key, weight: float) -> Found | None:
-        """Make an example of a batch that fails in some way small; None where it does not now."""
-        smaller: list[tuple[Key, Case, str]] = []
-        end = time.monotonic() + SHRINK_SECONDS
-        count = 0
-
-        def take(example: list[Input]) -> None:
-            nonlocal count
-            count += 1
-            if count <= place or (count > place + 1 and time.monotonic() > end):
-                return
-            cases = [self.case(one) for one in example]
-            outcomes = self.trial.outcomes(cases)
-            for suspect in self.trial.suspects(cases, outcomes):
-                if suspect.key.includes(key) and self._is_like(suspect, weight):
-                    like = example[suspect.number].like
-                    smaller.append((suspect.key, cases[suspect.number], like))
-                    raise _FoundError
-
-        with contextlib.suppress(Exception):
-            self._drawn(seed, take, shrink=True)
-        for own, case, like in smaller[: -VERIFIED - 1 : -1]:
-            outcomes = self.trial.outcomes([case])
-            result = self._judged(case, outcomes[0])
+    def _small(self, one: Input, suspect: Suspect) -> Found | None:
+        """Make an input that fails small; None where that was not seen to fail again."""
+        steps = [(suspect.key, one)]
+        while len(steps) <= MOST_STEPS and (step := self._step(*steps[-1], suspect.weight)):
+            steps.append(step)
+        for key, small in steps[: -VERIFIED - 1 : -1]:
+            case = self.case(small)
+            result = self._judged(case, self.trial.outcomes([case])[0])
             if _disagrees(result):
-                return Found(own, case, like, result)
+                return Found(key, case, small.like, result)
+        return None
+
+    def _step(self, key: Key, one: Input, weight: float) -> tuple[Key, Input] | None:
+        """Find a smaller input that fails in the same way, the smallest of those tried at once."""
+        profile = next(known for known in self._profiles if one.like in known.cases)
+        rest = smaller(one.args, profile, list(profile.cases).index(one.like))
+        while tried := [Input(args, one.like) for args in islice(rest, AT_ONCE)]:
+            cases = [self.case(small) for small in tried]
+            alike = [
+                (cost(cases[suspect.number].args), suspect.number, suspect.key)
+                for suspect in self.trial.suspects(cases, self.trial.outcomes(cases))
+                if suspect.key.includes(key) and self._is_like(suspect, weight)
+            ]
+            if alike:
+                _, number, same = min(alike, key=lambda found: found[:2])
+                return same, tried[number]
         return None
 
     def _is_like(self, suspect: Suspect, weight: float) -> bool:
@@ -247,8 +251,8 @@ class Search:
         return suspect.weight >= min(weight, FAR)
 
 
-class _FoundError(Exception):
-    """Tells Hypothesis that an example fails."""
+def _oddness(key: Key) -> tuple[bool, int]:
+    return key.is_alone, len(key.traits)
 
 
 def _disagrees(result: CaseResult) -> bool:

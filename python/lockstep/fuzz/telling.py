@@ -31,8 +31,7 @@ def told(
     pair = search.trial.pair
     result = search.trial.judged(name, found.case, *search.trial.outcomes([found.case])[0])
     lines = [failure_text(result)]
-    alone = found.key.kind.startswith("only ")
-    if alone:
+    if found.key.is_alone:
         lines.append("  one side alone refuses this input: decide which is meant")
     try:
         tried = {name: found.case, **dict(_alike(found, cases))}

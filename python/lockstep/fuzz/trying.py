@@ -59,8 +59,21 @@ class Key:
     traits: frozenset[str] = frozenset()
 
     def includes(self, other: "Key") -> bool:
-        """Whether another finding, of an input that is no less odd, need not be another fault."""
-        return (self.kind, self.what) == (other.kind, other.what) and self.traits <= other.traits
+        """Whether another finding need not be another fault.
+
+        It is not where one side alone raises the same kind of error; nor where the same outputs
+        differ in the same way, or, of an odder input, in any.
+        """
+        if self.what != other.what:
+            return False
+        if self.is_alone or other.is_alone:
+            return self.kind == other.kind
+        return self == other or self.traits < other.traits
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether one side alone raised an error."""
+        return self.kind.startswith("only ")
 
 
 @dataclass(frozen=True)

@@ -46,13 +46,16 @@ def halves(node: ast.AST, context: Context) -> Iterator[Change]:
     python = f"{shown} rounds halves to the even neighbour."
     octave = AWAY
     if digits is None or constant(digits) == 0:
-        yield Change("halves", node, _away(data, context), octave, python)
+        new = _away(data, context)
+        if digits is None and isinstance(node.func, ast.Name):  # Python's own gives an int
+            new = context.make("int(X)", X=new)
+        yield Change("halves", node, new, octave, python)
     else:
         power: ast.expr = ast.BinOp(ast.Constant(10), ast.Pow(), digits)
         if isinstance(constant(digits), int) and constant(digits) > 0:
             power = ast.Constant(10 ** constant(digits))
         scaled = ast.BinOp(data, ast.Mult(), power)
-        new: ast.expr = ast.BinOp(_away(scaled, context), ast.Div(), power)
+        new = ast.BinOp(_away(scaled, context), ast.Div(), power)
         yield Change("halves", node, new, octave, python)
     for word, new, doubtful in _ways(data, context):
         if word != "round":
