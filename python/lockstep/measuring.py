@@ -4,7 +4,7 @@ May import `both_sides` and all before it.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,6 +32,9 @@ those given: one that goes either way is missed by all of them once in a million
 
 MORE_SECONDS = 30.0
 """After so much of the processor's time no further one is begun."""
+
+MORE_BYTES = 2**28
+"""Nor where the results of those before take so much: they are all kept."""
 
 UNSTEADY = (
     "the port gives another result when it is called again: is it seeded as the case says, "
@@ -105,7 +108,7 @@ class Measured:
             if settled and not measure_all:
                 break
             more = kind == "perturbed" and number >= PERTURBED_RUNS
-            late = time.process_time() - start > MORE_SECONDS
+            late = time.process_time() - start > MORE_SECONDS or _size(runs) > MORE_BYTES
             if more and (late or not any(one.jumps or one.excused for one in results)):
                 break
             call = {
@@ -119,6 +122,8 @@ class Measured:
                 found = [leaf for _, leaf in self._leaves(result)]
             except Exception:
                 continue  # a port may refuse moved numbers: no floor comes of them
+            finally:
+                both.now(Phase.COMPARE, case.timeout or both.timeout)
             if len(found) == len(self._compared):
                 runs["perturbed" if kind == "perturbed" else "nudged"].append(found)
                 results = [
@@ -161,6 +166,16 @@ class Measured:
 
     def _leaves(self, result: Any) -> Iterator[tuple[str, Leaf]]:
         return self._both.leaves(self._pair, self._case, self._side, self._octave, result)
+
+
+def _size(runs: Mapping[str, list[list[Leaf]]]) -> int:
+    """Return how many bytes the values of some runs take."""
+    return sum(
+        int(getattr(leaf.python, "nbytes", 0))
+        for kind in runs.values()
+        for run in kind
+        for leaf in run
+    )
 
 
 def _is_steady(leaf: Leaf, other: Leaf) -> bool:
