@@ -43,6 +43,13 @@ def machine(tmp_path, monkeypatch):
     return Machine(tmp_path)
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_compiled(tmp_path, monkeypatch):
+    """Leave the user's cache alone."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(doctor, "find_compiler", lambda program, version: None)
+
+
 def as_root(monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 0)
 
@@ -91,7 +98,7 @@ def test_without_octave_the_line_to_type_is_printed(call, machine):
     ],
 )
 def test_judges_what_was_found(capsys, monkeypatch, version, blas, usable, said):
-    machine = {"octave": version, "octave_blas": blas}
+    machine = {"octave": version, "octave_blas": blas, "octave_program": "octave-cli"}
     monkeypatch.setattr(doctor, "findings", lambda session: machine)
     assert doctor.examine() is usable
     assert said in capsys.readouterr().out

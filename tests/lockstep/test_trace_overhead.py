@@ -12,3 +12,4 @@ def test_prints_a_table_and_writes_it(tmp_path, capsys):
     found = json.loads(file.read_text())
     assert [one["side"] for one in found["measures"]] == ["Octave", "Python"] * 2
     assert all(one["values"] > 20 for one in found["measures"])
+    assert found["recorders"]["in Octave"] > 0

@@ -11,6 +11,7 @@ function recorded = lockstep_recorded_ (~, names, before)
     cd (before);
   endif
   lockstep_paths_ ({});
+  clear ('-f', 'lockstep_value_');
   for k = 1:numel (names)
     clear ('-f', names{k});
   endfor

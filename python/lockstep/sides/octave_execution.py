@@ -5,13 +5,14 @@ stand around the expressions (see `lockstep.sources.octave_copy`); each is evalu
 before. Nothing of it is left behind: the originals run again, with fresh persistent variables. A
 value costs about 20 microseconds, the two sides together, and a trace a tenth of a second more.
 
-May import `model`, `project`, `sources`, `session`, `octave`, `octave_copies`,
+May import `model`, `project`, `sources`, `session`, `octave`, `compiled_recorder`, `octave_copies`,
 `octave_records` and `octave_graph`.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from lockstep.model.own_folders import temporary_folder
 from lockstep.model.values import handle_texts
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
-from lockstep.sides.octave import OctaveError, Reply
+from lockstep.sides.compiled_recorder import compiled_recorder
+from lockstep.sides.octave import OctaveError, OctaveSession, Reply
 from lockstep.sides.octave_copies import write_copies
 from lockstep.sides.octave_graph import GraphBuilder
 from lockstep.sides.octave_records import records
@@ -115,6 +117,13 @@ class OctaveTracer:
                 return execution
         raise OctaveTraceError(f"the traced copy of {pair.name} fails: {errors[-1]}")
 
+    @cached_property
+    def _recorder(self) -> Path | None:
+        """The folder of the compiled recorder, if there is one for this Octave."""
+        if not isinstance(self._session, OctaveSession):
+            return None
+        return compiled_recorder(self._session.call("version", nargout=1).outputs[0])
+
     def _untraced_error(self, pair: Pair, case: Case, args: Sequence[Any]) -> str | None:
         try:
             self._call(pair, case, args)
@@ -139,6 +148,8 @@ class OctaveTracer:
         with temporary_folder() as folder:
             copy = self._copy(files, expressions)
             folders = write_copies(copy.texts, Path(folder).resolve())
+            if self._recorder is not None:
+                folders = [*folders[0], ""], [*folders[1], str(self._recorder)]
             before = self._session.call(
                 "lockstep_tracing_", *folders, copy.names, *map(float, self._limits), nargout=1
             ).outputs[0]

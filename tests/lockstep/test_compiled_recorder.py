@@ -1,0 +1,195 @@
+"""The compiled recorder gives the executions that the one in Octave's language gives."""
+
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+
+from lockstep import doctor
+from lockstep.project.cases import Case
+from lockstep.project.pairs import Pair
+from lockstep.sides import compiled_recorder as module
+from lockstep.sides.compiled_recorder import (
+    PLAIN,
+    SOURCE,
+    CompilerError,
+    compile_recorder,
+    compiled_recorder,
+    find_compiler,
+)
+from lockstep.sides.octave import find_octave
+from lockstep.sides.octave_execution import OctaveTracer
+
+PROGRAMS = {
+    "a loop": """
+        function y = f(x)
+        y = 0;
+        for k = 1:3
+          if x(k) > 0.5
+            y = y + x(k);
+          end
+        end
+        end
+        """,
+    "calls": """
+        function [y, n] = f(x)
+        n = depth(4);
+        y = cellfun(@(a) a * 2, {x(1), x(2)});
+        show(y);
+        end
+        function n = depth(k)
+        n = 0;
+        if k > 0
+          n = 1 + depth(k - 1);
+        end
+        end
+        function show(y)
+        end
+        """,
+    "lists": """
+        function y = f(x)
+        c = {x(1), x(2), 'text'};
+        y = max(c{1:2});
+        s.a = c;
+        s.b = [c{1:2}];
+        y = y + numel(s.a{:, 3}) + sum(s.b);
+        end
+        """,
+    "an error": """
+        function y = f(x)
+        y = x + 1;
+        error('f:bad', 'bad %d', 3);
+        end
+        """,
+    "a function without a value": """
+        function y = f(x)
+        y = 1;
+        try
+          y = nothing(x);
+        catch
+          y = 2;
+        end
+        end
+        function nothing(x)
+        end
+        """,
+    "other classes": """
+        function y = f(x)
+        a = int8(x * 100);
+        b = single(x) > 0.5;
+        c = sparse(diag(x));
+        d = x(1) + 2i;
+        e = @(t) t + d;
+        y = {a, b, full(c * x), e(1), 1:5, ''};
+        end
+        """,
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Compile the recorder, for the Octave that is here."""
+    octave = find_octave()
+    version = (
+        octave
+        and subprocess.run(
+            [octave, "--eval", "disp (version ())"], capture_output=True, text=True
+        ).stdout.strip()
+    )
+    compiler = octave and find_compiler(octave, version)
+    if compiler is None:
+        pytest.skip("mkoctfile of this Octave is not installed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv(PLAIN, raising=False)
+        assert compiled_recorder(version) is None
+        made = compile_recorder(compiler, version)
+        assert compiled_recorder(version) == made
+        yield made
+
+
+def described(execution):
+    """Return all that an execution says, its values as texts of full precision."""
+    with np.printoptions(floatmode="unique", threshold=100_000):
+        nodes = [
+            (one.site, one.frame, repr(one.value), one.inputs, one.decision)
+            for one in execution.nodes
+        ]
+    frames = [(one.function, one.caller, one.parent) for one in execution.frames]
+    return nodes, frames, execution.output_nodes, execution.error, execution.cut
+
+
+def both(octave, tmp_path, text, case, monkeypatch, **limits):
+    """Trace a program with either recorder; Octave tells which was in use."""
+    found = []
+    (tmp_path / "f.m").write_text(text)
+    octave.eval(f"addpath ('{tmp_path}');")
+    for plain in ("", "yes"):
+        monkeypatch.setenv(PLAIN, plain)
+        tracer = OctaveTracer(octave, **limits)
+        assert (tracer._recorder is None) == bool(plain)
+        found.append(described(tracer.trace(Pair("f", tmp_path / "f.m"), case)))
+        assert octave.call("exist", "lockstep_value_", nargout=1).outputs[0] == 2  # a .m file
+    octave.eval(f"rmpath ('{tmp_path}');")
+    return found
+
+
+@pytest.mark.parametrize("text", PROGRAMS.values(), ids=PROGRAMS)
+def test_both_recorders_say_the_same(folder, octave, tmp_path, monkeypatch, text):
+    case = Case(np.array([0.1, 0.7, 0.9]))
+    compiled, plain = both(octave, tmp_path, text, case, monkeypatch)
+    assert compiled == plain
+    assert len(compiled[0]) > 3
+
+
+@pytest.mark.parametrize("limits", [{"node_limit": 7}, {"byte_limit": 30_000}, {"byte_limit": 0}])
+def test_both_keep_as_much(folder, octave, tmp_path, monkeypatch, limits):
+    text = "function y = f(x)\na = x + 1;\nb = a * 2;\nc = b(1);\ny = sum(b) + c;\nend\n"
+    compiled, plain = both(octave, tmp_path, text, Case(np.zeros(2000)), monkeypatch, **limits)
+    assert compiled == plain
+    assert compiled[-1]
+
+
+def test_a_compiler_of_another_octave_is_not_used(tmp_path, monkeypatch):
+    other = tmp_path / "mkoctfile"
+    other.write_text("#!/bin/sh\necho mkoctfile, version 6.4.0\n")
+    other.chmod(0o755)
+    assert find_compiler(str(tmp_path / "octave-cli"), "6.4.0") == str(other)
+    assert find_compiler(str(tmp_path / "octave-cli"), "7.3.0") is None
+    other.unlink()
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert find_compiler(str(tmp_path / "octave-cli"), "7.3.0") is None
+
+
+def test_a_compiler_that_fails_is_told_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    bad = tmp_path / "mkoctfile"
+    bad.write_text("#!/bin/sh\necho 'x.cc:1: error: no such header' >&2\nexit 1\n")
+    bad.chmod(0o755)
+    with pytest.raises(CompilerError, match="error: no such header"):
+        compile_recorder(str(bad), "7.3.0")
+    assert compiled_recorder("7.3.0") is None
+    assert not list(module._folder("7.3.0").iterdir())
+
+
+def test_another_source_is_compiled_anew(tmp_path, monkeypatch):
+    before = module._folder("7.3.0")
+    changed = tmp_path / SOURCE.name
+    changed.write_bytes(SOURCE.read_bytes() + b"\n")
+    monkeypatch.setattr(module, "SOURCE", changed)
+    assert module._folder("7.3.0") != before
+
+
+@pytest.mark.parametrize("compiler", ["", "mkoctfile"])
+def test_the_doctor_says_which_there_is(monkeypatch, tmp_path, compiler):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(doctor, "find_compiler", lambda program, version: compiler or None)
+
+    def fails(compiler, version):
+        raise CompilerError("mkoctfile failed: no disk")
+
+    monkeypatch.setattr(doctor, "compile_recorder", fails)
+    said = doctor._recorder(None, {"octave": "7.3.0", "octave_program": "octave-cli"})
+    assert said.startswith("in Octave; ")
+    assert ("no disk" if compiler else "octave-dev") in said
