@@ -27,6 +27,7 @@ from lockstep.covering import covered
 from lockstep.explaining import Explained, explain
 from lockstep.model.errors import described
 from lockstep.model.phases import Now, Phase, Watch, start_limit
+from lockstep.oracles.choosing import instead_of_live
 from lockstep.oracles.manifest import OF_TESTS
 from lockstep.oracles.recorder import Recorder, Written
 from lockstep.page.table import pair_data
@@ -84,8 +85,11 @@ class Engine:
             yield from self._answers(request)
         except ProjectError as error:
             yield wire.Failure(ProjectError.__name__, str(error))
-        except (CasesError, OctaveNotFoundError) as error:
-            yield wire.Failure(type(error).__name__, str(error))
+        except CasesError as error:
+            yield wire.Failure(CasesError.__name__, str(error))
+        except OctaveNotFoundError as error:
+            said = f"{error}{instead_of_live(self.runner.project)}"
+            yield wire.Failure(OctaveNotFoundError.__name__, said)
         except self._ours:
             raise
         except BaseException as error:

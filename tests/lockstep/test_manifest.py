@@ -68,7 +68,7 @@ def test_a_manifest_that_is_not_there_says_how_to_make_it(file):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        pytest.param({"schema": 2}, "its schema is 2, not 1; record the pair again", id="schema"),
+        pytest.param({"schema": 2}, "its schema is 2, not 1; record it again", id="schema"),
         pytest.param({"schema": None}, "its schema is None", id="no schema"),
         pytest.param({"pair": "g"}, "it is that of g, not of f", id="another pair"),
         pytest.param({"pair": 3}, "pair is no text", id="a pair that is no text"),

@@ -28,7 +28,7 @@ from lockstep.recording import CallKeeper
 from lockstep.runner import Runner
 from lockstep.sides.octave import OctaveError
 from lockstep.sides.octave_execution import OctaveTraceError
-from lockstep.wire import RecordCase, WriteRecording
+from lockstep.wire import GetMachine, RecordCase, WriteRecording
 
 F_M = """
 function y = f(x)
@@ -242,7 +242,7 @@ def test_a_stale_recording_is_refused_with_what_changed(taped, recorded, file, t
     project, runner = recorded(taped)
     problem = results(runner, project).problem
     assert re.search(said, problem)
-    assert problem.endswith("record it again: lockstep record f")
+    assert problem.endswith("record it again where Octave is: lockstep record f")
 
 
 def test_a_file_that_is_gone_is_said(taped, recorded):
@@ -620,7 +620,8 @@ def test_the_command_records_and_runs_without_octave(pair, tmp_path, monkeypatch
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("OCTAVE_EXECUTABLE", raising=False)
     found = tmp_path / "found.json"
-    assert main(["run", *pair.options, "--oracle", "recorded", "--json", str(found)]) == 1
+    recorded = [*pair.options, "--oracle", "recorded", "--in-process"]
+    assert main(["run", *recorded, "--json", str(found)]) == 1
     out = capsys.readouterr().out
     assert re.match(r"recorded on \d{4}-\d\d-\d\d: Octave \d.* against Python", out)
     assert re.search(r"verdict +recorded +Python", out)
@@ -628,11 +629,11 @@ def test_the_command_records_and_runs_without_octave(pair, tmp_path, monkeypatch
     assert "1 pair, 3 cases, recorded: 1 identical, 0 rounding, 2 different" in out
     assert "helper.m, line 2" in out
     assert json.loads(found.read_text())["oracle"] == "recorded"
-    assert main(["mend", "f", *pair.options, "--oracle", "recorded"]) == 0
+    assert main(["mend", "f", *recorded]) == 0
     mend = capsys.readouterr()
     assert "-    z = np.exp(x) - 1\n+" in mend.out
     assert "Octave's values are recorded ones" in mend.err
-    assert main(["trace", "f", *pair.options, "--oracle", "recorded"]) == 1
+    assert main(["trace", "f", *recorded]) == 1
     out = capsys.readouterr().out
     assert out.startswith("f, case 'one', recorded\n")
     assert "np.exp(x) - 1" in out
@@ -645,6 +646,13 @@ def test_without_octave_auto_takes_the_recording(taped, tmp_path, monkeypatch):
     monkeypatch.delenv("OCTAVE_EXECUTABLE", raising=False)
     assert is_recorded(taped.project)
     assert not is_recorded(replace(taped.project, oracle="live"))
+
+
+def test_where_octave_is_lacking_the_recordings_are_mentioned(taped, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("OCTAVE_EXECUTABLE", raising=False)
+    (failure,) = Engine(replace(taped.project, oracle="live"), 5.0, nobody).answer(GetMachine())
+    assert failure.text.endswith("recordings: --oracle recorded uses them")
 
 
 def test_what_is_left_out_is_listed_and_strict_fails(pair, record, monkeypatch, capsys):

@@ -20,6 +20,14 @@ def is_recorded(project: Project) -> bool:
     return find_octave() is None
 
 
+def instead_of_live(project: Project) -> str:
+    """Say, where no engine was found, that there are recordings; nothing where there are none."""
+    folder = project.recordings_folder
+    if is_recorded(project) or not any(folder.glob("*.json")):
+        return ""
+    return f"\nthere are recordings in {folder}: --oracle recorded uses them"
+
+
 def new_oracle(project: Project, timeout: float | None) -> Oracle:
     """Return the oracle of a project; a live one is not started yet."""
     if is_recorded(project):

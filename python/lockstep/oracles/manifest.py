@@ -128,6 +128,11 @@ class Kept:
     trace_bytes: int = 0
 
 
+def again(pair: str) -> str:
+    """Say what to do about a recording that cannot be used."""
+    return f"record it again where Octave is: lockstep record {pair}"
+
+
 def manifest_file(folder: Path, pair: str) -> Path:
     """Return where the manifest of a pair is, or would be."""
     return folder / f"{pair}.json"
@@ -232,11 +237,15 @@ def read_manifest(file: Path, pair: str) -> Manifest:
     except OSError as error:
         raise RecordingError(f"{file} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
-        raise RecordingError(f"{file} is no manifest of a recording: {error}") from None
+        raise RecordingError(_no_manifest(file, pair, error)) from None
     try:
         return _manifest(document, pair)
     except _FieldError as error:
-        raise RecordingError(f"{file} is no manifest of a recording: {error}") from None
+        raise RecordingError(_no_manifest(file, pair, error)) from None
+
+
+def _no_manifest(file: Path, pair: str, error: Exception) -> str:
+    return f"{file} is no manifest of a recording: {error}; {again(pair)}"
 
 
 class _FieldError(Exception):
@@ -246,7 +255,7 @@ class _FieldError(Exception):
 def _manifest(document: Any, pair: str) -> Manifest:
     _need(isinstance(document, dict), "it is no object")
     schema = document.get("schema")
-    _need(schema == SCHEMA, f"its schema is {schema!r}, not {SCHEMA}; record the pair again")
+    _need(schema == SCHEMA, f"its schema is {schema!r}, not {SCHEMA}")
     name = _text(document, "pair")
     _need(name == pair, f"it is that of {name}, not of {pair}")
     engine = document.get("engine")

@@ -26,6 +26,7 @@ from lockstep.oracles.manifest import (
     Kept,
     Manifest,
     RecordingError,
+    again,
     hash_of,
     manifest_file,
     read_manifest,
@@ -147,7 +148,7 @@ class RecordedOracle:
         try:
             return {name: self._adopted(recording, name, case) for name, case in cases.items()}
         except _DAMAGE as error:
-            raise RecordingError(_damaged(values_file(self._folder, pair.name), error)) from None
+            raise RecordingError(self._damaged(pair, error)) from None
 
     def _adopted(self, recording: _Recording, name: str, case: Case) -> Case:
         try:
@@ -168,7 +169,6 @@ class RecordedOracle:
 
     def _why_wanting(self, recording: _Recording, name: str, call: Call, shape: str) -> str:
         """Say why there is no recording of a call."""
-        again = f"record it again where Octave is: lockstep record {recording.pair.name}"
         named = recording.manifest.cases.get(name)
         if named is None and name == CALL:
             return (
@@ -176,11 +176,11 @@ class RecordedOracle:
                 "pytest --lockstep-record"
             )
         if named is None:
-            return f"the recording has no case {name!r}; {again}"
+            return f"the recording has no case {name!r}; {again(recording.pair.name)}"
         changed = call.differences(named.call)
         if named.shape == shape and (named.left_out or not self._arguments(recording, name)):
             changed += ", if only in the last bits of numbers, which are too many to be kept"
-        return f"the recording is of another call: {changed}; {again}"
+        return f"the recording is of another call: {changed}; {again(recording.pair.name)}"
 
     def _arguments(self, recording: _Recording, name: str) -> list[Any]:
         return self._values(recording, recording.cases[name].get("arguments", []))
@@ -213,7 +213,7 @@ class RecordedOracle:
                 size = 0 if trace is None else size_of_trace(trace)
                 found[name] = Kept(entry, outcome, self._arguments(recording, name), trace, size)
         except _DAMAGE as error:
-            raise RecordingError(_damaged(values_file(self._folder, pair.name), error)) from None
+            raise RecordingError(self._damaged(pair, error)) from None
         return found
 
     def outcome(self, pair: Pair, case: Case, ahead: Sequence[Case] = ()) -> Reply | Exception:
@@ -230,7 +230,7 @@ class RecordedOracle:
         except (UnsupportedValueError, NotRecordedError) as error:
             return error
         except _DAMAGE as error:
-            return NotRecordedError(_damaged(values_file(self._folder, pair.name), error))
+            return NotRecordedError(self._damaged(pair, error))
 
     def _outcome(self, recording: _Recording, entry: Entry, plain: Any) -> Reply | OctaveError:
         if "error" in plain:
@@ -243,6 +243,13 @@ class RecordedOracle:
         """Name the leaves of the outputs that jumped when the arguments were nudged."""
         recording, name = self._found(pair, case)
         return set(recording.manifest.cases[name].jumps)
+
+    def rounded(self, pair: Pair, case: Case, outputs: list[Any]) -> list[dict[str, Any]]:
+        """Return nothing: how the engine itself rounds is not kept.
+
+        So a port that is more exact than it may be `different` here and `rounding` with an engine.
+        """
+        return []
 
     def is_traced(self, pair: Pair, case: Case) -> bool:
         """Whether the trace of a case was kept."""
@@ -269,7 +276,7 @@ class RecordedOracle:
         try:
             return self._trace(recording, name)
         except _DAMAGE as error:
-            said = _damaged(values_file(self._folder, pair.name), error)
+            said = self._damaged(pair, error)
             raise OctaveTraceError(said) from None
 
     def _trace(self, recording: _Recording, name: str) -> Execution:
@@ -300,20 +307,21 @@ class RecordedOracle:
 
     def _check(self, pair: Pair, file: Path, manifest: Manifest) -> None:
         """Refuse what is foreign or stale."""
-        again = f"record it again: lockstep record {pair.name}"
         if manifest.engine.engine != self._engine:
             raise RecordingError(
-                f"{file} is of {manifest.engine.name}, and the engine is {self._engine}; {again}"
+                f"{file} is of {manifest.engine.name}, and the engine is {self._engine}; "
+                f"{again(pair.name)}"
             )
         changed = changes(manifest.files, self._code.reached(pair))
         if changed:
             raise RecordingError(
-                f"{pair.name} was recorded on {manifest.date}, and since then {changed}; {again}"
+                f"{pair.name} was recorded on {manifest.date}, and since then {changed}; "
+                f"{again(pair.name)}"
             )
         values = values_file(self._folder, pair.name)
         if hash_of(values) != manifest.values:
             raise RecordingError(
-                f"{values} is not the file that {file.name} was written with; {again}"
+                f"{values} is not the file that {file.name} was written with; {again(pair.name)}"
             )
 
     def _changed_files(self, recording: _Recording, entry: Entry, case: Case) -> str:
@@ -324,8 +332,8 @@ class RecordedOracle:
         reached = self._code.reached(recording.pair, names)
         extra = {k: v for k, v in reached.items() if k not in recording.manifest.files}
         changed = changes(entry.files, extra)
-        again = f"record it again: lockstep record {recording.pair.name}"
-        return f"since the recording, {changed}; {again}" if changed else ""
+        said = f"since the recording, {changed}; {again(recording.pair.name)}"
+        return said if changed else ""
 
     def _read(self, pair: Pair, manifest: Manifest) -> _Recording:
         file = values_file(self._folder, pair.name)
@@ -342,10 +350,14 @@ class RecordedOracle:
             if not all(isinstance(cases[name], dict) for name in left):
                 raise ValueError("its cases are not those of the manifest")
         except ArchiveError as error:
-            raise RecordingError(str(error)) from None
+            raise RecordingError(f"{error}; {again(pair.name)}") from None
         except _DAMAGE as error:
-            raise RecordingError(_damaged(file, error)) from None
+            raise RecordingError(self._damaged(pair, error)) from None
         return _Recording(pair, manifest, cases, reader)
+
+    def _damaged(self, pair: Pair, error: Exception) -> str:
+        file = values_file(self._folder, pair.name)
+        return f"{file} is damaged: {str(error) or type(error).__name__}; {again(pair.name)}"
 
 
 _DAMAGE = (
@@ -358,10 +370,6 @@ _DAMAGE = (
     MemoryError,
 )
 """What is raised where the numbers of a file do not fit together."""
-
-
-def _damaged(file: Path, error: Exception) -> str:
-    return f"{file} is damaged: {error or type(error).__name__}"
 
 
 def _with_numbers(case: Case, numbers: list[Any]) -> Case | None:
