@@ -12,7 +12,7 @@ import numpy as np
 
 from lockstep.both_sides import BothSides
 from lockstep.compare.floor import MARGIN, NUDGED_RUNS, PERTURBED_RUNS
-from lockstep.compare.judging import judge
+from lockstep.compare.judging import judge, may_round_in_octave
 from lockstep.compare.leaves import Leaf, distance
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.phases import Phase
@@ -86,10 +86,13 @@ class Measured:
         case, both = self._case, self._both
         runs: dict[str, list[list[Leaf]]] = {"perturbed": [], "nudged": []}
 
+        rounded: list[dict[str, Any]] = []
+
         def judged(i: int) -> LeafResult:
             name, leaf = self._compared[i]
             nudged, perturbed = ([run[i] for run in runs[kind]] for kind in ("nudged", "perturbed"))
-            return judge(name, leaf, nudged, perturbed, case.allow)
+            octave = [run[name] for run in rounded if name in run]
+            return judge(name, leaf, nudged, perturbed, case.allow, octave)
 
         results = [judged(i) for i in range(len(self._compared))]
         if all(result.verdict is Verdict.IDENTICAL for result in results):
@@ -103,7 +106,7 @@ class Measured:
                 break
             more = kind == "perturbed" and number >= PERTURBED_RUNS
             late = time.process_time() - start > MORE_SECONDS
-            if more and (late or not any(one.jumps for one in results)):
+            if more and (late or not any(one.jumps or one.excused for one in results)):
                 break
             call = {
                 "arguments": both.port.call_with_nudged_arguments,
@@ -122,6 +125,12 @@ class Measured:
                     judged(i) if one.verdict is not Verdict.IDENTICAL else one
                     for i, one in enumerate(results)
                 ]
+        if any(map(may_round_in_octave, results)):
+            both.now(Phase.OCTAVE, OCTAVE_RUNS * (case.timeout or both.timeout))
+            rounded += both.oracle.rounded(self._pair, case, self._octave)
+            results = [
+                judged(i) if may_round_in_octave(one) else one for i, one in enumerate(results)
+            ]
         if any(one.excused for one in results):
             both.now(Phase.OCTAVE, OCTAVE_RUNS * (case.timeout or both.timeout))
             jumping = both.oracle.jumping(self._pair, case, self._octave)

@@ -92,6 +92,10 @@ def f(ratings, given):
             row([0.1, 0.2, 0.4]),
             id="events on the sample grid",
         ),
+        pytest.param("1 + 1e-6*(x >= 0.2)", "1 + 1e-6*(x > 0.2)", 0.2, id="a small jump"),
+        pytest.param(
+            "x + 1e-5*round(x)", "x + 1e-5*np.round(x)", row([0.5, 1.5, 2.5]), id="small halves"
+        ),
         pytest.param("rank(x)", "3.0", np.outer(TENTHS, TENTHS), id="rank"),
         pytest.param("[realmin; 1]", "np.array([2.0**-52, 1.0])", 0.5, id="eps for realmin"),
         pytest.param(
@@ -135,6 +139,20 @@ def test_a_measured_mask_beside_whole_ratings_is_exact(judge):
             TENTHS,
             False,
             id="never given",
+        ),
+        pytest.param(
+            "1 + 1e-4*floor(sum(x) / 0.1)",
+            "1 + 1e-4*(np.floor(sum(x) / 0.1) + 2)",
+            TENTHS,
+            False,
+            id="a small one, never given",
+        ),
+        pytest.param(
+            "1 + 1e-4*floor(sum(x) / 0.1)",
+            "1 + 1e-4*np.floor((x[2] + x[1] + x[0]) / 0.1)",
+            TENTHS,
+            True,
+            id="a small one",
         ),
         pytest.param(
             "floor(sum(x) / 0.1)", "np.floor((x[2] + x[1] + x[0]) / 0.1)", TENTHS, True, id="floor"
@@ -241,6 +259,35 @@ def test_what_equal_numbers_deviate_from_an_exact_mean_is_nothing(judge, number)
 def test_rounding_inside_is_rounding(judge, m, py, arguments):
     result = judge(m, py, *arguments)
     assert result.agrees, result.leaves
+
+
+MORE_EXACT = [
+    pytest.param("log(1 + x)", "np.log1p(x)", 1e-6 * TENTHS, id="log1p"),
+    pytest.param("1 - cos(x)", "2 * np.sin(x / 2) ** 2", 1e-2 * TENTHS, id="half the angle"),
+    pytest.param("mean(x.^2) - mean(x)^2", "np.var(x)", NORMALS + 1000, id="var"),
+    pytest.param(
+        "sum(x.^2, 2) + sum(x(1, :).^2) - 2*x*x(1, :)' + 1e-3",
+        "((x - x[0]) ** 2).sum(-1) + 1e-3",
+        NORMALS.reshape(10, 4) + 100,
+        id="distances",
+    ),
+    pytest.param(
+        "inv(x'*x)*x'*x(:, 1).^2",
+        "np.linalg.lstsq(x, x[:, 0] ** 2, rcond=None)[0]",
+        NORMALS.reshape(10, 4) + 100,
+        id="normal equations",
+    ),
+]
+
+
+@pytest.mark.parametrize(("m", "py", "argument"), MORE_EXACT)
+def test_a_port_may_be_more_exact_than_octave(judge, m, py, argument):
+    assert judge(m, py, argument).verdict == "rounding"
+
+
+@pytest.mark.parametrize(("m", "py", "argument"), MORE_EXACT)
+def test_and_must_be_right_all_the_same(judge, m, py, argument):
+    assert judge(m, f"({py}) * (1 + 1e-5)", argument).verdict == "different"
 
 
 def test_a_function_that_is_given_rounds_too(judge):

@@ -221,6 +221,19 @@ MISTAKES = {
         """,
         Fault.ERROR, "return parts[1]", None,
     ),
+    "an argument that is given by way of a function that is not traced": (
+        "function y = f (x)\n  k = 1.5;\n  y = sum (x * k) + k;\nend\n",
+        """
+        from functools import partial
+
+        def scaled(v, k):
+            return (v * k).sum() + k
+
+        def f(x):
+            return partial(scaled, k=2.5)(x)
+        """,
+        Fault.VALUE, "partial(scaled, k=2.5)(x)", "k = 1.5",
+    ),
     "an error that is raised on purpose": (
         "function y = f (x)\n  y = 2.5 * x;\nend\n",
         """

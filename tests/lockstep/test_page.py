@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -105,6 +106,14 @@ def test_a_difference_is_told_in_floors(octave, python, floor, said):
     data = case_data(result_of(octave, python, allowed=allowed).cases[0])
     assert data["largest"] == said
     json.dumps(data, allow_nan=False)
+
+
+def test_what_hangs_on_rounding_is_no_large_difference():
+    result = result_of(1.0, 2.0, "rounding", allowed=np.zeros((1, 1))).cases[0]
+    leaf = replace(result.leaves[0], excused=1)
+    data = case_data(replace(result, leaves=[leaf]))
+    assert data["largest"] == "1 element of y hangs on rounding"
+    assert data["rank"] == pytest.approx(MARGIN)
 
 
 def test_the_scale_is_logarithmic():

@@ -142,8 +142,10 @@ def test_a_hidden_unit_has_the_weighted_sum_of_the_next_errors():
     octave = shown(values)["sides"]["octave"]
     hidden = octave["layers"][1]
     expected = sum(values["d3"][2, k] * values["T3"][k, 4] for k in range(2))
-    assert hidden["sums"][2][3] == pytest.approx(expected, rel=1e-6)
-    assert hidden["deltas"][2][3] == pytest.approx(values["d2"][2, 3], rel=1e-6)
+    assert hidden["sums"][2][4] == pytest.approx(expected, rel=1e-6)
+    assert hidden["deltas"][2][4] == pytest.approx(values["d2"][2, 3], rel=1e-6)
+    assert octave["weights"][1][1][4] == pytest.approx(values["T3"][1, 4], rel=1e-6)
+    assert octave["weights"][0][5][2] == pytest.approx(values["T2"][4, 2], rel=1e-6)
     assert [layer["count"] for layer in octave["layers"]] == [4, 6, 2]
     assert octave["layers"][2]["sums"] is octave["layers"][0]["deltas"] is None
 
@@ -165,10 +167,16 @@ def test_one_example_may_be_a_column_in_a_cell():
 
 
 def test_a_large_network_is_thinned():
-    found = shown(network(examples=50, sizes=(40, 30, 2)))["sides"]["octave"]
+    values = network(examples=50, sizes=(40, 30, 2))
+    found = shown(values)["sides"]["octave"]
     assert (found["examples"], found["all_examples"]) == (20, 50)
     assert [len(layer["units"][0]) for layer in found["layers"]] == [26, 26, 2]
     assert [layer["count"] for layer in found["layers"]] == [41, 31, 2]
+    first = found["layers"][0]
+    assert (first["places"][0], first["places"][-1]) == (0, 40)
+    assert first["units"][7] == pytest.approx(values["a1"][7, first["places"]], rel=1e-6)
+    column = [row[25] for row in found["weights"][1]]
+    assert column == pytest.approx(values["T3"][:, found["layers"][1]["places"][25]], rel=1e-6)
 
 
 @pytest.mark.parametrize(

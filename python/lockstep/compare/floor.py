@@ -23,6 +23,7 @@ tests/benchmarks/verdicts.py counts how often right pairs are called different.
 **Jumps** do not widen the floor; `decisions` says when one is excused. May import `leaves`.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -43,12 +44,8 @@ FALSE_ALARM = 1e-9
 MARGIN = -float(special.stdtrit(PERTURBED_RUNS + NUDGED_RUNS, FALSE_ALARM / 2))
 """How many times the rounding floor a difference may be and still be rounding: 32.0."""
 
-JUMP = 2.0**-10
-"""Movements beyond this part of a value are looked at: they may be jumps."""
-
-SLIGHT = 2.0**-24
-"""... and beyond this part of the largest value beside them: a small one may be nothing but what a
-cancellation left."""
+AMPLIFIED = 2.0**10
+"""Nudged arguments may move an element so many times as far as other roundings do."""
 
 TWINS = 2.0**-7
 """Values are twins if they are apart by no more than this part of what the element moves."""
@@ -69,19 +66,28 @@ def rounding_floor(
     """Return the root mean square of each element's movements, jumps left out."""
     within = _without_jumps(python, inside)
     largest = np.max(within, axis=0, initial=0.0)
-    size = np.where(np.isfinite(python), np.abs(python), 0.0)
     smooth = [within]
     for run in nudged:
         movement = _movement(python, run_values(python, run.python))
         # Nudged arguments flip what Octave decided on the same bits: that is no movement.
-        slight = SLIGHT * np.max(size, initial=0.0)
-        kept = movement <= np.maximum(np.maximum(JUMP * size, slight), largest / JUMP)
+        kept = movement <= np.maximum(jump_size(python), AMPLIFIED * largest)
         smooth.append(np.where(kept, movement, 0.0)[np.newaxis])
     movements = np.concatenate(smooth)
     runs = max(len(inside), PERTURBED_RUNS) + max(len(nudged), NUDGED_RUNS)
     unit = np.max(movements, axis=0, initial=0.0)
     unit = np.where(unit > 0, unit, 1.0)  # squares of the far ends would be Inf or 0
     return np.asarray(np.sqrt(np.sum((movements / unit) ** 2, axis=0) / runs) * unit)
+
+
+def jump_size(values: np.ndarray[Any, Any]) -> float:
+    """Return the movement beyond which an element may have jumped: half of the digits.
+
+    The digits are those of the largest element: a small one may be nothing but what a cancellation
+    left.
+    """
+    sizes = np.abs(values)
+    largest = float(np.max(sizes, where=np.isfinite(sizes), initial=0.0))
+    return math.sqrt(float(np.finfo(values.dtype).eps)) * largest
 
 
 def widened(floor: np.ndarray[Any, Any], values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -158,8 +164,7 @@ def _without_jumps(
     if not len(inside):
         return np.zeros((0, *python.shape))
     moved = np.array([_movement(python, run) for run in inside])
-    size = np.where(np.isfinite(python), np.abs(python), 0.0)
-    far = np.any(moved > np.maximum(JUMP * size, SLIGHT * np.max(size, initial=0.0)), axis=0)
+    far = np.any(moved > jump_size(python), axis=0)
     if not far.any():
         return moved
     if len(inside) < PERTURBED_RUNS:

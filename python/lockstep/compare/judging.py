@@ -19,7 +19,14 @@ from lockstep.compare.decisions import (
     lies_about,
     were_given,
 )
-from lockstep.compare.floor import MARGIN, one_ulp, rounding_floor, run_values, widened
+from lockstep.compare.floor import (
+    MARGIN,
+    jump_size,
+    one_ulp,
+    rounding_floor,
+    run_values,
+    widened,
+)
 from lockstep.compare.leaves import Distance, Leaf, common_part, distance, largest_number
 from lockstep.compare.verdict import LeafResult, Verdict
 
@@ -30,6 +37,7 @@ def judge(
     nudged: Sequence[Leaf] = (),
     perturbed: Sequence[Leaf] = (),
     allow: Sequence[str] = (),
+    rounded: Sequence[np.ndarray[Any, Any]] = (),
 ) -> LeafResult:
     """Give a verdict on a leaf, its class and its conventions included.
 
@@ -43,14 +51,16 @@ def judge(
         The same leaf in the runs of either kind.
     allow : sequence of str
         Conventions that may differ.
+    rounded : sequence of ndarray
+        Octave's value in runs of its own that round otherwise.
     """
     if not leaf.compared:
         return LeafResult(name, leaf, Verdict.IDENTICAL)
-    result = _judged_value(name, leaf, nudged, perturbed)
+    result = _judged_value(name, leaf, nudged, perturbed, rounded)
     if result.verdict is Verdict.DIFFERENT:
         for convention in candidates(leaf):
-            runs = [[apply(one, convention) for one in kind] for kind in (nudged, perturbed)]
-            found = _judged_value(name, apply(leaf, convention), *runs)
+            other, some = ([apply(one, convention) for one in kind] for kind in (nudged, perturbed))
+            found = _judged_value(name, apply(leaf, convention), other, some)
             if found.verdict.agrees:
                 result = replace(found if convention in allow else result, convention=convention)
                 break
@@ -61,16 +71,24 @@ def judge(
 
 
 def _judged_value(
-    name: str, leaf: Leaf, nudged: Sequence[Leaf], perturbed: Sequence[Leaf]
+    name: str,
+    leaf: Leaf,
+    nudged: Sequence[Leaf],
+    perturbed: Sequence[Leaf],
+    rounded: Sequence[np.ndarray[Any, Any]] = (),
 ) -> LeafResult:
     measured = _leaf_distance(leaf)
     if measured is not None and not measured.unequal.any():
         return LeafResult(name, leaf, Verdict.IDENTICAL, measured)
-    return _judged_leaf(name, leaf, nudged, perturbed)
+    return _judged_leaf(name, leaf, nudged, perturbed, rounded)
 
 
 def _judged_leaf(
-    name: str, leaf: Leaf, nudged: Sequence[Leaf], perturbed: Sequence[Leaf] = ()
+    name: str,
+    leaf: Leaf,
+    nudged: Sequence[Leaf],
+    perturbed: Sequence[Leaf] = (),
+    rounded: Sequence[np.ndarray[Any, Any]] = (),
 ) -> LeafResult:
     """Give a verdict on a leaf that differs, from the same leaf of the runs."""
     if leaf.mismatch:
@@ -84,6 +102,8 @@ def _judged_leaf(
         floor = rounding_floor(leaf.python, inside, nudged)
     else:
         floor = np.zeros(leaf.python.shape)
+    if rounded and leaf.octave.dtype.kind in "fc":
+        floor = np.maximum(floor, rounding_floor(leaf.octave, np.array(rounded), []))
     floor = np.where(counted, 0.0, floor)
     ulp = one_ulp(leaf.octave, leaf.python)
     with np.errstate(over="ignore"):
@@ -112,6 +132,19 @@ def _judged_leaf(
         jumps=bool(np.any(wrong & (moving | counted))),
         floor=size,
     )
+
+
+def may_round_in_octave(result: LeafResult) -> bool:
+    """Whether a leaf that is called different is so little off that Octave may have rounded so.
+
+    A port that is more exact than what it ports has a floor below what Octave lost.
+    """
+    leaf, apart = result.leaf, result.distance
+    if result.verdict is not Verdict.DIFFERENT or result.convention or apart is None:
+        return False
+    if leaf.mismatch or leaf.octave.dtype.kind not in "fc":
+        return False
+    return bool(np.max(apart.absolute, initial=0.0) <= jump_size(leaf.octave))
 
 
 def _leaf_distance(leaf: Leaf) -> Distance | None:

@@ -86,8 +86,11 @@ class LeafResult:
 
     @property
     def is_settled(self) -> bool:
-        """Whether further runs can change nothing: it agrees, but for its class at most."""
-        return self.verdict.agrees or self.convention == "class"
+        """Whether further runs can change nothing: it agrees, but for its class at most.
+
+        What is excused may yet turn out to round: a few runs may all go the same way.
+        """
+        return (self.verdict.agrees and not self.excused) or self.convention == "class"
 
     @property
     def is_clear(self) -> bool:

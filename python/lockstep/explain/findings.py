@@ -48,6 +48,9 @@ def value_finding(matching: Matching, blamed: Blamed) -> Finding:
     """Say where a value, a decision or a default is at fault, and what Octave has there."""
     port, octave = matching.port.execution, matching.octave.execution
     named = blamed.site if blamed.first_step < 0 else blamed.first_step
+    place, note = place_of_site(port.source, named), ""
+    if _fault(matching, blamed) is Fault.VALUE and port.source.sites[named].kind is Kind.ARGUMENT:
+        place, note = _call_with(port, named), f"it gives {port.source.sites[named].name} this"
     theirs = place_of_site(octave.source, blamed.octave_site) if blamed.octave_site >= 0 else None
     turn, own, other = _first_difference(matching, blamed)
     node = port.nodes[port.by_site[named][min(turn, len(port.by_site[named]) - 1)]]
@@ -56,7 +59,7 @@ def value_finding(matching: Matching, blamed: Blamed) -> Finding:
     )
     return Finding(
         _fault(matching, blamed),
-        place_of_site(port.source, named),
+        place,
         theirs,
         own,
         other,
@@ -65,7 +68,22 @@ def value_finding(matching: Matching, blamed: Blamed) -> Finding:
         blamed.is_derived,
         turn=turn,
         turns=len(port.by_site[blamed.site]),
+        note=note,
     )
+
+
+def _call_with(port: Execution, argument: int) -> Place:
+    """Return the place of the call that gives an argument: it ends after its function does.
+
+    Of one that does not end, the statement that the caller had come to.
+    """
+    node = port.by_site[argument][0]
+    caller = port.frames[port.nodes[node].frame].parent
+    after = next((one for one in port.nodes[node:] if one.frame == caller), None)
+    if after is not None:
+        return place_of_site(port.source, after.site)
+    before = next((one for one in port.nodes[node::-1] if one.frame == caller), port.nodes[node])
+    return place_of_statement(port.source, port.source.sites[before.site].statement)
 
 
 def jump_finding(matching: Matching, blamed: Blamed) -> Finding:
@@ -114,7 +132,7 @@ def _fault(matching: Matching, blamed: Blamed) -> Fault:
         return Fault.CHANGED
     if site.kind is Kind.DECISION:
         return Fault.DECISION
-    if site.kind in (Kind.ARGUMENT, Kind.DEFAULT):
+    if site.kind is Kind.DEFAULT or (site.kind is Kind.ARGUMENT and _is_default(port, site)):
         return Fault.DEFAULT
     if site.kind is Kind.READ:
         node = port.nodes[port.by_site[blamed.site][0]]
@@ -124,6 +142,21 @@ def _fault(matching: Matching, blamed: Blamed) -> Fault:
             return Fault.CHANGED
         return Fault.STALE
     return Fault.VALUE
+
+
+def _is_default(port: Execution, site: Site) -> bool:
+    """Whether a parameter has a default, and was not seen to be given a value."""
+    if any(port.nodes[node].inputs for node in port.by_site[site.number]):
+        return False
+    try:
+        head = ast.parse(f"{port.source.statements[site.statement].text}\n    pass").body[0]
+    except SyntaxError:
+        return True
+    if not isinstance(head, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return True
+    given = [*head.args.posonlyargs, *head.args.args]
+    without = given[: len(given) - len(head.args.defaults)]
+    return site.name not in {one.arg for one in without}
 
 
 def _first_difference(matching: Matching, blamed: Blamed) -> tuple[int, Any, Any]:

@@ -21,6 +21,9 @@ from lockstep.sides.session import Session
 OCTAVE_RUNS = 8
 """How often Octave runs with nudged arguments, to see whether its own result jumps."""
 
+ROUNDED_RUNS = 4
+"""How often it runs with its own arithmetic moved, to see what that makes of its result."""
+
 JUMP = 1e-9
 """A change of Octave's value beyond this part of it, when its arguments move by one ulp, may be a
 jump: what is no jump was not excused as one."""
@@ -88,15 +91,28 @@ class LiveOracle:
         return self._batches.outcome(pair, case, ahead)
 
     def jumping(self, pair: Pair, case: Case, outputs: list[Any]) -> set[str]:
-        """Call the Octave side with nudged arguments, and name the leaves that change then."""
-        found: set[str] = set()
-        for reply in self._nudged(pair, case):
-            for i, (before, after) in enumerate(zip(outputs, reply.outputs, strict=False), start=1):
-                name = output_name(pair, i)
-                for leaf in leaves(before, after):
-                    if leaf.mismatch or _is_moved(leaf):
-                        found.add(leaf.path.lstrip(".") if pair.is_script else name + leaf.path)
-        return found
+        """Call the Octave side with nudged arguments, and name the leaves that change then.
+
+        It is called on machines that round otherwise as well: whole arguments cannot be nudged.
+        """
+        rounded = self._tracer.rounded(pair, case, ROUNDED_RUNS)
+        return {
+            name
+            for reply in (*rounded, *self._nudged(pair, case))
+            for name, leaf in _named_leaves(pair, outputs, reply.outputs)
+            if leaf.mismatch or _is_moved(leaf)
+        }
+
+    def rounded(self, pair: Pair, case: Case, outputs: list[Any]) -> list[dict[str, Any]]:
+        """Call the Octave side with its arithmetic moved, and return the leaves by name."""
+        return [
+            {
+                name: leaf.python
+                for name, leaf in _named_leaves(pair, outputs, reply.outputs)
+                if not leaf.mismatch
+            }
+            for reply in self._tracer.rounded(pair, case, ROUNDED_RUNS)
+        ]
 
     def _nudged(self, pair: Pair, case: Case) -> Iterator[Reply]:
         """Yield what the Octave side gives for nudged arguments; several calls go together."""
@@ -116,6 +132,14 @@ class LiveOracle:
 
 def _nudged_arguments(case: Case, nudge: Nudge) -> list[Any]:
     return [octave_side(map_leaves(one, nudge.argument)) for one in case.args]
+
+
+def _named_leaves(pair: Pair, before: list[Any], after: list[Any]) -> Iterator[tuple[str, Leaf]]:
+    """Pair the leaves of two replies of Octave's, each with its name in a report."""
+    for i, (one, other) in enumerate(zip(before, after, strict=False), start=1):
+        for leaf in leaves(one, other):
+            own = leaf.path.lstrip(".") if pair.is_script else output_name(pair, i) + leaf.path
+            yield own, leaf
 
 
 def _is_moved(leaf: Leaf) -> bool:

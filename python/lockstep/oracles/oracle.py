@@ -93,6 +93,13 @@ class Oracle(Protocol):
         """
         ...
 
+    def rounded(self, pair: Pair, case: Case, outputs: list[Any]) -> list[dict[str, Any]]:
+        """Return the leaves of the outputs by name, as Octave gives them where it rounds otherwise.
+
+        One mapping for each run; none where that cannot be had.
+        """
+        ...
+
     def trace(self, pair: Pair, case: Case) -> Execution:
         """Return all that the Octave side of a case did.
 

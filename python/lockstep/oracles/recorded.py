@@ -244,6 +244,13 @@ class RecordedOracle:
         recording, name = self._found(pair, case)
         return set(recording.manifest.cases[name].jumps)
 
+    def rounded(self, pair: Pair, case: Case, outputs: list[Any]) -> list[dict[str, Any]]:
+        """Return nothing: how the engine itself rounds is not kept.
+
+        So a port that is more exact than it may be `different` here and `rounding` with an engine.
+        """
+        return []
+
     def is_traced(self, pair: Pair, case: Case) -> bool:
         """Whether the trace of a case was kept."""
         try:

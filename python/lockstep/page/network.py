@@ -15,7 +15,7 @@ from lockstep.reports.plain import number_data
 from lockstep.tracing import Traced
 
 MOST_UNITS = 26
-"""Units of a layer that are shown, the first."""
+"""Units of a layer that are shown."""
 
 MOST_EXAMPLES = 20
 """Examples that are kept, the first."""
@@ -80,29 +80,46 @@ def _side(view: Network, execution: Execution, nodes: dict[str, int]) -> dict[st
             f"{len(units)} layers need {len(units) - 1} matrices of weights and of errors, "
             f"not {len(weights)} and {len(deltas)}"
         )
-    sizes = [matrix.shape[0] for matrix in weights]
-    many = max(1, units[0].size // (weights[0].shape[1]))
+    many = max(1, units[0].size // weights[0].shape[1])
     shaped = [_by_example(one, many) for one in units]
-    errors = [_by_example(one, many) for one in deltas]
+    errors = _with_biases([_by_example(one, many) for one in deltas])
+    leading = _with_biases([one.T for one in weights])
+    places = [_places(one.shape[1]) for one in shaped]
     layers = []
     for i, one in enumerate(shaped):
-        is_last = i == len(shaped) - 1
+        is_hidden = 0 < i < len(shaped) - 1
         layers.append(
             {
                 "count": one.shape[1],
-                "has_bias": not is_last,
-                "units": _drawn(one[:MOST_EXAMPLES, :MOST_UNITS]),
-                "deltas": _drawn(errors[i - 1][:MOST_EXAMPLES, :MOST_UNITS]) if i else None,
-                "sums": _sums(errors, weights, i) if 0 < i < len(shaped) - 1 else None,
+                "has_bias": i < len(shaped) - 1,
+                "places": places[i],
+                "units": _drawn(one, places[i]),
+                "deltas": _drawn(errors[i - 1], places[i]) if i else None,
+                "sums": _drawn(_sums(errors, weights, i), places[i]) if is_hidden else None,
             }
         )
     return {
         "layers": layers,
-        "weights": [_drawn(one[:MOST_UNITS, :MOST_UNITS]) for one in weights],
-        "sizes": sizes,
+        "weights": [
+            _drawn(one.T[places[i + 1]], places[i], MOST_UNITS) for i, one in enumerate(leading)
+        ],
         "examples": min(many, MOST_EXAMPLES),
         "all_examples": many,
     }
+
+
+def _places(count: int) -> list[int]:
+    """Choose the units of a layer that are shown: the bias, and others evenly."""
+    return [int(one) for one in np.linspace(0, count - 1, min(count, MOST_UNITS))]
+
+
+def _with_biases(layers: Sequence[Matrix]) -> list[Matrix]:
+    """Add to the values of each layer but the last what its bias unit has: none."""
+    return [*map(_with_bias, layers[:-1]), layers[-1]]
+
+
+def _with_bias(values: Matrix) -> Matrix:
+    return np.hstack([np.full((values.shape[0], 1), np.nan), values])
 
 
 def _matrices(names: Sequence[str], execution: Execution, nodes: dict[str, int]) -> list[Matrix]:
@@ -136,11 +153,11 @@ def _by_example(values: Matrix, many: int) -> Matrix:
     return values.T if values.shape[1] == many else values.reshape((many, -1), order="F")
 
 
-def _sums(errors: Sequence[Matrix], weights: Sequence[Matrix], layer: int) -> list[list[Any]]:
-    """Return the weighted sums of the next layer's errors, of each unit but the bias."""
-    sums = errors[layer] @ weights[layer][:, 1:]
-    return _drawn(sums[:MOST_EXAMPLES, :MOST_UNITS])
+def _sums(errors: Sequence[Matrix], weights: Sequence[Matrix], layer: int) -> Matrix:
+    """Return the weighted sums of the next layer's errors, of each unit of a hidden layer."""
+    after = errors[layer] if layer == len(errors) - 1 else errors[layer][:, 1:]
+    return _with_bias(after @ weights[layer][:, 1:])
 
 
-def _drawn(values: Matrix) -> list[list[Any]]:
-    return [[number_data(float(f"{one:.7g}")) for one in row] for row in values]
+def _drawn(values: Matrix, places: Sequence[int], most: int = MOST_EXAMPLES) -> list[list[Any]]:
+    return [[number_data(float(f"{one:.7g}")) for one in row] for row in values[:most, places]]

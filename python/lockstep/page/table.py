@@ -14,7 +14,7 @@ from lockstep.explaining import Explained
 from lockstep.model.values import octave_index
 from lockstep.reports.finding_text import proof_text, shown_value
 from lockstep.reports.plain import explanation_data
-from lockstep.reports.text import failure_text, seconds_text, ulps_text
+from lockstep.reports.text import counted, failure_text, seconds_text, ulps_text
 
 FEWEST, MOST = -1.0, 17.0
 """Ends of the scale of differences, as powers of ten of the rounding floor."""
@@ -101,7 +101,8 @@ def _rank(leaf: LeafResult) -> float:
     """Say how many floors a value is off; where no floor was measured, an ulp is taken for it."""
     if leaf.distance is None:
         return 0.0 if leaf.verdict.agrees else math.inf
-    return leaf.times_floor if leaf.allowed is not None else leaf.largest_ulps
+    found = leaf.times_floor if leaf.allowed is not None else leaf.largest_ulps
+    return min(found, MARGIN) if leaf.verdict.agrees else found
 
 
 def _bounded(rank: float) -> float:
@@ -129,6 +130,9 @@ def _largest(result: CaseResult, leaf: LeafResult | None) -> str:
         return "none"
     index = leaf.worst_index
     place = leaf.name if index is None else leaf.name + octave_index(index, leaf.leaf.octave.shape)
+    if leaf.excused and leaf.verdict.agrees:
+        many = counted(leaf.excused, "element")
+        return f"{many} of {leaf.name} hang{'s' if leaf.excused == 1 else ''} on rounding"
     if leaf.allowed is None:
         return f"{ulps_text(leaf.largest_ulps)} in {place}"
     return f"{floors_text(leaf.times_floor)} in {place}"

@@ -9,8 +9,9 @@ May import `model`, `project`, `sources`, `session`, `octave`, `compiled_recorde
 `octave_records` and `octave_graph`.
 """
 
+import contextlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +25,7 @@ from lockstep.model.values import handle_texts
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.sides.compiled_recorder import compiled_recorder
-from lockstep.sides.octave import OctaveError, OctaveSession, Reply
+from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
 from lockstep.sides.octave_copies import write_copies
 from lockstep.sides.octave_graph import GraphBuilder
 from lockstep.sides.octave_records import records
@@ -34,6 +35,7 @@ from lockstep.sources.m_tree import File
 from lockstep.sources.m_words import WORD, words
 from lockstep.sources.octave_copy import instrumented
 from lockstep.sources.octave_reader import add_file, read_m_file
+from lockstep.sources.octave_rounding import otherwise_rounded
 from lockstep.sources.octave_source import OctaveSource
 
 NODE_LIMIT = 200_000
@@ -145,25 +147,68 @@ class OctaveTracer:
         expressions: bool,
     ) -> tuple[Reply | OctaveError, Execution]:
         outcome: Reply | OctaveError
-        with temporary_folder() as folder:
-            copy = self._copy(files, expressions)
-            folders = write_copies(copy.texts, Path(folder).resolve())
-            if self._recorder is not None:
-                folders = [*folders[0], ""], [*folders[1], str(self._recorder)]
-            before = self._session.call(
-                "lockstep_tracing_", *folders, copy.names, *map(float, self._limits), nargout=1
-            ).outputs[0]
-            recorded = None
+        copy = self._copy(files, expressions)
+        with self._in_place(copy.texts, copy.names, self._limits, self._recorder) as recorded:
             try:
                 outcome = self._call(pair, case, args)
             except OctaveError as error:
                 outcome = error
+        return outcome, self._execution(copy, recorded[0] if recorded else None, outcome)
+
+    @contextlib.contextmanager
+    def _in_place(
+        self,
+        texts: Mapping[Path, str],
+        names: list[str],
+        limits: tuple[int, int] = (0, 0),
+        recorder: Path | None = None,
+    ) -> Iterator[list[Any]]:
+        """Let copies run in place of the files for a while; the list is for what they record."""
+        with temporary_folder() as folder:
+            folders = write_copies(texts, Path(folder).resolve())
+            if recorder is not None:
+                folders = [*folders[0], ""], [*folders[1], str(recorder)]
+            before = self._session.call(
+                "lockstep_tracing_", *folders, names, *map(float, limits), nargout=1
+            ).outputs[0]
+            found: list[Any] = []
+            try:
+                yield found
             finally:
                 if self._session.pid is not None:
-                    recorded = self._session.call(
-                        "lockstep_recorded_", folders[1], copy.names, before, nargout=1
-                    ).outputs[0]
-        return outcome, self._execution(copy, recorded, outcome)
+                    found += self._session.call(
+                        "lockstep_recorded_", folders[1], names, before, nargout=1
+                    ).outputs
+
+    def rounded(self, pair: Pair, case: Case, runs: int) -> list[Reply]:
+        """Call the Octave side of a case on machines that round otherwise.
+
+        Its own files are moved inside (see `lockstep.sources.octave_rounding`); a run that fails
+        gives nothing, and so does a pair without a file, or with one that is not understood.
+
+        Parameters
+        ----------
+        pair, case : Pair, Case
+            The call.
+        runs : int
+            How often.
+        """
+        if pair.m_file is None or not self._session.chains:
+            return []  # MATLAB has no such helper
+        args = [octave_side(argument) for argument in case.args]
+        try:
+            files = self._reachable(pair, args)
+        except OctaveTraceError:
+            return []
+        texts = {path: otherwise_rounded(tree) for path, tree in files.items()}
+        names = [name for path, tree in files.items() for name in _names(path, tree)]
+        found = []
+        with contextlib.suppress(OctaveDiedError), self._in_place(texts, names):
+            for run in range(runs):
+                self._session.call("lockstep_moved_", 0.0, float(run), nargout=0)
+                with contextlib.suppress(OctaveError):
+                    found.append(self._call(pair, case, args))
+        return found
 
     def _execution(self, copy: "_Copy", recorded: Any, outcome: Reply | OctaveError) -> Execution:
         builder = GraphBuilder(copy.source)
@@ -260,13 +305,13 @@ def _made_copy(files: Mapping[Path, File], expressions: bool, chains: bool) -> _
     for path, tree in files.items():
         functions = add_file(copy.source, path, tree)
         copy.texts[path] = instrumented(copy.source, tree, functions, path, expressions, chains)
-        copy.names += [path.stem, *_command_line_functions(tree)]
+        copy.names += _names(path, tree)
     return copy
 
 
-def _command_line_functions(tree: File) -> list[str]:
-    """Name the functions that a script defines for good."""
-    return [one.name for one in tree.functions] if tree.script is not None else []
+def _names(path: Path, tree: File) -> list[str]:
+    """Name what a file defines for good: itself, and the functions of a script."""
+    return [path.stem, *(one.name for one in tree.functions if tree.script is not None)]
 
 
 _FRAME = re.compile(r"(\S+) line (-?\d+)")

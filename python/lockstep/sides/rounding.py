@@ -246,9 +246,10 @@ class Machine:
         symmetric = "linalg" in str(getattr(function, "__module__", ""))
         ulps = 1.0
         if getattr(function, "__name__", "") == "expm" and args and _is_array(args[0]):
-            # Not backward stable: the result is squared as often as the norm is halved.
+            # Not backward stable: the result is squared as often as the norm is halved, and
+            # SciPy's, of positive matrices, is off by 80 ulps for each of the norm and the size.
             norm = float(np.max(np.sum(np.abs(args[0]), axis=-2)))
-            ulps = max(1.0, 2 * args[0].shape[-1] * norm)
+            ulps = max(1.0, 8 * args[0].shape[-1] * norm)
         return self._normwise(function(*(self._input(a, symmetric) for a in args), **kwargs), ulps)
 
     def _normwise(self, result: Any, ulps: float = 1.0) -> Any:

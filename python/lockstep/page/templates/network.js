@@ -51,9 +51,17 @@ class NetworkView {
   value(layer, unit, what = this.what) {
     const one = this.data.layers[layer];
     if (what === "units") return one.units[this.example][unit];
-    if (!one.deltas) return null;
-    const place = one.has_bias ? unit - 1 : unit;
-    return place < 0 ? null : (one.deltas[this.example][place] ?? null);
+    return one.deltas && !this.isBias(layer, unit) ? one.deltas[this.example][unit] : null;
+  }
+
+  isBias(layer, unit) {
+    return this.data.layers[layer].has_bias && unit === 0;
+  }
+
+  /** The number of a unit in its layer, from 1, the bias not counted. */
+  count(layer, unit) {
+    const { places, has_bias: hasBias } = this.data.layers[layer];
+    return places[unit] + (hasBias ? 0 : 1);
   }
 
   show() {
@@ -66,7 +74,7 @@ class NetworkView {
       ...layers.map((one, i) => {
         const units = one.units[this.example].map((_, j) => this.unit(i, j, range));
         const more = one.count - units.length;
-        return make("div", { class: "layer" }, ...units, more > 0 ? make("span", { class: "hint" }, `and ${more} more`) : null);
+        return make("div", { class: "layer" }, ...units, more > 0 ? make("span", { class: "hint" }, `${units.length} of ${one.count}`) : null);
       }),
     );
     this.drawWeights();
@@ -75,10 +83,10 @@ class NetworkView {
 
   unit(layer, unit, range) {
     const value = this.value(layer, unit);
-    const isBias = this.data.layers[layer].has_bias && unit === 0;
+    const isBias = this.isBias(layer, unit);
     const isChosen = this.chosen?.layer === layer && this.chosen.unit === unit;
     const text = value === null ? (isBias ? "bias" : "\u00b7") : String(Number(number(value).toPrecision(3)));
-    const name = `Layer ${layer + 1}, ${isBias ? "bias unit" : `unit ${this.data.layers[layer].has_bias ? unit : unit + 1}`}: ${text}`;
+    const name = `Layer ${layer + 1}, ${isBias ? "bias unit" : `unit ${this.count(layer, unit)}`}: ${text}`;
     const made = make("button", { type: "button", class: "unit", "aria-label": name, "aria-pressed": String(isChosen), onclick: () => this.set("chosen", { layer, unit }) }, text);
     if (value !== null) {
       const back = colour(number(value), range);
@@ -95,13 +103,12 @@ class NetworkView {
     const box = this.picture.getBoundingClientRect();
     const lines = [];
     this.data.weights.forEach((matrix, layer) => {
-      const most = Math.max(...matrix.flat().map((one) => Math.abs(number(one)))) || 1;
-      const first = this.data.layers[layer + 1].has_bias ? 1 : 0;
+      const most = Math.max(...matrix.flat().map((one) => Math.abs(number(one))).filter(Number.isFinite)) || 1;
       matrix.forEach((row, k) =>
         row.forEach((weight, j) => {
-          const [from, to] = [columns[layer][j], columns[layer + 1][k + first]];
+          const [from, to] = [columns[layer][j], columns[layer + 1][k]];
           const part = Math.abs(number(weight)) / most;
-          if (!from || !to || part < 0.05) return;
+          if (!(part >= 0.05)) return; // too thin to be seen, or none
           const [a, b] = [from.getBoundingClientRect(), to.getBoundingClientRect()];
           lines.push(make("line", { class: number(weight) > 0 ? "positive" : "negative", x1: a.right - box.left, y1: a.top + a.height / 2 - box.top, x2: b.left - box.left, y2: b.top + b.height / 2 - box.top, "stroke-width": (2.5 * part).toFixed(2) }));
         }),
@@ -117,21 +124,22 @@ class NetworkView {
     const { layer, unit } = this.chosen;
     const one = this.data.layers[layer];
     const next = this.data.layers[layer + 1];
-    const parts = [make("p", {}, `Layer ${layer + 1}: activation ${shown(this.value(layer, unit, "units"))}`)];
+    const which = this.isBias(layer, unit) ? "the bias unit" : `unit ${this.count(layer, unit)}`;
+    const parts = [make("p", {}, `Layer ${layer + 1}, ${which}: activation ${shown(this.value(layer, unit, "units"))}`)];
     const delta = this.value(layer, unit, "deltas");
-    if (!one.sums || unit === 0) {
-      const why = layer === 0 ? "The inputs have no error." : unit === 0 && one.has_bias ? "The bias unit's error is dropped." : `Its error is ${shown(delta)}: what it gives, less what it should.`;
+    if (!one.sums || this.isBias(layer, unit)) {
+      const why = layer === 0 ? "The inputs have no error." : this.isBias(layer, unit) ? "The bias unit's error is dropped." : `Its error is ${shown(delta)}: what it gives, less what it should.`;
       this.lesson.append(...parts, make("p", {}, why));
       return;
     }
-    const first = next.has_bias ? 1 : 0;
-    const rows = this.data.weights[layer].map((row, k) => [k + 1, row[unit], this.value(layer + 1, k + first, "deltas")]).filter(([, weight]) => weight !== undefined);
+    const terms = this.data.weights[layer].map((row, k) => [this.count(layer + 1, k), row[unit], this.value(layer + 1, k, "deltas")]);
+    const rows = terms.filter(([, , error]) => error !== null);
     const head = ["unit", "weight", "its delta", "product"].map((text) => make("th", { scope: "col" }, text));
     const cells = rows.map(([k, weight, error]) =>
       make("tr", {}, ...[k, shown(weight), shown(error), String(Number((number(weight) * number(error)).toPrecision(6)))].map((text) => make("td", {}, String(text)))),
     );
-    const sum = number(one.sums[this.example][unit - 1]);
-    const left = this.data.sizes[layer] - rows.length;
+    const sum = number(one.sums[this.example][unit]);
+    const left = next.count - (next.has_bias ? 1 : 0) - rows.length;
     parts.push(
       make("p", {}, "Its error is the sum of the next layer's, each times the weight that leads there, times the slope:"),
       make("div", { class: "wide", role: "region", "aria-label": "Terms of the sum", tabindex: "0" }, make("table", { class: "numbers" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...cells))),

@@ -1,0 +1,79 @@
+"""Octave on a machine that rounds otherwise: what is moved in a copy, and by how much."""
+
+import textwrap
+
+import numpy as np
+import pytest
+
+from lockstep.project.cases import Case
+from lockstep.sides.octave_execution import OctaveTracer
+from lockstep.sources.octave_reader import read_m_file
+from lockstep.sources.octave_rounding import otherwise_rounded
+
+RUNS = 8
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("y = x + 1;", "y = lockstep_moved_(x + 1);"),
+        ("y(i + 1) = 2*x';", "y(lockstep_moved_(i + 1)) = lockstep_moved_(2*x');"),
+        ("y = sum (x);", "y = lockstep_moved_(sum (x));"),
+        ("y = a*b - c;", "y = lockstep_moved_(lockstep_moved_(a*b) - c);"),
+        ("if(x+1)>y, y = 1; end", "if(lockstep_moved_(x+1))>y, y = 1; end"),
+        ("if x > 1/3, y = 1; end", "if x > lockstep_moved_(1/3), y = 1; end"),
+        ("[y, i] = max (x / 3);", "[y, i] = max (lockstep_moved_(x / 3));"),
+        ("y = max (x); y(2) = []; y = {x}; y = 0:0.1:x;", None),
+        ("[y, v] = eig (x);", None),
+        ("y = @(t) t / 3;", None),
+        ("disp (x);", None),
+    ],
+)
+def test_what_rounds_is_moved(tmp_path, before, after):
+    file = tmp_path / "f.m"
+    text = "function y = f (x)\n{}\nend\n"
+    file.write_text(text.format(before))
+    written = otherwise_rounded(read_m_file(file))
+    assert written == text.format(after or before)
+
+
+@pytest.fixture(scope="module")
+def rounded(foreign_in, octave, tmp_path_factory):
+    """Run y = f (x) of a text on several machines; return the outputs of the runs."""
+    project = foreign_in(tmp_path_factory.mktemp("rounded"))
+    octave.eval(f"addpath ('{project.root / 'matlab'}');")
+
+    def run(name, text, *args):
+        project.m(name, f"function y = {name} (x)\n{textwrap.dedent(text)}\nend\n")
+        octave.eval("rehash ();")
+        pair = project.project.pair(name)
+        tracer = OctaveTracer(octave, [project.root / "matlab"])
+        replies = tracer.rounded(pair, Case(*args), RUNS)
+        plain = octave.call(name, *args, nargout=1).outputs[0]
+        return np.ravel(plain), [np.ravel(reply.outputs[0]) for reply in replies]
+
+    yield run
+    octave.eval(f"rmpath ('{project.root / 'matlab'}');")
+
+
+def test_broken_numbers_go_to_a_neighbour(rounded):
+    plain, runs = rounded("third", "y = x / 3;", np.array([1.0, 2.0, 3.0, -4.0, np.inf, np.nan]))
+    assert len(runs) == RUNS
+    steps = np.array([(run[:4] - plain[:4]) / np.spacing(np.abs(plain[:4])) for run in runs])
+    assert np.array_equal(np.abs(steps), np.tile([1, 1, 0, 1], (RUNS, 1)))
+    assert set(steps[:, 0]) == {-1.0, 1.0}
+
+
+def test_what_was_equal_stays_equal(rounded):
+    _, runs = rounded("same", "a = x / 3; b = x / 3; y = [a - b, a == b, -(a - 1) - (1 - b)];", 2.0)
+    assert [list(run) for run in runs] == [[0.0, 1.0, 0.0]] * RUNS
+
+
+def test_what_octave_loses_is_seen(rounded):
+    plain, runs = rounded("lost", "y = log (1 + x);", 1e-9)
+    assert 1e-8 < max(abs(run / plain - 1)[0] for run in runs) < 1e-5
+
+
+def test_the_file_itself_is_as_before(rounded):
+    plain, _ = rounded("again", "y = x / 3;", 1.0)
+    assert plain[0] == 1 / 3
