@@ -362,6 +362,25 @@ def test_outputs_that_are_too_large_are_left_out_and_fail_nothing(pair, record, 
     assert isinstance(outcome, LeftOutError)
 
 
+@pytest.mark.parametrize("of", ["one", "*"])
+def test_what_is_left_out_is_no_deviation_and_none_that_is_gone(pair, record, recorded, of):
+    record(pair.project, outputs=4)
+    (pair.root / "cases" / "deviations.toml").write_text(f'[f]\n"{of}" = "it is meant"\n')
+    project, runner = recorded(pair)
+    found = results(runner, project)
+    assert found.agrees
+    assert [case.verdict for case in found.cases] == ["untestable", "untestable", "identical"]
+
+
+def test_a_case_that_is_not_recorded_is_no_deviation(taped, recorded):
+    taped.cases("f", CASES.replace("(2 * x,)", "(3 * x,)"))
+    (taped.root / "cases" / "deviations.toml").write_text('[f]\ntwo = "it is meant"\n')
+    project, runner = recorded(taped)
+    assert [case.verdict for case in results(runner, project).cases] == [
+        "identical", "error", "identical"
+    ]  # fmt: skip
+
+
 def test_a_pair_of_which_all_is_left_out_is_untestable(foreign, record, recorded):
     foreign.pair("f", "x", "x")
     record(foreign.project, outputs=4)
