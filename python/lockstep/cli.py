@@ -46,6 +46,10 @@ AGREED, DISAGREED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all agreed; not all; could not run (no Octave, a wrong name); Ctrl-C."""
 
 
+SHELLS = ("bash", "zsh", "tcsh", "fish")
+"""Shells in which commands and options can be completed."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     options = _parser().parse_args(arguments)
@@ -110,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     add_case_commands(commands, add_project, project_of)
     add_record_command(commands, add_recorded_project, project_of)
     add_mcp_command(commands)
+    _add_completion(commands)
     check_up = commands.add_parser(
         "doctor",
         help="say what was found; install Octave",
@@ -124,6 +129,24 @@ def _parser() -> argparse.ArgumentParser:
     add_engine(check_up)
     check_up.set_defaults(command=_doctor)
     return parser
+
+
+def _add_completion(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    completion = commands.add_parser(
+        "completion",
+        help="print what completes commands and options in a shell",
+        description="Prints a script that completes commands and options; in bash: "
+        'eval "$(lockstep completion bash)"',
+    )
+    completion.add_argument("shell", choices=SHELLS, help="the shell")
+    completion.set_defaults(command=_complete)
+
+
+def _complete(options: argparse.Namespace) -> int:
+    from shtab import complete  # only here: every other command starts faster without it
+
+    print(complete(_parser(), options.shell))
+    return AGREED
 
 
 def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -127,7 +127,10 @@ class Run:
         self._remember()
         self._print_end()
         lacking = self._missing or any(result.left_out for result in self._results)
-        if not (self._results or self._unchanged) or (options.strict and lacking):
+        if options.strict and lacking:
+            print("failed: not all was compared, which --strict demands")
+            return False
+        if not (self._results or self._unchanged):
             return False
         return all(result.agrees for result in self._results)
 

@@ -16,7 +16,7 @@ from lockstep.compare.verdict import LeafResult, Verdict, worst
 from lockstep.measuring import Measured
 from lockstep.model.phases import Watch, nobody
 from lockstep.oracles.batches import AHEAD
-from lockstep.oracles.recorded import LeftOutError
+from lockstep.oracles.recorded import LeftOutError, NotRecordedError
 from lockstep.project.cases import Case
 from lockstep.project.deviations import EVERY
 from lockstep.project.pairs import Pair, Project
@@ -143,6 +143,8 @@ class Runner(BothSides):
         """Run the Python side of a case and compare; `label` names the pair in the result."""
         result = self._outcome(pair, name, case, octave, side, label)
         result = replace(result, oracle=self.oracle.said(pair, case))
+        if isinstance(octave, NotRecordedError):
+            return result  # nothing was compared: neither a deviation nor one that is gone
         reasons = self.deviations.get(pair.name, {}) if side is None else {}
         return deviating(result, reasons.get(name), reasons.get(EVERY))
 

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import subprocess
 import sys
 
 import jsonschema
@@ -9,7 +10,7 @@ import pexpect
 import pytest
 
 import lockstep
-from lockstep.cli import main
+from lockstep.cli import SHELLS, main
 from lockstep.reports.json_file import schema
 
 SLOW = """
@@ -216,6 +217,25 @@ def test_the_version_is_that_of_the_package(capsys, restored_sigterm):
     with pytest.raises(SystemExit, match="0"):
         main(["--version"])
     assert capsys.readouterr().out == f"lockstep {lockstep.__version__}\n"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_shell_can_complete(shell, capsys, restored_sigterm):
+    assert main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    assert "lockstep" in script
+    assert "markdown" in script
+
+
+def test_bash_completes_commands_and_options(capsys, restored_sigterm):
+    main(["completion", "bash"])
+    script = capsys.readouterr().out + (
+        'COMP_WORDS=(lockstep run --js); COMP_CWORD=2; COMP_LINE="lockstep run --js"\n'
+        'function=$(complete -p lockstep | sed "s/.*-F \\([^ ]*\\).*/\\1/"); $function\n'
+        'echo "${COMPREPLY[@]}"\n'
+    )
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["--json"]
 
 
 def test_a_port_that_ends_python_does_not_end_the_run(run, foreign):

@@ -173,6 +173,16 @@ def test_a_compiler_that_fails_is_told_and_leaves_nothing(tmp_path, monkeypatch)
     assert not list(module._folder("7.3.0").iterdir())
 
 
+def test_without_a_home_nothing_is_made(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    assert compiled_recorder("7.3.0") is None
+    with pytest.raises(CompilerError, match="set XDG_CACHE_HOME"):
+        compile_recorder("mkoctfile", "7.3.0")
+    assert not list(tmp_path.iterdir())
+
+
 def test_another_source_is_compiled_anew(tmp_path, monkeypatch):
     before = module._folder("7.3.0")
     changed = tmp_path / SOURCE.name

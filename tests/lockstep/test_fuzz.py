@@ -117,6 +117,13 @@ def test_an_error_of_one_side_alone_is_said_to_be_one(fuzzed):
     assert "one side alone refuses this input: decide which is meant" in found[0].text
 
 
+def test_errors_of_octave_alone_are_one_finding_whatever_the_values_in_them(fuzzed):
+    octave = "x;\nif any (x(:) < 0)\n  error ('%g is negative', min (x(:)));\nend\ny = x"
+    (found,), _, _ = fuzzed(octave, "x + 0.0", VECTORS, batches=2)
+    assert "only Octave raised an error" in found.text
+    assert "is negative" in found.text
+
+
 def test_a_difference_that_is_meant_is_passed_over(foreign, fuzzed):
     cases = VECTORS[:-1] + ", 'half': (2.5,)}"
     (foreign.root / "cases" / "deviations.toml").write_text('[f]\nhalf = "as NumPy does"\n')

@@ -293,6 +293,16 @@ def test_the_page_asks_for_nothing():
     assert addresses <= {"http://www.w3.org/2000/svg"}
 
 
+def test_traces_that_are_too_many_are_left_out_and_it_is_said(monkeypatch):
+    monkeypatch.setattr("lockstep.page.render.MOST_BYTES", 1500)
+    pairs = [pair_data(result_of(name=name)) for name in "abc"]
+    empty = {"programs": [], "steps": [], "chains": [], "networks": [], "notes": ["x" * 600]}
+    traces = [{"pair": name, "case": "one", "agrees": False, **empty} for name in "abc"]
+    page = Page(page_html("t", pairs, traces))
+    assert page.text.count("its trace is left out") == 1
+    assert "lockstep trace c --html FILE" in page.text
+
+
 def test_a_pytest_run_is_collected_in_any_order(tmp_path):
     collected = Collected()
     found = found_data(Explained(a_finding(tmp_path), 1, 2))

@@ -602,6 +602,7 @@ def test_a_pair_that_lacks_something_is_listed(
     assert f"not compared, caseless: no cases: write {halves.root}/cases/caseless.py" in out
     assert "not compared, portless: no Python function portless in" in out
     assert "1 pair, 1 case: 1 identical" in out
+    assert ("failed: not all was compared, which --strict demands" in out) == (status == 1)
 
 
 def test_many_pairs_without_cases_are_one_line(halves, capsys, monkeypatch, restored_sigterm):

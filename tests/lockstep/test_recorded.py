@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lockstep import calling
 from lockstep.checking import Checker
 from lockstep.cli import main
 from lockstep.engine import Engine
@@ -360,6 +361,25 @@ def test_outputs_that_are_too_large_are_left_out_and_fail_nothing(pair, record, 
     assert "its outputs take" in found.cases[0].left_out
     outcome = runner.oracle.outcome(project.pair("f"), Case(np.array([0.3, 0.6, 0.9])))
     assert isinstance(outcome, LeftOutError)
+
+
+@pytest.mark.parametrize("of", ["one", "*"])
+def test_what_is_left_out_is_no_deviation_and_none_that_is_gone(pair, record, recorded, of):
+    record(pair.project, outputs=4)
+    (pair.root / "cases" / "deviations.toml").write_text(f'[f]\n"{of}" = "it is meant"\n')
+    project, runner = recorded(pair)
+    found = results(runner, project)
+    assert found.agrees
+    assert [case.verdict for case in found.cases] == ["untestable", "untestable", "identical"]
+
+
+def test_a_case_that_is_not_recorded_is_no_deviation(taped, recorded):
+    taped.cases("f", CASES.replace("(2 * x,)", "(3 * x,)"))
+    (taped.root / "cases" / "deviations.toml").write_text('[f]\ntwo = "it is meant"\n')
+    project, runner = recorded(taped)
+    assert [case.verdict for case in results(runner, project).cases] == [
+        "identical", "error", "identical"
+    ]  # fmt: skip
 
 
 def test_a_pair_of_which_all_is_left_out_is_untestable(foreign, record, recorded):
@@ -770,6 +790,15 @@ def test_the_fixture_reads_recordings_in_a_notebook_too(taped, recorded):
     with Checker(project) as checker:
         result = checker.check("f", np.array([0.3, 0.6, 0.9]))
     assert result.verdict_text == "identical; recorded"
+
+
+def test_the_reports_of_a_notebook_say_that_they_are_of_recordings(taped, recorded):
+    taped.py("f", F_PY + WRONG)
+    project, _ = recorded(taped)
+    said = str(calling.run("f", project=project))
+    assert re.search(r"verdict +recorded +Python", said)
+    assert "f, case 'one': different; recorded" in said
+    assert calling.trace("f", project=project).text.startswith("Octave's values are recorded ones")
 
 
 def test_an_oracle_of_no_recordings_names_the_command(tmp_path, foreign):

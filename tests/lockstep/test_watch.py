@@ -124,17 +124,21 @@ def test_what_is_saved_is_told(theirs):
     found = saved_files([theirs.root.resolve()])
     made = {"cases/new.py", ".hidden/x", "port/__pycache__/x.pyc", "port/x.py~", "port/plain.py"}
 
-    def write():
-        for name in made:
-            path = place(theirs, name)
-            path.parent.mkdir(exist_ok=True)
-            path.write_text("1\n")
+    told, enough = set(), threading.Event()
 
-    writer = threading.Timer(0.5, write)
+    def write():
+        """Save them again and again: when the watcher is ready nobody knows."""
+        while not enough.wait(0.2):
+            for name in made:
+                path = place(theirs, name)
+                path.parent.mkdir(exist_ok=True)
+                path.write_text("1\n")
+
+    writer = threading.Thread(target=write)
     writer.start()
-    told = set()
     while not {"new.py", "plain.py"} <= {file.name for file in told}:
         told |= next(found)
+    enough.set()
     writer.join()
     assert told == {place(theirs, "cases/new.py"), place(theirs, "port/plain.py")}
 

@@ -123,8 +123,12 @@ class PairResult:
         return sum(case.python_seconds for case in self.cases)
 
     def with_deviation(self, reason: str) -> "PairResult":
-        """Return the result; an error if all cases were to deviate, for a reason, and none did."""
-        if not reason or any(case.verdict is Verdict.DEVIATION for case in self.cases):
+        """Return the result; an error if all cases were to deviate, for a reason, and none did.
+
+        What a recording leaves out may deviate.
+        """
+        deviates = any(case.verdict is Verdict.DEVIATION for case in self.cases)
+        if not reason or deviates or self.left_out:
             return self
         return replace(self, problem=f"{NO_DEVIATION}: {reason}")
 

@@ -3,6 +3,7 @@
 May import `runner`, `places` and all before them.
 """
 
+import re
 import threading
 import time
 import warnings
@@ -40,6 +41,9 @@ MOST_DIED = 3
 
 TICK = 1.0
 """Seconds between two words that Octave is still at work."""
+
+
+NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?(e[-+]?\d+)?|Inf|NaN)")
 
 
 @dataclass(frozen=True)
@@ -265,8 +269,9 @@ def _traits(case: Case) -> frozenset[str]:
 
 
 def _worded(error: Exception) -> str:
-    """Return an error's message without the numbers in it."""
-    return "".join(c for c in str(error) if not c.isdigit())[:120]
+    """Return an error's identifier; without one its message without the numbers in it."""
+    identifier = error.identifier if isinstance(error, OctaveError) else ""
+    return identifier or NUMBER.sub("", str(error))[:120]
 
 
 def _of_leaves(number: int, compared: Sequence[tuple[str, Leaf]]) -> Suspect | None:

@@ -207,6 +207,7 @@ class Recorder:
         name = self._pair.name
         values, said = values_file(folder, name), manifest_file(folder, name)
         before = _before(said, name)
+        self._drop_largest()
         packed = self._packed()
         size = sum(array.nbytes for array in packed.values())
         if size > MOST_VALUES or packed[TREE].nbytes > MOST_JSON:

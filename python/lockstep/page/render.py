@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 SCRIPTS = ("common.js", "table.js", "pictures.js", "origins.js", "network.js", "trace.js")
 
+MOST_BYTES = 4_000_000
+"""Of all traces in a page together; those of later pairs are left out, and said to be."""
+
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
 )
@@ -63,7 +66,7 @@ def page_html(
             about=about,
             version=VERSION,
             pairs=pairs,
-            told=[_Told(pair, by_pair.get(pair["name"])) for pair in told],
+            told=_within_bytes([_Told(pair, by_pair.get(pair["name"])) for pair in told]),
             counts=_counts(pairs),
             limit={"place": LIMIT_PLACE, "floors": round(MARGIN)},
             style=Markup(_file("page.css")),
@@ -84,14 +87,35 @@ def write_page(file: Path, html: str) -> None:
     file.write_text(html, encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
+def _within_bytes(told: "list[_Told]") -> "list[_Told]":
+    """Leave out the traces that are too many for one page."""
+    left = MOST_BYTES
+    for one in told:
+        left -= len(one.data)
+        if left < 0 and one.trace is not None:
+            one.leave_out()
+    return told
+
+
 class _Told:
     """A pair that has a part of the page of its own, as the template reads it."""
 
     def __init__(self, pair: Mapping[str, Any], trace: Mapping[str, Any] | None) -> None:
         self.pair = pair
         self.trace = trace
+        self.data = self._data()
+        self.left_out = ""
         self.explanation = pair["explanation"]
         self.finding = self.explanation["finding"] if self.explanation else None
+
+    def leave_out(self) -> None:
+        """Leave out the trace."""
+        self.trace = None
+        self.data = self._data()
+        self.left_out = (
+            "its trace is left out, the page would be too large: "
+            f"lockstep trace {self.pair['name']} --html FILE"
+        )
 
     @property
     def programs(self) -> list[dict[str, Any]]:
@@ -106,9 +130,8 @@ class _Told:
             for one in found
         ]
 
-    @property
-    def data(self) -> Markup:
-        """What the script reads, as JSON that cannot end its element."""
+    def _data(self) -> Markup:
+        """Return what the script reads, as JSON that cannot end its element."""
         drawn = ("programs", "chains")  # by the template
         trace = {name: one for name, one in (self.trace or {}).items() if name not in drawn}
         return Markup(script_json(trace))

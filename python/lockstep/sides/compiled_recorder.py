@@ -65,6 +65,8 @@ def compile_recorder(compiler: str, version: str) -> Path:
         If that fails.
     """
     folder = _folder(version)
+    if not folder.is_absolute():
+        raise CompilerError("there is no home folder to keep it in; set XDG_CACHE_HOME")
     made = f"{SOURCE.stem}.oct"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -87,7 +89,7 @@ def compile_recorder(compiler: str, version: str) -> Path:
 
 
 def _folder(version: str) -> Path:
-    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
     source = sha256(SOURCE.read_bytes()).hexdigest()[:12]
     return Path(cache) / "lockstep" / f"octave-{version}-{platform.machine()}-{source}"
 

@@ -1,11 +1,12 @@
 """Octave's own counterpart, translated.
 
-May import `change`, `context`, `translating` and `project`.
+May import `change`, `context`, `translating`, `project` and `sources`.
 """
 
 import ast
 import builtins
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType
 
@@ -19,6 +20,7 @@ from lockstep.explain.translating import (
     translations,
 )
 from lockstep.project.m_files import spelling
+from lockstep.sources.python_names import bound_names
 
 ORDER = 40
 KEYS = (
@@ -101,8 +103,9 @@ def missing(node: ast.AST, context: Context) -> Iterator[Change]:
         for name, found in names(context).items()
     }
     sides = [evidence.octave_statement]
+    lacking = _bound_less_often(context, known)
     for name, text in _assignments_before(evidence.octave_function, evidence.octave_statement):
-        if read.intersection(known.get(name, [])[:1]):
+        if name in lacking and read.intersection(known.get(name, [])[:1]):
             sides.append(text)
     for text in list(dict.fromkeys(filter(None, sides)))[:MOST_MISSING]:
         try:
@@ -123,6 +126,21 @@ def _assignments_before(octave: str, counterpart: str) -> list[tuple[str, str]]:
     place = len(octave) if place < 0 else place
     found = sorted(assignments(octave), key=lambda one: (one[2] >= place, abs(place - one[2])))
     return [(name, text) for name, text, _ in found]
+
+
+def _bound_less_often(context: Context, known: Mapping[str, Sequence[str]]) -> set[str]:
+    """Name the variables of Octave that are given values at more places than in the port."""
+    evidence = context.evidence
+    octave = Counter(name for name, _, _ in assignments(evidence.octave_function))
+    own = Counter(
+        name
+        for one in ast.walk(evidence.function)
+        if isinstance(one, ast.stmt)
+        for name in bound_names(one)
+    )
+    return {
+        name for name, count in octave.items() if count > own[next(iter(known.get(name, [])), "")]
+    }
 
 
 def names(context: Context) -> Mapping[str, Sequence[str]]:

@@ -1,0 +1,161 @@
+"""How far a trace reaches: three programs that are long or large, each with a fault late in it.
+
+`lockstep trace` runs on each, in processes of its own; what it takes by the clock, of the
+processors and of memory, in all its processes, stands beside the goals, and whether it named the
+line of the fault. From the project's folder (Linux only; some minutes):
+
+    python tests/benchmarks/long_traces.py [--part NAME] [--size FACTOR]
+
+Exit status: 0 if every goal is met.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+TICK = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+MB = 2**20
+
+
+@dataclass(frozen=True)
+class Program:
+    """A pair whose port has a fault, and what its trace may take.
+
+    Attributes
+    ----------
+    octave, port : str
+        Bodies of ``y = f(n)`` and of ``def f(n)``; ``FAULT`` marks the line of the fault.
+    size : float
+        The argument.
+    seconds, megabytes : float
+        The goals.
+    """
+
+    octave: str
+    port: str
+    size: float
+    seconds: float = float("inf")
+    megabytes: float = float("inf")
+
+
+PROGRAMS = {
+    "loop": Program(
+        "y = 0; a = 1; k = 0;\nwhile k < n\n  k = k + 1;\n  a = a * 0.999 + k;\n"
+        "  y = y + a / k;\nend",
+        "y = 0.0\na = 1.0\nk = 0\nwhile k < n:\n    k = k + 1\n"
+        "    a = a * 0.999 + (k if 10 * k != 9 * n else k + 1)  # FAULT\n"
+        "    y = y + a / k\nreturn y",
+        1e6,
+        seconds=60,
+        megabytes=1000,
+    ),
+    "arrays": Program(
+        "a = (1:n)' / n;\nb = a .* a;\nc = b + a;\nd = c - 2 * b;\ny = sum(d .* c);",
+        "a = np.arange(1.0, n + 1) / n\nb = a * a\nc = b + a\nd = c - 3 * b  # FAULT\n"
+        "y = np.sum(d * c)\nreturn y",
+        1e7,
+        megabytes=4 * 2 * 5 * 80,
+    ),
+    "writes": Program(
+        "y = zeros(n, 1);\nfor k = 1:2000\n  y(k) = k / 3;\nend",
+        "y = np.zeros(int(n))\nfor k in range(1, 2001):\n"
+        "    y[k - 1] = k / 3 if k != 1500 else 7.0  # FAULT\nreturn y",
+        1e6,
+        seconds=20,
+    ),
+}
+
+
+def write(root: Path, program: Program, size: float) -> int:
+    """Write the pair `f` below a folder, and return the line of its fault."""
+    for part in ("matlab", "port", "cases"):
+        (root / part).mkdir()
+    (root / "matlab" / "f.m").write_text(f"function y = f(n)\n{program.octave}\nend\n")
+    body = program.port.replace("\n", "\n    ")
+    text = f"import numpy as np\n\n\ndef f(n):\n    {body}\n"
+    (root / "port" / "f.py").write_text(text)
+    (root / "cases" / "f.py").write_text(f"cases = {{'one': ({size},)}}\n")
+    return next(i for i, line in enumerate(text.splitlines(), start=1) if "FAULT" in line)
+
+
+def descendants(pid: int) -> list[int]:
+    """Return a process and all that it has started."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            after_name = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(folder.name)] = int(after_name[1])
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found
+
+
+def used(pids: list[int]) -> tuple[dict[int, float], float]:
+    """Return the processor seconds of processes, and the memory of all together, in MB."""
+    seconds, memory = {}, 0.0
+    for pid in pids:
+        try:
+            times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        except OSError:
+            continue
+        seconds[pid] = (int(times[11]) + int(times[12])) / TICK
+        memory += pages * PAGE / MB
+    return seconds, memory
+
+
+def measure(name: str, factor: float, limit: float) -> bool:
+    """Trace a program, print what it took, and return whether its goals are met."""
+    program = PROGRAMS[name]
+    with tempfile.TemporaryDirectory() as folder:
+        line = write(Path(folder), program, program.size * factor)
+        command = [sys.executable, "-m", "lockstep", "trace", "f", "--timeout", str(limit)]
+        command += ["--octave", "matlab", "--port", "port", "--cases", "cases"]
+        begin, peak, seconds = time.monotonic(), 0.0, {}
+        with tempfile.TemporaryFile("w+") as out:
+            process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out)
+            while process.poll() is None:
+                now, memory = used(descendants(process.pid))
+                seconds.update(now)
+                peak = max(peak, memory)
+                time.sleep(0.2)
+            took = time.monotonic() - begin
+            out.seek(0)
+            said = out.read()
+    named = f"f.py, line {line}:" in said
+    met = named and took <= program.seconds and peak <= program.megabytes
+    goals = f"goals {program.seconds:g} s, {program.megabytes:g} MB"
+    print(
+        f"{name:<8} size {program.size * factor:g}: {took:.0f} s, of the processors "
+        f"{sum(seconds.values()):.0f} s, {peak:.0f} MB ({goals}); "
+        f"the fault's line is {'named' if named else 'not named'}",
+        flush=True,
+    )
+    if not named:
+        print("".join(f"    {text}\n" for text in said.splitlines()[-3:]), end="", flush=True)
+    return met
+
+
+def main() -> int:
+    """Measure the programs, and return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--part", choices=PROGRAMS, action="append", help="default: all")
+    parser.add_argument("--size", type=float, default=1.0, metavar="FACTOR")
+    parser.add_argument("--limit", type=float, default=300.0, help="seconds for each side")
+    options = parser.parse_args()
+    parts = options.part or list(PROGRAMS)
+    met = [measure(name, options.size, options.limit) for name in parts]
+    return int(not all(met))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
