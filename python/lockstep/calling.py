@@ -12,6 +12,7 @@ from typing import Any
 from lockstep.compare.case_result import PairResult
 from lockstep.engine_process import EngineError
 from lockstep.explaining import Explained
+from lockstep.model.identity import RECORDED
 from lockstep.page.notebook import framed
 from lockstep.page.render import page_html
 from lockstep.page.table import pair_data
@@ -47,7 +48,9 @@ class RunReport:
     def __str__(self) -> str:
         """Return the table, and the report of what disagrees."""
         names = [result.pair for result in self.results]
-        lines = [table_header(names), *(table_line(result, names) for result in self.results)]
+        recorded = any(case.oracle for one in self.results for case in one.cases)
+        lines = [table_header(names, RECORDED if recorded else "")]
+        lines += [table_line(result, names) for result in self.results]
         return "\n".join([*lines, *(f"\n{text}" for text in self._reports)])
 
     def _repr_html_(self) -> str:
@@ -210,7 +213,8 @@ def trace(
             raise ProjectError(str(error)) from error
     assert found.pair is not None
     assert found.trace is not None
-    return TraceReport(pair, chosen, found.agrees, found.text, found.pair, found.trace)
+    text = f"Octave's values are recorded ones\n{found.text}" if both.said else found.text
+    return TraceReport(pair, chosen, found.agrees, text, found.pair, found.trace)
 
 
 def chosen_case(

@@ -8,6 +8,7 @@ line of `lockstep/__init__.py`, and `supervisor`.
 import argparse
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 from lockstep.calling import chosen_case
 from lockstep.engine_process import EngineError
 from lockstep.fuzz_command import Fuzz
+from lockstep.model.identity import LIVE
 from lockstep.model.version import VERSION
 from lockstep.project.cases import CasesError
 from lockstep.project.choosing import CaseChoice
 from lockstep.project.pairs import Pair, Project, ProjectError
-from lockstep.project_options import add_project, project_of
+from lockstep.project_options import add_compared_project, project_of
 from lockstep.reports.text import failure_text, table_header, table_line
 from lockstep.reports.trace_text import Selection
 from lockstep.sides.octave import OctaveNotFoundError
@@ -89,8 +91,9 @@ class Served:
         found: list[str] = []
 
         def search() -> str:
-            one, most = self._project.pair(pair), min(seconds, MOST_SECONDS)
-            Fuzz(self._project, one, most, 0, self._timeout).searched(found.append)
+            project = replace(self._project, oracle=LIVE)  # nobody recorded what is made up
+            one, most = project.pair(pair), min(seconds, MOST_SECONDS)
+            Fuzz(project, one, most, 0, self._timeout).searched(found.append)
             return "\n".join(found)
 
         return self._guarded(search)
@@ -116,7 +119,7 @@ class Served:
         if not results:
             raise ProjectError(f"no case of {name} fits {case!r}")
         names = [result.pair for result in results]
-        lines = [table_header(names), *(table_line(result, names) for result in results)]
+        lines = [table_header(names, both.said), *(table_line(result, names) for result in results)]
         for result in results:
             bad = [one for one in result.cases if not one.agrees][:1]
             lines += [f"\n{failure_text(one)}" for one in bad]
@@ -129,14 +132,16 @@ class Served:
         chosen = chosen_case(both, name, case or None)
         selection = Selection(only=only or None, rows=ROWS)
         found = both.trace(name, chosen, selection=selection, width=WIDTH)
-        return f"{name}, case {chosen!r}\n{found.text}"
+        heading = ", ".join(filter(None, [f"{name}, case {chosen!r}", both.said]))
+        return f"{heading}\n{found.text}"
 
     def _mended(self, both: Supervisor, pair: str) -> str:
         name = self._project.pair(pair).name
         both.listing(name)
         both.run_pair(name)
         found = both.mend(name)
-        return f"{found.text}\n\n{found.mend.diff}" if found.mend is not None else found.text
+        text = f"{found.text}\n  Octave's values are recorded ones" if both.said else found.text
+        return f"{text}\n\n{found.mend.diff}" if found.mend is not None else text
 
     def _line(self, pair: Pair) -> str:
         files = " and ".join(self._shown(file) for file in self._files(pair))
@@ -202,7 +207,7 @@ def add_mcp_command(commands: "argparse._SubParsersAction[argparse.ArgumentParse
         description="Serves the project by the Model Context Protocol over standard input and "
         "output, until that is closed: pairs, run, trace, mend and fuzz.",
     )
-    add_project(command)
+    add_compared_project(command)
 
     def run(options: argparse.Namespace) -> int:
         server(Served(project_of(options), options.timeout)).run("stdio")

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lockstep import calling
 from lockstep.checking import Checker
 from lockstep.cli import main
 from lockstep.engine import Engine
@@ -789,6 +790,15 @@ def test_the_fixture_reads_recordings_in_a_notebook_too(taped, recorded):
     with Checker(project) as checker:
         result = checker.check("f", np.array([0.3, 0.6, 0.9]))
     assert result.verdict_text == "identical; recorded"
+
+
+def test_the_reports_of_a_notebook_say_that_they_are_of_recordings(taped, recorded):
+    taped.py("f", F_PY + WRONG)
+    project, _ = recorded(taped)
+    said = str(calling.run("f", project=project))
+    assert re.search(r"verdict +recorded +Python", said)
+    assert "f, case 'one': different; recorded" in said
+    assert calling.trace("f", project=project).text.startswith("Octave's values are recorded ones")
 
 
 def test_an_oracle_of_no_recordings_names_the_command(tmp_path, foreign):
