@@ -18,7 +18,7 @@ from lockstep.oracles.live import LiveOracle
 from lockstep.oracles.oracle import BatchError, Oracle
 from lockstep.project.captured import captured_cases
 from lockstep.project.cases import Case, CasesError, CasesFile, load_cases
-from lockstep.project.deviations import EVERY, load_deviations, unknown_cases
+from lockstep.project.deviations import EVERY, FILE, load_deviations, unknown_cases
 from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.sides.octave import Reply
 from lockstep.sides.port import Port, PortReply
@@ -114,7 +114,15 @@ class BothSides:
     @cached_property
     def deviations(self) -> dict[str, dict[str, str]]:
         """What the cases folder says of cases that are to deviate: reasons by pair, and case."""
-        return load_deviations(self.project.cases)
+        found = load_deviations(self.project.cases)
+        for name in found:
+            try:
+                own = self.project.pair(name).name
+            except ProjectError as error:
+                raise CasesError(f"{self.project.cases / FILE}: {error}") from None
+            if own != name:
+                raise CasesError(f"{self.project.cases / FILE}: the pair {name!r} is called {own}")
+        return found
 
     def deviation(self, pair: Pair) -> str:
         """Return why every case of a pair is to deviate; empty where that is not said."""

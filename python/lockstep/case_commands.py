@@ -95,7 +95,9 @@ def _add_capture(
         "if there are none, 2 if it could not run.",
     )
     command.add_argument("script", type=Path, metavar="SCRIPT.m", help="the script")
-    command.add_argument("names", nargs="*", metavar="NAME", help="pairs (default: all)")
+    command.add_argument(
+        "names", nargs="*", default=[], metavar="NAME", help="pairs (default: all)"
+    )
     command.add_argument("--yes", action="store_true", help="replace what is there, unasked")
     add_project(command)
 

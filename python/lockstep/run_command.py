@@ -241,6 +241,8 @@ class Run:
     def _reports(self, both: Supervisor | None) -> Iterator[str]:
         """Yield the report of each case that disagrees; one of each pair is explained."""
         for result in self._results[self._reported :]:
+            if result.problem and self._options.shown == QUIET:  # the table has it otherwise
+                yield f"{result.pair}: {result.verdict}; {result.problem.splitlines()[0]}"
             bad = [case for case in result.cases if not case.agrees]
             explained = next((case for case in bad[:SHOWN_CASES] if not case.dead), None)
             for case in bad[:SHOWN_CASES]:

@@ -213,6 +213,19 @@ def test_a_quiet_run_has_a_line_a_case(run):
     ]
 
 
+def test_a_quiet_run_says_why_a_pair_has_no_cases(run, foreign):
+    (foreign.root / "cases" / "right.py").write_text("cases = 3\n")
+    lines = run("run", "-q", "right")[1].splitlines()
+    assert lines[0].startswith("right: error; ")
+    assert lines[1:] == ["DISAGREE: right"]
+
+
+def test_capture_wants_a_script_alone(capsys, restored_sigterm):
+    with pytest.raises(SystemExit, match="2"):
+        main(["capture"])
+    assert capsys.readouterr().err.endswith("the following arguments are required: SCRIPT.m\n")
+
+
 def test_the_version_is_that_of_the_package(capsys, restored_sigterm):
     with pytest.raises(SystemExit, match="0"):
         main(["--version"])

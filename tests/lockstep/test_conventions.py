@@ -596,6 +596,19 @@ def test_a_deviation_that_does_not_occur_is_an_error(deviating, text, said):
     assert said in result.problem + "".join(case.problem for case in result.cases)
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("ff", "no pair 'ff': no ff.m in", id="unknown"),
+        pytest.param("F", "the pair 'F' is called f", id="another spelling"),
+    ],
+)
+def test_a_deviation_of_no_pair_is_an_error(deviating, name, said):
+    result = deviating(f'[{name}]\nbad = "why"\n')
+    assert result.verdict == "error"
+    assert said in result.problem
+
+
 def test_a_deviation_of_every_case(deviating):
     assert deviating('[f]\n"*" = "the port is better"\n').verdict == "deviation"
 
