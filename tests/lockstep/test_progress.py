@@ -22,7 +22,8 @@ class Terminal(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def eighty_columns(monkeypatch):
-    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((80, 24)))
+    size = os.terminal_size((80, 24))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda fallback=(80, 24): size)
 
 
 def test_nothing_is_written_where_there_is_no_terminal():
