@@ -41,12 +41,14 @@ def test_the_table_has_a_row_for_each_lecture():
 def test_a_command_of_the_lectures_runs(lecture, tmp_path):
     for name in ("octave", "data", "tests", "pyproject.toml"):
         (tmp_path / name).symlink_to(ROOT / name)
+    # pytest-xdist tells its workers a width, which would cut the statements short.
+    inherited = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         LECTURES[lecture],
         shell=True,
         cwd=tmp_path,
-        env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT / "python")},
+        env={**inherited, "PATH": path, "PYTHONPATH": str(ROOT / "python")},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
