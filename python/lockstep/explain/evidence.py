@@ -18,6 +18,7 @@ import numpy as np
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.model.execution import Execution, Kind, NotKept, Site, Span, Statement
 from lockstep.model.report import Fault
+from lockstep.sources.python_names import first_line
 
 _VARIABLES = (Kind.ARGUMENT, Kind.DEFAULT, Kind.BINDING, Kind.READ)
 
@@ -153,9 +154,7 @@ def find_node(tree: ast.AST, span: Span, expression: bool = True) -> ast.AST | N
 def _nodes_about(tree: ast.AST, line: int) -> Iterator[ast.AST]:
     """Yield the nodes of the statements of a module's top that reach over a line."""
     for one in getattr(tree, "body", [tree]):
-        first, _, last, _ = place_of(one)
-        decorators = getattr(one, "decorator_list", [])
-        if min([first, *(place_of(part)[0] for part in decorators)]) <= line <= last:
+        if first_line(one) <= line <= place_of(one)[2]:
             yield from ast.walk(one)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from lockstep.sides.port_execution import codes_in
 from lockstep.sources.python_expressions import STEP
 from lockstep.sources.python_functions import FUNCTIONS
-from lockstep.sources.python_names import placed
+from lockstep.sources.python_names import first_line, placed
 
 Codes = dict[str, list[CodeType]]
 """The codes of functions by qualified name, those of one name in the order of the text."""
@@ -145,9 +145,7 @@ def _common(one: list[str], other: list[str]) -> int:
 
 def _lines_of(node: ast.stmt) -> tuple[int, int]:
     """Return the first line of a statement, decorators included, and that after its last."""
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    first = min([node.lineno, *(one.lineno for one in decorators)])
-    return first, (node.end_lineno or node.lineno) + 1
+    return first_line(node), (node.end_lineno or node.lineno) + 1
 
 
 def _exchanged(whole: Codes, part: Codes, lines: range) -> Codes | None:

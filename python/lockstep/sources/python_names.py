@@ -24,6 +24,12 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def first_line(node: ast.AST) -> int:
+    """Return the line on which a statement, or its first decorator, begins; 0 for none."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([getattr(node, "lineno", 0), *(one.lineno for one in decorators)])
+
+
 def targets(target: ast.expr) -> Iterator[str]:
     """Name the variables that an assignment to `target` binds or changes."""
     if isinstance(target, (ast.Tuple, ast.List)):

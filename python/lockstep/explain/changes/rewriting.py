@@ -1,6 +1,6 @@
 """Changes written into the source: only the characters of what is changed are replaced.
 
-May import `change`.
+May import `change` and `sources`.
 """
 
 import ast
@@ -12,6 +12,7 @@ from itertools import accumulate, product
 from typing import Any
 
 from lockstep.explain.changes.change import Change, Where
+from lockstep.sources.python_names import first_line
 
 _PLACEHOLDER = "lockstep_kept_{}_"
 _QUOTED = re.compile(r"'([^'\"\\]*)'")
@@ -88,12 +89,6 @@ def _holds(node: ast.stmt, inner: ast.AST) -> bool:
     """Whether a statement of the module has a node in it."""
     line: int = inner.lineno  # type: ignore[attr-defined]
     return first_line(node) <= line and line <= (node.end_lineno or node.lineno)
-
-
-def first_line(node: ast.stmt) -> int:
-    """Return the line on which a statement, or its first decorator, begins."""
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(one.lineno for one in decorators)])
 
 
 def narrowed(old: ast.AST, new: ast.expr) -> tuple[ast.AST, ast.expr]:
