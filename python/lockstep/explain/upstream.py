@@ -8,7 +8,7 @@ May import `model`, `changes`, `evidence`, `forms`, `suspects` and `wanted`.
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from lockstep.explain.changes.context import MISSING, Context
@@ -45,7 +45,9 @@ class Upstream:
 
     def __init__(self, suspects: Suspects) -> None:
         self._suspects = suspects
+        self._variables = cache(partial(variables_at, suspects.port.execution))
         self._context = cache(self._context_of)
+        self._with_input = cache(self._with_input_of)
 
     def found(self, blamed: Blamed) -> Iterator[Blamed]:
         """Yield the places before one that heals that heal as well, the nearest first.
@@ -82,10 +84,8 @@ class Upstream:
 
     def _healing_inputs(self, site: int, wanted: Wanted) -> Iterator[tuple[int, Wanted, list[Any]]]:
         """Yield the inputs that heal with what the site needs: site, what is wanted, all values."""
+        execution = self._suspects.port.execution
         for other, found in self._inputs(site, wanted).items():
-            if self._suspects.matching.is_confirmed(other) or self._suspects.is_given(other):
-                continue
-            execution = self._suspects.port.execution
             own = [(node, execution.nodes[node].value) for node in execution.by_site[other]]
             values = [found.get(node, value) for node, value in own]
             if any(isinstance(value, NotKept) for value in values):
@@ -95,14 +95,18 @@ class Upstream:
                 yield other, changed, values
 
     def _inputs(self, site: int, wanted: Wanted) -> dict[int, dict[int, Any]]:
-        """Say by site of each input what its nodes must be, where all that is wanted says so."""
+        """Say by site of each input what its nodes must be, where all that is wanted says so.
+
+        What is given, or seen in Octave, is right, and is not asked.
+        """
         nodes = self._suspects.port.execution.nodes
+        matching = self._suspects.matching
         found: dict[int, dict[int, Any]] = {}
         lost: set[int] = set()
         for node, value in wanted.items():
             for number in dict.fromkeys(i for i in nodes[node].inputs if i >= 0):
                 other = nodes[number].site
-                if other in lost:
+                if other in lost or matching.is_confirmed(other) or self._suspects.is_given(other):
                     continue
                 needs = self._needed(node, number, value)
                 before = found.setdefault(other, {}).get(number, needs)
@@ -128,25 +132,33 @@ class Upstream:
         return self._solved(node, number, value)
 
     def _solved(self, node: int, number: int, value: Any) -> Any:
-        execution = self._suspects.port.execution
-        context = self._context(execution.nodes[node].site)
-        if context is None or context.evidence.expression is None:
+        nodes = self._suspects.port.execution.nodes
+        found = self._with_input(nodes[node].site, nodes[number].site)
+        if found is None:
             return None
-        span = execution.site(number).span
-        part = find_node(context.evidence.tree, span)
-        if part is None or part is context.evidence.expression:
-            return None
-        tree = substituted(context.evidence.expression, part, ast.Name(_INPUT, ast.Load()))
-        assert isinstance(tree, ast.expr)
-        variables = variables_at(execution, node)
+        context, tree = found
+        variables = self._variables(node)
 
         def operation(given: Any) -> Any:
-            found = context.evaluated(tree, {**variables, _INPUT: given})
-            if found is MISSING:
+            result = context.evaluated(tree, {**variables, _INPUT: given})
+            if result is MISSING:
                 raise ValueError("it cannot be evaluated")
-            return found
+            return result
 
-        return needed(operation, execution.nodes[number].value, value)
+        return needed(operation, nodes[number].value, value)
+
+    def _with_input_of(self, site: int, part: int) -> tuple[Context, ast.expr] | None:
+        """Return an expression in which a name stands for an input, and what evaluates it."""
+        context = self._context(site)
+        if context is None or context.evidence.expression is None:
+            return None
+        source = self._suspects.port.execution.source
+        old = find_node(context.evidence.tree, source.sites[part].span)
+        if old is None or old is context.evidence.expression:
+            return None
+        tree = substituted(context.evidence.expression, old, ast.Name(_INPUT, ast.Load()))
+        assert isinstance(tree, ast.expr)
+        return context, tree
 
     def _context_of(self, site: int) -> Context | None:
         execution = self._suspects.port.execution
