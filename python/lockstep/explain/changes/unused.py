@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, constant
@@ -33,16 +34,21 @@ def _unused_parameters(node: ast.AST, context: Context) -> Iterator[str]:
     around = context.parent(node)
     while around is not None:
         if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            used = {
-                one.id
-                for one in ast.walk(around)
-                if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
-            }
-            given = [*around.args.posonlyargs, *around.args.args, *around.args.kwonlyargs]
-            for one in given:
-                if one.arg not in used and one.arg not in ("self", "cls"):
-                    yield one.arg
+            yield from _unread(around)
         around = context.parent(around)
+
+
+@lru_cache(maxsize=32)
+def _unread(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, ...]:
+    """Name the parameters of a function that nothing in it reads: asked for each of its nodes."""
+    used = {
+        one.id
+        for one in ast.walk(function)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
+    }
+    args = function.args
+    given = [*args.posonlyargs, *args.args, *args.kwonlyargs]
+    return tuple(one.arg for one in given if one.arg not in used | {"self", "cls"})
 
 
 CHANGES = (unused,)
