@@ -33,12 +33,10 @@ class CaseChoice:
         fits = not self.patterns or any(
             case == one or fnmatchcase(case, one) for one in self.patterns
         )
-        return fits and (self.only is None or self._is_among(pair, case))
-
-    def _is_among(self, pair: str, case: str) -> bool:
-        if self.only is None or pair not in self.only:
-            return False
-        return not self.only[pair] or case in self.only[pair]
+        if self.only is None or not fits:
+            return fits
+        named = self.only.get(pair)
+        return named is not None and (not named or case in named)
 
 
 EVERY_CASE = CaseChoice()
