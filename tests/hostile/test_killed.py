@@ -7,13 +7,18 @@ import sys
 
 import pytest
 
-SLOW_OCTAVE = "touch = fopen('started', 'w'); fclose(touch); system('sleep 4323'); y = x"
+SLOW_OCTAVE = "touch = fopen('started', 'w'); fclose(touch); system('sleep 323'); y = x"
 SLOW_PORT = """
 import subprocess
 def slow(x):
-    open('started', 'w').close()
-    subprocess.run(['sleep', '4323'])
+    with subprocess.Popen(['sleep', '323']) as child:
+        try:
+            open('started', 'w').close()
+            child.wait()
+        finally:
+            child.kill()
 """
+"""It has started once its child has: one that an interrupt left would hold the run's output open."""
 COMMANDS = {
     "run": ["-m", "lockstep", "run"],
     "in process": ["-m", "lockstep", "run", "--in-process"],
@@ -52,7 +57,8 @@ def slow(foreign, tmp_path):
     yield begun
     for process in started:
         process.kill()
-        process.communicate()
+        process.wait()
+        process.stdout.close()
 
 
 @pytest.mark.parametrize(
