@@ -18,7 +18,7 @@ def slow(x):
         finally:
             child.kill()
 """
-"""It has started once its child has: one that an interrupt left would hold the run's output open."""
+"""It has started once its child has: one that an interrupt left would hold the run's output."""
 COMMANDS = {
     "run": ["-m", "lockstep", "run"],
     "in process": ["-m", "lockstep", "run", "--in-process"],
