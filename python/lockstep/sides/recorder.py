@@ -4,6 +4,7 @@ May import `model`, `keeping` and `sources.python_expressions`.
 """
 
 import copy
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -46,7 +47,7 @@ PROBES_OF_A_STEP = 10
 """How many probes a turn of a loop, or a call, counts for, where nothing else in it is counted."""
 
 _SIMPLE = (bool, int, float, complex, str, bytes, np.generic, type(None))
-_HOLDERS = (np.ndarray, list, dict, set)
+_HOLDERS = (np.ndarray, list, dict, set, deque)
 
 
 class Recorder:
@@ -351,7 +352,7 @@ class Recorder:
             return value
         if isinstance(value, np.ndarray):
             return self._kept_array(value)
-        if isinstance(value, (list, tuple, dict, set, range)) or is_sparse(value):
+        if isinstance(value, (list, tuple, dict, set, frozenset, deque, range)) or is_sparse(value):
             return self._kept_container(value)
         return NotKept(type(value).__name__)
 
@@ -370,7 +371,7 @@ class Recorder:
         except Exception:
             return NotKept(type(value).__name__)
         self._bytes += size
-        if isinstance(value, (list, dict, set)) and self._holds(value):
+        if isinstance(value, (list, dict, set, deque)) and self._holds(value):
             self._snapshots[id(value)] = value, snapshot
         return snapshot
 

@@ -178,7 +178,7 @@ def constants(node: ast.AST, context: Context) -> Iterator[Change]:
     if not isinstance(value, (int, float)):
         return
     for text in context.octave_numbers():
-        tree = ast.parse(text.lstrip("0") or "0", mode="eval").body
+        tree = number(float(text) if set(text) & set(".eE") else int(text))
         if constant(tree) != value:
             octave = f"Octave's number is {text}."
             yield Change("constant", node, tree, octave, f"The port's is {value!r}.", is_guess=True)
