@@ -93,7 +93,7 @@ def init(
     port = port or (None if "port" in settings else _port_folder(root, octave or []))
     project = find_project(here, octave=octave, port=port, cases=cases)
     found = proposals(project)
-    for line in table(found):
+    for line in (*table(found), *project.port_files.problems):
         say(line)
     pairs = [project.pair(one.name) for one in found if one.is_pair]
     if not pairs:

@@ -67,6 +67,7 @@ class Run:
         self._options = options
         self._choice = options.choice
         asked = [project.pair(name) for name in names] or project.pairs()
+        project.check_port()
         lacks = {pair.name: project.missing(pair) for pair in asked}
         self._missing = {name: what for name, what in lacks.items() if what}
         self._pairs = [name for name, what in lacks.items() if not what]
@@ -294,6 +295,8 @@ class Run:
     def _print_end(self) -> None:
         if self._options.shown == QUIET:
             print(total_text(self._results, self._seconds).splitlines()[-1])
+            if not self._results:
+                self._print_missing()
         else:
             print(f"\n{total_text(self._results, self._seconds)}")
             self._print_missing()
@@ -317,8 +320,10 @@ class Run:
     def _print_missing(self) -> None:
         missing = self._missing
         caseless = [name for name, what in missing.items() if what.startswith("no cases")]
-        if len(caseless) > SHOWN_CASES:
-            print(f"not compared, no cases in {self._project.cases}: {', '.join(caseless)}")
+        if len(caseless) > SHOWN_CASES or (caseless and not self._project.cases.is_dir()):
+            folder = self._project.cases
+            there = "" if folder.is_dir() else " (there is no such folder)"
+            print(f"not compared, no cases in {folder}{there}: {', '.join(caseless)}")
             missing = {name: what for name, what in missing.items() if name not in caseless}
         for name, what in missing.items():
             print(f"not compared, {name}: {what}")
