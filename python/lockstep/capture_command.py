@@ -23,9 +23,10 @@ from lockstep.project.captured import (
     write_captured,
 )
 from lockstep.project.pairs import Pair, Project, ProjectError
-from lockstep.reports.progress import Progress
 from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession
 from lockstep.sides.octave_capture import MOST_CALLS, Call, Capture, Seen
+from lockstep.terminal.progress import Progress
+from lockstep.terminal.tables import Column, Columns, Row, widest
 
 FETCHED = 10
 """Calls whose arguments are fetched at a time."""
@@ -34,7 +35,7 @@ FULL = f"of a pair {MOST_CASES} cases, or {MOST_BYTES // 2**20} MB, are kept"
 ALIKE = f"equal to others, or more than {MOST_CALLS} that can be looked at"
 
 Ask = Callable[[str], bool]
-Say = Callable[[str], None]
+Say = Callable[[str | Row], None]
 
 
 @dataclass
@@ -288,15 +289,28 @@ def _dropped(one: Kept, script: str, project: Project) -> Iterator[str]:
         yield f"{one.pair.name}: what must be a case all the same can be written in {shown(cases)}"
 
 
-def _told(found: Sequence[Kept], script: str, project: Project) -> Iterator[str]:
+def _table(seen: Sequence[Kept], script: str) -> Iterator[Row]:
+    """Count the calls of each pair."""
+    columns = Columns(
+        [
+            Column("pair", widest("pair", [one.pair.name for one in seen]), gap=0),
+            Column("calls", 7, right=True),
+            Column("looked at", 9, right=True),
+            Column("kept", 4, right=True),
+            Column("dropped", 7, right=True),
+        ]
+    )
+    yield columns.head()
+    for one in seen:
+        counts = one.seen.count, len(one.seen.calls), len(one.of_script(script))
+        yield columns.row(one.pair.name, *counts, one.dropped(script))
+
+
+def _told(found: Sequence[Kept], script: str, project: Project) -> Iterator[str | Row]:
     """Say what was seen: a table, why calls are left out, and of which pairs there were none."""
     seen = [one for one in found if one.seen.count]
-    width = max([4, *(len(one.pair.name) for one in seen)])
     if seen:
-        yield f"{'pair':<{width}}  {'calls':>7}  {'looked at':>9}  {'kept':>4}  {'dropped':>7}"
-    for one in seen:
-        counts = f"{one.seen.count:>7}  {len(one.seen.calls):>9}  {len(one.of_script(script)):>4}"
-        yield f"{one.pair.name:<{width}}  {counts}  {one.dropped(script):>7}"
+        yield from _table(seen, script)
     for one in seen:
         yield from _dropped(one, script, project)
     unseen = [one.pair.name for one in found if not one.seen.count]
