@@ -12,6 +12,7 @@ import numpy as np
 
 from lockstep.explain.forcing import Forced
 from lockstep.explain.tracing import Relation, Row, Step, seen_lines
+from lockstep.model.changed import Changed
 from lockstep.model.execution import Execution, Kind, NotKept
 from lockstep.model.report import Finding
 from lockstep.model.values import Opaque, octave_class, size_text
@@ -175,6 +176,8 @@ def _outcome(value: Any) -> str:
 
 
 def _what(value: Any) -> str:
+    if isinstance(value, Changed):
+        return f"{size_text(value.shape)}, {value.part.size} changed"
     if isinstance(value, NotKept):
         return f"{size_text(value.shape)} not kept".strip()
     if isinstance(value, Opaque) or callable(value):
