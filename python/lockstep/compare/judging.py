@@ -31,7 +31,7 @@ from lockstep.compare.floor import (
 from lockstep.compare.leaves import Distance, Leaf, common_part, distance, largest_number
 from lockstep.compare.verdict import LeafResult, Verdict
 
-LARGE = 10**6
+LARGE = 10**5
 """Elements beyond which those alone are looked at that can change a verdict."""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.changed import Changed
 from lockstep.model.values import StructArray, is_sparse
 
 MOST_ELEMENTS = 4_000_000
@@ -65,6 +66,10 @@ def numbers(value: Any) -> Numbers | None:
     """Return a value as numbers; None where it has none."""
     if isinstance(value, np.ndarray):
         return _of_array(value)
+    if isinstance(value, Changed):  # to where it was changed as much as to what
+        part = _of_array(value.part)
+        flat = None if part is None else np.concatenate([value.places + 1.0, part.flat])
+        return None if flat is None else Numbers(flat, (flat.size,))
     if isinstance(value, (bool, int, float, complex, np.generic)):
         return _of_scalar(value)
     if isinstance(value, str):
@@ -110,12 +115,12 @@ def _of_array(value: np.ndarray[Any, Any]) -> Numbers | None:
         value = np.ma.filled(value.astype(float), np.nan)
     kind = np.complex128 if value.dtype.kind == "c" else np.float64
     shape = tuple(n for n in value.shape if n != 1)
-    flat = value.ravel(order="F").astype(kind)
+    flat = value.ravel(order="F").astype(kind, copy=False)  # what was recorded stays as it is
     if kind is np.complex128 and not flat.imag.any():
         flat = flat.real.copy()
     rows = None
     if len(shape) > 1:
-        rows = value.ravel(order="C").astype(kind)
+        rows = value.ravel(order="C").astype(kind, copy=False)
         if flat.dtype.kind == "f" and rows.dtype.kind == "c":
             rows = rows.real.copy()
     return Numbers(flat, shape, rows)
@@ -207,16 +212,37 @@ def same_numbers(
         first, second = float(one[0]), float(other[0])
         if math.isfinite(first) and math.isfinite(second):
             return abs(first - second) <= RELATIVE * max(abs(first), abs(second))
+    parts = [slice(start, start + AT_A_TIME) for start in range(0, one.size, AT_A_TIME)]
     with np.errstate(invalid="ignore", over="ignore"):
-        apart = np.abs(one - other)
-        size = np.maximum(np.abs(one), np.abs(other))
-        finite = size[np.isfinite(size)]
-        largest = float(finite.max()) if finite.size else 0.0
-        allowed = np.maximum(RELATIVE * size, OF_THE_LARGEST * largest)
-        if spread is not None:
-            allowed = np.maximum(allowed, spread)
-        near = np.isfinite(apart) & (apart <= allowed)  # what is infinite is as far as it allows
-        equal = (one == other) | near | (np.isnan(one) & np.isnan(other))
+        largest = max(_largest(row[part]) for row in (one, other) for part in parts)
+        return all(
+            _same_part(one[part], other[part], largest, None if spread is None else spread[part])
+            for part in parts
+        )
+
+
+AT_A_TIME = 2**16
+"""Numbers that are compared at a time: of large arrays no copies are made."""
+
+
+def _largest(row: np.ndarray[Any, Any]) -> float:
+    sizes = np.abs(row)
+    return float(np.max(sizes, initial=0.0, where=np.isfinite(sizes)))
+
+
+def _same_part(
+    one: np.ndarray[Any, Any],
+    other: np.ndarray[Any, Any],
+    largest: float,
+    spread: np.ndarray[Any, Any] | None,
+) -> bool:
+    apart = np.abs(one - other)
+    size = np.maximum(np.abs(one), np.abs(other))
+    allowed = np.maximum(RELATIVE * size, OF_THE_LARGEST * largest)
+    if spread is not None:
+        allowed = np.maximum(allowed, spread)
+    near = np.isfinite(apart) & (apart <= allowed)  # what is infinite is as far as it allows
+    equal = (one == other) | near | (np.isnan(one) & np.isnan(other))
     return bool(equal.all())
 
 
