@@ -5,6 +5,7 @@ import textwrap
 import pytest
 
 from lockstep.explaining import explained
+from lockstep.model.report import Fault
 
 LINES_BEFORE = 2
 """Lines that the fixture writes before the port: the import, a blank one, and its own first."""
@@ -118,4 +119,6 @@ def test_what_lacks_is_added_in_its_place(foreign, shared_runner, m, port, cases
     assert found.is_mended
     assert f"+{added}" in found.mend.diff.splitlines()
     assert found.reason.key == "missing-statement"
+    if found.fault is Fault.MISSING:
+        assert " ".join(found.octave.statement.split()) in " ".join(m.split())
     assert found.port.line - LINES_BEFORE == line

@@ -262,11 +262,14 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
         reason=_reason(slip, None),
         mend=mended.mend,
     )
+    if slip.octave >= 0:
+        theirs = place_of_statement(matching.octave.execution.source, slip.octave)
+        return replace(finding, octave=theirs)
     if found is None:
         return finding
     own, new = found
     port, changed = matching.port.streams[own], mended.matching.port.streams[new]
-    theirs = _of_octave(mended.matching, new)
+    counterpart = _of_octave(mended.matching, new)
     turn = next(
         (
             turn
@@ -275,7 +278,7 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
         ),
         0,
     )
-    if theirs < 0:
+    if counterpart < 0:
         return finding
     pair = Turn(whole(port.values[turn]), whole(changed.values[turn]), {})
     shown = matching.port.sites[own]
@@ -283,7 +286,7 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
     return replace(
         finding,
         note=f"the values are those of {shown.text}" if is_around else "",
-        octave=place_of_site(matching.octave.execution.source, theirs),
+        octave=place_of_site(matching.octave.execution.source, counterpart),
         port_value=pair.own,
         octave_value=pair.octave,
         turn=turn,
@@ -355,6 +358,8 @@ def _of_octave(matching: Matching, site: int) -> int:
 
 
 def _fault_of_slip(matching: Matching, slip: Slip, chain: Sequence[ast.AST]) -> Fault:
+    if slip.octave >= 0:
+        return Fault.MISSING
     if slip.change.key in ("jump", "missing-break", "missing-continue"):
         return Fault.JUMP
     decisions = {

@@ -61,8 +61,8 @@ class Lacking:
         Each of them.
     condition : str
         That they run under; empty for none.
-    line : int
-        Where the first is.
+    statement, line : int
+        The first, and where it is.
     loops, ifs : int
         How many loops, and how many conditions, they are in.
     octave : str
@@ -72,6 +72,7 @@ class Lacking:
     names: tuple[str, ...]
     texts: tuple[str, ...]
     condition: str
+    statement: int
     line: int
     loops: int
     ifs: int
@@ -194,7 +195,8 @@ def lacking(
         for change in _changes(one, slot, translator):
             made += 1
             level = LEVEL if is_other else 0
-            yield Slip(change, slot.context.evidence, port.source.statements[slot.number], level)
+            beside = port.source.statements[slot.number]
+            yield Slip(change, slot.context.evidence, beside, level, one.statement)
 
 
 def _places(matching: Matching, named: Blamed | None) -> tuple[int, int]:
@@ -211,10 +213,10 @@ def _blocks(matching: Matching) -> Iterator[Lacking]:
     """List the assignments of Octave's functions that ran and gave what the port has not."""
     octave = matching.octave.execution
     ran = {octave.source.sites[node.site].statement for node in octave.nodes[:MOST_NODES]}
-    lines: dict[Path, set[int]] = {}
+    lines: dict[Path, dict[int, int]] = {}
     for number in ran - _seen_in_port(matching):
         one = octave.source.statements[number]
-        lines.setdefault(octave.source.files[one.function], set()).add(one.span.line)
+        lines.setdefault(octave.source.files[one.function], {})[one.span.line] = number
     for file, known in lines.items():
         try:
             text = file.read_text(encoding="utf-8-sig", errors="replace")
@@ -264,18 +266,20 @@ def _bodies(
         yield from _bodies(node.otherwise, text, "", loops, ifs + (is_if and not is_chained))
 
 
-def _runs(block: _Block, octave: str, ran: set[int]) -> Iterator[Lacking]:
+def _runs(block: _Block, octave: str, ran: Mapping[int, int]) -> Iterator[Lacking]:
     """List the assignments of a block that ran, alone and with those that follow at once."""
     lines = [octave.count("\n", 0, node.start) + 1 for node in block.nodes]
     for size in range(1, MOST_TOGETHER + 1):
         for first in range(len(block.nodes) - size + 1):
             nodes = block.nodes[first : first + size]
-            if ran.issuperset(lines[first : first + size]) and all(map(_is_plain, nodes)):
+            has_run = all(line in ran for line in lines[first : first + size])
+            if has_run and all(map(_is_plain, nodes)):
                 texts = tuple(octave[one.start : one.end].strip(" ;\n") for one in nodes)
                 names = tuple(base_of(one.targets[0]).name for one in nodes)
                 yield Lacking(
-                    names, texts, block.condition, lines[first], block.loops, block.ifs, octave
-                )
+                    names, texts, block.condition, ran[lines[first]], lines[first],
+                    block.loops, block.ifs, octave,
+                )  # fmt: skip
 
 
 def _is_plain(node: Node) -> bool:

@@ -51,12 +51,15 @@ class Slip:
         The statement.
     level : int
         How common it is.
+    octave : int
+        The statement of Octave that it puts into the port; -1 for none.
     """
 
     change: Change
     evidence: Evidence
     statement: Statement
     level: int
+    octave: int = -1
 
     @cached_property
     def mended(self) -> str:
