@@ -7,7 +7,6 @@ the order that both sides share. May import `changes`, `dialects`, `evidence`, `
 """
 
 import ast
-import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -97,6 +96,13 @@ class _Slot:
         """What translations here depend on, as a text."""
         return repr((self.context.evidence.file, sorted(self.names.items())))
 
+    def bound_less_often(self, octave: str) -> set[str]:
+        """Name the variables of a file of Octave that have values at more places than in the port.
+
+        Only a statement that gives one of these a value can be lacking.
+        """
+        return bound_less_often(self.context, self.names, octave)
+
     def depth(self) -> tuple[int, int]:
         """Count the loops and the conditions that it is in."""
         loops = ifs = 0
@@ -168,35 +174,42 @@ def lacking(
     patience : Patience
         How long that may take.
     """
-    port = matching.port.execution
     blocks = list(_blocks(matching))
-    slots = list(_slots(port, names)) if blocks else []
-    lines = _lines(matching)
-    order = count()
-    statement, line = _places(matching, named)
-    depths = {id(slot): slot.depth() for slot in slots}
-    waiting = []
-    for one in blocks:
-        for slot in slots:
-            loops, ifs = depths[id(slot)]
-            key = (
-                one.line != line,
-                slot.apart(one.line, lines) + abs(one.loops - loops),
-                abs(one.ifs - ifs),
-                slot.gap(one.line, lines),
-                abs(slot.number - statement),
-                next(order),
-            )
-            waiting.append((key, one, slot))
-    heapq.heapify(waiting)
+    slots = _slots(matching.port.execution, names) if blocks else iter(())
+    _, line = _places(matching, named)
     translator, made = _Translator(), 0
-    while waiting and made < MOST and not patience.is_over:
-        (is_other, *_), one, slot = heapq.heappop(waiting)
+    for one, slot in _in_turn(matching, named, blocks, slots):
+        if made >= MOST or patience.is_over:
+            return
         for change in _changes(one, slot, translator):
             made += 1
-            level = LEVEL if is_other else 0
-            beside = port.source.statements[slot.number]
+            beside = matching.port.execution.source.statements[slot.number]
+            level = 0 if one.line == line else LEVEL
             yield Slip(change, slot.context.evidence, beside, level, one.statement)
+
+
+def _in_turn(
+    matching: Matching, named: Blamed | None, blocks: Sequence[Lacking], slots: Iterator[_Slot]
+) -> Iterator[tuple[Lacking, _Slot]]:
+    """Pair statements of Octave with the places that they may have in the port, likely ones first.
+
+    Those go first that the values point at, then those that keep the order and the loops that both
+    sides share.
+    """
+    lines = _lines(matching)
+    statement, line = _places(matching, named)
+    waiting: list[tuple[tuple[int, ...], Lacking, _Slot]] = []
+    order = count()
+    for slot in slots:
+        loops, ifs = slot.depth()
+        less = {text: slot.bound_less_often(text) for text in {one.octave for one in blocks}}
+        for one in blocks:
+            if less[one.octave].issuperset(one.names):
+                apart = slot.apart(one.line, lines) + abs(one.loops - loops)
+                near = abs(one.ifs - ifs), slot.gap(one.line, lines), abs(slot.number - statement)
+                waiting.append(((one.line != line, apart, *near, next(order)), one, slot))
+    for _, one, slot in sorted(waiting, key=lambda found: found[0]):
+        yield one, slot
 
 
 def _places(matching: Matching, named: Blamed | None) -> tuple[int, int]:
@@ -327,8 +340,6 @@ def _lines(matching: Matching) -> dict[int, tuple[int, int]]:
 
 
 def _changes(one: Lacking, slot: _Slot, translator: _Translator) -> Iterator[Change]:
-    if not set(one.names) <= bound_less_often(slot.context, slot.names, one.octave):
-        return
     ways = [
         [*_emptied(text, name, slot), *translator.statements(text, slot, one.octave)]
         for text, name in zip(one.texts, one.names, strict=True)
