@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.blocks import BLOCK, blocks, largest, same_bits
 from lockstep.model.values import StructArray, is_sparse
 
-MOST_ELEMENTS = 4_000_000
+MOST_ELEMENTS = 32_000_000
 """Elements beyond which a stream of values is not looked at as a whole."""
 
 SIMPLE_DENOMINATOR = 64.0
@@ -102,12 +103,12 @@ def _of_array(value: np.ndarray[Any, Any]) -> Numbers | None:
         value = np.ma.filled(value.astype(float), np.nan)
     kind = np.complex128 if value.dtype.kind == "c" else np.float64
     shape = tuple(n for n in value.shape if n != 1)
-    flat = value.ravel(order="F").astype(kind)
+    flat = value.ravel(order="F").astype(kind, copy=False)
     if kind is np.complex128 and not flat.imag.any():
         flat = flat.real.copy()
     rows = None
     if len(shape) > 1:
-        rows = value.ravel(order="C").astype(kind)
+        rows = value.ravel(order="C").astype(kind, copy=False)
         if flat.dtype.kind == "f" and rows.dtype.kind == "c":
             rows = rows.real.copy()
     return Numbers(flat, shape, rows)
@@ -136,9 +137,10 @@ def is_telling(flat: np.ndarray[Any, Any]) -> bool:
     if flat.size == 1 and flat.dtype.kind == "f":
         number = float(flat[0]) * SIMPLE_DENOMINATOR
         return math.isfinite(number) and number != round(number)
-    finite = flat[np.isfinite(flat)] * SIMPLE_DENOMINATOR
-    if not np.array_equal(finite, np.round(finite)):
-        return True
+    for _, (block,) in blocks(flat):
+        finite = block[np.isfinite(block)] * SIMPLE_DENOMINATOR
+        if not np.array_equal(finite, np.round(finite)):
+            return True
     return bool(flat.size > FEW and np.unique(flat[: 10 * MOST_SEEN]).size > FEW)
 
 
@@ -179,11 +181,23 @@ def same_numbers(
         first, second = float(one[0]), float(other[0])
         if math.isfinite(first) and math.isfinite(second):
             return abs(first - second) <= RELATIVE * max(abs(first), abs(second))
+    if one.size > BLOCK and spread is None:
+        if same_bits(one, other):
+            return True
+        size = max(largest(one), largest(other))
+        return all(_are_near(a, b, size, None) for _, (a, b) in blocks(one, other))
+    return _are_near(one, other, max(largest(one), largest(other)), spread)
+
+
+def _are_near(
+    one: np.ndarray[Any, Any],
+    other: np.ndarray[Any, Any],
+    largest: float,
+    spread: np.ndarray[Any, Any] | None,
+) -> bool:
     with np.errstate(invalid="ignore", over="ignore"):
         apart = np.abs(one - other)
         size = np.maximum(np.abs(one), np.abs(other))
-        finite = size[np.isfinite(size)]
-        largest = float(finite.max()) if finite.size else 0.0
         allowed = np.maximum(RELATIVE * size, OF_THE_LARGEST * largest)
         if spread is not None:
             allowed = np.maximum(allowed, spread)
@@ -274,15 +288,19 @@ def print_of(flat: np.ndarray[Any, Any]) -> tuple[float, float]:
         number = float(flat[0])
         if math.isfinite(number):
             return number, 1e-8 * abs(number)
-    plain = flat
-    if not np.isfinite(flat).all():
-        plain = np.nan_to_num(flat, nan=0.7, posinf=1.3, neginf=-1.7)
-    if plain.dtype.kind == "c":
-        plain = plain.real + 0.61 * plain.imag
-    weights = _weights(flat.size)
-    with np.errstate(over="ignore", invalid="ignore"):
-        terms = weights * plain
-        return float(terms.sum()), 1e-8 * float(np.abs(terms).sum())
+    total = exact = 0.0
+    weights = _weights(min(flat.size, BLOCK))
+    for begin, (block,) in blocks(flat):
+        plain = block
+        if not np.isfinite(block).all():
+            plain = np.nan_to_num(block, nan=0.7, posinf=1.3, neginf=-1.7)
+        if plain.dtype.kind == "c":
+            plain = plain.real + 0.61 * plain.imag
+        with np.errstate(over="ignore", invalid="ignore"):
+            terms = weights[: block.size] * plain * math.cos(begin // BLOCK)
+            total += float(terms.sum())
+            exact += float(np.abs(terms).sum())
+    return total, 1e-8 * exact
 
 
 @functools.lru_cache(maxsize=256)
