@@ -19,8 +19,10 @@ from lockstep.page.table import pair_data
 from lockstep.project.cases import CasesError
 from lockstep.project.choosing import CaseChoice
 from lockstep.project.pairs import Project, ProjectError, find_project
-from lockstep.reports.text import failure_text, headline, table_header, table_line
+from lockstep.reports.run_table import RunTable
+from lockstep.reports.text import failure_text, headline
 from lockstep.supervisor import Supervisor
+from lockstep.terminal.visible import visible
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,9 @@ class RunReport:
         """Return the table, and the report of what disagrees."""
         names = [result.pair for result in self.results]
         recorded = any(case.oracle for one in self.results for case in one.cases)
-        lines = [table_header(names, RECORDED if recorded else "")]
-        lines += [table_line(result, names) for result in self.results]
-        return "\n".join([*lines, *(f"\n{text}" for text in self._reports)])
+        table = RunTable(names, RECORDED if recorded else "")
+        lines = [str(table.head()), *(str(table.pair(result)) for result in self.results)]
+        return "\n".join([*lines, *(f"\n{visible(text)}" for text in self._reports)])
 
     def _repr_html_(self) -> str:
         pairs = [pair_data(one, self.explained.get(one.pair)) for one in self.results]
@@ -87,7 +89,7 @@ class TraceReport:
 
     def __str__(self) -> str:
         """Return the trace in words."""
-        return self.text
+        return visible(self.text)
 
     def _repr_html_(self) -> str:
         title = f"{self.pair}, case {self.case!r}: {'agrees' if self.agrees else 'disagrees'}"

@@ -23,17 +23,19 @@ from lockstep.project.captured import (
     write_captured,
 )
 from lockstep.project.pairs import Pair, Project, ProjectError
-from lockstep.reports.progress import Progress
 from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession
-from lockstep.sides.octave_capture import Call, Capture, Seen
+from lockstep.sides.octave_capture import MOST_CALLS, Call, Capture, Seen
+from lockstep.terminal.progress import Progress
+from lockstep.terminal.tables import Column, Columns, Row, widest
 
 FETCHED = 10
 """Calls whose arguments are fetched at a time."""
 
-FULL = f"there are {MOST_CASES} cases, or {MOST_BYTES // 2**20} MB"
+FULL = f"of a pair {MOST_CASES} cases, or {MOST_BYTES // 2**20} MB, are kept"
+ALIKE = f"equal to others, or more than {MOST_CALLS} that can be looked at"
 
 Ask = Callable[[str], bool]
-Say = Callable[[str], None]
+Say = Callable[[str | Row], None]
 
 
 @dataclass
@@ -56,6 +58,10 @@ class Kept:
     seen: Seen
     calls: list[Captured] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
+
+    def dropped(self, script: str) -> int:
+        """Count the calls that a script made and that are not kept."""
+        return self.seen.count - len(self.of_script(script))
 
     def of_script(self, script: str) -> list[Captured]:
         """Return the calls that a script made."""
@@ -121,7 +127,7 @@ def capture(
             raise ProjectError(f"{script} cannot be captured: {error}") from None
         finally:
             progress.clear()
-    for line in _told(found, script.name):
+    for line in _told(found, script.name, project):
         say(line)
     written = [one.pair.name for one in found if _written(project, one, script.name, ask, say)]
     if written:
@@ -263,18 +269,50 @@ def shown(file: Path) -> str:
     return str(file)
 
 
-def _told(found: Sequence[Kept], script: str) -> Iterator[str]:
+def _dropped(one: Kept, script: str, project: Project) -> Iterator[str]:
+    """Say why calls of a pair are dropped, and what to do where there was no room for them."""
+    reasons = one.left_out.copy()
+    others = one.dropped(script) - reasons.total()
+    if others:
+        reasons[ALIKE] = others
+    for reason, count in reasons.most_common():
+        yield f"{one.pair.name}: {_counted(count, 'call')} dropped: {reason}"
+    if FULL not in reasons:
+        return
+    cases = project.cases_file(one.pair)
+    before = Counter(call.script for call in one.calls if call.script != script)
+    if before:
+        said = ", ".join(f"{count} of {name}" for name, count in before.most_common())
+        file = shown(captured_file(cases))
+        yield f"{one.pair.name}: {file} holds {said}; to make room, delete it and capture again"
+    else:
+        yield f"{one.pair.name}: what must be a case all the same can be written in {shown(cases)}"
+
+
+def _table(seen: Sequence[Kept], script: str) -> Iterator[Row]:
+    """Count the calls of each pair."""
+    columns = Columns(
+        [
+            Column("pair", widest("pair", [one.pair.name for one in seen]), gap=0),
+            Column("calls", 7, right=True),
+            Column("looked at", 9, right=True),
+            Column("kept", 4, right=True),
+            Column("dropped", 7, right=True),
+        ]
+    )
+    yield columns.head()
+    for one in seen:
+        counts = one.seen.count, len(one.seen.calls), len(one.of_script(script))
+        yield columns.row(one.pair.name, *counts, one.dropped(script))
+
+
+def _told(found: Sequence[Kept], script: str, project: Project) -> Iterator[str | Row]:
     """Say what was seen: a table, why calls are left out, and of which pairs there were none."""
     seen = [one for one in found if one.seen.count]
-    width = max([4, *(len(one.pair.name) for one in seen)])
     if seen:
-        yield f"{'pair':<{width}}  {'calls':>7}  {'looked at':>9}  {'kept':>4}"
+        yield from _table(seen, script)
     for one in seen:
-        counts = f"{one.seen.count:>7}  {len(one.seen.calls):>9}  {len(one.of_script(script)):>4}"
-        yield f"{one.pair.name:<{width}}  {counts}"
-    for one in seen:
-        for reason, count in one.left_out.most_common():
-            yield f"{one.pair.name}: {_counted(count, 'call')} left out: {reason}"
+        yield from _dropped(one, script, project)
     unseen = [one.pair.name for one in found if not one.seen.count]
     if unseen:
         yield f"no call was seen of {', '.join(unseen)}"

@@ -17,7 +17,8 @@ from lockstep.fuzz_command import SECONDS, Fuzz
 from lockstep.init_command import init
 from lockstep.project.captured import MOST_BYTES, MOST_CASES
 from lockstep.project.pairs import Project
-from lockstep.reports.progress import Progress
+from lockstep.project_options import progress_of
+from lockstep.terminal.screen import Screen
 
 DONE, NOT = 0, 1
 """Exit statuses: all went as it should; or no case was captured, or inputs fail."""
@@ -64,7 +65,8 @@ def _add_init(
 
 
 def _init(options: argparse.Namespace) -> int:
-    init(Path.cwd(), options.octave, options.port, options.cases, _asked(options))
+    ask = _asked(options)
+    init(Path.cwd(), options.octave, options.port, options.cases, ask, Screen().say)
     return DONE
 
 
@@ -102,9 +104,14 @@ def _add_capture(
     add_project(command)
 
     def run(options: argparse.Namespace) -> int:
-        ask, progress = _asked(options), Progress(sys.stderr)
         any_kept = capture(
-            find(options), options.script, options.names, options.timeout, ask, progress
+            find(options),
+            options.script,
+            options.names,
+            options.timeout,
+            _asked(options),
+            progress_of(options),
+            Screen().say,
         )
         return DONE if any_kept else NOT
 
@@ -143,8 +150,9 @@ def _add_fuzz(
         project = find(options)
         seed = time.time_ns() % 10**9 if options.seed is None else options.seed
         pair = project.pair(options.name)
-        search = Fuzz(project, pair, options.seconds, seed, options.timeout)
-        return DONE if search.searched() else NOT
+        progress = progress_of(options)
+        search = Fuzz(project, pair, options.seconds, seed, options.timeout, progress)
+        return DONE if search.searched(Screen().say) else NOT
 
     command.set_defaults(command=run)
 
@@ -174,7 +182,7 @@ def _add_coverage(
     add_project(command)
 
     def run(options: argparse.Namespace) -> int:
-        coverage(find(options), options.names, options.timeout)
+        coverage(find(options), options.names, options.timeout, progress_of(options))
         return DONE
 
     command.set_defaults(command=run)

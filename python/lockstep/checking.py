@@ -14,6 +14,7 @@ from lockstep.recording import CallKeeper
 from lockstep.reports.text import failure_text
 from lockstep.runner import Runner
 from lockstep.sides.session import Session
+from lockstep.terminal.visible import visible
 
 
 class MismatchError(AssertionError):
@@ -96,7 +97,7 @@ class Checker:
         if result.left_out:
             raise ProjectError(f"{name} cannot be checked: {result.left_out}")
         if not result.agrees:
-            raise MismatchError(failure_text(result))
+            raise MismatchError(visible(failure_text(result)))
         return CaseReport(**vars(result))
 
     def octave(self, name: str, *args: Any, nargout: int = 1, seed: int | None = None) -> Any:

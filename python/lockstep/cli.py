@@ -7,7 +7,6 @@ import argparse
 import contextlib
 import io
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -30,16 +29,17 @@ from lockstep.project_options import (
     add_engine,
     add_project,
     add_recorded_project,
+    progress_of,
     project_of,
 )
 from lockstep.record_command import add_record_command
 from lockstep.reports.mend_text import NotWrittenError, applied
-from lockstep.reports.progress import Progress
 from lockstep.reports.trace_text import SHOWN_ROWS, WIDTH, Selection
 from lockstep.run_command import Run, writing
 from lockstep.run_options import NORMAL, QUIET, VERBOSE, RunOptions
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.supervisor import Supervisor
+from lockstep.terminal.screen import Screen
 from lockstep.watch_command import add_watch_command
 
 AGREED, DISAGREED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.command(options))
     except (ProjectError, OctaveNotFoundError) as error:
-        print(f"lockstep: {error}", file=sys.stderr)
+        Screen(sys.stderr).say(f"lockstep: {error}")
         return UNUSABLE
     except OSError as error:  # a pipe that was closed, a terminal that is gone, a full disk
         _give_up_output()
@@ -91,7 +91,7 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 def _complain(text: str) -> None:
     with contextlib.suppress(OSError):
-        print(text, file=sys.stderr, flush=True)
+        Screen(sys.stderr).say(text)
 
 
 def _give_up_output() -> None:
@@ -272,50 +272,51 @@ def _add_mend(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 def _mend(options: argparse.Namespace) -> int:
     project = project_of(options)
     pair = project.pair(options.name).name
-    progress = Progress(sys.stderr)
+    progress = progress_of(options)
     with Supervisor(project, options.timeout, options.in_process) as both:
         try:
             both.listing(pair)
             both.run_pair(pair, progress.of(pair))
+            progress.ended(pair)
             progress.show(f"{pair}: looking for what mends it")
             found = both.mend(pair)
         except (CasesError, EngineError) as error:
             raise ProjectError(str(error)) from error
         finally:
             progress.clear()
-    print(
-        found.text + ("\n  Octave's values are recorded ones" if both.said else ""), file=sys.stderr
-    )
+    told = Screen(sys.stderr)
+    told.say(found.text + ("\n  Octave's values are recorded ones" if both.said else ""))
     if found.mend is None:
         return DISAGREED if found.failing else AGREED
-    print(found.mend.diff, end="")
+    Screen().patch(found.mend.diff)
     healed = found.mend.agreeing == found.mend.cases
     if options.apply:
         try:
             said = applied(found.mend) if healed else "not applied: not all cases agree"
         except NotWrittenError as error:
             said, healed = str(error), False
-        print(said, file=sys.stderr)
+        told.say(said)
     return AGREED if healed else DISAGREED
 
 
 def _trace(options: argparse.Namespace) -> int:
     project = project_of(options)
     pair = project.pair(options.name).name
-    progress = Progress(sys.stderr)
+    progress = progress_of(options)
     with Supervisor(project, options.timeout, options.in_process) as both:
         try:
             case = chosen_case(both, pair, options.case, progress.of(pair))
+            progress.ended(pair)
             progress.show(f"{pair}: tracing {case!r}")
             selection = Selection(options.first, options.last, options.only, options.rows)
-            width = shutil.get_terminal_size((WIDTH, 24)).columns
+            screen = Screen()
             traced = both.trace(
                 pair,
                 case,
                 options.depth,
                 options.force,
                 selection,
-                width,
+                screen.width or WIDTH,
                 with_page=options.html is not None,
             )
         except (CasesError, EngineError) as error:
@@ -323,8 +324,8 @@ def _trace(options: argparse.Namespace) -> int:
         finally:
             progress.clear()
     said = [f"{pair}, case {case!r}", *(["forced"] if options.force else []), both.said]
-    print(", ".join(filter(None, said)))
-    print(traced.text)
+    screen.say(", ".join(filter(None, said)))
+    screen.say(traced.text)
     if traced.pair is not None and traced.trace is not None:
         title = f"{pair}, case {case!r}: {'agrees' if traced.agrees else 'disagrees'}"
         with writing(options.html, "cannot write"):
@@ -354,6 +355,7 @@ def _run(options: argparse.Namespace) -> int:
         scheduler=options.scheduler,
         in_process=options.in_process,
         shown=QUIET if options.q else VERBOSE if options.v else NORMAL,
+        progress=not options.no_progress,
     )
     return AGREED if Run(project_of(options), options.names, chosen).carried_out() else DISAGREED
 

@@ -17,9 +17,9 @@ from lockstep.compare.plan import PairPlan
 from lockstep.compare.verdict import Verdict
 from lockstep.project.choosing import CaseChoice
 from lockstep.project.pairs import ProjectError
-from lockstep.reports.progress import Progress
 from lockstep.sent_project import Answer, SentProject
 from lockstep.supervisor import PLAN_ERRORS, Supervisor
+from lockstep.terminal.progress import Progress
 
 CASES = 8
 """Cases of a task: what is lost, at most, with a worker's death."""

@@ -12,11 +12,14 @@ from lockstep.project.cases import CasesError
 from lockstep.project.memory import remember_shares
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.reports.coverage_text import coverage_table, missed_text
-from lockstep.reports.progress import Progress
 from lockstep.supervisor import Supervisor
+from lockstep.terminal.progress import Progress
+from lockstep.terminal.screen import Screen
 
 
-def coverage(project: Project, names: Sequence[str], timeout: float | None) -> None:
+def coverage(
+    project: Project, names: Sequence[str], timeout: float | None, progress: Progress
+) -> None:
     """Measure pairs, print what was found, and remember it for the table of a run.
 
     Parameters
@@ -27,6 +30,8 @@ def coverage(project: Project, names: Sequence[str], timeout: float | None) -> N
         Pairs; all that have cases where none is named.
     timeout : float or None
         Seconds that each side of a case may take.
+    progress : Progress
+        Where to show what is being done.
 
     Raises
     ------
@@ -38,26 +43,28 @@ def coverage(project: Project, names: Sequence[str], timeout: float | None) -> N
     pairs = [project.pair(name) for name in names] or project.pairs()
     missing = {pair.name: what for pair in pairs if (what := project.missing(pair))}
     measured = [pair.name for pair in pairs if pair.name not in missing]
-    found = _measured(project, measured, timeout)
-    for line in coverage_table(found):
-        print(line)
+    found = _measured(project, measured, timeout, progress)
+    screen = Screen()
+    for row in coverage_table(found):
+        screen.say(row)
     for one in found:
         text = missed_text(one)
         if text:
-            print(f"\n{text}")
+            screen.say(f"\n{text}")
     for name, what in missing.items() if names else ():
-        print(f"\n{name}: {what}")
+        screen.say(f"\n{name}: {what}")
     if not found:
         raise ProjectError("no pair has cases and a port")
     counted = {one.pair: one.share for one in found if one.octave or one.port}
     try:
         remember_shares(project, counted)
     except OSError as error:
-        print(f"\nnot remembered for lockstep run: {error}", file=sys.stderr)
+        Screen(sys.stderr).say(f"\nnot remembered for lockstep run: {error}")
 
 
-def _measured(project: Project, names: Sequence[str], timeout: float | None) -> list[PairReach]:
-    progress = Progress(sys.stderr)
+def _measured(
+    project: Project, names: Sequence[str], timeout: float | None, progress: Progress
+) -> list[PairReach]:
     found = []
     with Supervisor(project, timeout) as both:
         for name in names:
@@ -66,5 +73,6 @@ def _measured(project: Project, names: Sequence[str], timeout: float | None) -> 
             except (ProjectError, CasesError, EngineError) as error:
                 found.append(PairReach(name, notes=(str(error),)))
             finally:
+                progress.ended(name)
                 progress.clear()
     return found

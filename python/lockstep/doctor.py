@@ -1,6 +1,6 @@
 """What is on this machine: Octave, its BLAS, NumPy's BLAS; and how to get Octave.
 
-May import `model`, `octave` and `session`.
+May import `model`, `terminal`, `octave` and `session`.
 """
 
 import os
@@ -24,6 +24,8 @@ from lockstep.sides.compiled_recorder import (
 from lockstep.sides.octave import OctaveError, OctaveNotFoundError, OctaveSession, find_octave
 from lockstep.sides.octave_process import quoted
 from lockstep.sides.session import new_session
+from lockstep.terminal.screen import Screen
+from lockstep.terminal.tables import Column, Columns
 
 MINIMUM_OCTAVE = (7,)
 """First version of Octave whose results the project vouches for."""
@@ -133,8 +135,9 @@ def examine(engine: str = "octave") -> bool:
         return False
     finally:
         session.close()
+    screen, columns = Screen(), Columns([Column("", 16, gap=0), Column("", 1, gap=1)])
     for name, value in machine.items():
-        print(f"{name.replace('_', ' ') + ':':<16} {value}")
+        screen.say(columns.row(f"{name.replace('_', ' ')}:", value))
     return engine != "octave" or _judged(machine)
 
 

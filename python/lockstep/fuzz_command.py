@@ -3,7 +3,6 @@
 May import all folders before it in the line of `lockstep/__init__.py`, and `supervisor`.
 """
 
-import sys
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -14,8 +13,8 @@ from lockstep.fuzz.findings import Counted, Doing, Told
 from lockstep.model.phases import Phase
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Pair, Project, ProjectError
-from lockstep.reports.progress import Progress
 from lockstep.supervisor import Supervisor
+from lockstep.terminal.progress import Progress
 
 SECONDS = 30.0
 """How long a search takes, if nobody says otherwise."""
@@ -45,6 +44,8 @@ class Fuzz:
         The first batch is drawn from this seed, the next from the next.
     limit : float or None
         Seconds that each side may take for one input.
+    progress : Progress
+        Where to show what is being done.
 
     Raises
     ------
@@ -53,7 +54,13 @@ class Fuzz:
     """
 
     def __init__(
-        self, project: Project, pair: Pair, seconds: float, seed: int, limit: float | None
+        self,
+        project: Project,
+        pair: Pair,
+        seconds: float,
+        seed: int,
+        limit: float | None,
+        progress: Progress,
     ) -> None:
         if find_spec("hypothesis") is None:
             raise ProjectError(
@@ -65,7 +72,7 @@ class Fuzz:
         self._seconds = seconds
         self._seed = seed
         self._limit = limit or LIMIT
-        self._progress = Progress(sys.stderr)
+        self._progress = progress
         self._found: set[str] = set()
         self._counted = Counted()
         self._ended = 0

@@ -23,6 +23,7 @@ from lockstep.project.pairs import Pair, Project, find_project
 from lockstep.project.settings import read_settings
 from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession
 from lockstep.sources.m_examples import examples
+from lockstep.terminal.tables import Column, Columns, Row, widest
 
 OCTAVE_FOLDERS = ("octave", "matlab", "m")
 PORT_FOLDERS = ("python", "port", "src")
@@ -63,7 +64,7 @@ def init(
     port: str | None,
     cases: str | None,
     ask: Ask,
-    say: Callable[[str], None] = print,
+    say: Callable[[str | Row], None] = print,
 ) -> int:
     """Propose pairs, and write the settings and cases that `ask` agrees to.
 
@@ -93,8 +94,10 @@ def init(
     port = port or (None if "port" in settings else _port_folder(root, octave or []))
     project = find_project(here, octave=octave, port=port, cases=cases)
     found = proposals(project)
-    for line in table(found):
-        say(line)
+    for row in table(found):
+        say(row)
+    for problem in project.port_files.problems:
+        say(problem)
     pairs = [project.pair(one.name) for one in found if one.is_pair]
     if not pairs:
         raise ProjectError(
@@ -112,7 +115,7 @@ def init(
 
 
 def _say_next(
-    project: Project, pairs: Sequence[Pair], options: str, say: Callable[[str], None]
+    project: Project, pairs: Sequence[Pair], options: str, say: Callable[[str | Row], None]
 ) -> None:
     """Say what to type: where cases are lacking, a script of the user's may make some."""
     bare = [pair.name for pair in pairs if not project.cases_file(pair).is_file()]
@@ -184,16 +187,21 @@ def proposals(project: Project) -> list[Proposal]:
     return found
 
 
-def table(found: Sequence[Proposal]) -> Iterator[str]:
-    """Write proposals as lines of a table, the pairs first."""
-    name = max([4, *(len(one.name) for one in found)])
-    port = max([4, *(len(one.port) for one in found)])
-    yield f"{'.m':<{name}}  {'port':<{port}}  found by"
+def table(found: Sequence[Proposal]) -> Iterator[Row]:
+    """Write proposals as rows of a table, the pairs first."""
+    columns = Columns(
+        [
+            Column(".m", widest("name", [one.name for one in found]), gap=0),
+            Column("port", widest("port", [one.port for one in found])),
+            Column("found by", 8),
+        ]
+    )
+    yield columns.head()
     for one in sorted(found, key=lambda one: not one.is_pair):
-        yield f"{one.name:<{name}}  {one.port or '-':<{port}}  {one.sure}"
+        yield columns.row(one.name, one.port or "-", one.sure)
 
 
-def _write_settings(project: Project, here: Path, say: Callable[[str], None]) -> None:
+def _write_settings(project: Project, here: Path, say: Callable[[str | Row], None]) -> None:
     file = here / "pyproject.toml"
     before = file.read_text(encoding="utf-8") if file.is_file() else ""
     folders = [_relative(folder, here) for folder in project.octave]
@@ -212,7 +220,7 @@ def _relative(path: Path, here: Path) -> str:
 
 
 def _write_cases(
-    project: Project, pair: Pair, session: OctaveSession, ask: Ask, say: Callable[[str], None]
+    project: Project, pair: Pair, session: OctaveSession, ask: Ask, say: Callable[[str | Row], None]
 ) -> None:
     file = project.cases_file(pair)
     if pair.m_file is None:

@@ -6,6 +6,7 @@ line of `lockstep/__init__.py`, and `supervisor`.
 """
 
 import argparse
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,10 +23,12 @@ from lockstep.project.cases import CasesError
 from lockstep.project.choosing import CaseChoice
 from lockstep.project.pairs import Pair, Project, ProjectError
 from lockstep.project_options import add_compared_project, project_of
-from lockstep.reports.text import failure_text, table_header, table_line
+from lockstep.reports.run_table import RunTable
+from lockstep.reports.text import failure_text
 from lockstep.reports.trace_text import Selection
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.supervisor import Supervisor
+from lockstep.terminal.progress import Progress
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
@@ -93,7 +96,8 @@ class Served:
         def search() -> str:
             project = replace(self._project, oracle=LIVE)  # nobody recorded what is made up
             one, most = project.pair(pair), min(seconds, MOST_SECONDS)
-            Fuzz(project, one, most, 0, self._timeout).searched(found.append)
+            progress = Progress(sys.stderr, wanted=False)
+            Fuzz(project, one, most, 0, self._timeout, progress).searched(found.append)
             return "\n".join(found)
 
         return self._guarded(search)
@@ -119,7 +123,8 @@ class Served:
         if not results:
             raise ProjectError(f"no case of {name} fits {case!r}")
         names = [result.pair for result in results]
-        lines = [table_header(names, both.said), *(table_line(result, names) for result in results)]
+        table = RunTable(names, both.said)
+        lines = [str(table.head()), *(str(table.pair(result)) for result in results)]
         for result in results:
             bad = [one for one in result.cases if not one.agrees][:1]
             lines += [f"\n{failure_text(one)}" for one in bad]

@@ -1,13 +1,15 @@
 """The options of a command that name a project, and the project that they name.
 
-May import `model` and `project`.
+May import `model`, `project` and `terminal`.
 """
 
 import argparse
+import sys
 
 from lockstep.model.identity import ENGINES, LIVE, ORACLES
 from lockstep.model.phases import LIMIT
 from lockstep.project.pairs import Project, find_project
+from lockstep.terminal.progress import Progress
 
 
 def add_project(command: argparse.ArgumentParser) -> None:
@@ -33,6 +35,9 @@ def add_project(command: argparse.ArgumentParser) -> None:
         "--in-process",
         action="store_true",
         help="run the port in this process, for a debugger; its time is not limited then",
+    )
+    command.add_argument(
+        "--no-progress", action="store_true", help="show no bars, on a terminal either"
     )
 
 
@@ -83,6 +88,11 @@ def project_of(options: argparse.Namespace) -> Project:
         oracle=getattr(options, "oracle", LIVE),  # without the option a command needs an engine
         recordings=getattr(options, "recordings", None),
     )
+
+
+def progress_of(options: argparse.Namespace) -> Progress:
+    """Return what shows what is being done, on standard error."""
+    return Progress(sys.stderr, wanted=not options.no_progress)
 
 
 def _seconds(text: str) -> float:

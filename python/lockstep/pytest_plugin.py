@@ -243,6 +243,7 @@ class CaseItem(pytest.Item):
         """Compare the case on both sides."""
         from lockstep.checking import MismatchError
         from lockstep.reports.text import failure_text
+        from lockstep.terminal.visible import visible
 
         both, pair = _supervisor(self.config), self.pair
         (result,) = both.run_case(pair, self.case, [self.label], self.ahead)
@@ -258,7 +259,7 @@ class CaseItem(pytest.Item):
         if result.left_out:
             pytest.skip(result.left_out)
         if text:
-            raise MismatchError(text)
+            raise MismatchError(visible(text))
 
     def _keep(self, result: CaseResult, found: Explained | None) -> None:
         """Keep what the page shows; a pair is traced once, in the case that was looked at."""

@@ -5,18 +5,21 @@ May import all folders before it in the line of `lockstep/__init__.py`, and `sup
 
 import argparse
 import contextlib
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from lockstep.engine_process import EngineError
 from lockstep.model.phases import Phase
 from lockstep.oracles.recorder import OUTPUTS, TRACES, Limits, Written
 from lockstep.project.cases import CasesError
 from lockstep.project.pairs import Project, ProjectError
-from lockstep.reports.progress import Progress
+from lockstep.project_options import progress_of
 from lockstep.reports.text import counted
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.supervisor import Supervisor
+from lockstep.terminal.progress import Progress
+from lockstep.terminal.screen import Screen
+from lockstep.terminal.tables import Column, Columns
 
 DONE, INCOMPLETE = 0, 1
 """Exit statuses: every case was recorded, or left out for its size; not all."""
@@ -67,7 +70,9 @@ def add_record_command(
 
     def run(options: argparse.Namespace) -> int:
         limits = Limits(options.outputs, options.traces)
-        return DONE if record(find(options), options.names, limits, options.timeout) else INCOMPLETE
+        progress = progress_of(options)
+        complete = record(find(options), options.names, limits, options.timeout, progress)
+        return DONE if complete else INCOMPLETE
 
     command.set_defaults(command=run)
 
@@ -80,7 +85,13 @@ def _megabytes(text: str) -> int:
     raise argparse.ArgumentTypeError(f"not a number of megabytes: {text!r}")
 
 
-def record(project: Project, names: Sequence[str], limits: Limits, timeout: float | None) -> bool:
+def record(
+    project: Project,
+    names: Sequence[str],
+    limits: Limits,
+    timeout: float | None,
+    progress: Progress,
+) -> bool:
     """Record pairs, print a line for each, and return whether every case was recorded.
 
     Parameters
@@ -93,6 +104,8 @@ def record(project: Project, names: Sequence[str], limits: Limits, timeout: floa
         How much is kept.
     timeout : float or None
         Seconds that each call may take.
+    progress : Progress
+        Where to show what is being done.
 
     Raises
     ------
@@ -110,28 +123,45 @@ def record(project: Project, names: Sequence[str], limits: Limits, timeout: floa
         )
     if not pairs:
         raise ProjectError(f"no pair has cases in {project.cases}")
-    progress = Progress(sys.stderr)
+    screen = Screen()
     total, complete = 0, True
     with Supervisor(project, timeout) as engine:
         engine.machine()
         folder = project.recordings_folder
-        print(f"{'pair':<24} {'cases':>5}  {'traced':>6}  {'size':>8}  in {folder}", flush=True)
+        columns = _columns(folder)
+        screen.say(columns.head())
         for name in pairs:
             try:
                 written, lost = _recorded(engine, name, limits, progress)
             except (*NOT_RECORDED, EngineError) as error:
+                progress.ended(name)
                 progress.clear()
-                print(f"{name:<24} not recorded: {error}", flush=True)
+                screen.say(f"{name:<24} not recorded: {error}")
                 complete = False
                 continue
+            progress.ended(name)
             progress.clear()
             total += written.bytes
             complete = complete and not lost
-            print(_line(name, written), flush=True)
+            size = f"{written.bytes / 1024:,.0f} KB"
+            same = "as it was" if written.unchanged else ""
+            screen.say(columns.row(name, written.cases, written.traces, size, same))
             for text in _notes(written, lost):
-                print(f"  {text}", flush=True)
-    print(f"{total / MEGABYTE:.1f} MB in all")
+                screen.say(f"  {text}")
+    screen.say(f"{total / MEGABYTE:.1f} MB in all")
     return complete
+
+
+def _columns(folder: Path) -> Columns:
+    return Columns(
+        [
+            Column("pair", 24, gap=0),
+            Column("cases", 5, right=True, gap=1),
+            Column("traced", 6, right=True),
+            Column("size", 8, right=True),
+            Column(f"in {folder}", 9),
+        ]
+    )
 
 
 def _recorded(
@@ -175,9 +205,3 @@ def _notes(written: Written, lost: Mapping[str, str]) -> Iterator[str]:
             f"{counted(written.dropped, 'call')} of tests; "
             "pytest --lockstep-record records them again"
         )
-
-
-def _line(pair: str, written: Written) -> str:
-    size = f"{written.bytes / 1024:,.0f} KB"
-    same = "  as it was" if written.unchanged else ""
-    return f"{pair:<24} {written.cases:>5}  {written.traces:>6}  {size:>8}{same}"

@@ -25,19 +25,14 @@ from lockstep.project.pairs import Project, ProjectError
 from lockstep.reports.github import annotations
 from lockstep.reports.json_file import write_json
 from lockstep.reports.markdown import markdown_text
-from lockstep.reports.progress import Progress
-from lockstep.reports.text import (
-    case_line,
-    failure_line,
-    failure_text,
-    headline,
-    table_header,
-    table_line,
-    total_text,
-)
+from lockstep.reports.run_table import RunTable
+from lockstep.reports.text import failure_line, failure_text, headline, total_text
 from lockstep.run_options import QUIET, VERBOSE, RunOptions
 from lockstep.several import several
 from lockstep.supervisor import Supervisor
+from lockstep.terminal.progress import Progress
+from lockstep.terminal.screen import Screen
+from lockstep.terminal.tables import Row
 
 SHOWN_CASES = 5
 """Cases of one pair that are reported in full when they disagree."""
@@ -66,7 +61,9 @@ class Run:
         self._names = names
         self._options = options
         self._choice = options.choice
+        self._screen = Screen()
         asked = [project.pair(name) for name in names] or project.pairs()
+        project.check_port()
         lacks = {pair.name: project.missing(pair) for pair in asked}
         self._missing = {name: what for name, what in lacks.items() if what}
         self._pairs = [name for name, what in lacks.items() if not what]
@@ -82,7 +79,7 @@ class Run:
         self._beyond: dict[str, str] = {}
         self._start = time.monotonic()
         self._reported = 0
-        self._progress = Progress(sys.stderr)
+        self._progress = Progress(sys.stderr, options.progress)
 
     def _choose_failed(self) -> None:
         """Narrow the run to what disagreed the last time, if anything did."""
@@ -92,7 +89,7 @@ class Run:
             self._pairs = pairs
             self._choice = replace(self._choice, only=failed)
         else:
-            print("--lf: no case is known to have disagreed the last time; all are run")
+            self._screen.say("--lf: no case is known to have disagreed the last time; all are run")
 
     def carried_out(self, started: Supervisor | None = None) -> bool:
         """Compare, print, and return whether all agreed.
@@ -112,10 +109,10 @@ class Run:
         with started or make() as both:
             try:
                 self._get_ready(both)
-                self._say(doctor.one_line(self._machine))
+                self._tell(doctor.one_line(self._machine))
                 self._compare(both, make)
                 for text in self._reports(both):
-                    print(text, flush=True)
+                    self._screen.say(text)
                 complete = True
             finally:
                 self._seconds = time.monotonic() - self._start
@@ -128,7 +125,7 @@ class Run:
         self._print_end()
         lacking = self._missing or any(result.left_out for result in self._results)
         if options.strict and lacking:
-            print("failed: not all was compared, which --strict demands")
+            self._screen.say("failed: not all was compared, which --strict demands")
             return False
         if not (self._results or self._unchanged):
             return False
@@ -151,9 +148,10 @@ class Run:
         """Whether the run ended with the first case that disagrees."""
         return self._choice.stops and not all(result.agrees for result in self._results)
 
-    def _say(self, text: str) -> None:
+    def _tell(self, said: str | Row) -> None:
+        """Show what a quiet run leaves out."""
         if self._options.shown > QUIET:
-            print(text, flush=True)
+            self._screen.say(said)
 
     def _write(self, complete: bool, problem: str) -> None:
         """Write the results so far; what is there before the run says whether that can be."""
@@ -203,19 +201,19 @@ class Run:
             remember_failed(self._project, ran, failed)
             remember_agreed(self._project, self._stamps, agreed)
         except OSError as error:
-            print(f"not remembered for --lf and --changed: {error}", file=sys.stderr)
+            Screen(sys.stderr).say(f"not remembered for --lf and --changed: {error}")
 
     def _compare(self, both: Supervisor, make: Callable[[], Supervisor]) -> None:
         """Compare pair by pair, printing each line as it is known."""
-        self._say(table_header(self._pairs, both.said))
+        table = RunTable(self._pairs, both.said)
+        self._tell(table.head())
         for found in self._compared(both, make):
             self._progress.clear()
             self._results += found
             for result in found:
-                reached = self._reached.get(result.pair, 1.0)
-                self._say(table_line(result, self._pairs, _has_colours(), reached))
+                self._tell(table.pair(result, self._reached.get(result.pair, 1.0)))
                 for case in result.cases if self._options.shown == VERBOSE else ():
-                    self._say(case_line(case, self._pairs, _has_colours()))
+                    self._tell(table.case(case))
             if self._is_cut:
                 return
 
@@ -235,6 +233,7 @@ class Run:
         elif jobs == 1:
             for pair in self._pairs:
                 yield both.run_pair(pair, self._progress.of(pair), self._choice)
+                self._progress.ended(pair)
         else:
             yield from several(self._pairs, both, make, jobs, self._progress, self._choice)
 
@@ -285,46 +284,49 @@ class Run:
         if self._results:
             with contextlib.suppress(OSError):
                 for text in self._reports(None):
-                    print(text)
-                sys.stdout.flush()
+                    self._screen.say(text)
                 count = len({result.pair.split(" [")[0] for result in self._results})
                 above = f"the {count} pairs above were" if count > 1 else "the pair above was"
-                print(f"\nstopped; {above} compared", file=sys.stderr)
+                Screen(sys.stderr).say(f"\nstopped; {above} compared")
 
     def _print_end(self) -> None:
         if self._options.shown == QUIET:
-            print(total_text(self._results, self._seconds).splitlines()[-1])
+            self._screen.say(total_text(self._results, self._seconds).splitlines()[-1])
+            if not self._results:
+                self._print_missing()
         else:
-            print(f"\n{total_text(self._results, self._seconds)}")
+            self._screen.say(f"\n{total_text(self._results, self._seconds)}")
             self._print_missing()
         self._print_unchanged()
         if self._is_cut:
-            print("stopped at the first case that disagrees (-x)")
+            self._screen.say("stopped at the first case that disagrees (-x)")
         if self._options.github:
             for line in annotations(self._results, self._explained):
-                print(line)
+                self._screen.say(line)
             self._summarise()
 
     def _print_unchanged(self) -> None:
         """Say what --changed left out, and what it never leaves out."""
         if self._unchanged:
             names = ", ".join(self._unchanged)
-            print(f"not run, nothing changed since all their cases agreed: {names}")
+            self._screen.say(f"not run, nothing changed since all their cases agreed: {names}")
         if self._beyond:
             names = ", ".join(f"{name} ({what})" for name, what in self._beyond.items())
-            print(f"run in any case, they may look beyond the project: {names}")
+            self._screen.say(f"run in any case, they may look beyond the project: {names}")
 
     def _print_missing(self) -> None:
         missing = self._missing
         caseless = [name for name, what in missing.items() if what.startswith("no cases")]
-        if len(caseless) > SHOWN_CASES:
-            print(f"not compared, no cases in {self._project.cases}: {', '.join(caseless)}")
+        if len(caseless) > SHOWN_CASES or (caseless and not self._project.cases.is_dir()):
+            folder = self._project.cases
+            there = "" if folder.is_dir() else " (there is no such folder)"
+            self._screen.say(f"not compared, no cases in {folder}{there}: {', '.join(caseless)}")
             missing = {name: what for name, what in missing.items() if name not in caseless}
         for name, what in missing.items():
-            print(f"not compared, {name}: {what}")
+            self._screen.say(f"not compared, {name}: {what}")
         unported = self._project.unported()
         if unported and not self._names:
-            print(f"not compared, no Python port yet: {', '.join(unported)}")
+            self._screen.say(f"not compared, no Python port yet: {', '.join(unported)}")
 
     def _summarise(self) -> None:
         """Add the summary to that of the job, where GitHub says where that is."""
@@ -350,8 +352,3 @@ def writing(file: Path, problem: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise ProjectError(f"{problem} {file}: {os.strerror(error.errno or 0)}") from None
-
-
-def _has_colours() -> bool:
-    """Whether the table may be coloured; see https://no-color.org."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

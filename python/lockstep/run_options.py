@@ -42,6 +42,8 @@ class RunOptions:
         Whether the port runs in this process.
     shown : int
         How much is printed: `QUIET`, `NORMAL` or `VERBOSE`.
+    progress : bool
+        Whether a terminal shows what is being done.
     """
 
     choice: CaseChoice = EVERY_CASE
@@ -57,3 +59,4 @@ class RunOptions:
     scheduler: str = ""
     in_process: bool = False
     shown: int = NORMAL
+    progress: bool = True

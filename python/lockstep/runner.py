@@ -20,7 +20,7 @@ from lockstep.oracles.recorded import LeftOutError, NotRecordedError
 from lockstep.project.cases import Case
 from lockstep.project.deviations import EVERY
 from lockstep.project.pairs import Pair, Project
-from lockstep.sides.octave import OctaveDiedError, Reply
+from lockstep.sides.octave import OctaveDiedError, OctaveError, Reply
 from lockstep.sides.port import PortReply
 
 
@@ -161,6 +161,9 @@ class Runner(BothSides):
             return CaseResult(label, name, Verdict.UNTESTABLE, left_out=str(octave))
         if isinstance(octave, OctaveDiedError):
             return CaseResult(label, name, Verdict.ERROR, problem=str(octave), dead=True)
+        if _is_unknown(pair, octave):
+            problem = self.project.uncallable(pair)
+            return CaseResult(label, name, Verdict.ERROR, problem=problem)
         python = self.python_outcome(pair, case, side)
         return self.judged(pair, name, case, octave, python, side, label)
 
@@ -240,6 +243,18 @@ NOTHING_COMPARED = (
     "nothing was compared: the function gives no value that could be; if it is called for what it "
     "prints or draws, say so with Case(..., untestable='reason')"
 )
+
+
+UNKNOWN = re.compile(r"not found|undefined|unrecognized", re.IGNORECASE)
+"""What engines say of a function that there is not, whatever else they say."""
+
+
+def _is_unknown(pair: Pair, octave: Reply | Exception) -> bool:
+    """Whether Octave has no function of the name of a pair that has no .m file."""
+    if pair.m_file is not None or not isinstance(octave, OctaveError) or octave.stack:
+        return False
+    said = octave.message
+    return f"'{pair.name}'" in said and UNKNOWN.search(said) is not None
 
 
 def _changed_arguments(changed: list[int]) -> str:

@@ -15,8 +15,8 @@ from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.plan import PairPlan
 from lockstep.oracles.batches import AHEAD
 from lockstep.project.choosing import EVERY_CASE, CaseChoice
-from lockstep.reports.progress import Progress
 from lockstep.supervisor import PLAN_ERRORS, Supervisor
+from lockstep.terminal.progress import Progress
 
 HELP_SECONDS = 3.0
 """Cases that will take less than this are not shared: an engine takes about as long to start."""
@@ -236,4 +236,5 @@ def _run(piece: _Piece, both: Supervisor, board: _Board, progress: Progress) -> 
             board.done(piece, case, both.run_case(plan.pair, case, plan.cases[case], ahead))
         except BaseException as error:
             board.fail(plan.pair, error, unknown=False)
-            return
+            break
+    progress.ended(plan.pair)

@@ -60,7 +60,7 @@ def add_watch_command(
     def called(options: argparse.Namespace) -> int:
         if options.in_process:
             raise ProjectError("each run of watch is a process of its own: leave out --in-process")
-        run = RunOptions(timeout=options.timeout)
+        run = RunOptions(timeout=options.timeout, progress=not options.no_progress)
         watch(Watch(lambda: find(options), options.names, run), saved_files)
         return 0
 

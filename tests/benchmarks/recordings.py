@@ -21,8 +21,8 @@ from lockstep.explaining import explained
 from lockstep.oracles.recorder import Limits
 from lockstep.project.pairs import Pair, Project, find_project
 from lockstep.recording import CaseRecorder, new_recorder
-from lockstep.reports.progress import Progress
 from lockstep.runner import Runner
+from lockstep.terminal.progress import Progress
 
 CATALOGUE = Path(__file__).parents[1] / "catalogue"
 

@@ -26,6 +26,7 @@ def all_are_large(monkeypatch):
 
     def take_effect():
         monkeypatch.setattr("lockstep.compare.large.LARGE", 1000)
+        monkeypatch.setattr("lockstep.compare.large.PORTION", 1000)
         monkeypatch.setattr("lockstep.compare.large.SAMPLE", 200)
         monkeypatch.setattr("lockstep.compare.large.WORST", 20)
         monkeypatch.setattr("lockstep.compare.conventions.LARGE", 1000)

@@ -7,7 +7,8 @@ import sys
 import pexpect
 import pytest
 
-from lockstep.reports import progress
+ERASED = "\r\x1b[2K"
+"""What is written before a bar is drawn anew."""
 
 
 @pytest.fixture
@@ -49,7 +50,30 @@ def test_no_color_is_respected(project, value, coloured):
     shown, status = on_terminal(project.root, "run", "right", env={"NO_COLOR": value})
     assert status == 0
     assert ("\x1b[32m" in shown) == coloured
-    assert progress.ERASE_LINE in shown
+    assert ERASED in shown
+
+
+def test_progress_can_be_left_out(project):
+    shown, status = on_terminal(project.root, "run", "right", "--no-progress")
+    assert status == 0
+    assert "\x1b[32m" in shown
+    assert ERASED not in shown
+
+
+HOSTILE = "a\x1b[2Jb\u202ec\x07"
+
+
+@pytest.mark.parametrize("where", ["a pipe", "a terminal"])
+def test_names_and_values_cannot_write_to_the_terminal(foreign, ran, where):
+    foreign.settings()
+    foreign.pair("f", "['x' char(27) '[2J']", repr(HOSTILE), cases=f"{{{HOSTILE!r}: (1.0,)}}")
+    if where == "a pipe":
+        shown = ran(foreign.root, "run", "-v").out
+    else:
+        shown, _ = on_terminal(foreign.root, "run", "-v", "--no-progress", env={"COLUMNS": "200"})
+    assert "\x1b[2J" not in shown
+    assert not {"\u202e", "\x07"} & set(shown)
+    assert "a\\u001b[2Jb\\u202ec\\u0007" in shown
 
 
 def test_a_terminal_that_is_closed_ends_the_run(project, wait_until, processes_with, tmp_path):

@@ -142,7 +142,7 @@ def test_the_captured_cases_are_run_beside_those_of_the_cases_file(project, capt
 def test_what_cannot_be_kept_is_said(captured_from, call, reason):
     found, said, _ = captured_from(f"{call}; f (7);")
     assert _numbers(found) == [7]
-    assert f"f: 1 call left out: {reason}" in said
+    assert f"f: 1 call dropped: {reason}" in said
 
 
 def test_a_handle_that_gives_a_pair_more_arguments_is_kept(project, captured_from, capsys):
@@ -281,8 +281,25 @@ def test_of_many_calls_those_that_differ_most_are_kept(project, captured_from):
     assert 777 in [args[0] for args, shape in zip(found, shapes, strict=True) if shape == ()]
     assert (2,) in shapes
     assert "text" in [args[0] for args in found if isinstance(args[0], str)]
-    assert "f         902        902    50" in said
-    assert "f: 852 calls left out: there are 50 cases, or 16 MB" in said
+    assert "f         902        902    50      852" in said
+    assert "f: 852 calls dropped: of a pair 50 cases, or 16 MB, are kept" in said
+    assert "f: what must be a case all the same can be written in cases/f.py" in said
+
+
+def test_equal_calls_are_counted_as_dropped(captured_from):
+    found, said, _ = captured_from("for i = 1:5, f (1); f (2); end")
+    assert _numbers(found) == [1, 2]
+    assert "f          10          2     2        8" in said
+    assert "f: 8 calls dropped: equal to others" in said
+
+
+def test_no_room_beside_the_cases_of_other_scripts_says_whose_they_are(captured_from):
+    captured_from("for i = 1:50, f (i); end", name="one")
+    found, said, status = captured_from("f (51); f (52);", name="two")
+    assert (len(found), status) == (50, 1)
+    assert "f           2          2     0        2" in said
+    assert "f: 2 calls dropped: of a pair 50 cases" in said
+    assert "f: cases/f.captured.npz holds 50 of one.m; to make room, delete it and capt" in said
 
 
 def test_very_many_calls_are_thinned_while_the_script_runs(captured_from):

@@ -279,8 +279,9 @@ def test_a_terminal_shows_progress_and_colours(foreign):
     out = child.read()
     child.close()
     assert child.exitstatus == 0
-    assert "\r\x1b[Kright: case 1 of 1, one\r\x1b[K" in out
-    assert "\x1b[32midentical\x1b[0m" in out
+    assert "right: one" in out
+    assert "1 of 1" in out
+    assert "\x1b[32midentical" in out
 
 
 def test_without_octave_the_way_to_get_it_is_told(start, foreign, tmp_path):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lockstep.model.changed import History
 from lockstep.model.execution import NotKept
 from lockstep.oracles.columns import ColumnPacker, ColumnUnpacker, column_of, planes
 
@@ -51,6 +52,43 @@ def test_values_that_hold_arrays_come_back(tmp_path):
     back = ColumnUnpacker(packer.packed()).value(tree)
     assert back["a"][0].tolist() == np.eye(2).tolist()
     assert (back["a"][1], back["b"]) == ("text", NotKept("too large", (3, 4)))
+
+
+def _changes(places, part):
+    history = History(np.zeros((100, 2)))
+    history.changed(np.array([3]), np.array([0.5]))
+    value = history.changed(np.array(places), np.array(part))
+    packer = ColumnPacker()
+    tree = packer.tree(value)
+    return value, ColumnUnpacker(packer.packed()), tree
+
+
+def test_what_was_changed_comes_back():
+    value, reader, tree = _changes([7, 150], [0.1, 0.2])
+    back = reader.value(tree)
+    assert (back.why, back.version) == (value.why, 2)
+    assert np.array_equal(back.whole(), value.whole())
+
+
+@pytest.mark.parametrize(
+    ("places", "part"),
+    [
+        pytest.param([200], [0.1], id="beyond the array"),
+        pytest.param([-1], [0.1], id="before it"),
+        pytest.param([1, 2], [0.1], id="fewer values than places"),
+        pytest.param([0.5], [0.1], id="no whole number"),
+    ],
+)
+def test_a_change_that_does_not_fit_is_refused(places, part):
+    _, reader, tree = _changes(places, part)
+    with pytest.raises(ValueError, match="change"):
+        reader.value(tree)
+
+
+def test_a_version_that_there_is_not_is_refused():
+    _, reader, tree = _changes([1], [0.1])
+    with pytest.raises(ValueError, match="there is no number"):
+        reader.value({"changed": [tree["changed"][0], 3]})
 
 
 def test_the_same_array_is_one_object():

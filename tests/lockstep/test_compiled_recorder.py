@@ -74,6 +74,21 @@ PROGRAMS = {
         function nothing(x)
         end
         """,
+    "parts of large arrays": """
+        function y = f(x)
+        y = zeros(100, 100);
+        c = {};
+        for k = 1:3
+          y(k, 2) = x(k);
+          c{k} = y(k);
+        end
+        y(:, 1:50) = 1;
+        y(end) = NaN;
+        y(end) = NaN;
+        z = single(y) > 2;
+        z(7) = true;
+        end
+        """,
     "other classes": """
         function y = f(x)
         a = int8(x * 100);

@@ -313,7 +313,7 @@ def test_the_table_says_how_sure_it_is(tmp_path):
     (port / "other.py").write_text("def twice(x): ...\n")
     (port / "file_name.py").write_text("def anything(x): ...\n")
     project = find_project(tmp_path, octave=".", port="port")
-    assert [line.split("  ")[-1].strip() for line in table(proposals(project))] == [
+    assert [row.cells[-1] for row in table(proposals(project))] == [
         "found by",
         "name",
         "the only function of file_name.py",

@@ -12,6 +12,7 @@ from lockstep.model.execution import Kind, NotKept
 from lockstep.model.values import OctaveFunction
 from lockstep.project.cases import Case, Function, load_cases, octave_side, row
 from lockstep.project.pairs import Pair, ProjectError, find_project
+from lockstep.sides.compiled_recorder import PLAIN
 from lockstep.sides.octave import OctaveError, OctaveSession
 from lockstep.sides.octave_execution import OctaveTraceError, OctaveTracer
 
@@ -581,6 +582,33 @@ def test_a_file_that_is_not_understood(session, tmp_path):
 
 
 # Limits
+
+
+WRITES = ("y(k, 2)", "y(2, :)", "y(1)")
+
+
+@pytest.mark.parametrize("recorder", ["", "plain"])
+def test_of_a_large_array_only_what_was_changed_is_kept(traced, monkeypatch, recorder):
+    monkeypatch.setenv(PLAIN, recorder)
+    text = """
+        function y = f(x)
+        y = zeros(5000, 2);
+        for k = 1:4
+        y(k, 2) = k * x;
+        end
+        y(2, :) = [NaN, 9];
+        y(:, 1) = x;
+        y(1) = 7;
+        """
+    f = traced(text, 0.5, byte_limit=2**20)
+    values = {text: [f.nodes[n].value for n in f.find(text)] for text in WRITES}
+    places = [[one.places.tolist() for one in values[text]] for text in WRITES]
+    assert f.execution.cut == ""
+    assert places == [[[5000], [5001], [5002], [5003]], [[1, 5001]], [[0]]]
+    assert values["y(k, 2)"][-1].whole()[:5, 1].tolist() == [0.5, 1, 1.5, 2, 0]
+    assert values["y(2, :)"][0].part.tolist() == [pytest.approx(np.nan, nan_ok=True), 9]
+    assert values["y(1)"][0].whole()[:2, 0].tolist() == [7, 0.5]
+    assert isinstance(f.nodes[f.find("y(:, 1)")[0]].value, np.ndarray)  # half of it was changed
 
 
 def test_the_limit_of_nodes(traced):

@@ -1,5 +1,6 @@
 """Which .m file goes with which Python function, and what is said where one is missing."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -467,6 +468,38 @@ def test_what_cannot_be_called_says_so(tmp_path, name, said):
         find_project(tmp_path, octave="m", port="numpy").pair(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("four", "four.m is a method of the class cls: Octave calls it", id="method"),
+        pytest.param("six", "there is no six.m in .*, and Octave has no six of its", id="nowhere"),
+    ],
+)
+def test_cases_of_what_cannot_be_called_say_so(tmp_path, shared_runner, name, said):
+    files = {"m/@cls/four.m": m("four"), "port/p.py": F.format(name)}
+    root = written(tmp_path, {**files, f"cases/{name}.py": "cases = {'a': (1.0,)}"})
+    with shared_runner(find_project(root, octave="m", port="port", cases="cases")) as runner:
+        (case,) = runner.run_pair(runner.project.pair(name))[0].cases
+    assert case.verdict == "error"
+    assert re.match(said, case.problem)
+
+
+def test_a_builtin_of_octave_is_compared_though_a_class_has_a_method_of_its_name(
+    tmp_path, shared_runner
+):
+    root = written(
+        tmp_path,
+        {
+            "m/@cls/plus.m": m("plus"),
+            "port/p.py": "def plus(a, b):\n    return a + b\n",
+            "cases/plus.py": "cases = {'a': (1.0, 2.0)}",
+        },
+    )
+    with shared_runner(find_project(root, octave="m", port="port", cases="cases")) as runner:
+        (case,) = runner.run_pair(runner.project.pair("plus"))[0].cases
+    assert case.verdict == "identical"
+
+
 def test_the_first_of_several_folders_goes_first(tmp_path):
     root = written(tmp_path, {"a/f.m": m("f", 1), "b/f.m": m("f", 2), "b/g.m": m("g")})
     project = find_project(root, octave=["b", "a"], port="numpy")
@@ -578,6 +611,42 @@ def test_the_cases_may_be_spelt_as_the_port_is(tmp_path):
     assert project.pair_of_cases(root / "cases" / "cost_fun.py").name == "costFun"
 
 
+# What is there, and cannot be used
+
+BROKEN = "def f(x):\n    return x\n\n\ndef g(x:\n    return x\n"
+
+
+@pytest.mark.parametrize("arguments", [["run"], ["run", "f"], ["init"]])
+def test_a_port_that_is_no_python_says_where(
+    foreign, arguments, capsys, monkeypatch, restored_sigterm
+):
+    foreign.pair("f", "x", "x")
+    (foreign.root / "broken.py").write_text(BROKEN)
+    monkeypatch.chdir(foreign.root)
+    folders = ["--octave", "matlab", "--port", "broken.py", "--cases", "cases"]
+    assert main([*arguments, *folders]) == 2
+    said = capsys.readouterr().err
+    assert "broken.py is no Python: SyntaxError: '(' was never closed, line 5: def g(x:" in said
+
+
+def test_a_broken_file_of_a_port_is_named_where_a_function_is_not_found(foreign):
+    foreign.m("f", m("f"))
+    (foreign.root / "port" / "tools.py").write_text(BROKEN)
+    said = foreign.project.port_problem("f")
+    assert "tools.py is no Python: SyntaxError: '(' was never closed, line 5" in said
+    assert "there: no functions" in said
+
+
+@pytest.mark.parametrize("command", ["run", "init"])
+def test_a_file_is_no_folder_of_cases(foreign, command, capsys, monkeypatch, restored_sigterm):
+    foreign.pair("f", "x", "x")
+    monkeypatch.chdir(foreign.root)
+    arguments = ["--octave", "matlab", "--port", "port", "--cases", "port/f.py"]
+    assert main([command, *arguments]) == 2
+    said = capsys.readouterr().err
+    assert "port/f.py is a file, and the folder of the cases files is wanted; name it" in said
+
+
 # Pairs that lack something
 
 
@@ -603,6 +672,15 @@ def test_a_pair_that_lacks_something_is_listed(
     assert "not compared, portless: no Python function portless in" in out
     assert "1 pair, 1 case: 1 identical" in out
     assert ("failed: not all was compared, which --strict demands" in out) == (status == 1)
+
+
+def test_a_quiet_run_that_compared_nothing_says_why(halves, capsys, monkeypatch, restored_sigterm):
+    monkeypatch.chdir(halves.root)
+    options = ["--octave", "matlab", "--port", "port", "--cases", "nosuch"]
+    assert main(["run", "-q", *options]) == 1
+    folder = halves.root.resolve() / "nosuch"
+    said = f"not compared, no cases in {folder} (there is no such folder): caseless, whole\n"
+    assert said in capsys.readouterr().out
 
 
 def test_many_pairs_without_cases_are_one_line(halves, capsys, monkeypatch, restored_sigterm):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from executions import Project, port_of
 
+from lockstep.model.changed import Changed
 from lockstep.model.errors import SourceError
 from lockstep.model.execution import Kind, NotKept
 from lockstep.project.cases import load_cases
@@ -457,6 +458,20 @@ def test_a_decorator_of_another_package_is_not_looked_into(seen):
                 return d
     """, 3.0)  # fmt: skip
     assert {path.name for path in found.execution.source.files.values()} == {"f.py"}
+
+
+def test_of_a_large_array_only_what_was_changed_is_kept(seen):
+    text = "import numpy as np\ndef f(x):\n    y = np.zeros(10_000)\n    z = y[:5]\n"
+    text += "    for k in range(3):\n        y[k] = x * k\n    return y, z\n"
+    found = seen(text, 0.5)
+    written = [one for one in found.versions("y") if isinstance(one, Changed)]
+    assert [(one.places.tolist(), one.part.tolist()) for one in written] == [
+        ([], []),
+        ([1], [0.5]),
+        ([2], [1.0]),
+    ]
+    assert written[-1].whole()[:4].tolist() == [0, 0.5, 1, 0]
+    assert found.values("z")[-1] == [0, 0.5, 1, 0, 0]
 
 
 def test_a_value_of_no_class_that_is_compared_is_not_kept(seen):

@@ -1,6 +1,7 @@
 """Recordings: made of a live Octave, then used where there is none."""
 
 import contextlib
+import io
 import json
 import os
 import re
@@ -29,6 +30,7 @@ from lockstep.recording import CallKeeper
 from lockstep.runner import Runner
 from lockstep.sides.octave import OctaveError
 from lockstep.sides.octave_execution import OctaveTraceError
+from lockstep.terminal.progress import Progress
 from lockstep.wire import GetMachine, RecordCase, WriteRecording
 
 F_M = """
@@ -728,7 +730,7 @@ class DyingEngine(contextlib.AbstractContextManager):
 
 def test_what_an_engine_that_dies_had_recorded_is_recorded_again(pair, monkeypatch, capsys):
     monkeypatch.setattr("lockstep.record_command.Supervisor", DyingEngine)
-    assert not record_pairs(pair.project, ["f"], Limits(), None)
+    assert not record_pairs(pair.project, ["f"], Limits(), None, Progress(io.StringIO()))
     out = capsys.readouterr().out
     assert re.search(r"(?m)^f +3 +2 +1 KB$", out)
     assert "case 'bad' is not recorded: bad ended it" in out

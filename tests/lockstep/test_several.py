@@ -12,8 +12,8 @@ from lockstep.compare.plan import PairPlan
 from lockstep.compare.verdict import Verdict
 from lockstep.project.choosing import CaseChoice
 from lockstep.project.pairs import ProjectError
-from lockstep.reports.progress import Progress
 from lockstep.several import several
+from lockstep.terminal.progress import Progress
 
 
 class Engines:

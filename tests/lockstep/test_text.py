@@ -1,114 +1,28 @@
-"""What a person reads: the table, the report of a case, the last lines."""
+"""What a person reads: the report of a case, the last lines."""
 
 import textwrap
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from results import ALLOWED, case_result, leaf_result, row
 
-from lockstep.compare.case_result import CaseResult, PairResult
-from lockstep.compare.leaves import distance, leaves
+from lockstep.compare.case_result import PairResult
+from lockstep.compare.leaves import distance
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.values import Handle
 from lockstep.reports.text import (
     SHOWN_CHARACTERS,
-    case_line,
     failure_text,
     seconds_text,
-    table_header,
-    table_line,
     total_text,
     ulps_text,
     value_text,
 )
 
-ALLOWED = 1e-14
-
-
-def leaf_result(name, octave, python, verdict):
-    """Compare two values, the first as it comes from Octave, without asking for the floor."""
-    (leaf,) = leaves(octave, python)
-    if leaf.mismatch or not leaf.compared:
-        return LeafResult(name, leaf, Verdict(verdict))
-    measured = distance(leaf.octave, leaf.python)
-    allowed = np.full(leaf.octave.shape, ALLOWED)
-    return LeafResult(name, leaf, Verdict(verdict), measured, allowed)
-
-
-def case_result(*results, case="one", problem=""):
-    verdict = max((r.verdict for r in results), key=list(Verdict).index, default=Verdict.ERROR)
-    return CaseResult("f", case, verdict, list(results), problem, 0.0125, 2.5)
-
-
-def row(*numbers):
-    return np.array([numbers])
-
-
 EQUAL = leaf_result("J", row(1.0), 1.0, "identical")
 LAST_BIT = leaf_result("grad", row(1.0, 2.0).T, np.array([1.0, 2 + 2.0**-51]), "rounding")
 WRONG = leaf_result("grad", row(1.0, 2.0, 4.0).T, np.array([1.0, 2.5, 4.5]), "different")
-
-
-# The table
-
-
-@pytest.mark.parametrize(
-    ("cases", "problem", "line"),
-    [
-        pytest.param(
-            [case_result(EQUAL)],
-            "",
-            "f                            1  identical    12.5 ms    2.50 s  none",
-            id="identical",
-        ),
-        pytest.param(
-            [case_result(EQUAL), case_result(EQUAL, LAST_BIT, case="b")],
-            "",
-            "f                            2  rounding     25.0 ms    5.00 s  "
-            "1 ulp in grad(2), case 'b'",
-            id="rounding",
-        ),
-        pytest.param(
-            [case_result(EQUAL), case_result(WRONG)],
-            "",
-            "f                            2  different    25.0 ms    5.00 s  "
-            "1 of 2 cases disagree; see below",
-            id="different",
-        ),
-        pytest.param(
-            [],
-            "f has no cases: write f.py",
-            "f                            0  error         0.0 ms    0.0 ms  "
-            "f has no cases: write f.py",
-            id="error",
-        ),
-    ],
-)
-def test_a_line_of_the_table(cases, problem, line):
-    assert table_line(PairResult("f", cases, problem), ["f"]) == line
-
-
-def test_the_head_stands_above_the_columns():
-    head, line = table_header(["f"]), table_line(PairResult("f", [case_result(EQUAL)]), ["f"])
-    assert head == (
-        "pair                     cases  verdict       Octave    Python  largest difference"
-    )
-    assert line.index("identical") == head.index("verdict")
-    assert line.index("none") == head.index("largest")
-
-
-def test_a_long_name_makes_the_column_wider():
-    names = ["f", "n" * 30]
-    assert table_header(names).index("cases") == 31
-    assert table_line(PairResult("f", [case_result(EQUAL)]), names).index("identical") == 38
-
-
-@pytest.mark.parametrize(
-    ("result", "colour"),
-    [(EQUAL, "\x1b[32midentical\x1b[0m"), (WRONG, "\x1b[31mdifferent\x1b[0m")],
-)
-def test_a_terminal_gets_colours(result, colour):
-    assert colour in table_line(PairResult("f", [case_result(result)]), ["f"], colour=True)
 
 
 # The report of a case
@@ -258,8 +172,6 @@ def test_recorded_values_are_said_to_be_so():
         "6.0 s in all, of it 2.5 s in the port's functions\n"
         "all agree with what was recorded"
     )
-    left_out = CaseResult("f", "one", Verdict.UNTESTABLE, oracle="recorded", left_out="too large")
-    assert case_line(left_out, ["f"]).endswith("too large")
     mixed = total_text([PairResult("f", [recorded, case_result(EQUAL)])], 1.0)
     assert "2 cases, 1 of them recorded:" in mixed
 

@@ -302,3 +302,34 @@ def test_the_exit_status(foreign, monkeypatch, capsys, restored_sigterm, body, s
     assert main(["trace", "f", *foreign.options]) == status
     told = capsys.readouterr()
     assert said in told.out + told.err
+
+
+WRITES_M = "function y = f(x)\ny = zeros(10000, 1);\nfor k = 1:20\n  y(k) = k / x;\nend\nend\n"
+
+WRITES_PY = """\
+def f(x):
+    y = np.zeros(10000)
+    for k in range(20):
+        y[k] = (k + 1) / x
+    return y
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("(k + 1) / x", "(k + 1 if k != 15 else 7) / x", id="the value"),
+        pytest.param("y[k] =", "y[k if k != 15 else 115] =", id="the place"),
+    ],
+)
+def test_a_wrong_write_into_a_large_array_is_named(traced, old, new):
+    found = traced(old, new, x=0.7, octave=WRITES_M, python=WRITES_PY)
+    assert (found.finding.port.span.line, found.finding.proved) == (6, True)
+    assert found.finding.turn == 15
+
+
+def test_right_writes_into_a_large_array_are_not_accused(traced):
+    found = traced(x=0.7, octave=WRITES_M, python=WRITES_PY)
+    assert {row.relation for row in found.rows if row.port and row.port.name == "y"} == {
+        Relation.SAME
+    }

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.compare.large import LARGE, agree_everywhere
+from lockstep.compare.large import agree_everywhere
 from lockstep.compare.leaves import Leaf, distance, same_shape
 
 MEANING = {
@@ -22,6 +22,9 @@ MEANING = {
     "column order": "the order of columns",
 }
 """What a case may allow (see `lockstep.project.cases.CONVENTIONS`), in words."""
+
+LARGE = 10**6
+"""Elements of a leaf beyond which no order of columns is looked for."""
 
 LOOKED_AT = 1000
 """Elements of a larger leaf that are looked at first."""

@@ -18,8 +18,11 @@ from lockstep.compare.leaves import Distance, Leaf, distance
 from lockstep.compare.verdict import LeafResult, Verdict, worst
 from lockstep.model.blocks import blocks, same_bits
 
-LARGE = 10**6
-"""Elements beyond which a leaf is large; and those of a portion."""
+LARGE = 10**5
+"""Elements beyond which a leaf is large."""
+
+PORTION = 10**6
+"""Elements that are judged at once."""
 
 SAMPLE = 20_000
 """Elements of a sample, evenly spread."""
@@ -102,7 +105,7 @@ def first_look(leaf: Leaf) -> Look:
     seen = _Seen()
     for begin, (theirs, ours) in blocks(leaf.octave, leaf.python):
         seen.add(begin, theirs, ours)
-    if seen.count <= LARGE // (2 * NEIGHBOURS + 1):
+    if seen.count <= PORTION // (2 * NEIGHBOURS + 1):
         return Look(leaf, _with_neighbours([*seen.differing, seen.largest], leaf), seen.count)
     spread = np.linspace(0, leaf.python.size - 1, SAMPLE).astype(np.int64)
     places = _with_neighbours([seen.farthest, seen.largest, spread], leaf)
@@ -112,8 +115,8 @@ def first_look(leaf: Leaf) -> Look:
 def portions(look: Look) -> Iterator[Look]:
     """Yield all of a leaf of which a sample was looked at, one portion after the other."""
     largest = _largest(look.part)
-    for begin in range(0, look.leaf.python.size, LARGE):
-        end = min(begin + LARGE, look.leaf.python.size)
+    for begin in range(0, look.leaf.python.size, PORTION):
+        end = min(begin + PORTION, look.leaf.python.size)
         own = np.arange(max(0, begin - NEIGHBOURS), min(end + NEIGHBOURS, look.leaf.python.size))
         yield replace(look, places=np.union1d(own, look.places[largest]), is_sample=False)
 
@@ -135,8 +138,8 @@ def together_as_looks(looks: Sequence[Look]) -> Iterator[Look]:
     """Yield looks at what several looks are at, each at no more than a portion."""
     if looks:
         places = np.unique(np.concatenate([one.places for one in looks]))
-        for begin in range(0, places.size, LARGE):
-            yield replace(looks[0], places=places[begin : begin + LARGE])
+        for begin in range(0, places.size, PORTION):
+            yield replace(looks[0], places=places[begin : begin + PORTION])
 
 
 def together(results: Sequence[LeafResult]) -> LeafResult:
@@ -189,7 +192,7 @@ class _Seen:
         apart = distance(theirs, ours)
         found = np.flatnonzero(apart.unequal)
         self.count += found.size
-        if self.count <= LARGE:
+        if self.count <= PORTION:
             self.differing.append(found + begin)
         self._look_at_worst(found + begin, apart.absolute[found], apart.ulps[found])
 

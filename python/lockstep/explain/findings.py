@@ -16,6 +16,7 @@ from lockstep.explain.match import Matching, operation
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.reasons import relation_of
 from lockstep.explain.suspects import Blamed
+from lockstep.model.changed import whole
 from lockstep.model.execution import Execution, Kind, Site, Source, Span, StatementKind
 from lockstep.model.report import Fault, Finding, Place, Reason
 
@@ -164,14 +165,14 @@ def _first_difference(matching: Matching, blamed: Blamed) -> tuple[int, Any, Any
     if blamed.first_step >= 0:
         own = matching.port.streams[blamed.first_step].values
         other = matching.octave.streams.get(blamed.octave_site)
-        return 0, own[0], other.values[0] if other else None
+        return 0, whole(own[0]), whole(other.values[0]) if other else None
     own = matching.port.streams[blamed.site].values
     for turn, (value, other) in enumerate(zip(own, blamed.values, strict=False)):
         one, two = numbers(value), numbers(other)
         if one is None or two is None or not same_numbers(one.flat, two.flat):
-            return turn, value, other
+            return turn, whole(value), whole(other)
     octave = matching.octave.streams.get(blamed.octave_site)
-    return 0, own[0], octave.values[0] if octave else None
+    return 0, whole(own[0]), whole(octave.values[0]) if octave else None
 
 
 def place_of_site(source: Source, number: int) -> Place:
@@ -238,7 +239,7 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
     )
     if theirs < 0:
         return finding
-    pair = Turn(port.values[turn], changed.values[turn], {})
+    pair = Turn(whole(port.values[turn]), whole(changed.values[turn]), {})
     shown = matching.port.sites[own]
     is_around = finding.port is not None and shown.span != finding.port.span
     return replace(

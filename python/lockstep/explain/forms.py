@@ -10,6 +10,7 @@ import numpy as np
 
 from lockstep.explain.numbers import Numbers, Stream, is_whole, numbers, same_numbers
 from lockstep.model.blocks import blocks
+from lockstep.model.changed import whole
 
 
 class NoFormError(Exception):
@@ -31,6 +32,7 @@ def in_form_of(own: Any, octave: Any) -> Any:
     NoFormError
         If it has no such form.
     """
+    octave = whole(octave)
     if isinstance(own, str) or isinstance(octave, str):
         if isinstance(own, str) and isinstance(octave, str):
             return octave

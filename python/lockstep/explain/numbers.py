@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.model.blocks import BLOCK, blocks, largest, same_bits
+from lockstep.model.changed import Changed
 from lockstep.model.values import StructArray, is_sparse
 
 MOST_ELEMENTS = 32_000_000
@@ -62,6 +63,10 @@ def numbers(value: Any) -> Numbers | None:
     """Return a value as numbers; None where it has none."""
     if isinstance(value, np.ndarray):
         return _of_array(value)
+    if isinstance(value, Changed):  # to where it was changed as much as to what
+        part = _of_array(value.part)
+        flat = None if part is None else np.concatenate([value.places + 1.0, part.flat])
+        return None if flat is None else Numbers(flat, (flat.size,))
     if isinstance(value, (bool, int, float, complex, np.generic)):
         return _of_scalar(value)
     if isinstance(value, str):
@@ -103,7 +108,7 @@ def _of_array(value: np.ndarray[Any, Any]) -> Numbers | None:
         value = np.ma.filled(value.astype(float), np.nan)
     kind = np.complex128 if value.dtype.kind == "c" else np.float64
     shape = tuple(n for n in value.shape if n != 1)
-    flat = value.ravel(order="F").astype(kind, copy=False)
+    flat = value.ravel(order="F").astype(kind, copy=False)  # what was recorded stays as it is
     if kind is np.complex128 and not flat.imag.any():
         flat = flat.real.copy()
     rows = None
@@ -181,28 +186,30 @@ def same_numbers(
         first, second = float(one[0]), float(other[0])
         if math.isfinite(first) and math.isfinite(second):
             return abs(first - second) <= RELATIVE * max(abs(first), abs(second))
-    if one.size > BLOCK and spread is None:
-        if same_bits(one, other):
-            return True
-        size = max(largest(one), largest(other))
-        return all(_are_near(a, b, size, None) for _, (a, b) in blocks(one, other))
-    return _are_near(one, other, max(largest(one), largest(other)), spread)
+    if spread is None and one.size > BLOCK and same_bits(one, other):
+        return True
+    size = max(largest(one), largest(other))
+    spreads = [spread] if spread is not None else []
+    with np.errstate(invalid="ignore", over="ignore"):
+        return all(
+            _same_part(first, second, size, *more)
+            for _, (first, second, *more) in blocks(one, other, *spreads)
+        )
 
 
-def _are_near(
+def _same_part(
     one: np.ndarray[Any, Any],
     other: np.ndarray[Any, Any],
     largest: float,
-    spread: np.ndarray[Any, Any] | None,
+    spread: np.ndarray[Any, Any] | None = None,
 ) -> bool:
-    with np.errstate(invalid="ignore", over="ignore"):
-        apart = np.abs(one - other)
-        size = np.maximum(np.abs(one), np.abs(other))
-        allowed = np.maximum(RELATIVE * size, OF_THE_LARGEST * largest)
-        if spread is not None:
-            allowed = np.maximum(allowed, spread)
-        near = np.isfinite(apart) & (apart <= allowed)  # what is infinite is as far as it allows
-        equal = (one == other) | near | (np.isnan(one) & np.isnan(other))
+    apart = np.abs(one - other)
+    size = np.maximum(np.abs(one), np.abs(other))
+    allowed = np.maximum(RELATIVE * size, OF_THE_LARGEST * largest)
+    if spread is not None:
+        allowed = np.maximum(allowed, spread)
+    near = np.isfinite(apart) & (apart <= allowed)  # what is infinite is as far as it allows
+    equal = (one == other) | near | (np.isnan(one) & np.isnan(other))
     return bool(equal.all())
 
 

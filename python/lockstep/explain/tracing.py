@@ -18,6 +18,7 @@ from lockstep.explain.judge import own_rounding
 from lockstep.explain.match import Matching, Side
 from lockstep.explain.numbers import Stream, is_whole, numbers, same_numbers
 from lockstep.explain.steps import Pairing, depths, is_loop, is_turned, paired_steps
+from lockstep.model.changed import Changed, whole
 from lockstep.model.execution import Execution, Kind, NotKept
 from lockstep.project.cases import Case, map_leaves
 from lockstep.sides.nudging import Nudge
@@ -208,6 +209,7 @@ def _of_decisions(matching: Matching, octave: Step, port: Step, sites: Sequence[
 
 def compared(octave: Any, port: Any) -> Comparison:
     """Compare two values as outputs are, and say in which other form they are the same."""
+    octave, port = _of_one_kind(octave, port)
     if isinstance(octave, NotKept) or isinstance(port, NotKept):
         return Comparison(Relation.NOT_COMPARED)
     try:
@@ -228,6 +230,14 @@ def compared(octave: Any, port: Any) -> Comparison:
     relation = _in_other_form(octave, port)
     ulps = ulps if relation is Relation.DIFFERENT and not mismatch else 0.0
     return Comparison(relation, ulps, mismatch if relation is Relation.DIFFERENT else "")
+
+
+def _of_one_kind(octave: Any, port: Any) -> tuple[Any, Any]:
+    """Return what was changed of two large arrays where it is at the same places, else all."""
+    are_changes = isinstance(octave, Changed) and isinstance(port, Changed)
+    if are_changes and np.array_equal(octave.places, port.places):
+        return octave.part[:, np.newaxis], port.part
+    return whole(octave), whole(port)
 
 
 def _rounds(leaf: Leaf, spread: np.ndarray[Any, Any] | None = None) -> bool:
@@ -289,6 +299,8 @@ def _spreads(
 
 def _arrays(value: Any) -> Iterator[np.ndarray[Any, Any]]:
     """Yield the arrays of numbers that a value of the port is made of."""
+    if isinstance(value, Changed):
+        value = value.part
     if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, np.ndarray) and value.dtype == object:
@@ -315,7 +327,7 @@ def _excused(row: Row, spreads: Mapping[int, list[np.ndarray[Any, Any]]]) -> Row
     assert row.port is not None
     if row.octave.kind is Kind.DECISION:
         return row
-    found = list(leaves(row.octave.value, row.port.value))
+    found = list(leaves(*_of_one_kind(row.octave.value, row.port.value)))
     if len(found) != len(spread) or any(leaf.mismatch for leaf in found):
         return row
     if all(_rounds(leaf, moved) for leaf, moved in zip(found, spread, strict=True)):

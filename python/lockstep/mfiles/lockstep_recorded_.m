@@ -7,6 +7,7 @@ function recorded = lockstep_recorded_ (~, names, before)
 % columns its size.
   recorded = lockstep_value_ (0, -3);
   lockstep_argument_ (0, 0);
+  lockstep_part_ (0, 0);
   if (! isempty (before))
     cd (before);
   endif

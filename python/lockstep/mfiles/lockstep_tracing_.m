@@ -20,5 +20,6 @@ function before = lockstep_tracing_ (originals, copies, names, limit, bytes)
   endfor
   clear ('-f', 'lockstep_value_');   % a compiled one may be before it on the path now
   lockstep_argument_ (0, 0);
+  lockstep_part_ (0, 0);
   lockstep_value_ (limit, -2, bytes);
 endfunction

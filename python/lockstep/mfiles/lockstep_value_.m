@@ -7,6 +7,9 @@ function r = lockstep_value_ (frame, site, value)
 % number is entered with GIVEN arguments: a multiple of 2^20, so that FRAME + SITE tells both. A
 % script, and a function that clears its variables, has minus its number times 2^20 instead.
 %
+% lockstep_value_ (FRAME, SITE + 2^20 * VARIABLE, VALUE) stands after a statement that changed a part
+% of a variable: of a large one it notes what was changed (see lockstep_part_).
+%
 % lockstep_value_ (LIMIT, -2, BYTES) begins a trace of at most LIMIT records with at most BYTES of
 % values (small ones are always kept); RECORDED = lockstep_value_ (0, -3) ends it. Without a trace nothing is recorded.
 %
@@ -15,6 +18,13 @@ function r = lockstep_value_ (frame, site, value)
   persistent limit = -1;
   persistent bytes marks values too_large frames;
   if (site > 0)
+    if (site >= 2^20)
+      if (numel (value) >= 8192)
+        lockstep_part_ (frame, site, value);
+        return;
+      endif
+      site = mod (site, 2^20);
+    endif
     if (++count <= limit)
       marks(count) = frame + site;
       if ((bytes -= sizeof (value)) >= 0)

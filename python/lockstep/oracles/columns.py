@@ -6,13 +6,14 @@ of scalars. May import `model`.
 
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 
 from lockstep.model.archive import Packer, Unpacker
+from lockstep.model.changed import Changed, History
 from lockstep.model.execution import NotKept
 
 TYPES = ("<f8", "<f4", "<c16", "<c8", "|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8")
@@ -31,6 +32,13 @@ MOST_DIMENSIONS = 32
 NOT_KEPT = "not kept"
 """Kind of a tree that stands for a value that a trace did not keep."""
 
+CHANGED = "changed"
+"""Kind of a tree that stands for a large array of which a trace kept what was changed."""
+
+CHANGES = "changes"
+"""Name of the column of such arrays: the number of each array, of how many changes, and those of
+the places and of the values of each change."""
+
 ABOUT, BEGINS = "about", "begins"
 """Names of the table, and of where each array's numbers begin in it."""
 
@@ -45,9 +53,14 @@ class ColumnPacker(Packer):
         self._taken = [0] * len(TYPES)
         self._about: list[int] = []
         self._begins: list[int] = []
+        self._histories: dict[int, tuple[int, History]] = {}
 
     def tree(self, value: Any) -> Any:
         """Return the tree of a value, also of what a trace did not keep."""
+        if isinstance(value, Changed):
+            new = (len(self._histories), value.history)
+            number, _ = self._histories.setdefault(id(value.history), new)
+            return {CHANGED: [number, value.version]}
         if isinstance(value, NotKept):
             return {NOT_KEPT: [value.why, list(value.shape)]}
         return super().tree(value)
@@ -82,11 +95,17 @@ class ColumnPacker(Packer):
 
     def packed(self) -> dict[str, np.ndarray[Any, Any]]:
         """Return the arrays to be written."""
+        changes: list[int] = []
+        for _, history in self._histories.values():
+            changes += [self.array(history.first), len(history.changes)]
+            changes += [self.array(one) for change in history.changes for one in change]
         found = {
             name[1:]: planes(np.concatenate(parts).astype(name))
             for name, parts in zip(TYPES, self._columns, strict=True)
             if parts
         }
+        if changes:
+            found[CHANGES] = planes(np.array(changes, "<i8"))
         found[ABOUT] = planes(np.array(self._about, "<i8"))
         found[BEGINS] = planes(np.array(self._begins, "<i8"))
         return found
@@ -113,13 +132,41 @@ class ColumnUnpacker(Unpacker):
         }
         self._about = column_of(arrays[ABOUT], "<i8")
         self._begins = column_of(arrays[BEGINS], "<i8")
+        told = column_of(arrays[CHANGES], "<i8") if CHANGES in arrays else np.zeros(0, np.int64)
+        self._changes = told.tolist()
+        self._histories: list[History] | None = None
 
     def value(self, tree: Any) -> Any:
         """Return the value of a tree."""
+        if isinstance(tree, dict) and CHANGED in tree:
+            number, version = tree[CHANGED]
+            histories = self._read_histories()
+            history = histories[_checked(number, len(histories))]
+            return history.version(_checked(version - 1, len(history.changes)) + 1)
         if isinstance(tree, dict) and NOT_KEPT in tree:
             why, shape = tree[NOT_KEPT]
             return NotKept(str(why), tuple(map(int, shape)))
         return super().value(tree)
+
+    def _read_histories(self) -> list[History]:
+        if self._histories is None:
+            self._histories, left = [], iter(self._changes)
+            for number in left:
+                history = History(self.array(number))
+                for _ in range(next(left, 0)):
+                    history.changes.append(self._change(history.first.size, left))
+                self._histories.append(history)
+        return self._histories
+
+    def _change(
+        self, size: int, left: Iterator[int]
+    ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        places, part = self.array(next(left, -1)), self.array(next(left, -1))
+        if places.dtype.kind != "i" or places.ndim != 1 or places.shape != part.shape:
+            raise ValueError("the places of a change are not those of its values")
+        if np.any(places < 0) or np.any(places >= size):
+            raise ValueError(f"a change is not within {size} elements")
+        return places, part
 
     def array(self, name: Any) -> Any:
         """Return the array of a number."""

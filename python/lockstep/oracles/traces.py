@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.changed import Changed
 from lockstep.model.execution import (
     Execution,
     Frame,
@@ -304,6 +305,8 @@ def size_in_bytes(value: Any) -> int:
     """Return what a value, or a list of them, takes in memory: numbers and texts."""
     if isinstance(value, str):
         return len(value)
+    if isinstance(value, Changed):
+        return size_in_bytes([value.places, value.part])
     if isinstance(value, np.ndarray) and value.dtype == object:
         return sum(map(size_in_bytes, value.ravel()))
     if isinstance(value, (np.ndarray, np.generic)):

@@ -9,6 +9,7 @@ from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.page.render import page_html
 from lockstep.page.table import pair_data
 from lockstep.reports.text import failure_text
+from lockstep.terminal.visible import visible
 
 
 def framed(page: str, height: int = 700) -> str:
@@ -33,8 +34,8 @@ class CaseReport(CaseResult):
     def __str__(self) -> str:
         """Return the verdict, or the report where the two sides disagree."""
         if self.agrees:
-            return f"{self.pair}, case {self.case!r}: {self.verdict_text}"
-        return failure_text(self)
+            return visible(f"{self.pair}, case {self.case!r}: {self.verdict_text}")
+        return visible(failure_text(self))
 
     def _repr_html_(self) -> str:
         title = f"{self.pair}: {self.verdict_text}"

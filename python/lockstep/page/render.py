@@ -8,7 +8,6 @@ in the page allows its own script alone, and no network. May import the rest of 
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -20,6 +19,7 @@ from lockstep.compare.floor import MARGIN
 from lockstep.model.version import VERSION
 from lockstep.page.code import sections
 from lockstep.page.table import LIMIT_PLACE
+from lockstep.terminal.visible import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -28,11 +28,6 @@ SCRIPTS = ("common.js", "table.js", "pictures.js", "origins.js", "network.js", "
 
 MOST_BYTES = 4_000_000
 """Of all traces in a page together; those of later pairs are left out, and said to be."""
-
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
-)
-"""Characters that control, turn or hide text, and halves of characters."""
 
 
 def page_html(
@@ -151,11 +146,9 @@ def script_json(data: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def visible(value: Any) -> Any:
-    """Write characters of a text that control, turn or hide others as their codes."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", value)
-    return value
+def _visible_text(value: Any) -> Any:
+    """Write what turns, hides or controls text as its code, unless it is markup of ours."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _visible_data(data: Any) -> Any:
@@ -163,7 +156,7 @@ def _visible_data(data: Any) -> Any:
         return {visible(str(name)): _visible_data(one) for name, one in data.items()}
     if isinstance(data, (list, tuple)):
         return [_visible_data(one) for one in data]
-    return visible(data)
+    return _visible_text(data)
 
 
 def _environment() -> "Environment":
@@ -172,7 +165,7 @@ def _environment() -> "Environment":
     found = Environment(
         loader=PackageLoader("lockstep.page"),
         autoescape=True,
-        finalize=visible,
+        finalize=_visible_text,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

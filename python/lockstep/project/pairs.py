@@ -135,13 +135,18 @@ class Project:
     recordings: Path | None = None
 
     def __post_init__(self) -> None:
-        """Refuse folders that are not there."""
+        """Refuse folders that are not there, or are none."""
         for folder in self.octave:
             if not folder.is_dir():
                 raise ProjectError(
                     f"no folder {folder} with .m files; name it with --octave DIR "
                     "or as octave in [tool.lockstep] of pyproject.toml"
                 )
+        if self.cases.exists() and not self.cases.is_dir():
+            raise ProjectError(
+                f"{self.cases} is a file, and the folder of the cases files is wanted; name it "
+                "with --cases DIR or as cases in [tool.lockstep] of pyproject.toml"
+            )
         if not self.port and not self.declared:
             raise ProjectError(
                 "no Python port is named; name its package or folder with --port NAME "
@@ -216,10 +221,25 @@ class Project:
         folders = ", ".join(map(str, self.octave))
         return f"no {name}.m in {folders}; {hint}"
 
+    def uncallable(self, pair: Pair) -> str:
+        """Say why Octave knows no function of the name of a pair, and what to do."""
+        name = pair.name
+        if name in self.m_files.methods:
+            return (
+                f"{name}.m is a method of the class {self.m_files.methods[name]}: Octave calls it "
+                "for an object of that class, and no case can send one. Compare a function of your "
+                f"own that makes the object, calls {name}, and returns plain values"
+            )
+        folders = ", ".join(map(str, self.octave))
+        return (
+            f"there is no {name}.m in {folders or 'any folder'}, and Octave has no {name} of its "
+            f"own; correct the name of {self.cases_file(pair).name}, or name the folder of the .m "
+            "file with --octave DIR"
+        )
+
     def pairs(self) -> list[Pair]:
         """Return every pair that has two sides or cases, by name."""
-        if self.port:
-            _ = self.port_files.modules  # a port that is not there is said so
+        self.check_port()
         names = {name for name in self.m_files.names if self.port_problem(name) is None}
         names |= self._case_files.keys() | self.declared.keys()
         return [self.pair(name) for name in sorted(names, key=str.lower)]
@@ -272,6 +292,17 @@ class Project:
         if not self.cases_file(pair).is_file():
             return f"no cases: write {self.cases_file(pair)}"
         return self.port_problem(pair.name) or ""
+
+    def check_port(self) -> None:
+        """Refuse a port that is not there, or is a file that is no Python.
+
+        Raises
+        ------
+        ProjectError
+            The message says which, and what is wrong.
+        """
+        if self.port:
+            _ = self.port_files.modules
 
     def check_readable(self, pair: Pair) -> None:
         """Refuse a pair whose .m file is empty or cannot be read, as a link to nowhere.

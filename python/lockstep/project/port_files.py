@@ -1,18 +1,18 @@
 """Which Python functions there are, by module, read from the sources: nothing is imported.
 
 The port of a project is a package, a module, a file, or a folder with or without ``__init__.py``.
-May import the standard library and `m_files`.
+May import `m_files` and `port_names`.
 """
 
-import ast
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
 from lockstep.project.m_files import ProjectError, folders_below, spelling
+from lockstep.project.port_names import Names, read_names
 
 SHOWN_NAMES = 12
 """Names that an error lists."""
@@ -51,60 +51,6 @@ class Location:
         return f"{self.module}:{self.name}"
 
 
-@dataclass
-class _Names:
-    """What a module binds: functions first, then what may be one."""
-
-    functions: list[str] = field(default_factory=list)
-    classes: list[str] = field(default_factory=list)
-    methods: list[str] = field(default_factory=list)
-    assigned: list[str] = field(default_factory=list)
-    imported: list[str] = field(default_factory=list)
-    stars: list[str] = field(default_factory=list)
-
-
-def _read(file: Path) -> _Names:
-    names = _Names()
-    try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        names.functions.append(file.stem)  # importing it will say what is wrong
-        return names
-    _collect(tree.body, names)
-    return names
-
-
-def _collect(body: Iterable[ast.stmt], names: _Names) -> None:
-    for node in body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            names.functions.append(node.name)
-        elif isinstance(node, ast.ClassDef):
-            names.classes.append(node.name)
-            names.methods += [
-                f"{node.name}.{one.name}" for one in node.body if isinstance(one, ast.FunctionDef)
-            ]
-        elif isinstance(node, ast.Assign) and isinstance(
-            node.value, (ast.Lambda, ast.Name, ast.Attribute, ast.Call)
-        ):
-            names.assigned += [t.id for t in node.targets if isinstance(t, ast.Name)]
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            _imports(node, names)
-        elif isinstance(node, (ast.If, ast.Try)):
-            handlers = [one.body for one in node.handlers] if isinstance(node, ast.Try) else []
-            for part in (node.body, *handlers, node.orelse):
-                _collect(part, names)
-
-
-def _imports(node: ast.Import | ast.ImportFrom, names: _Names) -> None:
-    if isinstance(node, ast.Import):
-        return
-    for one in node.names:
-        if one.name == "*":
-            names.stars.append("." * node.level + (node.module or ""))
-        else:
-            names.imported.append(one.asname or one.name)
-
-
 @dataclass(frozen=True)
 class PortModule:
     """A module of the port: its file, its dotted name, and the folder that this starts from."""
@@ -114,9 +60,9 @@ class PortModule:
     root: Path | None
 
     @cached_property
-    def names(self) -> _Names:
+    def names(self) -> Names:
         """What it binds."""
-        return _read(self.file)
+        return read_names(self.file)
 
     @property
     def own_name(self) -> str:
@@ -125,7 +71,9 @@ class PortModule:
 
     @property
     def public(self) -> list[str]:
-        """Its functions whose names do not begin with an underscore."""
+        """Its functions whose names do not begin with an underscore, as far as they are known."""
+        if self.names.problem:
+            return []
         return [name for name in dict.fromkeys(self.names.functions) if name[0] != "_"]
 
 
@@ -156,7 +104,10 @@ class PortFiles:
             return []
         place = self.place
         if place is not None and place.is_file():
-            return [_module(place)]
+            module = _module(place)
+            if module.names.problem:
+                raise ProjectError(f"the port {place} is no Python: {module.names.problem}")
+            return [module]
         folders = [place] if place is not None else self._package_folders()
         found = []
         for folder in folders:
@@ -297,7 +248,7 @@ class PortFiles:
                 try:
                     other = PortFiles(star, [module.file.parent, *self._starts])
                     names = other._single()[0].names if other.place is None else None
-                    names = names or (other.modules[0].names if other.modules else _Names())
+                    names = names or (other.modules[0].names if other.modules else Names())
                 except ProjectError:
                     continue
                 for one in [*names.functions, *names.assigned, *names.imported]:
@@ -312,10 +263,19 @@ class PortFiles:
             for module in like or self.modules
             for one in module.public
         ]
-        if not found:
-            return "no functions"
         more = f" and {len(found) - SHOWN_NAMES} more" if len(found) > SHOWN_NAMES else ""
-        return ", ".join(found[:SHOWN_NAMES]) + more
+        return (", ".join(found[:SHOWN_NAMES]) + more or "no functions") + "".join(
+            f"; {problem}" for problem in self.problems[:SHOWN_NAMES]
+        )
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with files that are no Python: what is in them is not known."""
+        return [
+            f"{module.file} is no Python: {module.names.problem}"
+            for module in self.modules
+            if module.names.problem
+        ]
 
     def declared(self, text: str) -> Location:
         """Return what a line of [tool.lockstep.pairs] names: ``module:function``, or a function."""

@@ -1,6 +1,6 @@
 """What the cases of pairs reach, in words: a table, then what each pair misses.
 
-May import `model` and `covering`.
+May import `model`, `covering` and `terminal`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,18 +8,26 @@ from pathlib import Path
 
 from lockstep.covering import PairReach
 from lockstep.model.coverage import Reach
+from lockstep.terminal.tables import Column, Columns, Row, widest
 
 SHOWN_BRANCHES = 20
 """Branches of one file that are listed; the rest are counted."""
 
 
-def coverage_table(found: Sequence[PairReach]) -> Iterator[str]:
-    """Write the table, a line a pair."""
-    width = max([4, *(len(one.pair) for one in found)])
-    yield f"{'pair':<{width}}  {'cases':>5}  {'.m file':>8}  {'port':>8}"
+def coverage_table(found: Sequence[PairReach]) -> Iterator[Row]:
+    """Write the table, a row a pair."""
+    columns = Columns(
+        [
+            Column("pair", widest("pair", [one.pair for one in found]), gap=0),
+            Column("cases", 5, right=True),
+            Column(".m file", 8, right=True),
+            Column("port", 8, right=True),
+        ]
+    )
+    yield columns.head()
     for one in found:
         shares = [share_text(side.share) if side else "-" for side in (one.octave, one.port)]
-        yield f"{one.pair:<{width}}  {one.cases:>5}  {shares[0]:>8}  {shares[1]:>8}"
+        yield columns.row(one.pair, one.cases, *shares)
 
 
 def missed_text(one: PairReach) -> str:

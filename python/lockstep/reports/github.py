@@ -1,6 +1,6 @@
 """Annotations for GitHub's checks: one for each pair that disagrees, at the port's line.
 
-May import `model`, `compare`, `explaining`, `finding_text`, `plain` and `text`.
+May import `model`, `compare`, `explaining`, `finding_text`, `plain`, `run_table` and `text`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,8 @@ from lockstep.compare.case_result import PairResult
 from lockstep.explaining import Explained
 from lockstep.reports.finding_text import finding_text
 from lockstep.reports.plain import file_text
-from lockstep.reports.text import disagreeing_text, failure_text
+from lockstep.reports.run_table import disagreeing_text
+from lockstep.reports.text import failure_text
 
 
 def annotations(results: Sequence[PairResult], explained: Mapping[str, Explained]) -> Iterator[str]:

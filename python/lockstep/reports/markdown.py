@@ -1,6 +1,7 @@
 """A run in Markdown, for a pull request: the count, a table, and what was found, failing first.
 
-May import `model`, `compare`, `explaining`, `doctor`, `finding_text` and `text`.
+May import `model`, `compare`, `explaining`, `doctor`, `finding_text`, `run_table` and
+`text`.
 """
 
 import html
@@ -11,14 +12,8 @@ from lockstep.compare.case_result import PairResult
 from lockstep.doctor import one_line
 from lockstep.explaining import Explained
 from lockstep.reports.finding_text import finding_text
-from lockstep.reports.text import (
-    disagreeing_text,
-    failure_text,
-    headline,
-    largest_text,
-    seconds_text,
-    total_text,
-)
+from lockstep.reports.run_table import disagreeing_text, largest_text
+from lockstep.reports.text import failure_text, headline, seconds_text, total_text
 
 SHOWN_PAIRS = 20
 """Pairs that disagree of which the report is written."""

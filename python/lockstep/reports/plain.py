@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.explaining import Explained
+from lockstep.model.changed import whole
 from lockstep.model.execution import NotKept
 from lockstep.model.report import Finding, Mend, Place
 from lockstep.model.values import Handle, Map, Opaque, StructArray, is_sparse, octave_class
@@ -50,6 +51,7 @@ def value_data(value: Any, levels: int = MOST_LEVELS, most: int = MOST_ELEMENTS)
     most : int
         Elements, items or fields that are written out.
     """
+    value = whole(value)
     if isinstance(value, NotKept):
         return {"class": "", "shape": list(value.shape), "text": f"not kept: {value.why}"}
     found: dict[str, Any] = {"class": octave_class(value)}

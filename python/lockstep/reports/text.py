@@ -1,6 +1,6 @@
-"""A run in words: the table of `lockstep run`, and the report of one case that disagrees.
+"""A run in words: the report of one case that disagrees, and the last lines of all.
 
-May import `model`, `compare`, `explaining`, `coverage_text` and `finding_text`.
+May import `model`, `compare`, `explaining` and `finding_text`.
 """
 
 import math
@@ -14,7 +14,6 @@ from lockstep.compare.conventions import MEANING
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.explaining import Explained
 from lockstep.model.values import octave_index, python_index
-from lockstep.reports.coverage_text import share_text
 from lockstep.reports.finding_text import what_is_wrong
 
 SHOWN_LEAVES = 5
@@ -22,77 +21,6 @@ SHOWN_LEAVES = 5
 
 SHOWN_CHARACTERS = 400
 """Where a text value or an error message is cut."""
-
-SLACK = 24
-"""Width of the name column at least."""
-
-COLOURS = {
-    "identical": "32",
-    "rounding": "32",
-    "deviation": "33",
-    "untestable": "33",
-    "different": "31",
-    "error": "31",
-}
-
-
-def table_header(names: Sequence[str], octave: str = "") -> str:
-    """Return the head of the table.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Of all pairs to come.
-    octave : str
-        Where Octave's values come from; empty for a live engine.
-    """
-    return (
-        f"{'pair':<{_width(names)}} {'cases':>5}  {'verdict':<10}  "
-        f"{octave or 'Octave':>8}  {'Python':>8}  largest difference"
-    )
-
-
-def table_line(
-    result: PairResult, names: Sequence[str], colour: bool = False, reached: float = 1.0
-) -> str:
-    """Return the line of one pair, under `table_header` of the same `names`.
-
-    Parameters
-    ----------
-    result : PairResult
-        What the pair gave.
-    names : sequence of str
-        Of all pairs.
-    colour : bool
-        Whether the verdict is coloured.
-    reached : float
-        Which part of its lines and branches its cases are known to reach; 1 where it is not known.
-    """
-    return (
-        f"{result.pair:<{_width(names)}} {len(result.cases):>5}  "
-        f"{_verdict(result.verdict, colour)}  "
-        f"{seconds_text(result.octave_seconds):>8}  {seconds_text(result.python_seconds):>8}  "
-        f"{largest_text(result)}{_left_out(result)}{_mark(reached)}"
-    ).rstrip()
-
-
-def _left_out(result: PairResult) -> str:
-    count = len(result.left_out)
-    return f"; {counted(count, 'case')} left out of the recording" if count else ""
-
-
-def case_line(result: CaseResult, names: Sequence[str], colour: bool = False) -> str:
-    """Return the line of one case, under that of its pair; `names` are those of all pairs."""
-    width = _width(names) + 6
-    leaf = result.largest
-    largest = "none" if leaf is None else f"{ulps_text(leaf.largest_ulps)} in {_octave_place(leaf)}"
-    if result.problem or result.left_out:
-        largest = _shortened((result.problem or result.left_out).splitlines()[0])
-    return (
-        f"{'  ' + result.case:<{width}}  {_verdict(result.verdict, colour)}  "
-        f"{seconds_text(result.octave_seconds):>8}  {seconds_text(result.python_seconds):>8}  "
-        f"{largest}"
-    )
 
 
 def failure_line(result: CaseResult, found: Explained | None) -> str:
@@ -104,49 +32,7 @@ def failure_line(result: CaseResult, found: Explained | None) -> str:
         return f"{text}; {place.file.name}, line {place.span.line}: {what}" if place else text
     leaf = next((leaf for leaf in result.leaves if not leaf.verdict.agrees), None)
     said = result.problem or (leaf_text(leaf) if leaf is not None else "")
-    return f"{text}; {_shortened(said.splitlines()[0])}" if said else text
-
-
-def _verdict(verdict: Verdict, colour: bool) -> str:
-    """Write a verdict, ten columns wide."""
-    space = " " * (10 - len(verdict))
-    return f"\x1b[{COLOURS[verdict]}m{verdict}\x1b[0m{space}" if colour else f"{verdict}{space}"
-
-
-def _mark(reached: float) -> str:
-    return f"; its cases reach {share_text(reached)}" if reached < 1 else ""
-
-
-def _width(names: Sequence[str]) -> int:
-    return max([SLACK, *map(len, names)])
-
-
-def largest_text(result: PairResult) -> str:
-    """Say in the table how far apart the two sides of a pair are, or what is wrong with it."""
-    if result.problem:
-        return _shortened(result.problem)
-    if any(not case.agrees for case in result.cases):
-        return f"{disagreeing_text(result)}; see below"
-    if result.largest is None:
-        return "none"
-    case, leaf = result.largest
-    used = sorted({leaf.tolerance for case in result.cases for leaf in case.leaves} - {""})
-    within = f"; within {'; '.join(used)}, as declared" if used else ""
-    return f"{ulps_text(leaf.largest_ulps)} in {_octave_place(leaf)}, case {case.case!r}{within}"
-
-
-def disagreeing_text(result: PairResult) -> str:
-    """Say how many cases of a pair disagree; where there are none, that they cannot be read."""
-    if not result.cases:
-        return "no case could be run"
-    bad = sum(not case.agrees for case in result.cases)
-    recorded = "recorded " if any(case.oracle for case in result.cases) else ""
-    return f"{bad} of {len(result.cases)} {recorded}cases disagree"
-
-
-def _octave_place(leaf: LeafResult) -> str:
-    index = leaf.worst_index
-    return leaf.name if index is None else leaf.name + octave_index(index, leaf.shape)
+    return f"{text}; {shortened(said.splitlines()[0])}" if said else text
 
 
 def headline(results: Sequence[PairResult], complete: bool) -> str:
@@ -263,7 +149,7 @@ def failure_text(result: CaseResult) -> str:
     """
     lines = [f"{result.pair}, case {result.case!r}: {result.verdict_text}"]
     if result.problem:
-        lines += _indented(_shortened(result.problem))
+        lines += _indented(shortened(result.problem))
     bad = [leaf for leaf in result.leaves if not leaf.verdict.agrees]
     for leaf in bad[:SHOWN_LEAVES]:
         lines += _indented(leaf_text(leaf))
@@ -346,7 +232,7 @@ def others_text(result: LeafResult, count: int) -> list[str]:
 def _shown(values: np.ndarray[Any, Any], element: Any) -> str:
     """Write an element, or the whole text where the values are one line of it."""
     if values.dtype.kind == "U" and values.shape[0] == 1:
-        return _shortened(repr("".join(values.ravel())))
+        return shortened(repr("".join(values.ravel())))
     return value_text(element)
 
 
@@ -374,7 +260,8 @@ def seconds_text(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """Cut a text that is too long for a report."""
     return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + " ..."
 
 

@@ -1,6 +1,6 @@
 """A trace in words: both programs side by side, in the order of execution, and what was found.
 
-May import `explain`, `tracing`, `values` and `finding_text`.
+May import `explain`, `tracing`, `values`, `terminal` and `finding_text`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,11 +12,13 @@ import numpy as np
 
 from lockstep.explain.forcing import Forced
 from lockstep.explain.tracing import Relation, Row, Step, seen_lines
+from lockstep.model.changed import Changed
 from lockstep.model.execution import Execution, Kind, NotKept
 from lockstep.model.report import Finding
 from lockstep.model.values import Opaque, octave_class, size_text
 from lockstep.reports.finding_text import finding_text
 from lockstep.reports.text import ulps_text
+from lockstep.terminal.tables import Column, Columns
 from lockstep.tracing import Traced
 
 SHOWN_PLACES = 8
@@ -28,9 +30,8 @@ SHOWN_ROWS = 200
 WIDTH = 132
 """Columns where there is no terminal that says how many it has."""
 
-VALUE_WIDTH = 22
-DIFFERENCE_WIDTH = 26
-"""Columns of what is said of a value, and of a difference."""
+NARROW = 110
+"""Columns below which a trace has less room for values and differences."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,9 @@ def trace_text(traced: Traced, selection: Selection, width: int) -> str:
 
 
 def _table(traced: Traced, selection: Selection, width: int) -> Iterator[str]:
-    half = max(24, (width - VALUE_WIDTH - DIFFERENCE_WIDTH - 5) // 2)
+    columns = _columns(width)
     yield f"{_file(traced.octave)} and {_file(traced.port)}, in the order of execution"
-    yield f"  {'Octave':<{half}} {'Python':<{half}} {'value':<{VALUE_WIDTH}} difference"
+    yield columns.head().text(width)
     chosen = selection.of(traced.rows)
     marked = marked_row(traced.finding, chosen)
     start = 0
@@ -106,11 +107,29 @@ def _table(traced: Traced, selection: Selection, width: int) -> Iterator[str]:
         yield f"  ... {start} rows above"
     for row in chosen[start : start + selection.rows]:
         mark = ">" if row is marked else " "
-        sides = f"{_side(row.octave, half)} {_side(row.port, half)}"
-        yield f"{mark} {sides} {_value(row):<{VALUE_WIDTH}} {difference_text(row)}".rstrip()
+        sides = *_side(row.octave), *_side(row.port)
+        yield columns.row(mark, *sides, _value(row), difference_text(row)).text(width)
     rest = len(chosen) - start - selection.rows
     if rest > 0:
         yield f"  ... {rest} more rows: --rows {len(chosen)}, --from, --to, --only show them"
+
+
+def _columns(width: int) -> Columns:
+    """Return the columns of a table that is so wide: the two programs get what is left."""
+    value, difference = (14, 16) if width < NARROW else (22, 31)
+    half = max(10, (width - value - difference - 17) // 2)
+    number = Column("", 4, right=True, gap=1)
+    return Columns(
+        [
+            Column("", 1, gap=0),
+            number,
+            Column("Octave", half, gap=1),
+            number,
+            Column("Python", half, gap=1),
+            Column("value", value, gap=1),
+            Column("difference", difference, gap=1),
+        ]
+    )
 
 
 def _file(execution: Execution) -> str:
@@ -132,12 +151,12 @@ def marked_row(finding: Finding | None, rows: Sequence[Row]) -> Row | None:
     return None
 
 
-def _side(step: Step | None, width: int) -> str:
+def _side(step: Step | None) -> tuple[str, str]:
+    """Return the line's number and its text; nothing where a side has no such step."""
     if step is None:
-        return " " * width
-    line = "" if step.kind in (Kind.ARGUMENT, Kind.DEFAULT) and not step.depth else step.line
-    text = f"{line:>4} {'  ' * step.depth}{step.text}"
-    return f"{text:<{width}}" if len(text) <= width else text[: width - 1] + "~"
+        return "", ""
+    has_line = step.depth or step.kind not in (Kind.ARGUMENT, Kind.DEFAULT)
+    return str(step.line) if has_line else "", f"{'  ' * step.depth}{step.text}"
 
 
 def _value(row: Row) -> str:
@@ -157,6 +176,8 @@ def _outcome(value: Any) -> str:
 
 
 def _what(value: Any) -> str:
+    if isinstance(value, Changed):
+        return f"{size_text(value.shape)}, {value.part.size} changed"
     if isinstance(value, NotKept):
         return f"{size_text(value.shape)} not kept".strip()
     if isinstance(value, Opaque) or callable(value):

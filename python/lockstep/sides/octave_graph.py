@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.changed import since
 from lockstep.model.execution import (
     Execution,
     Frame,
@@ -305,6 +306,7 @@ class GraphBuilder:
         before = call.versions.get(site.name)
         if not site.whole and before is not None:
             inputs.append(before)
+            value = since(self.nodes[before].value, value)
         call.versions[site.name] = self._node(call, site, value, inputs)
 
     def _looped(self, call: _Call, site: Site) -> list[int]:

@@ -3,11 +3,12 @@
 May import `model` and `sources`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
+from lockstep.model.changed import History
 from lockstep.model.execution import NotKept
 from lockstep.sources.octave_copy import FRAME_STEP
 
@@ -34,6 +35,7 @@ def records(recorded: Any) -> list[Record]:
 def _share(values: list[Any]) -> None:
     """Put the matrices that were kept once wherever they were seen."""
     seen: dict[int, Any] = {}
+    histories: dict[int, History] = {}
     for place, value in enumerate(values):
         if not isinstance(value, dict):
             continue
@@ -41,6 +43,18 @@ def _share(values: list[Any]) -> None:
             values[place] = seen[int(value["lockstep_new_"].item())] = value["value"]
         elif "lockstep_same_" in value:
             values[place] = seen.get(int(value["lockstep_same_"].item()), NotKept(TOO_LARGE))
+        elif "lockstep_whole_" in value:
+            values[place] = whole = value["value"]
+            histories[int(value["lockstep_whole_"].item())] = History(whole)
+        elif "lockstep_changed_" in value:
+            values[place] = _changed(value, histories)
+
+
+def _changed(value: Mapping[str, Any], histories: Mapping[int, History]) -> Any:
+    history = histories.get(int(value["lockstep_changed_"].item()))
+    if history is None:
+        return NotKept(TOO_LARGE)
+    return history.changed(value["places"].ravel().astype(np.int64) - 1, value["part"].ravel())
 
 
 def _values(recorded: Any) -> Iterator[Any]:

@@ -1,6 +1,6 @@
 """The probes of an observed port: what they keep, and what they put in place of a value.
 
-May import `model`, `keeping` and `sources.python_expressions`.
+May import `model`, `keeping`, `versions` and `sources.python_expressions`.
 """
 
 import copy
@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.changed import LEAST, Changed
 from lockstep.model.errors import RunawayError
 from lockstep.model.execution import Execution, Frame, Kind, Node, NotKept
 from lockstep.model.values import is_sparse
 from lockstep.sides.keeping import bytes_of, len_of, root_of, same, shares
 from lockstep.sides.port import PortReply
+from lockstep.sides.versions import Versions
 from lockstep.sources.python_expressions import (
     BOUND,
     CAUGHT,
@@ -38,9 +40,6 @@ BYTE_LIMIT = 256 * 2**20
 
 MOST_ITEMS = 10_000
 """Items of a list or dict that is kept."""
-
-LARGE = 100_000
-"""Elements of an array beyond which a read looks at a sample to see whether it was changed."""
 
 PROBES_OF_A_STEP = 10
 """How many probes a turn of a loop, or a call, counts for, where nothing else in it is counted."""
@@ -92,7 +91,8 @@ class Recorder:
         self._identity: dict[int, int] = {}
         self._changes: list[int] = []
         self._alive: dict[int, Any] = {}
-        self._bytes = self._held_bytes = 0
+        self._arrays = Versions(BYTE_LIMIT)
+        self._held_bytes = 0
         self._cut = ""
 
     def probes(self) -> dict[str, Any]:
@@ -166,8 +166,7 @@ class Recorder:
 
     def _is_value(self, kept: Any, value: Any) -> bool:
         if isinstance(value, np.ndarray):
-            held = self._snapshots.get(id(value))
-            return held is not None and held[1] is kept
+            return self._arrays.last(value) is kept
         return type(kept) is type(value) and isinstance(value, _SIMPLE) and bool(kept == value)
 
     def _value(self, frame: int, site: int, value: Any) -> Any:
@@ -204,7 +203,10 @@ class Recorder:
             inputs = self._parts(frame, site, place.parts)
         if not place.whole and place.name in versions:
             inputs = (*inputs, versions[place.name])
-        versions[place.name] = self._add(site, frame, value, inputs)
+        kept = None
+        if not place.whole and isinstance(value, np.ndarray):
+            kept = self._arrays.look_at(value, again=True)
+        versions[place.name] = self._add(site, frame, value, inputs, kept)
         self._objects[frame][place.name] = value
         if not place.whole and isinstance(value, _HOLDERS):
             self._changes.append(versions[place.name])
@@ -217,7 +219,7 @@ class Recorder:
             if other == name or not shares(held, value):
                 continue
             before = versions.get(other)
-            if before is not None and not same(self.nodes[before].value, held):
+            if before is not None and not self._is_still(before, held):
                 versions[other] = self._add(site, frame, held, (versions[name], before))
 
     def _changed(self, frame: int, site: int, value: Any) -> None:
@@ -225,8 +227,18 @@ class Recorder:
             return
         place = self._tables.source.sites[site]
         before = self._versions[frame].get(place.name)
-        if before is not None and not same(self.nodes[before].value, value):
+        if before is not None and not self._is_still(before, value):
             self._bind(frame, site, value)
+
+    def _is_still(self, node: int, value: Any) -> bool:
+        """Whether a value is what a node had."""
+        kept = self.nodes[node].value
+        if isinstance(value, np.ndarray) and value.size >= LEAST:
+            self._arrays.look_at(value)
+            last = self._arrays.last(value)
+            if last is not None and (last is kept or isinstance(kept, Changed)):
+                return last is kept
+        return same(kept, value)
 
     def _test(self, frame: int, site: int, value: Any) -> Any:
         value = self._put(site, value)
@@ -321,7 +333,9 @@ class Recorder:
         fresh = [node for node in found if node > since]
         return tuple(fresh or found)  # a loop's variable is bound anew from the same range
 
-    def _add(self, site: int, frame: int, value: Any, inputs: tuple[int, ...]) -> int:
+    def _add(
+        self, site: int, frame: int, value: Any, inputs: tuple[int, ...], kept: Any = None
+    ) -> int:
         number = len(self.nodes)
         if number >= NODE_LIMIT:
             self._cut = f"only the first {NODE_LIMIT:,} values of the port were looked at"
@@ -329,7 +343,8 @@ class Recorder:
             return number - 1
         governor = self._tables.governors[site]
         decision = self._last[frame].get(governor, -1)
-        self.nodes.append(Node(site, frame, self._kept(value), inputs, decision))
+        kept = self._kept(value) if kept is None else kept
+        self.nodes.append(Node(site, frame, kept, inputs, decision))
         self._last[frame][site] = number
         if isinstance(value, _HOLDERS) and self._holds(root := root_of(value)):
             self._identity[number] = id(root)
@@ -363,26 +378,21 @@ class Recorder:
             if held is not None and held[0] is value and same(held[1], value):
                 return held[1]
             size = bytes_of(value)
-            if self._bytes + size > BYTE_LIMIT:
+            if not self._arrays.take(size):
                 self._cut = f"values beyond {BYTE_LIMIT >> 20} MB were not kept"
                 return NotKept("large")
             snapshot = copy.deepcopy(value)
         except Exception:
             return NotKept(type(value).__name__)
-        self._bytes += size
         if isinstance(value, (list, dict, set)) and self._holds(value):
             self._snapshots[id(value)] = value, snapshot
         return snapshot
 
     def _kept_array(self, value: np.ndarray[Any, Any]) -> Any:
-        held = self._snapshots.get(id(value))
-        if held is not None and held[0] is value and same(held[1], value, LARGE):
-            return held[1]
-        if self._bytes + value.nbytes > BYTE_LIMIT:
+        kept = self._arrays.kept(value)
+        if kept is None:
+            kept = self._arrays.add(value, self._holds(root_of(value)))
+        if kept is None:
             self._cut = f"values beyond {BYTE_LIMIT >> 20} MB were not kept"
             return NotKept("large", value.shape)
-        self._bytes += value.nbytes
-        snapshot = copy.deepcopy(value) if value.dtype == object else np.array(value)
-        if self._holds(root_of(value)):
-            self._snapshots[id(value)] = value, snapshot
-        return snapshot
+        return kept

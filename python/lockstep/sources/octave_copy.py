@@ -1,12 +1,14 @@
 """Writes a copy of a .m file that records what it does, and does otherwise what the file does.
 
 Calls of the recorder (mfiles/lockstep_value_.m) are put around expressions, which are evaluated as
-often as before, and after statements; no line moves. May import the other modules of this folder.
+often as before, and after statements; no line moves. May import `model` and the
+other modules of this folder.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from lockstep.model.execution import Kind
 from lockstep.sources.insertions import Insertions, Order
 from lockstep.sources.m_expressions import STEPS
 from lockstep.sources.m_tree import (
@@ -79,10 +81,18 @@ class _Writer:
         self.insertions = Insertions(file.text)
         self._insert = self.insertions.add
         self.frame = FRAME
+        self.variables: dict[tuple[str, str], int] = {}
 
     def _record(self, site: int, value: str, helper: str = "lockstep_value_") -> str:
         self.source.recorded.add(site)
-        return f"{helper}({self.frame},{site + 1},{value})"
+        return f"{helper}({self.frame},{site + 1 + FRAME_STEP * self._changed(site)},{value})"
+
+    def _changed(self, site: int) -> int:
+        """Return the number, from 1, of the variable of which a site changes a part; 0 of none."""
+        place = self.source.source.sites[site]
+        if place.kind is not Kind.BINDING or place.whole:
+            return 0
+        return self.variables.setdefault((place.function, place.name), len(self.variables) + 1)
 
     def _around(self, one: Expression, site: int, helper: str = "lockstep_value_") -> None:
         if helper != "lockstep_list_":

@@ -1,6 +1,7 @@
 // The compiled twin of lockstep_value_.m, the recorder of a trace; see there for what it is called
 // with. It keeps references to values, as the variables of Octave do: nothing is copied here.
 
+#include <cmath>
 #include <vector>
 
 #include <octave/oct.h>
@@ -11,6 +12,7 @@
 namespace
 {
   const double FRAME_STEP = 1048576;  // 2^20
+  const octave_idx_type LARGE = 8192;  // elements of an array of which changes are kept
   const double SMALL = 4096;          // bytes of a value that is kept in any case
 
   struct Trace
@@ -115,6 +117,12 @@ DEFMETHOD_DLD (lockstep_value_, interp, args, nargout, "The recorder of a trace.
     {
       if (args.length () != 3 || args(2).is_undefined ())
         error ("lockstep_value_: one value is expected");
+      if (site >= FRAME_STEP && args(2).numel () >= LARGE)
+        {
+          octave::feval ("lockstep_part_", args);
+          return ovl ();
+        }
+      site = std::fmod (site, FRAME_STEP);
       if (trace.note (frame + site))
         trace.keep (args(2));
       return nargout ? ovl (args(2)) : ovl ();

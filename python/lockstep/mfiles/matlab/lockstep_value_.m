@@ -10,7 +10,7 @@ function r = lockstep_value_ (frame, site, value)
   if (site > 0)
     count = count + 1;
     if (count <= limit)
-      marks(count) = frame + site;
+      marks(count) = frame + mod (site, 2^20);
       taken = size_in_bytes_ (value);
       too_large(count) = taken > bytes && taken > 4096;
       if (too_large(count))

@@ -1,0 +1,1 @@
+"""What a command shows, through rich: tables, text, progress. Imports nothing of the package."""
