@@ -13,8 +13,11 @@ from lockstep.project.pairs import Pair, Project, ProjectError, find_project
 from lockstep.recording import CallKeeper
 from lockstep.reports.text import failure_text
 from lockstep.runner import Runner
+from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.sides.session import Session
 from lockstep.terminal.visible import visible
+
+__tracebackhide__ = True  # pytest shows the line of a test that calls this module, and the report
 
 
 class MismatchError(AssertionError):
@@ -91,9 +94,12 @@ class Checker:
         ProjectError, OctaveNotFoundError
             If a side cannot be found.
         """
-        pair = self.runner.project.pair(name)
-        case = self._kept(pair, Case(*args, **options))
-        result = self.runner.run_case(pair, CALL, case)
+        try:
+            pair = self.runner.project.pair(name)
+            case = self._kept(pair, Case(*args, **options))
+            result = self.runner.run_case(pair, CALL, case)
+        except (ProjectError, OctaveNotFoundError) as error:
+            raise error.with_traceback(None) from None  # the message says all
         if result.left_out:
             raise ProjectError(f"{name} cannot be checked: {result.left_out}")
         if not result.agrees:
@@ -128,7 +134,7 @@ class Checker:
         case = self._kept(pair, Case(*args, nargout=nargout, seed=seed))
         reply = self.runner.oracle.outcome(pair, case)
         if isinstance(reply, Exception):
-            raise reply
+            raise reply.with_traceback(None)
         found = tuple(to_python(value) for value in reply.outputs)
         return found[0] if len(found) == 1 else found
 

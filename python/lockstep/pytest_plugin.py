@@ -224,8 +224,15 @@ class CasesFile(pytest.File):
         said = f" [{both.said}]" if both.said else ""
         for case, labels in found.items():
             for label in labels:
-                name = case + label.removeprefix(pair) + said
+                name = _pasted(case + label.removeprefix(pair) + said)
                 yield CaseItem.from_parent(self, name=name, pair=pair, case=case, label=label)
+
+
+def _pasted(name: str) -> str:
+    """Write the name of a case so that its id is one line, and can be pasted back."""
+    from lockstep.terminal.visible import visible
+
+    return visible(name).replace("\n", "\\n").replace("\t", "\\t").replace("::", ": :")
 
 
 class CaseItem(pytest.Item):
@@ -238,11 +245,12 @@ class CaseItem(pytest.Item):
         self.label = label
         self.ahead: list[str] = []
         self.part: dict[str, Any] = {}
+        self.line = ""
 
     def runtest(self) -> None:
         """Compare the case on both sides."""
         from lockstep.checking import MismatchError
-        from lockstep.reports.text import failure_text
+        from lockstep.reports.text import failure_line, failure_text
         from lockstep.terminal.visible import visible
 
         both, pair = _supervisor(self.config), self.pair
@@ -259,6 +267,7 @@ class CaseItem(pytest.Item):
         if result.left_out:
             pytest.skip(result.left_out)
         if text:
+            self.line = visible(failure_line(result, found))
             raise MismatchError(visible(text))
 
     def _keep(self, result: CaseResult, found: Explained | None) -> None:
@@ -285,11 +294,17 @@ class CaseItem(pytest.Item):
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
     ) -> str | Any:
-        """Show the report alone, without our own stack."""
+        """Show the report alone, without our own stack; of a quiet run, its one line."""
         from lockstep.checking import MismatchError
+        from lockstep.engine_process import EngineError
+        from lockstep.project.cases import CasesError
+        from lockstep.project.pairs import ProjectError
         from lockstep.sides.octave import OctaveNotFoundError
 
-        if isinstance(excinfo.value, (MismatchError, OctaveNotFoundError)):
+        told = (ProjectError, CasesError, EngineError, OctaveNotFoundError)
+        if isinstance(excinfo.value, MismatchError):
+            return self.line if self.config.get_verbosity() < 0 else str(excinfo.value)
+        if isinstance(excinfo.value, told):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 

@@ -121,7 +121,7 @@ def odd(foreign_in, ran, tmp_path_factory):
         ("latin", "identical", ""),
         ("empty", "error", "empty.m is empty"),
         ("dangling", "error", "dangling.m cannot be read: No such file or directory"),
-        ("folder", "different", "'folder' not found"),
+        ("folder", "error", "there is no folder.m in "),
         ("right", "identical", ""),
     ],
 )

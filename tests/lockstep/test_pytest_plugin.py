@@ -1,8 +1,14 @@
 """The cases as pytest items, and the fixture, in a pytest run of somebody else's project."""
 
+from pathlib import Path
+
 import pytest
 
+import lockstep
+
 pytest_plugins = ["pytester"]
+
+PACKAGE = Path(lockstep.__file__).parent
 
 SETTINGS = '[tool.lockstep]\noctave = "matlab"\nport = "port"\ncases = "cases"\n'
 
@@ -46,6 +52,80 @@ def test_a_case_that_fails_shows_the_report_alone(theirs):
         ]
     )
     result.stdout.no_fnmatch_line("*MismatchError*")
+    result.stdout.no_fnmatch_line("*pytest_plugin.py*")
+
+
+def test_a_quiet_run_shows_one_line_of_a_case_that_fails(theirs):
+    lines = run(theirs, "-q", "cases/wrong.py").outlines
+    said = "wrong, case 'two': different; wrong.py, line 2: this expression gives another value"
+    assert [line for line in lines if line.startswith(said)] == [f"{said} than Octave's"]
+    assert not [line for line in lines if "Octave  3" in line or "checking.py" in line]
+
+
+def test_a_call_that_fails_shows_the_line_of_the_test_and_the_report(theirs):
+    theirs.makepyfile(
+        test_own="""
+        def test_wrong(lockstep):
+            lockstep.check("wrong", 3.0)
+
+        def test_no_such_pair(lockstep):
+            lockstep.check("wrnog", 3.0)
+        """
+    )
+    result = run(theirs, "test_own.py")
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            '>       lockstep.check("wrong", 3.0)',
+            "E       lockstep.checking.MismatchError: wrong, case 'check': different",
+            "E           Python  6",
+            '>       lockstep.check("wrnog", 3.0)',
+            "E       *ProjectError: no pair 'wrnog': no wrnog.m in *; did you mean wrong?",
+        ]
+    )
+    assert not [line for line in result.outlines if line.startswith(str(PACKAGE))]
+
+
+HOSTILE = [
+    "plain",
+    "two words",
+    "a, [b::c]",
+    "d::e",
+    'it\'s "$so"',
+    "line\nline\t",
+    "x\x1b[2J",
+    "\u202e",
+    "\udc80",
+    "é/\\",
+    " ",
+]
+
+
+def test_an_id_can_be_pasted_back(theirs):
+    cases = {name: (float(number),) for number, name in enumerate(HOSTILE)}
+    (theirs.path / "cases" / "right.py").write_text(f"cases = {cases!r}\n", encoding="utf-8")
+    arguments = ["--collect-only", "-q", "cases/right.py"]
+    ids = [line for line in run(theirs, *arguments).outlines if line.startswith("cases/")]
+    assert len(ids) == len(HOSTILE)
+    assert all(one.isprintable() for one in ids)
+    run(theirs, *ids).assert_outcomes(passed=len(HOSTILE))
+
+
+def test_the_last_failed_alone_are_run_again(theirs):
+    theirs.runpytest_subprocess("cases").assert_outcomes(passed=3, failed=1)
+    (theirs.path / "port" / "wrong.py").write_text("def wrong(x):\n    return x + 1\n")
+    theirs.runpytest_subprocess("cases", "--lf").assert_outcomes(passed=1)
+
+
+def test_a_run_stops_at_the_first_that_fails(theirs):
+    (theirs.path / "port" / "right.py").write_text("def right(x):\n    return x * 2\n")
+    run(theirs, "-x", "cases").assert_outcomes(passed=1, failed=1)
+
+
+def test_a_worker_of_xdist_hands_the_report_on(theirs):
+    result = run(theirs, "-n", "1", "cases/wrong.py")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["wrong, case 'two': different", "  y: differs", "*Octave  3"])
     result.stdout.no_fnmatch_line("*pytest_plugin.py*")
 
 

@@ -69,12 +69,18 @@ class FailingCase:
         Says of a result of the port whether every output agrees with Octave's.
     wrong : tuple of int
         Positions of the outputs that disagree, from 0; empty where the port raised an error.
+    is_made : bool
+        Whether it is none of the pair's own, but a smaller one in the place of such a one.
+    is_large : bool
+        Whether it is too large to be traced: what is found is tried on it, and no more.
     """
 
     name: str
     case: Case
     agrees: Callable[[Any], bool]
     wrong: tuple[int, ...] = ()
+    is_made: bool = False
+    is_large: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,12 +175,12 @@ class Explainer:
         sides = ("Octave", matching.octave.execution), ("the port", port)
         self.unseen = "; ".join(f"of {side} {one.cut}" for side, one in sides if one.ends_early)
         if matching.octave.execution.error:
-            return None if port.error else no_error(matching.octave.execution, len(failing))
+            return None if port.error else no_error(matching.octave.execution, _own(failing))
         if isinstance(reply, PortReply) and not first.wrong:
-            return changed_argument(port, len(failing)) if reply.changed else None
+            return changed_argument(port, _own(failing)) if reply.changed else None
         search = self._search(first, matching, patience)
-        others = self._others(failing[1 : 1 + MOST_CASES], patience, for_others)
-        kept = self._others(agreeing[:MOST_KEPT], patience, for_others)
+        others = self._others(_small(failing[1:])[:MOST_CASES], patience, for_others)
+        kept = self._others(_small(agreeing)[:MOST_KEPT], patience, for_others)
         best: _Choice | None = None
         for blamed in search.found():
             choice = _Choice(blamed, int(blamed.proved), True)
@@ -259,7 +265,7 @@ class Explainer:
         )  # fmt: skip
         if moved is None:
             return answered.finding
-        count = len(failing)
+        count = _own(failing)
         return replace(slip_finding(matching, moved), explained=count, failing=count)
 
     def _mended(
@@ -283,7 +289,7 @@ class Explainer:
             healed = self._strangeness_with(matching, best.blamed, failing[0])
             if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
                 return finding
-        count = len(failing)
+        count = _own(failing)
         return replace(slip_finding(matching, mended), explained=count, failing=count)
 
     def _strangeness_with(self, matching: Matching, blamed: Blamed, failing: FailingCase) -> float:
@@ -344,7 +350,7 @@ class Explainer:
         number = statement.parent if is_guarded else statement.number
         place = place_of_statement(port.source, number)
         note = f"it raises {port.error}"
-        found = Finding(Fault.ERROR, place, None, failing=len(failing), note=note)
+        found = Finding(Fault.ERROR, place, None, failing=_own(failing), note=note)
         return with_answer_to_error(found, matching, self._observed, failing, agreeing)
 
 
@@ -352,6 +358,15 @@ def _is_put_right(finding: Finding | None) -> bool:
     """Whether a mend does more than add to the port, which may make up for an earlier mistake."""
     mend = None if finding is None or not finding.is_mended else finding.mend
     return mend is not None and len(mend.mended) <= len(mend.source)
+
+
+def _own(failing: Sequence[FailingCase]) -> int:
+    """Count the cases of the pair's own."""
+    return sum(not one.is_made for one in failing)
+
+
+def _small(cases: Sequence[FailingCase]) -> list[FailingCase]:
+    return [one for one in cases if not one.is_large]
 
 
 def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:
