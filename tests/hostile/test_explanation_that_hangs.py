@@ -1,4 +1,4 @@
-"""An explanation that goes on beyond the limit is given up; the verdict stands, and the run goes on."""
+"""An explanation beyond the limit is given up; the verdict stands, and the run goes on."""
 
 import pytest
 
