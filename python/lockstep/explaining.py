@@ -158,12 +158,12 @@ def _explain(
             **vars(failing_cases[0]), others=lambda: _others(runner, pair, usable)
         )
         agreeing_cases = [tried(runner, pair, cases[one.case], one) for one in agreeing]
-        finding = _finding(runner, pair, failing_cases, agreeing_cases)
+        finding, unseen = _finding(runner, pair, failing_cases, agreeing_cases)
     except NOT_TRACED as error:
         said = any(str(error) in one.problem for one in traced)
         note = suggestion.text or ("" if said else f"not traced: {error}")
         return replace(told, note=note)
-    note = suggestion.text or (NOT_FOUND if finding is None else "")
+    note = suggestion.text or (not_found(unseen) if finding is None else "")
     if finding is not None and finding.is_mended and suggestion.frees_order:
         note = ""  # what looks like another order or sign is a mistake that has a mend
     if smaller is not None and traced[0].case == SMALLER:
@@ -217,11 +217,17 @@ def can_be_traced(result: CaseResult) -> bool:
 
 def _finding(
     runner: Runner, pair: Pair, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
-) -> Finding | None:
+) -> tuple[Finding | None, str]:
+    """Return what is at fault, and what was not looked at."""
     with ObservedPort(runner.port, pair) as observed:
         names = runner.names(pair)
         explainer = Explainer(observed, lambda case: runner.oracle.trace(pair, case), names=names)
-        return explainer.explain(failing, agreeing)
+        return explainer.explain(failing, agreeing), explainer.unseen
+
+
+def not_found(unseen: str) -> str:
+    """Say that no place was found, and what was not looked at."""
+    return f"no place was found in what was looked at: {unseen}" if unseen else NOT_FOUND
 
 
 @dataclass(frozen=True)
@@ -331,9 +337,21 @@ def suggested(
         parameters = parameter_names(runner.port.function(pair.name))
     except PortError:
         return Suggestion("")
+
+    def compared(conventions: Conventions) -> list[tuple[str, Leaf]]:
+        result = call(conventions)
+        with runner.port.assuming(pair, conventions):
+            return list(runner.leaves(pair, case, None, octave.outputs, result))
+
+    def changes_nothing(conventions: Conventions) -> bool:
+        try:
+            return _are_alike(compared(conventions), compared(own))
+        except Exception:  # what cannot be compared is for the judge
+            return False
+
     for change in proposals(pair, case, parameters, octave.outputs, call, own):
-        if not change:
-            continue
+        if not change or changes_nothing(declared(change, own)):
+            continue  # it disagrees as it does now
         with runner.port.assuming(pair, declared(change, own)):
             if all(runner.run_case(pair, name, cases[name]).agrees for name in names):
                 file = runner.project.cases_file(pair)
@@ -344,3 +362,26 @@ def suggested(
                     "free" in change,
                 )
     return Suggestion("")
+
+
+def _are_alike(one: Sequence[tuple[str, Leaf]], other: Sequence[tuple[str, Leaf]]) -> bool:
+    """Whether the same is compared with the same."""
+    return len(one) == len(other) and all(
+        name == name_then and _is_alike(leaf, then)
+        for (name, leaf), (name_then, then) in zip(one, other, strict=True)
+    )
+
+
+def _is_alike(leaf: Leaf, then: Leaf) -> bool:
+    words = "mismatch", "class_note", "compared"
+    if any(getattr(leaf, word) != getattr(then, word) for word in words):
+        return False
+    sides = (leaf.octave, then.octave), (leaf.python, then.python)
+    return all(
+        isinstance(a, np.ndarray)
+        and isinstance(b, np.ndarray)
+        and a.dtype == b.dtype
+        and a.shape == b.shape
+        and a.tobytes() == b.tobytes()
+        for a, b in sides
+    )

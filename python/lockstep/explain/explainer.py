@@ -128,6 +128,11 @@ class Explainer:
         Time for replays.
     names : mapping, optional
         The variable of the port that stands for one of Octave's, where that was declared.
+
+    Attributes
+    ----------
+    unseen : str
+        What was not looked at in the first case that was explained; empty for nothing.
     """
 
     def __init__(
@@ -141,6 +146,7 @@ class Explainer:
         self._octave = octave
         self._seconds = seconds
         self._names = names
+        self.unseen = ""
 
     def explain(
         self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase] = ()
@@ -154,11 +160,20 @@ class Explainer:
         agreeing : sequence of FailingCase
             The cases that agree; they must agree with a mend, too.
         """
+        found = self._explained(failing, agreeing)
+        is_sure = found is not None and (found.proved or found.is_mended)
+        return found if is_sure or not self.unseen else None
+
+    def _explained(
+        self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
+    ) -> Finding | None:
         patience = Patience(self._seconds)
         for_others = Patience(FOR_OTHERS * self._seconds)
         first = failing[0]
         port, reply = self._observed.run(first.case)
         matching = match(self._octave(first.case), port, names=self._names)
+        sides = ("Octave", matching.octave.execution), ("the port", port)
+        self.unseen = "; ".join(f"of {side} {one.cut}" for side, one in sides if one.ends_early)
         if matching.octave.execution.error:
             return None if port.error else no_error(matching.octave.execution, _own(failing))
         if isinstance(reply, PortReply) and not first.wrong:
