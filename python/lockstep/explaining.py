@@ -3,6 +3,7 @@
 May import `runner` and all before it.
 """
 
+import math
 import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,7 @@ from lockstep.explain.declaring import OF_VALUES, Suggestion, declared, lines, p
 from lockstep.explain.explainer import Explainer, FailingCase
 from lockstep.explain.judge import judge
 from lockstep.explain.patience import Patience
+from lockstep.explain.thinned import thinned
 from lockstep.explain.varied import NEAR, OTHERS, like, near, size
 from lockstep.model.errors import SourceError
 from lockstep.model.report import Finding
@@ -53,6 +55,17 @@ SECONDS_FOR_OTHERS = 3.0
 
 MEANING = 1e-8
 """What an element of them may be off, as a part of the largest: that is no other computation."""
+
+SMALLER = "smaller"
+"""Name of a case that is made of a large one."""
+
+LOOKED_AT_SMALLER = "a smaller case that was made of it, and fails as well, was looked at"
+
+LARGE = 2**23
+"""Bytes of arguments, or of an output, beyond which a smaller case is looked at if one fails."""
+
+SECONDS_FOR_SMALLER = 8.0
+"""Time for looking for one."""
 
 NOT_FOUND = "no place was found: every value that was compared agrees"
 
@@ -121,30 +134,68 @@ def _explain(
     judged = [one for one in failing if can_be_run_again(one)]
     if not judged:
         return nothing
+    judged.sort(key=lambda one: _unfitness(runner, pair, cases[one.case]))
+    name, smaller = judged[0].case, _smaller(runner, pair, cases[judged[0].case], judged[0])
+    if smaller is not None:
+        cases = {**cases, SMALLER: smaller[0]}
+        judged.insert(0, smaller[1])
     agreeing = [one for one in results if one.agrees and one.verdict is not Verdict.DEVIATION]
     suggestion = suggested(runner, pair, cases, [one.case for one in (*judged, *agreeing)])
     told = Explained(None, len(failing), len(results), suggestion.text)
     traced = [one for one in judged if can_be_traced(one)]
-    traced.sort(key=lambda one: _unfitness(runner, pair, cases[one.case]))
     if suggestion.explains or not traced:
         return told
+    name = name if traced[0].case == SMALLER else traced[0].case
     runner.begin_explanation(cases[traced[0].case])
     try:
         failing_cases = [tried(runner, pair, cases[one.case], one) for one in traced]
-        usable = [cases[one.case] for one in (*traced, *agreeing) if not cases[one.case].raises]
+        usable = [
+            cases[one.case]
+            for one in (*traced, *agreeing)
+            if not cases[one.case].raises and not _is_large(cases[one.case], one)
+        ]
         failing_cases[0] = _Failing(
             **vars(failing_cases[0]), others=lambda: _others(runner, pair, usable)
         )
         agreeing_cases = [tried(runner, pair, cases[one.case], one) for one in agreeing]
-        finding = _finding(runner, pair, failing_cases, agreeing_cases)
+        finding, unseen = _finding(runner, pair, failing_cases, agreeing_cases)
     except NOT_TRACED as error:
         said = any(str(error) in one.problem for one in traced)
         note = suggestion.text or ("" if said else f"not traced: {error}")
         return replace(told, note=note)
-    note = suggestion.text or (NOT_FOUND if finding is None else "")
+    note = suggestion.text or (not_found(unseen) if finding is None else "")
     if finding is not None and finding.is_mended and suggestion.frees_order:
         note = ""  # what looks like another order or sign is a mistake that has a mend
-    return replace(told, finding=finding, note=note, case=traced[0].case)
+    if smaller is not None and traced[0].case == SMALLER:
+        note = "; ".join(filter(None, [LOOKED_AT_SMALLER, note]))
+    return replace(told, finding=finding, note=note, case=name)
+
+
+def _smaller(
+    runner: Runner, pair: Pair, case: Case, result: CaseResult
+) -> tuple[Case, CaseResult] | None:
+    """Make a smaller case of a large one, which disagrees in an output that does so there, too."""
+    if not _is_large(case, result):
+        return None
+    places = {
+        length: place
+        for leaf in result.leaves
+        for length, place in zip(leaf.shape, leaf.worst_index or (), strict=False)
+    }
+    patience, wrong = Patience(SECONDS_FOR_SMALLER), set(_wrong(pair, result))
+    for one in thinned(case, places):
+        if patience.is_over:
+            break
+        made = runner.oracle.adopted(pair, {SMALLER: one})[SMALLER]
+        found = runner.run_case(pair, SMALLER, made)
+        if can_be_run_again(found) and wrong & set(_wrong(pair, found)):
+            return made, found
+    return None
+
+
+def _is_large(case: Case, result: CaseResult) -> bool:
+    outputs = (8 * math.prod(leaf.shape) for leaf in result.leaves)
+    return max(size(case), *outputs, 0) > LARGE
 
 
 def _unfitness(runner: Runner, pair: Pair, case: Case) -> tuple[bool, int]:
@@ -166,11 +217,17 @@ def can_be_traced(result: CaseResult) -> bool:
 
 def _finding(
     runner: Runner, pair: Pair, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
-) -> Finding | None:
+) -> tuple[Finding | None, str]:
+    """Return what is at fault, and what was not looked at."""
     with ObservedPort(runner.port, pair) as observed:
         names = runner.names(pair)
         explainer = Explainer(observed, lambda case: runner.oracle.trace(pair, case), names=names)
-        return explainer.explain(failing, agreeing)
+        return explainer.explain(failing, agreeing), explainer.unseen
+
+
+def not_found(unseen: str) -> str:
+    """Say that no place was found, and what was not looked at."""
+    return f"no place was found in what was looked at: {unseen}" if unseen else NOT_FOUND
 
 
 @dataclass(frozen=True)
@@ -188,14 +245,16 @@ class _Failing(FailingCase):
 
 def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> FailingCase:
     """Return a case with what judges its results as the run did."""
-    return FailingCase(result.case, case, _judge(runner, pair, case, result), _wrong(pair, result))
+    agrees, wrong = _judge(runner, pair, case, result), _wrong(pair, result)
+    is_made, is_large = result.case == SMALLER, _is_large(case, result)
+    return FailingCase(result.case, case, agrees, wrong, is_made, is_large)
 
 
 def _others(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[FailingCase]:
     """Make cases of which nobody thought, with Octave's answers, as far as it gives any."""
     found: list[FailingCase] = []
     patience = Patience(SECONDS_FOR_OTHERS)
-    turns = [divmod(number, len(cases)) for number in range(OTHERS)]
+    turns = [divmod(number, len(cases)) for number in range(OTHERS if cases else 0)]
     made = [like(cases[place], turn) for turn, place in turns]
     close = [near(cases[place], turn) for turn, place in turns[:NEAR]]
     for number, one in enumerate([*made, *filter(None, close)]):
@@ -222,7 +281,7 @@ def _judged(runner: Runner, pair: Pair, case: Case, octave: Reply) -> Callable[[
 
 def _judge(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Callable[[Any], bool]:
     """Judge as the run did; Octave is called, once, when a result is judged first."""
-    allowed = {leaf.name: leaf.allowed for leaf in result.leaves if leaf.allowed is not None}
+    measured = {leaf.name: leaf for leaf in result.leaves}
     made: list[Callable[[Any], bool]] = []
 
     def agrees(own: Any) -> bool:
@@ -234,7 +293,7 @@ def _judge(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Callab
             else:
                 outputs = octave.outputs
                 made.append(
-                    judge(lambda one: list(runner.leaves(pair, case, None, outputs, one)), allowed)
+                    judge(lambda one: list(runner.leaves(pair, case, None, outputs, one)), measured)
                 )
         return made[0](own)
 
@@ -280,9 +339,21 @@ def suggested(
         parameters = parameter_names(runner.port.function(pair.name))
     except PortError:
         return Suggestion("")
+
+    def compared(conventions: Conventions) -> list[tuple[str, Leaf]]:
+        result = call(conventions)
+        with runner.port.assuming(pair, conventions):
+            return list(runner.leaves(pair, case, None, octave.outputs, result))
+
+    def changes_nothing(conventions: Conventions) -> bool:
+        try:
+            return _are_alike(compared(conventions), compared(own))
+        except Exception:  # what cannot be compared is for the judge
+            return False
+
     for change in proposals(pair, case, parameters, octave.outputs, call, own):
-        if not change:
-            continue
+        if not change or changes_nothing(declared(change, own)):
+            continue  # it disagrees as it does now
         with runner.port.assuming(pair, declared(change, own)):
             if all(runner.run_case(pair, name, cases[name]).agrees for name in names):
                 file = runner.project.cases_file(pair)
@@ -293,3 +364,26 @@ def suggested(
                     "free" in change,
                 )
     return Suggestion("")
+
+
+def _are_alike(one: Sequence[tuple[str, Leaf]], other: Sequence[tuple[str, Leaf]]) -> bool:
+    """Whether the same is compared with the same."""
+    return len(one) == len(other) and all(
+        name == name_then and _is_alike(leaf, then)
+        for (name, leaf), (name_then, then) in zip(one, other, strict=True)
+    )
+
+
+def _is_alike(leaf: Leaf, then: Leaf) -> bool:
+    words = "mismatch", "class_note", "compared"
+    if any(getattr(leaf, word) != getattr(then, word) for word in words):
+        return False
+    sides = (leaf.octave, then.octave), (leaf.python, then.python)
+    return all(
+        isinstance(a, np.ndarray)
+        and isinstance(b, np.ndarray)
+        and a.dtype == b.dtype
+        and a.shape == b.shape
+        and a.tobytes() == b.tobytes()
+        for a, b in sides
+    )

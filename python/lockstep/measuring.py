@@ -11,8 +11,20 @@ from typing import Any
 import numpy as np
 
 from lockstep.both_sides import BothSides
+from lockstep.compare.conventions import conventions
 from lockstep.compare.floor import MARGIN, NUDGED_RUNS, PERTURBED_RUNS
 from lockstep.compare.judging import judge, may_round_in_octave
+from lockstep.compare.large import (
+    LARGE,
+    Look,
+    agree_everywhere,
+    first_look,
+    is_large,
+    parted,
+    portions,
+    together,
+    together_as_looks,
+)
 from lockstep.compare.leaves import Leaf, distance
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.phases import Phase
@@ -30,7 +42,7 @@ MORE_RUNS = 20
 """Further perturbed runs where a decision may be what differs, and Octave's value was not among
 those given: one that goes either way is missed by all of them once in a million times."""
 
-MORE_SECONDS = 30.0
+MORE_SECONDS = 15.0
 """After so much of the processor's time no further one is begun."""
 
 MORE_BYTES = 2**28
@@ -86,16 +98,35 @@ class Measured:
         measure_all : bool
             Run it as often as can be, also where the difference is seen to be rounding before.
         """
-        case, both = self._case, self._both
-        runs: dict[str, list[list[Leaf]]] = {"perturbed": [], "nudged": []}
+        looks = [first_look(leaf) if is_large(leaf) else None for _, leaf in self._compared]
+        results = self._measured(looks, measure_all)
+        for i, look in enumerate(looks):
+            if look is not None:
+                results[i] = self._of_all(i, look, results[i])
+        return [_lean(one) for one in results]
 
+    def _measured(
+        self, looks: Sequence[Look | None], measure_all: bool, only: int | None = None
+    ) -> list[LeafResult]:
+        """Judge the leaves, or one `only`; of a large one what is looked at."""
+        case, both = self._case, self._both
+        parts = [
+            leaf if look is None else look.part
+            for (_, leaf), look in zip(self._compared, looks, strict=True)
+        ]
+        runs: dict[str, list[list[Leaf]]] = {"perturbed": [], "nudged": []}
         rounded: list[dict[str, Any]] = []
 
         def judged(i: int) -> LeafResult:
-            name, leaf = self._compared[i]
+            name, look = self._compared[i][0], looks[i]
+            if only not in (None, i):
+                return LeafResult(name, parts[i], Verdict.IDENTICAL)
             nudged, perturbed = ([run[i] for run in runs[kind]] for kind in ("nudged", "perturbed"))
             octave = [run[name] for run in rounded if name in run]
-            return judge(name, leaf, nudged, perturbed, case.allow, octave)
+            if look is not None:
+                octave = [look.of_octave(one) for one in octave]
+            is_part = look is not None
+            return judge(name, parts[i], nudged, perturbed, case.allow, octave, is_part)
 
         results = [judged(i) for i in range(len(self._compared))]
         if all(result.verdict is Verdict.IDENTICAL for result in results):
@@ -111,21 +142,13 @@ class Measured:
             late = time.process_time() - start > MORE_SECONDS or _size(runs) > MORE_BYTES
             if more and (late or not any(one.jumps or one.excused for one in results)):
                 break
-            call = {
-                "arguments": both.port.call_with_nudged_arguments,
-                "perturbed": both.port.call_perturbed,
-                "nudged": both.port.call_nudged,
-            }[kind]
-            both.now(Phase.PORT, case.timeout or both.timeout)
-            try:
-                result = call(self._pair, case, number, self._side, single)
-                found = [leaf for _, leaf in self._leaves(result)]
-            except Exception:
-                continue  # a port may refuse moved numbers: no floor comes of them
-            finally:
-                both.now(Phase.COMPARE, case.timeout or both.timeout)
-            if len(found) == len(self._compared):
-                runs["perturbed" if kind == "perturbed" else "nudged"].append(found)
+            found = self._run(kind, number, single)
+            if found is not None:
+                kept = [
+                    _kept(leaf, one) if look is None else look.of_run(one)
+                    for (_, leaf), look, one in zip(self._compared, looks, found, strict=True)
+                ]
+                runs["perturbed" if kind == "perturbed" else "nudged"].append(kept)
                 results = [
                     judged(i) if one.verdict is not Verdict.IDENTICAL else one
                     for i, one in enumerate(results)
@@ -146,6 +169,53 @@ class Measured:
                 for one in results
             ]
         return results
+
+    def _run(self, kind: str, number: int, single: bool) -> list[Leaf] | None:
+        """Run the port with its numbers moved; None where it refuses them."""
+        case, both = self._case, self._both
+        call = {
+            "arguments": both.port.call_with_nudged_arguments,
+            "perturbed": both.port.call_perturbed,
+            "nudged": both.port.call_nudged,
+        }[kind]
+        both.now(Phase.PORT, case.timeout or both.timeout)
+        try:
+            result = call(self._pair, case, number, self._side, single)
+            found = [leaf for _, leaf in self._leaves(result)]
+        except Exception:
+            return None  # a port may refuse moved numbers: no floor comes of them
+        finally:
+            both.now(Phase.COMPARE, case.timeout or both.timeout)
+        return found if len(found) == len(self._compared) else None
+
+    def _of_all(self, i: int, look: Look, result: LeafResult) -> LeafResult:
+        """Return the result on a large leaf, of which a part was judged."""
+        if look.is_sample and result.verdict is not Verdict.DIFFERENT:
+            return self._by_portions(i, look, result)
+        found = look.whole(result)
+        if found.verdict is not Verdict.DIFFERENT or found.convention:
+            return found
+        convention = next(iter(conventions(look.leaf)), "")
+        agrees = bool(convention) and convention in self._case.allow
+        verdict = Verdict.ROUNDING if agrees else found.verdict
+        return replace(found, convention=convention, verdict=verdict)
+
+    def _by_portions(self, i: int, look: Look, sample: LeafResult) -> LeafResult:
+        """Judge all that differs: after one run first, and what does not agree yet after all."""
+        name, allow = self._compared[i][0], self._case.allow
+        run = self._run("perturbed", 0, any(map(_has_singles, self._octave)))
+        found, left = [look.whole(sample)], []
+        for portion in portions(look):
+            runs = [] if run is None else [portion.of_run(run[i])]
+            result = judge(name, portion.part, (), runs, allow, is_part=True)
+            agreeing, more = parted(portion, result)
+            found.append(portion.whole(agreeing))
+            left += [] if more is None else [more]
+        del run
+        for more in together_as_looks(left):
+            looks = [more if place == i else None for place in range(len(self._compared))]
+            found.append(more.whole(self._measured(looks, False, only=i)[i]))
+        return together(found)
 
     def unsteady(self) -> str:
         """Say so if the port gives another result when called again: then no floor means a thing.
@@ -168,20 +238,47 @@ class Measured:
         return self._both.leaves(self._pair, self._case, self._side, self._octave, result)
 
 
+def _lean(result: LeafResult) -> LeafResult:
+    """Leave out the values of large arrays that could not be compared: nothing is said of them."""
+    if result.distance is not None or max(map(_bytes, _sides(result.leaf))) <= LARGE:
+        return result
+    shape: tuple[int, ...] = getattr(result.leaf.octave, "shape", ())
+    nothing = np.zeros((0, 1))
+    leaf = replace(result.leaf, octave=nothing, python=nothing)
+    return replace(result, leaf=leaf, places=np.zeros(0, np.int64), shape_of_all=shape)
+
+
+def _kept(leaf: Leaf, run: Leaf) -> Leaf:
+    """Return what is kept of a run: of another shape than Octave's, as before, only the shape."""
+    own = leaf.python
+    if leaf.mismatch and _bytes(run.python) > LARGE and run.python.shape == np.shape(own):
+        return replace(run, python=np.broadcast_to(np.zeros((), run.python.dtype), own.shape))
+    return run
+
+
+def _sides(leaf: Leaf) -> tuple[Any, Any]:
+    return leaf.octave, leaf.python
+
+
+def _bytes(value: Any) -> int:
+    return int(getattr(value, "nbytes", 0))
+
+
 def _size(runs: Mapping[str, list[list[Leaf]]]) -> int:
     """Return how many bytes the values of some runs take."""
-    return sum(
-        int(getattr(leaf.python, "nbytes", 0))
-        for kind in runs.values()
-        for run in kind
-        for leaf in run
-    )
+    return sum(_bytes(leaf.python) for kind in runs.values() for run in kind for leaf in run)
 
 
 def _is_steady(leaf: Leaf, other: Leaf) -> bool:
     if leaf.mismatch or not leaf.compared:
         return leaf.mismatch == other.mismatch
-    return bool(np.all(distance(leaf.python, other.python).ulps <= MARGIN))
+    if is_large(leaf):
+        return agree_everywhere(leaf.python, other.python, _are_steady)
+    return _are_steady(0, leaf.python, other.python)
+
+
+def _are_steady(begin: int, one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
+    return bool(np.all(distance(one, other).ulps <= MARGIN))
 
 
 def _plan(is_measured: bool) -> Iterator[tuple[str, int]]:

@@ -18,6 +18,7 @@ from lockstep.explaining import (
     NOT_TRACED,
     can_be_run_again,
     can_be_traced,
+    not_found,
     suggested,
     tried,
 )
@@ -140,4 +141,7 @@ def _traced(
     if forced:
         wrong = wrong_in_themselves(matching, observed, cases[name], failing.agrees, depth)
     explainer = Explainer(observed, lambda _: octave, names=names)
-    return replace(told, finding=explainer.explain([failing]), forced=wrong)
+    finding = explainer.explain([failing])
+    if finding is None and explainer.unseen and not told.note:
+        told = replace(told, note=not_found(explainer.unseen))
+    return replace(told, finding=finding, forced=wrong)

@@ -54,6 +54,7 @@ class Tried:
     name: str
     case: Case
     agrees: Callable[[Any], bool]
+    is_made: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,17 @@ from lockstep.sides.port_execution import ObservedPort
 class Tried:
     """A case, and whether a result of the port agrees."""
 
+    is_made = False
+
     def __init__(self, wanted, *args):
         self.case = Case(*args)
         self.agrees = lambda result: bool(np.allclose(result, wanted, rtol=1e-12, atol=0))
+
+
+class Made(Tried):
+    """A case that is none of the pair's own."""
+
+    is_made = True
 
 
 @pytest.fixture
@@ -63,6 +71,14 @@ def evidence_at(port, pair, case, text, octave, fault=Fault.VALUE):
 
 DATA = np.array([3.0, 1.0, 2.5, 7.25])
 OTHER = np.array([1.5, 2.0, -4.0])
+
+
+def test_a_case_that_was_made_is_not_counted(port):
+    live, pair = port("def f(x):\n    return 2 * x.std()\n")
+    failing = [Made(2 * DATA.std(ddof=1), DATA), Tried(2 * OTHER.std(ddof=1), OTHER)]
+    evidence = evidence_at(live, pair, failing[0].case, "x.std()", [DATA.std(ddof=1)])
+    found = mends(live, pair, failing, [], evidence)
+    assert (found.mend.agreeing, found.mend.cases) == (1, 1)
 
 
 def test_the_first_change_after_which_every_case_agrees_wins(port):

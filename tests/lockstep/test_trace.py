@@ -8,6 +8,8 @@ from lockstep.explain.tracing import Relation
 from lockstep.project.cases import Case, Function
 from lockstep.project.pairs import ProjectError
 from lockstep.reports.trace_text import Selection, trace_text
+from lockstep.sides import recorder
+from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.tracing import traced as trace_case
 
 M = """
@@ -333,3 +335,38 @@ def test_right_writes_into_a_large_array_are_not_accused(traced):
     assert {row.relation for row in found.rows if row.port and row.port.name == "y"} == {
         Relation.SAME
     }
+
+
+LONG_M = "function y = f(x)\ny = 0;\nfor k = 1:40\n  a = k / x;\n  y = y + a;\nend\nend\n"
+
+LONG_PY = """\
+def f(x):
+    y = 0.0
+    for k in range(1, 41):
+        a = k / x
+        y = y + a
+    return y
+"""
+
+
+@pytest.fixture
+def short_record(monkeypatch):
+    """Let the port's record end after some turns of a loop."""
+    monkeypatch.setattr(recorder, "NODE_LIMIT", 120)
+
+
+def test_what_follows_the_end_of_a_record_is_not_said_to_be_lacking(traced, short_record):
+    found = traced(x=0.7, octave=LONG_M, python=LONG_PY)
+    assert {row.relation for row in found.rows} == {Relation.SAME, Relation.NOT_COMPARED}
+    assert found.rows[-1].mismatch == "the other side was not recorded that far"
+    text = trace_text(found, Selection(), 100)
+    assert "0 more only in Octave, 0 only in the port" in text
+    assert "more are not compared: the other side was not recorded that far" in text
+
+
+def test_no_place_is_named_by_what_was_not_looked_at(traced, short_record, monkeypatch):
+    monkeypatch.setitem(OctaveTracer.__init__.__kwdefaults__, "node_limit", 120)
+    port = LONG_PY.replace("k / x", "k / x if k < 30 else 1.5 * x")
+    found = traced("y + a", "y + a if k < 35 else 1.25 * y", x=0.7, octave=LONG_M, python=port)
+    assert found.finding is None
+    assert "no place was found in what was looked at: of Octave only the first 120" in found.note

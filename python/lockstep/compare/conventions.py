@@ -2,7 +2,7 @@
 
 Such a result is not Octave's, and a caller that relies on Octave's is wrong with it, so it is
 `different`; but the reason is said, once, and a case may allow it: ``Case(..., allow="class")``.
-May import `leaves`.
+May import `large` and `leaves`.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.large import agree_everywhere
 from lockstep.compare.leaves import Leaf, distance, same_shape
 
 MEANING = {
@@ -24,6 +25,9 @@ MEANING = {
 
 LARGE = 10**6
 """Elements of a leaf beyond which no order of columns is looked for."""
+
+LOOKED_AT = 1000
+"""Elements of a larger leaf that are looked at first."""
 
 COLUMNS = 2000
 """Columns beyond which it is not looked for, either."""
@@ -93,15 +97,23 @@ def apply(leaf: Leaf, convention: str) -> Leaf:
 def _agrees(leaf: Leaf) -> bool:
     if leaf.mismatch:
         return False
-    apart = distance(leaf.octave, leaf.python)
-    if leaf.octave.dtype.kind not in "fc":
-        return not apart.unequal.any()
-    sizes = np.abs(leaf.octave)
-    largest = np.max(sizes, where=np.isfinite(sizes), initial=0.0)
-    return bool(np.all(~apart.unequal | (apart.absolute <= 64 * np.spacing(largest))))
+    allowed = 0.0
+    if leaf.octave.dtype.kind in "fc":
+        sizes = np.abs(leaf.octave)
+        allowed = 64 * np.spacing(np.max(sizes, where=np.isfinite(sizes), initial=0.0))
+
+    def agrees(begin: int, octave: Any, python: Any) -> bool:
+        apart = distance(octave, python)
+        return bool(np.all(~apart.unequal | (apart.absolute <= allowed)))
+
+    return agree_everywhere(leaf.octave, leaf.python, agrees)
 
 
 def _is_zero_based(octave: Any, python: Any) -> bool:
+    if octave.size > LARGE and not _is_zero_based(
+        *(one.T.flat[:LOOKED_AT] for one in (octave, python))
+    ):
+        return False
     whole = all(bool(np.all(side == np.rint(side))) for side in (octave.real, python.real))
     return bool(whole and octave.dtype.kind != "b" and np.all(octave == python + 1.0))
 
@@ -125,6 +137,8 @@ def _has_other_signs(octave: Any, python: Any) -> bool:
 
 def _signs(octave: Any, python: Any) -> np.ndarray[Any, Any]:
     """Return what each column of the port is to be multiplied by: a sign, a phase if complex."""
+    step = max(1, octave.size // LARGE)  # of a large matrix some rows tell as much
+    octave, python = octave[::step], python[::step]
     with np.errstate(all="ignore"):
         along = np.sum(np.nan_to_num(octave) * np.conj(np.nan_to_num(python)), axis=0)
         if along.dtype.kind != "c":

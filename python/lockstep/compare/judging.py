@@ -21,7 +21,6 @@ from lockstep.compare.decisions import (
 )
 from lockstep.compare.floor import (
     MARGIN,
-    NEIGHBOURS,
     jump_size,
     one_ulp,
     rounding_floor,
@@ -31,9 +30,6 @@ from lockstep.compare.floor import (
 from lockstep.compare.leaves import Distance, Leaf, common_part, distance, largest_number
 from lockstep.compare.verdict import LeafResult, Verdict
 
-LARGE = 10**5
-"""Elements beyond which those alone are looked at that can change a verdict."""
-
 
 def judge(
     name: str,
@@ -42,6 +38,7 @@ def judge(
     perturbed: Sequence[Leaf] = (),
     allow: Sequence[str] = (),
     rounded: Sequence[np.ndarray[Any, Any]] = (),
+    is_part: bool = False,
 ) -> LeafResult:
     """Give a verdict on a leaf, its class and its conventions included.
 
@@ -57,11 +54,13 @@ def judge(
         Conventions that may differ.
     rounded : sequence of ndarray
         Octave's value in runs of its own that round otherwise.
+    is_part : bool
+        Whether these are only some of the leaf's elements, of which no convention can be seen.
     """
     if not leaf.compared:
         return LeafResult(name, leaf, Verdict.IDENTICAL)
     result = _judged_value(name, leaf, nudged, perturbed, rounded)
-    if result.verdict is Verdict.DIFFERENT:
+    if result.verdict is Verdict.DIFFERENT and not is_part:
         for convention in candidates(leaf):
             other, some = ([apply(one, convention) for one in kind] for kind in (nudged, perturbed))
             found = _judged_value(name, apply(leaf, convention), other, some)
@@ -98,10 +97,6 @@ def _judged_leaf(
     if leaf.mismatch:
         return _judged_length(name, leaf, nudged, perturbed)
     measured = distance(leaf.octave, leaf.python)
-    if leaf.python.size > LARGE and not rounded:
-        places = _places(leaf, measured)
-        if places.size < leaf.python.size // 2:
-            return _judged_part(name, leaf, nudged, perturbed, measured, places)
     inside = np.array([run_values(leaf.python, one.python) for one in perturbed]).reshape(
         len(perturbed), *leaf.python.shape
     )
@@ -153,41 +148,6 @@ def may_round_in_octave(result: LeafResult) -> bool:
     if leaf.mismatch or leaf.octave.dtype.kind not in "fc":
         return False
     return bool(np.max(apart.absolute, initial=0.0) <= jump_size(leaf.octave))
-
-
-def _places(leaf: Leaf, measured: Distance) -> np.ndarray[Any, Any]:
-    """Return where a verdict looks at, in memory order: what differs, the largest, and beside."""
-    looked = measured.unequal.ravel(order="F").copy()
-    for side in (leaf.octave, leaf.python):
-        sizes = np.abs(side.ravel(order="F")) if side.dtype.kind in "fc" else np.zeros(1)
-        looked[np.argmax(np.where(np.isfinite(sizes), sizes, 0.0))] = True
-    places = np.flatnonzero(looked)[:, np.newaxis] + np.arange(-NEIGHBOURS, NEIGHBOURS + 1)
-    return np.unique(np.clip(places, 0, looked.size - 1))
-
-
-def _judged_part(
-    name: str,
-    leaf: Leaf,
-    nudged: Sequence[Leaf],
-    perturbed: Sequence[Leaf],
-    measured: Distance,
-    places: np.ndarray[Any, Any],
-) -> LeafResult:
-    """Judge a large leaf by some of its elements: all others are the same on both sides."""
-
-    def part(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        return np.asarray(values.ravel(order="F")[places][:, np.newaxis])
-
-    def of_run(run: Leaf) -> Leaf:
-        return replace(run, python=part(run_values(leaf.python, run.python)))
-
-    some = replace(leaf, octave=part(leaf.octave), python=part(leaf.python))
-    found = _judged_leaf(name, some, [*map(of_run, nudged)], [*map(of_run, perturbed)])
-    allowed = np.zeros(leaf.python.size)
-    assert found.allowed is not None
-    allowed[places] = found.allowed.ravel()
-    shaped = allowed.reshape(leaf.python.shape, order="F")
-    return replace(found, leaf=leaf, distance=measured, allowed=shaped)
 
 
 def _leaf_distance(leaf: Leaf) -> Distance | None:

@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.blocks import largest
 from lockstep.model.values import (
     Map,
     Opaque,
@@ -223,7 +224,7 @@ def _of_one_kind(octave: Any, python: Any) -> tuple[np.ndarray[Any, Any], np.nda
     if octave.dtype.kind in "fc" and python.dtype.kind in "fc":
         return octave, python
     common = np.result_type(octave, python)
-    return octave.astype(common), python.astype(common)
+    return octave.astype(common, copy=False), python.astype(common, copy=False)
 
 
 def common_part(leaf: Leaf) -> Leaf | None:
@@ -375,9 +376,5 @@ def _place(bits: np.ndarray[Any, Any], int_type: Any) -> np.ndarray[Any, Any]:
 
 def largest_number(leaf: Leaf) -> float:
     """Return the size of a leaf: its largest floating-point number, on either side."""
-    sizes = [
-        float(np.max(np.abs(side), where=np.isfinite(side), initial=0.0))
-        for side in (leaf.octave, leaf.python)
-        if side.dtype.kind in "fc"
-    ]
+    sizes = [largest(side) for side in (leaf.octave, leaf.python) if side.dtype.kind in "fc"]
     return max(sizes, default=0.0)

@@ -38,6 +38,28 @@ def worst(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 @dataclass(frozen=True)
+class Element:
+    """One element of a leaf.
+
+    Attributes
+    ----------
+    octave, python : Any
+        Both values.
+    absolute, relative, ulps : float
+        How far apart they are.
+    allowed : float or None
+        The largest absolute difference that is rounding; None where it was not needed.
+    """
+
+    octave: Any
+    python: Any
+    absolute: float
+    relative: float
+    ulps: float
+    allowed: float | None
+
+
+@dataclass(frozen=True)
 class LeafResult:
     """The comparison of one leaf of one output.
 
@@ -66,6 +88,11 @@ class LeafResult:
         shape), and Octave's value was not among those that the runs gave.
     floor : float
         How far rounding alone moves the leaf, where that is as much as its size; else 0.
+    places : ndarray or None
+        Of a large leaf not all elements are kept (see `lockstep.compare.large`): where in the
+        leaf those stand that `leaf`, `distance` and `allowed` have, column by column.
+    shape_of_all, differing_of_all : tuple of int, int
+        Its shape, and how many of its elements differ.
     """
 
     name: str
@@ -78,6 +105,38 @@ class LeafResult:
     excused: int = 0
     jumps: bool = False
     floor: float = 0.0
+    places: np.ndarray[Any, Any] | None = None
+    shape_of_all: tuple[int, ...] = ()
+    differing_of_all: int = 0
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of Octave's value; () where it has none."""
+        own: tuple[int, ...] = getattr(self.leaf.octave, "shape", ())
+        return own if self.places is None else self.shape_of_all
+
+    @property
+    def differing(self) -> int:
+        """How many elements differ; 0 where that cannot be said."""
+        if self.places is not None:
+            return self.differing_of_all
+        return 0 if self.distance is None else int(self.distance.unequal.sum())
+
+    def element(self, index: tuple[int, ...]) -> Element:
+        """Return the element at one of the indices of `worst_indices`."""
+        assert self.distance is not None
+        apart = self.distance
+        if self.places is not None:
+            place = int(np.ravel_multi_index(index, self.shape_of_all, order="F"))
+            index = (int(np.searchsorted(self.places, place)), 0)
+        return Element(
+            self.leaf.octave[index],
+            self.leaf.python[index],
+            float(apart.absolute[index]),
+            float(apart.relative[index]),
+            float(apart.ulps[index]),
+            None if self.allowed is None else float(self.allowed[index]),
+        )
 
     @property
     def class_note(self) -> str:
@@ -126,8 +185,12 @@ class LeafResult:
         weight, unequal = self._weight.ravel(), self.distance.unequal.ravel()
         order = np.argsort(-weight, kind="stable")
         places = [place for place in order[: count + weight.size - unequal.sum()] if unequal[place]]
-        shape = self.distance.unequal.shape
-        return [tuple(int(i) for i in np.unravel_index(place, shape)) for place in places[:count]]
+        found = places[:count]
+        if self.places is not None:
+            every = [np.unravel_index(self.places[one], self.shape_of_all, "F") for one in found]
+        else:
+            every = [np.unravel_index(one, self.distance.unequal.shape) for one in found]
+        return [tuple(int(i) for i in index) for index in every]
 
     @property
     def _weight(self) -> np.ndarray[Any, Any]:

@@ -6,6 +6,7 @@ May import `model`, `forms`, `likeness`, `numbers` and `suspects`.
 import ast
 import copy
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from lockstep.explain.forms import (
@@ -104,11 +105,10 @@ class ByValue:
     def _values(self, stream: Stream, one: Counterpart) -> Iterator[list[Any]]:
         """Yield what a counterpart puts in the place of a stream, in each way that changes it."""
         ways = list(aligned(stream, one.stream))
-        more = [one_less(stream, way) for way in ways]
-        if self._suspects.port.execution.error:
-            more += [as_integers(stream, way) for way in ways]
-        for way in [*ways, *(way for way in more if way is not None)]:
-            if not is_same_stream(stream, way):
+        fewer = (one_less(stream, way) for way in ways)
+        whole = ways if self._suspects.port.execution.error else []
+        for way in chain(ways, fewer, (as_integers(stream, way) for way in whole)):
+            if way is not None and not is_same_stream(stream, way):
                 yield way
 
     def first_values(self, site: int, counterparts: Sequence[Counterpart]) -> list[Any] | None:

@@ -227,7 +227,7 @@ class _Trial:
         self._seen: set[tuple[Path, str]] = set()
         self._counted: dict[Slip, int] = {}
         self._before = -1
-        self.cases = len(self._everyone)
+        self.cases = sum(not one.is_made for one in self._everyone)
         self._functions = live_functions({str(file) for file in observed.source.files.values()})
 
     def _port(self, evidence: Evidence, text: str, *, observed: bool = False) -> MendedPort:

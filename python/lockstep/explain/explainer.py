@@ -70,12 +70,18 @@ class FailingCase:
         Says of a result of the port whether every output agrees with Octave's.
     wrong : tuple of int
         Positions of the outputs that disagree, from 0; empty where the port raised an error.
+    is_made : bool
+        Whether it is none of the pair's own, but a smaller one in the place of such a one.
+    is_large : bool
+        Whether it is too large to be traced: what is found is tried on it, and no more.
     """
 
     name: str
     case: Case
     agrees: Callable[[Any], bool]
     wrong: tuple[int, ...] = ()
+    is_made: bool = False
+    is_large: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,11 @@ class Explainer:
         Time for replays.
     names : mapping, optional
         The variable of the port that stands for one of Octave's, where that was declared.
+
+    Attributes
+    ----------
+    unseen : str
+        What was not looked at in the first case that was explained; empty for nothing.
     """
 
     def __init__(
@@ -136,6 +147,7 @@ class Explainer:
         self._octave = octave
         self._seconds = seconds
         self._names = names
+        self.unseen = ""
 
     def explain(
         self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase] = ()
@@ -149,18 +161,27 @@ class Explainer:
         agreeing : sequence of FailingCase
             The cases that agree; they must agree with a mend, too.
         """
+        found = self._explained(failing, agreeing)
+        is_sure = found is not None and (found.proved or found.is_mended)
+        return found if is_sure or not self.unseen else None
+
+    def _explained(
+        self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
+    ) -> Finding | None:
         patience = Patience(self._seconds)
         for_others = Patience(FOR_OTHERS * self._seconds)
         first = failing[0]
         port, reply = self._observed.run(first.case)
         matching = match(self._octave(first.case), port, names=self._names)
+        sides = ("Octave", matching.octave.execution), ("the port", port)
+        self.unseen = "; ".join(f"of {side} {one.cut}" for side, one in sides if one.ends_early)
         if matching.octave.execution.error:
-            return None if port.error else no_error(matching.octave.execution, len(failing))
+            return None if port.error else no_error(matching.octave.execution, _own(failing))
         if isinstance(reply, PortReply) and not first.wrong:
-            return changed_argument(port, len(failing)) if reply.changed else None
+            return changed_argument(port, _own(failing)) if reply.changed else None
         search = self._search(first, matching, patience)
-        others = self._others(failing[1 : 1 + MOST_CASES], patience, for_others)
-        kept = self._others(agreeing[:MOST_KEPT], patience, for_others)
+        others = self._others(_small(failing[1:])[:MOST_CASES], patience, for_others)
+        kept = self._others(_small(agreeing)[:MOST_KEPT], patience, for_others)
         best: _Choice | None = None
         for blamed in search.found():
             choice = _Choice(blamed, int(blamed.proved), True)
@@ -188,6 +209,23 @@ class Explainer:
         if finding is not None and finding.is_mended:
             return finding
         return self._mended(matching, finding, best, failing, agreeing)
+
+    def located(self, doubted: FailingCase) -> Finding | None:
+        """Name the decision with Octave's outcome of which a case agrees; no more is asked.
+
+        Parameters
+        ----------
+        doubted : FailingCase
+            With the outputs that are to agree then.
+        """
+        patience = Patience(self._seconds)
+        port, _ = self._observed.run(doubted.case)
+        matching = match(self._octave(doubted.case), port, names=self._names)
+        search = self._search(doubted, matching, patience)
+        blamed = next(search.decisions(), None)
+        if blamed is None:
+            return None
+        return jump_finding(matching, blamed) if blamed.jumped else value_finding(matching, blamed)
 
     def _upstream(
         self,
@@ -247,7 +285,7 @@ class Explainer:
         )  # fmt: skip
         if moved is None:
             return answered.finding
-        count = len(failing)
+        count = _own(failing)
         return replace(slip_finding(matching, moved), explained=count, failing=count)
 
     def _mended(
@@ -274,7 +312,7 @@ class Explainer:
             healed = self._strangeness_with(matching, best.blamed, failing[0])
             if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
                 return finding
-        count = len(failing)
+        count = _own(failing)
         return replace(slip_finding(matching, mended), explained=count, failing=count)
 
     def _strangeness_with(self, matching: Matching, blamed: Blamed, failing: FailingCase) -> float:
@@ -335,7 +373,7 @@ class Explainer:
         number = statement.parent if is_guarded else statement.number
         place = place_of_statement(port.source, number)
         note = f"it raises {port.error}"
-        found = Finding(Fault.ERROR, place, None, failing=len(failing), note=note)
+        found = Finding(Fault.ERROR, place, None, failing=_own(failing), note=note)
         return with_answer_to_error(found, matching, self._observed, failing, agreeing)
 
 
@@ -343,6 +381,15 @@ def _is_put_right(finding: Finding | None) -> bool:
     """Whether a mend does more than add to the port, which may make up for an earlier mistake."""
     mend = None if finding is None or not finding.is_mended else finding.mend
     return mend is not None and len(mend.mended) <= len(mend.source)
+
+
+def _own(failing: Sequence[FailingCase]) -> int:
+    """Count the cases of the pair's own."""
+    return sum(not one.is_made for one in failing)
+
+
+def _small(cases: Sequence[FailingCase]) -> list[FailingCase]:
+    return [one for one in cases if not one.is_large]
 
 
 def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:

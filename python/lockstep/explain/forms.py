@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.explain.numbers import Numbers, Stream, is_whole, numbers, same_numbers
+from lockstep.model.blocks import blocks
 from lockstep.model.changed import whole
 
 
@@ -104,7 +105,7 @@ def _array_like(own: np.ndarray[Any, Any], octave: Any, found: Numbers) -> Any:
     if array.dtype.kind not in "biufc":
         array = found.flat
     kind = own.dtype if own.dtype.kind in "biuf" and not np.iscomplexobj(array) else array.dtype
-    if kind.kind in "iu" and not np.array_equal(array, np.round(array)):
+    if kind.kind in "iu" and not are_whole(array):
         kind = np.dtype(float)
     if own.dtype.kind not in "biufc":
         raise NoFormError
@@ -121,13 +122,13 @@ def _array_like(own: np.ndarray[Any, Any], octave: Any, found: Numbers) -> Any:
             raise NoFormError
         shape, order = squeezed, array.ravel(order="F")
     with np.errstate(all="ignore"):
-        return np.array(order.reshape(shape, order="F").astype(kind))
+        return order.reshape(shape, order="F").astype(kind)
 
 
 def _scalar_like(own: Any, octave: Any, found: Numbers) -> Any:
     if found.flat.size != 1:
         if isinstance(octave, np.ndarray) and octave.dtype.kind in "biufc":
-            return np.array(octave).ravel(order="F") if 1 in octave.shape else np.array(octave)
+            return octave.flatten(order="F") if 1 in octave.shape else octave.copy()
         raise NoFormError
     number = found.flat[0]
     if isinstance(own, float) and isinstance(octave, int):
@@ -279,9 +280,14 @@ def _less(value: Any) -> Any:
             found[place] = _less(value[place])
         return found
     array = np.asarray(value)
-    if array.dtype.kind not in "biuf" or not np.array_equal(array, np.round(array)):
+    if array.dtype.kind not in "biuf" or not are_whole(array):
         raise NoFormError
     return array - 1.0
+
+
+def are_whole(array: np.ndarray[Any, Any]) -> bool:
+    """Whether all elements of an array are whole numbers."""
+    return all(np.array_equal(block, np.round(block)) for _, (block,) in blocks(array))
 
 
 def is_whole_number(value: Any) -> bool:

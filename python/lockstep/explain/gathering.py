@@ -300,18 +300,23 @@ def _arguments(execution: Execution) -> list[str]:
 
 def less_one_of(matching: Matching) -> Mapping[str, str]:
     """Say which variable of the port is always one less than which of Octave: it counts from 0."""
+    counting = [
+        (matching.port.sites[number], stream.flat)
+        for number, stream in matching.port.streams.items()
+        if matching.port.sites[number].kind in _VARIABLES
+        and stream.is_known
+        and stream.flat.size > 1
+        and all(map(is_whole, stream.values))
+    ]
+    sizes = {flat.size for _, flat in counting}
     numbers: dict[bytes, str] = {}
     for number, stream in matching.octave.streams.items():
         site = matching.octave.sites[number]
-        if site.kind in _VARIABLES and stream.is_known:
+        if site.kind in _VARIABLES and stream.is_known and stream.flat.size in sizes:
             numbers.setdefault((stream.flat.real - 1).tobytes(), site.name)
     found: dict[str, str] = {}
-    for number, stream in matching.port.streams.items():
-        site = matching.port.sites[number]
-        if site.kind not in _VARIABLES or not stream.is_known or stream.flat.size < 2:
-            continue
-        if all(map(is_whole, stream.values)):
-            octave = numbers.get(stream.flat.real.tobytes(), "")
-            if octave and (octave not in found or spelling(octave) == spelling(site.name)):
-                found[octave] = site.name
+    for site, flat in counting:
+        octave = numbers.get(flat.real.tobytes(), "")
+        if octave and (octave not in found or spelling(octave) == spelling(site.name)):
+            found[octave] = site.name
     return found

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.compare.leaves import Leaf, distance
+from lockstep.compare.large import agree_everywhere, is_large
+from lockstep.compare.leaves import Leaf, distance, largest_number
+from lockstep.compare.verdict import LeafResult
 
 ULPS = 64.0
 """Ulps of its own that an element may be off where nothing else was measured."""
@@ -21,7 +23,7 @@ Split = Callable[[Any], Sequence[tuple[str, Leaf]]]
 
 
 def judge(
-    split: Split, allowed: Mapping[str, np.ndarray], of_the_largest: float = OF_THE_LARGEST
+    split: Split, measured: Mapping[str, LeafResult], of_the_largest: float = OF_THE_LARGEST
 ) -> Callable[[Any], bool]:
     """Return a function that says whether a result of the port agrees with Octave.
 
@@ -29,8 +31,8 @@ def judge(
     ----------
     split : callable
         Pairs the leaves of a result with those of Octave's outputs.
-    allowed : mapping
-        By leaf, the largest difference that is rounding, elementwise, as measured.
+    measured : mapping
+        By leaf, what was measured of it.
     of_the_largest : float
         What an element may be off anyway, as a part of the largest.
     """
@@ -41,26 +43,48 @@ def judge(
         except Exception:
             return False
         return bool(found) and all(
-            _leaf_agrees(leaf, allowed.get(name), of_the_largest) for name, leaf in found
+            _leaf_agrees(leaf, measured.get(name), of_the_largest) for name, leaf in found
         )
 
     return agrees
 
 
-def _leaf_agrees(leaf: Leaf, allowed: np.ndarray | None, of_the_largest: float) -> bool:
+def _leaf_agrees(leaf: Leaf, measured: LeafResult | None, of_the_largest: float) -> bool:
     if not leaf.compared:
         return True
     if leaf.mismatch:
         return False
+    if is_large(leaf):
+        return _large_agrees(leaf, measured, of_the_largest)
     apart = distance(leaf.octave, leaf.python)
     if not apart.unequal.any():
         return True
     if leaf.octave.dtype.kind not in "fc":
         return False
     enough = own_rounding(leaf.octave, of_the_largest)
+    allowed = None if measured is None else measured.allowed
     if allowed is not None and allowed.shape == enough.shape:
         enough = np.maximum(enough, allowed)
     return bool(np.all(~apart.unequal | (apart.absolute <= enough)))
+
+
+def _large_agrees(leaf: Leaf, measured: LeafResult | None, of_the_largest: float) -> bool:
+    """Compare a large leaf block by block, to the first that does not agree."""
+    is_floating = leaf.octave.dtype.kind in "fc"
+    size = largest_number(leaf) if is_floating else 0.0
+
+    def agrees(begin: int, octave: np.ndarray, python: np.ndarray) -> bool:
+        apart = distance(octave, python)
+        if not is_floating or not apart.unequal.any():
+            return not apart.unequal.any()
+        enough = np.maximum(own_rounding(octave), of_the_largest * size)
+        if measured is not None and measured.places is not None and measured.allowed is not None:
+            first, last = np.searchsorted(measured.places, [begin, begin + octave.size])
+            here = measured.places[first:last] - begin
+            enough[here] = np.maximum(enough[here], measured.allowed.ravel()[first:last])
+        return bool(np.all(~apart.unequal | (apart.absolute <= enough)))
+
+    return agree_everywhere(leaf.octave, leaf.python, agrees)
 
 
 def own_rounding(octave: np.ndarray, of_the_largest: float = OF_THE_LARGEST) -> np.ndarray:

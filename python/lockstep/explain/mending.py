@@ -62,6 +62,11 @@ class TriedCase(Protocol):
         """Says of a result of the port whether every output agrees with Octave's."""
         ...
 
+    @property
+    def is_made(self) -> bool:
+        """Whether it is none of the pair's own."""
+        ...
+
 
 @runtime_checkable
 class Varied(Protocol):
@@ -193,11 +198,12 @@ class _Trial:
         if self._best is None:
             return Tried(healing=tuple(self._healing))
         count, others, candidate = self._best
+        made = sum(one.is_made for one in self._cases)  # the first at most, which agrees
         mend = Mend(
             self._evidence.file,
             unified_diff(self._evidence.text, candidate.mended, shown(self._evidence.file)),
-            count,
-            len(self._cases),
+            count - made,
+            len(self._cases) - made,
             self._evidence.text,
             candidate.mended,
             others,

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.blocks import BLOCK, blocks, largest, same_bits
 from lockstep.model.changed import Changed
 from lockstep.model.values import StructArray, is_sparse
 
-MOST_ELEMENTS = 4_000_000
+MOST_ELEMENTS = 32_000_000
 """Elements beyond which a stream of values is not looked at as a whole."""
 
 SIMPLE_DENOMINATOR = 64.0
@@ -169,9 +170,10 @@ def is_telling(flat: np.ndarray[Any, Any]) -> bool:
     if flat.size == 1 and flat.dtype.kind == "f":
         number = float(flat[0]) * SIMPLE_DENOMINATOR
         return math.isfinite(number) and number != round(number)
-    finite = flat[np.isfinite(flat)] * SIMPLE_DENOMINATOR
-    if not np.array_equal(finite, np.round(finite)):
-        return True
+    for _, (block,) in blocks(flat):
+        finite = block[np.isfinite(block)] * SIMPLE_DENOMINATOR
+        if not np.array_equal(finite, np.round(finite)):
+            return True
     return bool(flat.size > FEW and np.unique(flat[: 10 * MOST_SEEN]).size > FEW)
 
 
@@ -212,29 +214,22 @@ def same_numbers(
         first, second = float(one[0]), float(other[0])
         if math.isfinite(first) and math.isfinite(second):
             return abs(first - second) <= RELATIVE * max(abs(first), abs(second))
-    parts = [slice(start, start + AT_A_TIME) for start in range(0, one.size, AT_A_TIME)]
+    if spread is None and one.size > BLOCK and same_bits(one, other):
+        return True
+    size = max(largest(one), largest(other))
+    spreads = [spread] if spread is not None else []
     with np.errstate(invalid="ignore", over="ignore"):
-        largest = max(_largest(row[part]) for row in (one, other) for part in parts)
         return all(
-            _same_part(one[part], other[part], largest, None if spread is None else spread[part])
-            for part in parts
+            _same_part(first, second, size, *more)
+            for _, (first, second, *more) in blocks(one, other, *spreads)
         )
-
-
-AT_A_TIME = 2**16
-"""Numbers that are compared at a time: of large arrays no copies are made."""
-
-
-def _largest(row: np.ndarray[Any, Any]) -> float:
-    sizes = np.abs(row)
-    return float(np.max(sizes, initial=0.0, where=np.isfinite(sizes)))
 
 
 def _same_part(
     one: np.ndarray[Any, Any],
     other: np.ndarray[Any, Any],
     largest: float,
-    spread: np.ndarray[Any, Any] | None,
+    spread: np.ndarray[Any, Any] | None = None,
 ) -> bool:
     apart = np.abs(one - other)
     size = np.maximum(np.abs(one), np.abs(other))
@@ -331,15 +326,19 @@ def print_of(flat: np.ndarray[Any, Any]) -> tuple[float, float]:
         number = float(flat[0])
         if math.isfinite(number):
             return number, 1e-8 * abs(number)
-    plain = flat
-    if not np.isfinite(flat).all():
-        plain = np.nan_to_num(flat, nan=0.7, posinf=1.3, neginf=-1.7)
-    if plain.dtype.kind == "c":
-        plain = plain.real + 0.61 * plain.imag
-    weights = _weights(flat.size)
-    with np.errstate(over="ignore", invalid="ignore"):
-        terms = weights * plain
-        return float(terms.sum()), 1e-8 * float(np.abs(terms).sum())
+    total = exact = 0.0
+    weights = _weights(min(flat.size, BLOCK))
+    for begin, (block,) in blocks(flat):
+        plain = block
+        if not np.isfinite(block).all():
+            plain = np.nan_to_num(block, nan=0.7, posinf=1.3, neginf=-1.7)
+        if plain.dtype.kind == "c":
+            plain = plain.real + 0.61 * plain.imag
+        with np.errstate(over="ignore", invalid="ignore"):
+            terms = weights[: block.size] * plain * math.cos(begin // BLOCK)
+            total += float(terms.sum())
+            exact += float(np.abs(terms).sum())
+    return total, 1e-8 * exact
 
 
 @functools.lru_cache(maxsize=256)

@@ -24,6 +24,8 @@ from lockstep.project.cases import Case, map_leaves
 from lockstep.sides.nudging import Nudge
 from lockstep.sides.port_execution import ObservedPort
 
+NOT_RECORDED = "the other side was not recorded that far"
+
 NUDGED_RUNS = 4
 """How often the port is run with its arguments nudged, to see how far its values move."""
 
@@ -147,11 +149,23 @@ def rows(matching: Matching, observed: ObservedPort, case: Case, depth: int) -> 
     """
     levels = depths(matching.octave.execution), depths(matching.port.execution)
     found = [_row(matching, one, levels) for one in paired_steps(matching, depth)]
+    found = _known_to_be_alone(matching, found)
     doubtful = [row.nodes[1] for row in found if row.relation is Relation.DIFFERENT]
     if not doubtful:
         return found
     spreads = _spreads(matching.port.execution, observed, case, doubtful)
     return [_excused(row, spreads) for row in found]
+
+
+def _known_to_be_alone(matching: Matching, found: list[Row]) -> list[Row]:
+    """Say of what follows the end of the other side's record that it was not compared."""
+    sides = matching.octave.execution, matching.port.execution
+    last = max((i for i, row in enumerate(found) if row.octave and row.port), default=-1)
+    for i, row in enumerate(found[last + 1 :], start=last + 1):
+        other = sides[1] if row.port is None else sides[0]
+        if other.ends_early and row.relation is Relation.ALONE:
+            found[i] = replace(row, relation=Relation.NOT_COMPARED, mismatch=NOT_RECORDED)
+    return found
 
 
 def _row(matching: Matching, one: Pairing, levels: tuple[list[int], list[int]]) -> Row:

@@ -102,22 +102,26 @@ def varied(case: Case, random: np.random.Generator) -> Case:
 
 def _scaling(random: np.random.Generator) -> Motion:
     """Move each number on its own; equal numbers are equal afterwards."""
-    seed = int(random.integers(2**31))
+    seed = np.uint64(random.integers(2**31))
 
     def move(values: Array) -> Array:
-        found, places = np.unique(values, return_inverse=True)
-        factors = [
-            CLOSEST + (1 - CLOSEST) * np.random.default_rng([seed, *_words(v)]).random()
-            for v in found
-        ]
-        moved: Array = (found * np.array(factors))[places.reshape(values.shape)]
-        return moved
+        factors = CLOSEST + (1 - CLOSEST) * _scattered(values, seed)
+        return np.asarray(values * factors)
 
     return move
 
 
-def _words(value: Any) -> list[int]:
-    return [int(word) for word in np.frombuffer(np.complex128(value).tobytes(), np.uint32)]
+def _scattered(values: Array, seed: np.uint64) -> Array:
+    """Give each number another one, from 0 to 1, that follows from its bits alone (SplitMix64)."""
+    kind = np.complex128 if values.dtype.kind == "c" else np.float64
+    words = np.ascontiguousarray(values, kind).view(np.uint64).reshape(*values.shape, -1)
+    found = np.full(values.shape, seed)
+    for part in range(words.shape[-1]):
+        found = (found ^ words[..., part]) + np.uint64(0x9E3779B97F4A7C15)
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+            found = (found ^ (found >> np.uint64(shift))) * np.uint64(factor)
+        found ^= found >> np.uint64(31)
+    return np.asarray((found >> np.uint64(11)) * 2.0**-53)
 
 
 def _bending(random: np.random.Generator) -> Motion:

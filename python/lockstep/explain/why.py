@@ -76,7 +76,7 @@ def answer(
     """
     found = candidates(evidence, seconds / 3)
     tried = mends(port, pair, failing, agreeing, evidence, steps, 2 * seconds / 3, found)
-    reason = _reason(evidence, tried, len(failing))
+    reason = _reason(evidence, tried, sum(not one.is_made for one in failing))
     change = None if tried.candidate is None else tried.candidate.change
     return Answer(reason, tried.mend, _place(evidence, tried), change)
 

@@ -231,6 +231,8 @@ class Execution:
         Number of the statement in which it was raised; -1 where it is not known.
     cut : str
         Why the nodes are not all that happened; empty where they are.
+    ends_early : bool
+        Whether there were too many nodes: what happened after the last is not known.
     objects : dict of int to int
         Of each node whose value can be changed in place: the number of its object. Arrays that
         share memory have one number. Octave has none: its values are never shared.
@@ -246,6 +248,7 @@ class Execution:
     error: str = ""
     error_statement: int = -1
     cut: str = ""
+    ends_early: bool = False
     objects: dict[int, int] = field(default_factory=dict)
     changes: list[int] = field(default_factory=list)
 

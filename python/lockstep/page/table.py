@@ -126,10 +126,10 @@ def _largest(result: CaseResult, leaf: LeafResult | None) -> str:
         return (result.problem or result.left_out).partition("\n")[0]
     if leaf.distance is None:
         return f"{leaf.name}: {leaf.leaf.mismatch or leaf.leaf.class_note or 'not compared'}"
-    if not leaf.distance.unequal.any():
+    if not leaf.differing:
         return "none"
     index = leaf.worst_index
-    place = leaf.name if index is None else leaf.name + octave_index(index, leaf.leaf.octave.shape)
+    place = leaf.name if index is None else leaf.name + octave_index(index, leaf.shape)
     if leaf.excused and leaf.verdict.agrees:
         many = counted(leaf.excused, "element")
         return f"{many} of {leaf.name} hang{'s' if leaf.excused == 1 else ''} on rounding"

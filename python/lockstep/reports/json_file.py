@@ -103,6 +103,7 @@ def case_data(result: CaseResult) -> dict[str, Any]:
         "untestable": result.accepted,
         "oracle": result.oracle or LIVE,
         "left_out": result.left_out,
+        "decided_at": result.decided_at,
         "octave_seconds": result.octave_seconds,
         "python_seconds": result.python_seconds,
         "outputs": [_leaf(leaf) for leaf in result.leaves],
@@ -121,20 +122,21 @@ def _leaf(result: LeafResult) -> dict[str, Any]:
         "excused": result.excused,
     }
     if result.distance is not None:
-        summary["shape"] = list(leaf.octave.shape)
-        summary["differing"] = int(result.distance.unequal.sum())
+        summary["shape"] = list(result.shape)
+        summary["differing"] = result.differing
         summary["largest_ulps"] = number_data(result.largest_ulps)
         summary["times_floor"] = number_data(result.times_floor)
-    if result.distance is not None and index is not None:
+    if index is not None:
+        worst = result.element(index)
         summary["worst"] = {
-            "octave_index": octave_index(index, leaf.octave.shape),
+            "octave_index": octave_index(index, result.shape),
             "python_index": python_index(index, leaf.python_shape),
-            "octave": number_data(leaf.octave[index]),
-            "python": number_data(leaf.python[index]),
-            "absolute": number_data(result.distance.absolute[index]),
-            "relative": number_data(result.distance.relative[index]),
-            "ulps": number_data(result.distance.ulps[index]),
-            "allowed": None if result.allowed is None else number_data(result.allowed[index]),
+            "octave": number_data(worst.octave),
+            "python": number_data(worst.python),
+            "absolute": number_data(worst.absolute),
+            "relative": number_data(worst.relative),
+            "ulps": number_data(worst.ulps),
+            "allowed": None if worst.allowed is None else number_data(worst.allowed),
         }
     return summary
 

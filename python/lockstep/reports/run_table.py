@@ -5,8 +5,6 @@ May import `model`, `compare`, `terminal`, `coverage_text` and `text`.
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.values import octave_index
@@ -113,5 +111,4 @@ def disagreeing_text(result: PairResult) -> str:
 
 def _place(leaf: LeafResult) -> str:
     index = leaf.worst_index
-    shape = np.shape(leaf.leaf.octave)
-    return leaf.name if index is None else leaf.name + octave_index(index, shape)
+    return leaf.name if index is None else leaf.name + octave_index(index, leaf.shape)

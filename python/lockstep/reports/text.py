@@ -72,7 +72,7 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
         lines.append(f"not compared (function handles, objects): {', '.join(uncompared)}")
     lines += [
         f"{case.pair}, case {case.case!r}: the length of {leaf.name} hangs on rounding "
-        f"({leaf.leaf.mismatch}); compared as far as both go"
+        f"({leaf.leaf.mismatch}); compared as far as both go{_decided_at(case)}"
         for case in cases
         for leaf in case.cut
         if leaf.verdict.agrees
@@ -80,7 +80,7 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
     lines += [
         f"{case.pair}, case {case.case!r}: {counted(leaf.excused, 'element')} of {leaf.name} "
         f"{'hangs' if leaf.excused == 1 else 'hang'} on a decision that rounding takes either way; "
-        "Octave's value is one that the port gave when it rounded otherwise"
+        f"Octave's value is one that the port gave when it rounded otherwise{_decided_at(case)}"
         for case in cases
         for leaf in case.excused
         if leaf.verdict.agrees
@@ -167,23 +167,21 @@ def leaf_text(result: LeafResult) -> str:
     if result.distance is None or index is None:
         said = [result.leaf.mismatch, _up_to(result), _class_text(result)]
         return f"{result.name}: {'; '.join(part for part in said if part)}"
-    octave = result.leaf.octave
-    count = int(result.distance.unequal.sum())
-    of = f"{count} of {octave.size} elements differ" if octave.size > 1 else "differs"
-    place = octave_index(index, octave.shape)
+    size, worst = math.prod(result.shape), result.element(index)
+    of = f"{result.differing} of {size} elements differ" if size > 1 else "differs"
+    place = octave_index(index, result.shape)
     twin = python_index(index, result.leaf.python_shape)
     where = f"; worst at {result.name}{place} in Octave, {result.name}{twin} in Python"
     lines = [
-        f"{result.name}: {of}{where if octave.size > 1 else ''}",
+        f"{result.name}: {of}{where if size > 1 else ''}",
         *([f"  {result.leaf.mismatch}"] if result.leaf.mismatch else []),
-        f"  Octave  {_shown(octave, index)}",
-        f"  Python  {_shown(result.leaf.python, index)}",
+        f"  Octave  {_shown(result.leaf.octave, worst.octave)}",
+        f"  Python  {_shown(result.leaf.python, worst.python)}",
     ]
-    if octave.dtype.kind in "fc" and result.allowed is not None:
+    if result.leaf.octave.dtype.kind in "fc" and worst.allowed is not None:
         lines.append(
-            f"  off by {result.distance.absolute[index]:.3g}, relative "
-            f"{result.distance.relative[index]:.3g}, {ulps_text(result.distance.ulps[index])}; "
-            f"rounding explains at most {result.allowed[index]:.3g}"
+            f"  off by {worst.absolute:.3g}, relative {worst.relative:.3g}, "
+            f"{ulps_text(worst.ulps)}; rounding explains at most {worst.allowed:.3g}"
         )
     lines += [f"  {said}" for said in (_up_to(result), _class_text(result)) if said]
     if result.verdict is Verdict.UNTESTABLE:
@@ -219,22 +217,27 @@ def _proposal(result: LeafResult) -> list[str]:
     ]
 
 
+def _decided_at(case: CaseResult) -> str:
+    return f"\n    {case.decided_at}" if case.decided_at else ""
+
+
 def others_text(result: LeafResult, count: int) -> list[str]:
     """List further elements that differ, at most `count`, after the one that `leaf_text` shows."""
-    octave, python = result.leaf.octave, result.leaf.python
+    found = [(index, result.element(index)) for index in result.worst_indices(count + 1)[1:]]
     return [
-        f"then {result.name}{octave_index(index, octave.shape)}, "
+        f"then {result.name}{octave_index(index, result.shape)}, "
         f"{result.name}{python_index(index, result.leaf.python_shape)}: "
-        f"{_shown(octave, index)} in Octave, {_shown(python, index)} in Python"
-        for index in result.worst_indices(count + 1)[1:]
+        f"{_shown(result.leaf.octave, one.octave)} in Octave, "
+        f"{_shown(result.leaf.python, one.python)} in Python"
+        for index, one in found
     ]
 
 
-def _shown(values: np.ndarray[Any, Any], index: tuple[int, ...]) -> str:
-    """Write the element at `index`, or the whole text where the values are one line of it."""
+def _shown(values: np.ndarray[Any, Any], element: Any) -> str:
+    """Write an element, or the whole text where the values are one line of it."""
     if values.dtype.kind == "U" and values.shape[0] == 1:
         return shortened(repr("".join(values.ravel())))
-    return value_text(values[index])
+    return value_text(element)
 
 
 def value_text(value: Any) -> str:

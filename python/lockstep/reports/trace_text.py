@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.explain.forcing import Forced
-from lockstep.explain.tracing import Relation, Row, Step, seen_lines
+from lockstep.explain.tracing import NOT_RECORDED, Relation, Row, Step, seen_lines
 from lockstep.model.changed import Changed
 from lockstep.model.execution import Execution, Kind, NotKept
 from lockstep.model.report import Finding
@@ -205,11 +205,17 @@ def _seen(traced: Traced) -> Iterator[str]:
     """Say how much was seen, and what was not."""
     both = [row for row in traced.rows if row.octave is not None and row.port is not None]
     octave, port = seen_lines(traced.rows)
-    alone = [sum(getattr(row, side) is None for row in traced.rows) for side in ("port", "octave")]
+    alone = [
+        sum(getattr(row, side) is None and row.mismatch != NOT_RECORDED for row in traced.rows)
+        for side in ("port", "octave")
+    ]
     yield (
         f"{len(both)} executions of {octave} lines of Octave and {port} of Python; "
         f"{alone[0]} more only in Octave, {alone[1]} only in the port"
     )
+    unseen = sum(row.mismatch == NOT_RECORDED for row in traced.rows)
+    if unseen:
+        yield f"{unseen} more are not compared: {NOT_RECORDED}"
     for side, execution in (("Octave", traced.octave), ("the port", traced.port)):
         if execution.cut:
             yield f"not all of {side}: {execution.cut}"

@@ -20,7 +20,7 @@ from lockstep.project.pairs import Pair
 from lockstep.sides.alarm import within
 from lockstep.sides.changed_code import by_name, changed_code
 from lockstep.sides.port import Port, PortReply
-from lockstep.sides.port_execution import codes_in, live_functions
+from lockstep.sides.port_execution import codes_in, live_functions, without_frames
 from lockstep.sides.recorder import Recorder
 from lockstep.sources.python_expressions import PROBES, Tables
 from lockstep.sources.python_source import read_text
@@ -159,7 +159,7 @@ class MendedPort:
         except RunawayError as error:
             return RuntimeError(str(error))
         except Exception as error:
-            return error
+            return without_frames(error)
 
     def record(self, case: Case, main: str) -> Execution:
         """Return what the changed port, which is observed, does in a case.
@@ -182,7 +182,9 @@ class MendedPort:
             reply = RuntimeError(str(error))
         except Exception as error:
             reply = error
-        return self._recorder.execution(reply)
+        found = self._recorder.execution(reply)
+        without_frames(reply)
+        return found
 
     def _refresh(self) -> None:
         """Let the module forget what it kept of the calls before."""

@@ -73,18 +73,34 @@ class Mover:
         """
         numbers = np.asarray(result)
         whole = self._whole if whole is None else whole
+        if numbers.dtype.char == "d" and numbers.size > PIECE:
+            return self._in_pieces(numbers, where, scale, whole)
         if not whole:
             broken = _is_broken(numbers)
             where = broken if where is True else broken & where
-        if scale is None and not whole and numbers.dtype.char == "d" and numbers.size <= PIECE:
+        if scale is None and not whole and numbers.dtype.char == "d":
             after = self._stepped(numbers, where)
         elif numbers.dtype.char == "d":
-            after = self._doubles(numbers, where, scale)
+            after = self._piece(numbers, where, scale, False)
         else:
             after = np.where(where, self.all(numbers, scale), numbers)
         if isinstance(result, np.ndarray):
             return after if after.dtype == result.dtype else after.astype(result.dtype)
         return type(result)(after[()])
+
+    def _in_pieces(self, numbers: Any, where: Any, scale: Any, whole: bool) -> Any:
+        """Do what `some` does with a large array of doubles, each piece while it is at hand."""
+        where, scale = (_like(one, numbers.shape) for one in (where, scale))
+        if numbers.flags.f_contiguous and numbers.ndim > 1:
+            where, scale = (one.T if isinstance(one, np.ndarray) else one for one in (where, scale))
+            return self._in_pieces(numbers.T, where, scale, whole).T
+        after = np.empty(numbers.shape)
+        rows = PIECE // numbers[0].size
+        for first in range(0, len(numbers), max(1, rows)):
+            part = slice(first, first + rows) if rows else first
+            of_where, of_scale = (_part(one, part) for one in (where, scale))
+            after[part] = self.some(numbers[part], of_where, of_scale, whole)
+        return after
 
     def all(self, numbers: Any, scale: Any = None, places: bool = False) -> Any:
         """Move every number of an array; with `places`, equal ones not alike."""
@@ -94,7 +110,9 @@ class Mover:
             after.imag = self.all(numbers.imag, scale, places)
             return after
         if numbers.dtype.char == "d":
-            return self._doubles(numbers, True, scale, places)
+            if numbers.size > PIECE and not places:
+                return self._in_pieces(numbers, True, scale, True)
+            return self._piece(numbers, True, scale, places)
         if numbers.dtype != np.float32 or not self._single:
             return numbers  # where Octave rounds to double alone, singles are no rounding of its
         sizes = np.abs(np.ascontiguousarray(numbers)).reshape(numbers.shape)
@@ -107,22 +125,6 @@ class Mover:
             signed = np.where(up, scale, -np.asarray(scale))
             after = np.where(wide, numbers + np.copysign(1, numbers) * signed, after)
         return np.where(np.isfinite(numbers), after, numbers)
-
-    def _doubles(self, numbers: Any, where: Any, scale: Any, places: bool = False) -> Any:
-        """Move doubles; large arrays piece by piece."""
-        if numbers.size <= PIECE or places:
-            return self._piece(numbers, where, scale, places)
-        where, scale = (_like(one, numbers.shape) for one in (where, scale))
-        if numbers.flags.f_contiguous and numbers.ndim > 1:
-            where, scale = (one.T if isinstance(one, np.ndarray) else one for one in (where, scale))
-            return self._doubles(numbers.T, where, scale).T
-        after = np.empty(numbers.shape)
-        rows = max(1, PIECE // numbers[0].size)
-        for first in range(0, len(numbers), rows):
-            part = slice(first, first + rows)
-            of_where, of_scale = (_part(one, part) for one in (where, scale))
-            after[part] = self._piece(numbers[part], of_where, of_scale, False)
-        return after
 
     def _piece(self, numbers: Any, where: Any, scale: Any, places: bool) -> Any:
         bits = np.ascontiguousarray(numbers).view(np.uint64).reshape(numbers.shape)
@@ -175,7 +177,7 @@ def _like(value: Any, shape: tuple[int, ...]) -> Any:
     return np.broadcast_to(value, shape) if isinstance(value, np.ndarray) else value
 
 
-def _part(value: Any, part: slice) -> Any:
+def _part(value: Any, part: slice | int) -> Any:
     return value[part] if isinstance(value, np.ndarray) else value
 
 

@@ -216,7 +216,8 @@ class OctaveTracer:
         count, limit = int(recorded["count"].item()), self._limits[0]
         self.was_cut = count > limit or bool(recorded["too_large"].any())
         if count > limit:
-            execution.cut = f"only the first {limit} of {count} values were recorded"
+            execution.cut = f"only the first {limit:,} of {count:,} values were recorded"
+            execution.ends_early = True
         elif recorded["too_large"].any():
             large = int(recorded["too_large"].sum())
             size = self._limits[1] // 2**20

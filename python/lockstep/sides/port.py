@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.blocks import same_bits
 from lockstep.model.errors import RunawayError, described
 from lockstep.model.values import Row
 from lockstep.project.cases import (
@@ -140,8 +141,8 @@ class Port:
         function = side or self.function(pair.name)
         self._seed(case)
         adapter = self.adapter(pair, side)
-        args = [self._python_side(one) for one in adapter.arguments(case.args)]
-        before = [_copied(one) for one in args]
+        before = adapter.arguments(case.args)
+        args = [self._python_side(one) for one in before]
         call = adapter.bind(function, args)
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
@@ -149,7 +150,9 @@ class Port:
             result = _called(function, call)
             seconds = time.perf_counter() - start
         changed = [
-            i for i, (a, b) in enumerate(zip(args, before, strict=True), 1) if not _same(a, b)
+            i
+            for i, (after, own) in enumerate(zip(args, before, strict=True), 1)
+            if not _same(after, self._python_side(own, copied=False))
         ]
         return PortReply(result, seconds, printed.getvalue(), changed)
 
@@ -260,12 +263,14 @@ class Port:
             ) from None
         rand("twister", case.seed)
 
-    def _python_side(self, argument: Any) -> Any:
+    def _python_side(self, argument: Any, copied: bool = True) -> Any:
+        """Return what the port gets for an argument, which it may change if that is `copied`."""
+
         def leaf(value: Any) -> Any:
             if isinstance(value, Row):
-                return np.array(value.vector)
+                return np.array(value.vector) if copied else value.vector
             if not isinstance(value, Function):
-                return _copied(value)
+                return _copied(value) if copied else value
             if value.python is not None:
                 return value.python
             function = self.function(str(value.pair))
@@ -323,7 +328,8 @@ def _same(after: Any, before: Any) -> bool:
             return False
         if before.dtype == object:
             return all(map(_same, after.ravel(), before.ravel()))
-        return np.array_equal(after, before, equal_nan=before.dtype.kind in "fc")
+        is_floating = before.dtype.kind in "fc"
+        return same_bits(after, before) or np.array_equal(after, before, equal_nan=is_floating)
     if isinstance(before, dict):
         return after.keys() == before.keys() and all(_same(after[k], before[k]) for k in before)
     if isinstance(before, (list, tuple)):

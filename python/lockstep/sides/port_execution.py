@@ -135,7 +135,7 @@ class ObservedPort:
             reply = RuntimeError(str(error))
         except Exception as error:
             reply = error
-        return recorder.execution(reply), reply
+        return recorder.execution(reply), without_frames(reply)
 
     def rest(self) -> None:
         """Record nothing and stop nothing until the next run: another may call the functions."""
@@ -171,6 +171,11 @@ class ObservedPort:
                 f"{function.__qualname__} is not where it was in {own}: was the file changed?"
             )
         self._state = PortState(live for live, _ in self._restored)
+
+
+def without_frames(reply: PortReply | Exception) -> PortReply | Exception:
+    """Let an error forget where it was raised: its frames hold the port's arrays, and it."""
+    return reply.with_traceback(None) if isinstance(reply, Exception) else reply
 
 
 def python_function(function: Callable[..., Any]) -> FunctionType:

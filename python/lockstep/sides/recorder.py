@@ -117,6 +117,7 @@ class Recorder:
             self.nodes,
             self.frames,
             cut=self._cut,
+            ends_early=self._recording and not self._record,
             objects=self._identity,
             changes=self._changes,
         )
