@@ -19,6 +19,7 @@ from lockstep.project.captured import MOST_BYTES, MOST_CASES
 from lockstep.project.pairs import Project
 from lockstep.project_options import progress_of
 from lockstep.terminal.screen import Screen
+from lockstep.terminal.visible import visible
 
 DONE, NOT = 0, 1
 """Exit statuses: all went as it should; or no case was captured, or inputs fail."""
@@ -76,7 +77,7 @@ def _asked(options: argparse.Namespace) -> Callable[[str], bool]:
     def ask(question: str) -> bool:
         if options.yes or not sys.stdin.isatty():
             return bool(options.yes)
-        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+        return input(f"{visible(question)} [y/N] ").strip().lower() in ("y", "yes")
 
     return ask
 

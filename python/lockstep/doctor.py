@@ -25,7 +25,7 @@ from lockstep.sides.octave import OctaveError, OctaveNotFoundError, OctaveSessio
 from lockstep.sides.octave_process import quoted
 from lockstep.sides.session import new_session
 from lockstep.terminal.screen import Screen
-from lockstep.terminal.tables import Column, Columns
+from lockstep.terminal.tables import Column, Columns, widest
 
 MINIMUM_OCTAVE = (7,)
 """First version of Octave whose results the project vouches for."""
@@ -129,15 +129,17 @@ def examine(engine: str = "octave") -> bool:
         if isinstance(session, OctaveSession):
             machine["recorder_of_traces"] = _recorder(session, machine)
     except OctaveNotFoundError as error:
-        print(f"{ENGINES[engine]}: {error}")
+        Screen().say(f"{ENGINES[engine]}: {error}")
         if engine == "octave":
-            print(advice())
+            Screen().say(advice())
         return False
     finally:
         session.close()
-    screen, columns = Screen(), Columns([Column("", 16, gap=0), Column("", 1, gap=1)])
-    for name, value in machine.items():
-        screen.say(columns.row(f"{name.replace('_', ' ')}:", value))
+    names = [f"{name.replace('_', ' ')}:" for name in machine]
+    columns = Columns([Column("", widest("", names), gap=0), Column("", 1, gap=1)])
+    screen = Screen()
+    for name, value in zip(names, machine.values(), strict=True):
+        screen.say(columns.row(name, value))
     return engine != "octave" or _judged(machine)
 
 
@@ -150,7 +152,7 @@ def _recorder(session: OctaveSession, machine: Mapping[str, str]) -> str:
     compiler = find_compiler(machine["octave_program"], version)
     if compiler is None:
         return f"in Octave; with mkoctfile {version} (Debian: octave-dev) it is 7 times as fast"
-    print("compiling the recorder of traces ...", flush=True)
+    Screen().say("compiling the recorder of traces ...")
     try:
         folder = compile_recorder(compiler, version)
         session.eval(f"addpath ('{quoted(folder)}'); lockstep_value_ (1, -2, 1); ")
@@ -165,13 +167,13 @@ def _judged(machine: Mapping[str, str]) -> bool:
         "openblas" not in machine["octave_blas"].lower()
         and "mkl" not in machine["octave_blas"].lower()
     ):
-        print(
+        Screen().say(
             "note: Octave has a slow BLAS; on Debian and Ubuntu, "
             "apt-get install libopenblas0-pthread makes its matrix products many times faster"
         )
     number = tuple(int(part) for part in machine["octave"].split(".")[:2] if part.isdigit())
     if number < MINIMUM_OCTAVE:
-        print(f"Octave {machine['octave']} is too old: version 7 or later is needed")
+        Screen().say(f"Octave {machine['octave']} is too old: version 7 or later is needed")
         return False
     return True
 
@@ -183,7 +185,7 @@ def install() -> None:
     nothing is run; `examine` then prints the line to type.
     """
     if find_octave() is not None:
-        print(f"Octave is installed: {find_octave()}")
+        Screen().say(f"Octave is installed: {find_octave()}")
         return
     manager = _manager()
     if manager is None or sys.platform in ("darwin", "win32"):
@@ -193,10 +195,12 @@ def install() -> None:
         return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in INSTALLERS[manager]:
-        print(f"running: {' '.join([*prefix, *command])}", flush=True)
+        Screen().say(f"running: {' '.join([*prefix, *command])}")
         done = subprocess.run([*prefix, *command], env=environment, stdin=subprocess.DEVNULL)
         if done.returncode != 0:
-            print(f"{manager} failed with exit status {done.returncode}; its own words stand above")
+            Screen().say(
+                f"{manager} failed with exit status {done.returncode}; its own words stand above"
+            )
             return
 
 

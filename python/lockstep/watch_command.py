@@ -21,6 +21,7 @@ from lockstep.run_command import Run
 from lockstep.run_options import RunOptions
 from lockstep.sides.octave import OctaveNotFoundError
 from lockstep.supervisor import Supervisor
+from lockstep.terminal.screen import Screen
 
 STEP_MS = 50
 """How long files are left alone before they count as saved, in milliseconds."""
@@ -195,20 +196,20 @@ def watch(
     OctaveNotFoundError
         If there is no Octave.
     """
-    folders = seen.folders
+    folders, screen = seen.folders, Screen(out)
     coming = changes(folders)
     try:
         seen.get_ready()
-        print(f"watching {', '.join(map(str, folders))}; Ctrl-C ends it", file=out, flush=True)
+        screen.say(f"watching {', '.join(map(str, folders))}; Ctrl-C ends it")
         for changed in coming:
             try:
                 pairs = seen.concerned(changed)
                 if pairs:
-                    print(f"\n{_heading(changed, pairs)}", file=out, flush=True)
+                    screen.say(f"\n{_heading(changed, pairs)}")
                     seen.run(pairs)
                 seen.get_ready()
             except (ProjectError, OctaveNotFoundError) as error:  # until it is mended
-                print(f"lockstep: {error}", file=out, flush=True)
+                screen.say(f"lockstep: {error}")
     finally:
         seen.close()
 

@@ -1,4 +1,4 @@
-"""Every command of the README's table of lectures runs as typed, and shows what it is there for."""
+"""Every command of the table of lectures runs as typed, and shows what it is there for."""
 
 import os
 import re
@@ -11,7 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| ([^|]+) \| [^|]+ \| `(.+)` \|$", re.MULTILINE)
 
-LECTURES = dict(ROW.findall((ROOT / "README.md").read_text().split("## The lectures")[1]))
+PAGE = ROOT / "python" / "backprop" / "README.md"
+LECTURES = dict(ROW.findall(PAGE.read_text().split("## The lectures")[1]))
 
 SHOWN = {
     "Cost function": [r"J = sum\(sum\(-Y", "the outputs agree"],

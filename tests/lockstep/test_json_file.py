@@ -78,6 +78,7 @@ def test_the_whole_document(tmp_path):
                         "untestable": "",
                         "oracle": "live",
                         "left_out": "",
+                        "decided_at": "",
                         "octave_seconds": 0.25,
                         "python_seconds": 0.5,
                         "outputs": [

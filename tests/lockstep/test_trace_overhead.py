@@ -1,4 +1,4 @@
-"""The benchmark of the trace's cost runs; its figures are for the README, not for tests."""
+"""The benchmark of the trace's cost runs; its figures are for the pages, not for tests."""
 
 import json
 

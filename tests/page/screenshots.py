@@ -1,6 +1,8 @@
-"""Make the pictures of the README: python tests/page/screenshots.py, from the project's folder.
+"""Make the pictures of the README and its pages.
 
-Needs what `tox -e page` has. Each picture is a part of a page that a command of the README writes.
+Run python tests/page/screenshots.py from the project's folder.
+
+Needs what `tox -e page` has. Each picture is a part of a page that a command there writes.
 """
 
 import subprocess

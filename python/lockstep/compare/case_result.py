@@ -36,6 +36,8 @@ class CaseResult:
         Where Octave's values come from, if not from a live engine: ``recorded``.
     left_out : str
         Why a recording has no values to compare with; empty where it has.
+    decided_at : str
+        File, line and statement of the decision on which the case hangs, where that was found.
     """
 
     pair: str
@@ -49,6 +51,7 @@ class CaseResult:
     accepted: str = ""
     oracle: str = ""
     left_out: str = ""
+    decided_at: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -67,6 +70,11 @@ class CaseResult:
     def excused(self) -> list[LeafResult]:
         """Leaves of which elements hang on a decision that rounding takes either way."""
         return [leaf for leaf in self.leaves if leaf.excused and not leaf.leaf.mismatch]
+
+    @property
+    def hangs_on_a_decision(self) -> bool:
+        """Whether it agrees because rounding takes a decision of the port's either way."""
+        return self.agrees and any(leaf.verdict.agrees for leaf in (*self.excused, *self.cut))
 
     @property
     def largest(self) -> LeafResult | None:

@@ -14,7 +14,9 @@ import numpy as np
 
 from lockstep.explain.by_flow import ByFlow
 from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue, unshared
+from lockstep.explain.forms import are_whole
 from lockstep.explain.match import Matching
+from lockstep.explain.numbers import Numbers
 from lockstep.explain.replay import Replayer
 from lockstep.explain.suspects import Blamed, Suspects
 from lockstep.explain.tracing_back import Back
@@ -56,6 +58,23 @@ class Search:
                 yield back
         if not seen:
             yield from self._unproved()
+
+    def decisions(self) -> Iterator[Blamed]:
+        """Yield the decisions with Octave's outcome of which the case agrees."""
+        yield from self._by_value.each_healed(filter(self._is_decision, self._suspects.sites()))
+        yield from self._by_flow.sent_another_way()
+        yield from self._by_flow.lost_jumps()
+
+    def _is_decision(self, site: int) -> bool:
+        """Whether a site makes whole numbers, or truth values, of numbers that are not whole."""
+        nodes = self.port.execution.nodes
+        read = {i for node in self.port.execution.by_site[site] for i in nodes[node].inputs}
+        broken = (one is not None and not are_whole(one.flat) for one in map(self._numbers, read))
+        made = self.port.streams[site]
+        return made.is_known and are_whole(made.flat) and any(broken)
+
+    def _numbers(self, node: int) -> Numbers | None:
+        return self.port.numbers[node]
 
     def upstream(self, blamed: Blamed) -> Iterator[Blamed]:
         """Yield the steps before a place that heals of which Octave has no values."""

@@ -209,6 +209,23 @@ class Explainer:
             return finding
         return self._mended(matching, finding, best, failing, agreeing)
 
+    def located(self, doubted: FailingCase) -> Finding | None:
+        """Name the decision with Octave's outcome of which a case agrees; no more is asked.
+
+        Parameters
+        ----------
+        doubted : FailingCase
+            With the outputs that are to agree then.
+        """
+        patience = Patience(self._seconds)
+        port, _ = self._observed.run(doubted.case)
+        matching = match(self._octave(doubted.case), port, names=self._names)
+        search = self._search(doubted, matching, patience)
+        blamed = next(search.decisions(), None)
+        if blamed is None:
+            return None
+        return jump_finding(matching, blamed) if blamed.jumped else value_finding(matching, blamed)
+
     def _upstream(
         self,
         search: Search,

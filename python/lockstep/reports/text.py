@@ -72,7 +72,7 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
         lines.append(f"not compared (function handles, objects): {', '.join(uncompared)}")
     lines += [
         f"{case.pair}, case {case.case!r}: the length of {leaf.name} hangs on rounding "
-        f"({leaf.leaf.mismatch}); compared as far as both go"
+        f"({leaf.leaf.mismatch}); compared as far as both go{_decided_at(case)}"
         for case in cases
         for leaf in case.cut
         if leaf.verdict.agrees
@@ -80,7 +80,7 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
     lines += [
         f"{case.pair}, case {case.case!r}: {counted(leaf.excused, 'element')} of {leaf.name} "
         f"{'hangs' if leaf.excused == 1 else 'hang'} on a decision that rounding takes either way; "
-        "Octave's value is one that the port gave when it rounded otherwise"
+        f"Octave's value is one that the port gave when it rounded otherwise{_decided_at(case)}"
         for case in cases
         for leaf in case.excused
         if leaf.verdict.agrees
@@ -215,6 +215,10 @@ def _proposal(result: LeafResult) -> list[str]:
         "give a case whose result is no difference of nearly equal numbers (other or fewer inputs, "
         "fewer iterations), or say Case(..., untestable='reason')",
     ]
+
+
+def _decided_at(case: CaseResult) -> str:
+    return f"\n    {case.decided_at}" if case.decided_at else ""
 
 
 def others_text(result: LeafResult, count: int) -> list[str]:
