@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lockstep.explain.match import spell
 from lockstep.model.execution import Execution, Kind, Source
-from lockstep.model.summed import SIZE, Difference, first_difference
+from lockstep.model.summed import SIZE, Difference, first_difference, part_text
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
@@ -70,19 +70,26 @@ def part_that_differs(
         return Part(octave, port, f"only the beginning was looked at: {error}")
     observed.keep(windows[1])
     here, _ = observed.run(case)
-    return Part(there, here, _note(found, octave.source, port.source))
+    recorded = zip(windows, (there, here), strict=True)
+    is_whole = all(one.cut == part_text(window, one.source) for window, one in recorded)
+    return Part(there, here, _note(found, octave.source, port.source, is_whole))
 
 
-def _note(found: Difference, octave: Source, port: Source) -> str:
+def _note(found: Difference, octave: Source, port: Source, is_whole: bool) -> str:
+    looked_at = "that block and those beside it were looked at"
+    if not is_whole:
+        looked_at = "only the beginning of that block and those beside it was looked at"
     lines = [
         source.statements[source.sites[site].statement].span.line
         for source, site in ((octave, found.octave), (port, found.port))
     ]
     first, last = found.block * found.size, (found.block + 1) * found.size
+    same = (
+        f"the same up to value {first:,} and other values from there" if first else "other values"
+    )
     return (
-        f"line {lines[0]} of Octave and line {lines[1]} of the port give the same up to value "
-        f"{first:,}, by sums of blocks of {found.size:,}, and not in the block up to {last:,}: "
-        "that block and those beside it were looked at, and nothing else was"
+        f"by sums of blocks of {found.size:,}, line {lines[0]} of Octave and line {lines[1]} of "
+        f"the port give {same} up to value {last:,}: {looked_at}, and nothing else was"
     )
 
 

@@ -89,7 +89,8 @@ def test_a_fault_late_in_a_loop_is_named(trace, short_records, monkeypatch, faul
     assert (found.finding.port.line, found.finding.proved) == (line, True)
     assert max(len(found.octave.nodes), len(found.port.nodes)) < 2500
     said = trace_text(found, Selection(), 100)
-    assert "up to value 340, by sums of blocks of 20" in said
+    assert "by sums of blocks of 20, line" in said
+    assert "the same up to value 340 and other values from there up to value 360" in said
     assert "only what happened from value 321 to value 380 of line" in said
 
 
