@@ -25,7 +25,6 @@ from lockstep.compare.plan import PairPlan
 from lockstep.compare.verdict import Verdict
 from lockstep.covering import covered
 from lockstep.explaining import Explained, explain
-from lockstep.locating import decided_at
 from lockstep.model.errors import described
 from lockstep.model.phases import Now, Phase, Watch, start_limit
 from lockstep.oracles.choosing import instead_of_live
@@ -107,8 +106,6 @@ class Engine:
                 yield from self._run(request)
             case wire.Explain():
                 yield self._explained(request)
-            case wire.Locate():
-                yield self._located(request)
             case wire.FindMend():
                 yield self._mended(request)
             case wire.TraceCase():
@@ -199,15 +196,6 @@ class Engine:
             raise
         except BaseException as error:
             return wire.Explanation(f"  not explained: {described(error)}")
-
-    def _located(self, request: wire.Locate) -> str:
-        pair = self._pair(request.pair)
-        case = self._case(pair, request.case)
-        if request.case not in self._results:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # the run that was judged has given them
-                self._results[request.case] = self.runner.run_case(pair, request.case, case)
-        return decided_at(self.runner, pair, case, self._results[request.case])
 
     def _mended(self, request: wire.FindMend) -> wire.Mended:
         pair = self._pair(request.pair)

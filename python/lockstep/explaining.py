@@ -4,7 +4,6 @@ May import `runner` and all before it.
 """
 
 import math
-import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,38 +13,26 @@ import numpy as np
 
 from lockstep.compare.case_result import CaseResult
 from lockstep.compare.leaves import Leaf
-from lockstep.compare.outputs import output_name
+from lockstep.compare.outputs import output_number
 from lockstep.compare.verdict import Verdict
+from lockstep.deciding import NOT_TRACED
 from lockstep.explain.declaring import OF_VALUES, Suggestion, declared, lines, proposals
-from lockstep.explain.explainer import Explainer, FailingCase
+from lockstep.explain.explainer import Explainer
+from lockstep.explain.failing_case import FailingCase
 from lockstep.explain.judge import judge
 from lockstep.explain.patience import Patience
 from lockstep.explain.thinned import thinned
 from lockstep.explain.varied import OTHERS, like, size
-from lockstep.model.errors import SourceError
 from lockstep.model.report import Finding
-from lockstep.model.values import UnsupportedValueError
 from lockstep.project.cases import Case
 from lockstep.project.conventions import Conventions
-from lockstep.project.pairs import Pair, ProjectError
+from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
 from lockstep.sides.adapter import parameter_names
-from lockstep.sides.octave import OctaveDiedError, OctaveError, Reply
-from lockstep.sides.octave_execution import OctaveTraceError
+from lockstep.sides.octave import Reply
 from lockstep.sides.port import PortError
 from lockstep.sides.port_execution import ObservedPort
 from lockstep.sides.silence import silent_libraries
-
-NOT_TRACED = (
-    ProjectError,
-    SourceError,
-    PortError,
-    OctaveTraceError,
-    OctaveError,
-    OctaveDiedError,
-    UnsupportedValueError,
-)
-"""Errors that say why a side cannot be traced."""
 
 LIKE = "like"
 """Name of a case that is made of one of the pair's own."""
@@ -300,13 +287,8 @@ def _judge(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Callab
 
 def _wrong(pair: Pair, result: CaseResult) -> tuple[int, ...]:
     """Return the positions of the outputs that disagree."""
-    wrong = {leaf.name for leaf in result.leaves if not leaf.verdict.agrees}
-    many = max(len(pair.output_names), len(result.leaves))
-    return tuple(
-        place
-        for place in range(many)
-        if any(re.match(rf"{output_name(pair, place + 1)}($|[.{{(])", one) for one in wrong)
-    )
+    wrong = {output_number(pair, leaf.name) for leaf in result.leaves if not leaf.verdict.agrees}
+    return tuple(sorted(wrong - {-1}))
 
 
 def suggested(

@@ -27,6 +27,7 @@ from lockstep.compare.large import (
 )
 from lockstep.compare.leaves import Leaf, distance
 from lockstep.compare.verdict import LeafResult, Verdict
+from lockstep.deciding import decided
 from lockstep.model.phases import Phase
 from lockstep.oracles.live import OCTAVE_RUNS
 from lockstep.project.cases import Case, map_leaves
@@ -69,6 +70,11 @@ class Measured:
         Octave's outputs.
     compared : sequence of (str, Leaf)
         The leaves of both sides' outputs.
+
+    Attributes
+    ----------
+    decided_at : str
+        Where the decision is on which the case hangs; empty where it is not known of any.
     """
 
     def __init__(
@@ -86,6 +92,7 @@ class Measured:
         self._side = side
         self._octave = octave
         self._compared = compared
+        self.decided_at = ""
 
     def judged(self, measure_all: bool) -> list[LeafResult]:
         """Judge the leaves; run the port again only as often as it takes for all to agree.
@@ -103,7 +110,26 @@ class Measured:
         for i, look in enumerate(looks):
             if look is not None:
                 results[i] = self._of_all(i, look, results[i])
-        return [_lean(one) for one in results]
+        return [_lean(one) for one in self._decided(results)]
+
+    def _decided(self, results: list[LeafResult]) -> list[LeafResult]:
+        """Look for the decision on which the case hangs: on the same bits nothing is excused."""
+        hanging = [one for one in results if one.hangs_on_a_decision]
+        if not hanging or self._side is not None or self._pair.is_script:
+            return results
+        if not all(one.verdict.agrees for one in results):
+            return results
+        found = decided(self._both, self._pair, self._case, self._octave, results)
+        self._both.now(Phase.COMPARE, self._case.timeout or self._both.timeout)
+        if found is None:
+            return results
+        self.decided_at = found.place
+        if not found.on_same_bits:
+            return results
+        return [
+            replace(one, verdict=Verdict.DIFFERENT, excused=0) if one.hangs_on_a_decision else one
+            for one in results
+        ]
 
     def _measured(
         self, looks: Sequence[Look | None], measure_all: bool, only: int | None = None

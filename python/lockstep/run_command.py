@@ -34,9 +34,6 @@ from lockstep.terminal.progress import Progress
 from lockstep.terminal.screen import Screen
 from lockstep.terminal.tables import Row
 
-MOST_LOCATED = 10
-"""Cases that hang on a decision of which the statement is looked for."""
-
 SHOWN_CASES = 5
 """Cases of one pair that are reported in full when they disagree."""
 
@@ -116,7 +113,6 @@ class Run:
                 self._compare(both, make)
                 for text in self._reports(both):
                     self._screen.say(text)
-                self._locate(both)
                 complete = True
             finally:
                 self._seconds = time.monotonic() - self._start
@@ -256,19 +252,6 @@ class Run:
             if len(bad) > SHOWN_CASES and self._options.shown > QUIET:
                 yield f"\n{result.pair}: {len(bad) - SHOWN_CASES} more cases disagree"
             self._reported += 1
-
-    def _locate(self, both: Supervisor) -> None:
-        """Look for the decisions on which cases hang, in the first of these."""
-        hanging = [
-            (result.cases, number, case)
-            for result in self._results
-            for number, case in enumerate(result.cases)
-            if case.hangs_on_a_decision and case.pair in self._pairs
-        ]
-        for cases, number, case in hanging[:MOST_LOCATED]:
-            self._progress.show(f"{case.pair}: looking for the decision in {case.case!r}")
-            cases[number] = replace(case, decided_at=both.locate(case.pair, case.case))
-        self._progress.clear()
 
     def _explanation(self, both: Supervisor, case: CaseResult) -> str:
         self._progress.show(f"{case.pair}: tracing {case.case!r}")

@@ -223,6 +223,7 @@ class Runner(BothSides):
             octave.seconds,
             python.seconds,
             accepted=accepted if case.untestable else "",
+            decided_at=measured.decided_at,
         )
 
     def _tolerated(

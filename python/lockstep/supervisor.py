@@ -218,14 +218,6 @@ class Supervisor:
             return wire.Explanation(f"  not explained: {error}")
         return found
 
-    def locate(self, pair: str, case: str) -> str:
-        """Name the statement that decides a case that agrees either way; empty where unknown."""
-        try:
-            found: str = self._answer(wire.Locate(pair, case))
-        except (EngineError, CasesError, ProjectError, OctaveNotFoundError):
-            return ""
-        return found
-
     def mend(self, pair: str) -> wire.Mended:
         """Say what is wrong in a pair of which all cases were run, and what mends it.
 

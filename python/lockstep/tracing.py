@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lockstep.compare.case_result import CaseResult
+from lockstep.deciding import NOT_TRACED
 from lockstep.explain.explainer import Explainer
 from lockstep.explain.forcing import Forced, wrong_in_themselves
 from lockstep.explain.match import Matching, match
 from lockstep.explain.tracing import Row, rows
 from lockstep.explaining import (
-    NOT_TRACED,
     can_be_run_again,
     can_be_traced,
     not_found,

@@ -80,14 +80,6 @@ class Explain:
 
 
 @dataclass(frozen=True)
-class Locate:
-    """Name the decision on which a case hangs; answered by a text, which may be empty."""
-
-    pair: str
-    case: str
-
-
-@dataclass(frozen=True)
 class FindMend:
     """Explain a pair's cases, and say what mends it; answered by `Mended`."""
 

@@ -50,6 +50,7 @@ def test_a_report_is_shown_as_the_page(outputs, line, said):
 def test_a_report_can_be_asked_and_printed(outputs):
     text = shown(outputs["ran.agrees"], "text/plain")
     assert "sigmoidGradient             21  rounding" in text
+    assert [one.output_type for one in outputs["ran.agrees"]] == ["stream", "execute_result"]
     assert text.endswith("True")
 
 

@@ -72,11 +72,6 @@ class CaseResult:
         return [leaf for leaf in self.leaves if leaf.excused and not leaf.leaf.mismatch]
 
     @property
-    def hangs_on_a_decision(self) -> bool:
-        """Whether it agrees because rounding takes a decision of the port's either way."""
-        return self.agrees and any(leaf.verdict.agrees for leaf in (*self.excused, *self.cut))
-
-    @property
     def largest(self) -> LeafResult | None:
         """The leaf with the largest difference in ulps; None where there is none."""
         differing = [leaf for leaf in self.leaves if leaf.largest_ulps > 0]

@@ -3,6 +3,7 @@
 May import `leaves`, `project` and `sides`.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,15 @@ def output_name(pair: Pair, number: int) -> str:
     names = pair.output_names
     own = names[number - 1] if number <= len(names) else "varargout"
     return f"output {number}" if own == "varargout" else own
+
+
+def output_number(pair: Pair, leaf: str) -> int:
+    """Return the place of the output that a leaf belongs to, from 0; -1 where there is none."""
+    name = re.split(r"[.({]", leaf)[0]
+    if name in pair.output_names:
+        return list(pair.output_names).index(name)
+    counted = re.fullmatch(r"output (\d+)", name)
+    return int(counted[1]) - 1 if counted else -1
 
 
 def output_leaves(

@@ -144,6 +144,12 @@ class LeafResult:
         return self.leaf.class_note
 
     @property
+    def hangs_on_a_decision(self) -> bool:
+        """Whether it agrees because rounding takes a decision of the port's either way."""
+        is_cut = bool(self.leaf.mismatch) and self.distance is not None
+        return self.verdict.agrees and not self.tolerance and (bool(self.excused) or is_cut)
+
+    @property
     def is_settled(self) -> bool:
         """Whether further runs can change nothing: it agrees, but for its class at most.
 

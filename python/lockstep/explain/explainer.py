@@ -4,12 +4,13 @@ May import all of `explain`, `sides`, `compare` and `model`.
 """
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from lockstep.explain.blame import Search
 from lockstep.explain.everywhere import mended_anywhere, mended_by, strangeness
+from lockstep.explain.failing_case import FailingCase
 from lockstep.explain.findings import (
     changed_argument,
     jump_finding,
@@ -28,6 +29,7 @@ from lockstep.explain.gathering import (
 from lockstep.explain.match import Matching, match
 from lockstep.explain.patience import Patience
 from lockstep.explain.replay import Replayer, in_place
+from lockstep.explain.same_bits import are_the_same_bits
 from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution, StatementKind
 from lockstep.model.report import Fault, Finding
@@ -53,34 +55,6 @@ MOST_CASES = 8
 
 MOST_KEPT = 3
 """Cases that agree in which they must still do so with Octave's values in the named place."""
-
-
-@dataclass(frozen=True)
-class FailingCase:
-    """A case whose outputs disagree.
-
-    Attributes
-    ----------
-    name : str
-        Of the case.
-    case : Case
-        Its arguments.
-    agrees : callable
-        Says of a result of the port whether every output agrees with Octave's.
-    wrong : tuple of int
-        Positions of the outputs that disagree, from 0; empty where the port raised an error.
-    is_made : bool
-        Whether it is none of the pair's own, but a smaller one in the place of such a one.
-    is_large : bool
-        Whether it is too large to be traced: what is found is tried on it, and no more.
-    """
-
-    name: str
-    case: Case
-    agrees: Callable[[Any], bool]
-    wrong: tuple[int, ...] = ()
-    is_made: bool = False
-    is_large: bool = False
 
 
 @dataclass(frozen=True)
@@ -209,22 +183,28 @@ class Explainer:
             return finding
         return self._mended(matching, finding, best, failing, agreeing)
 
-    def located(self, doubted: FailingCase) -> Finding | None:
+    def decision(self, doubted: FailingCase) -> tuple[Finding, bool] | None:
         """Name the decision with Octave's outcome of which a case agrees; no more is asked.
 
         Parameters
         ----------
         doubted : FailingCase
             With the outputs that are to agree then.
+
+        Returns
+        -------
+        Finding, bool
+            And whether it was taken on the same bits as in Octave.
         """
         patience = Patience(self._seconds)
         port, _ = self._observed.run(doubted.case)
         matching = match(self._octave(doubted.case), port, names=self._names)
-        search = self._search(doubted, matching, patience)
-        blamed = next(search.decisions(), None)
+        blamed = next(self._search(doubted, matching, patience).decisions(), None)
         if blamed is None:
             return None
-        return jump_finding(matching, blamed) if blamed.jumped else value_finding(matching, blamed)
+        if blamed.jumped:
+            return jump_finding(matching, blamed), False
+        return value_finding(matching, blamed), are_the_same_bits(matching, blamed)
 
     def _upstream(
         self,

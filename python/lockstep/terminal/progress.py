@@ -53,7 +53,9 @@ class Progress:
     def __init__(
         self, stream: TextIO, wanted: bool = True, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        console = _Terminal(file=stream, markup=False, emoji=False, highlight=False)
+        console = _Terminal(
+            file=stream, markup=False, emoji=False, highlight=False, force_jupyter=False
+        )
         self._shown = wanted and stream.isatty() and not console.is_dumb_terminal
         self._lock = threading.Lock()
         self._tasks: dict[str, bars.TaskID] = {}

@@ -52,6 +52,7 @@ class Screen:
                 markup=False,
                 emoji=False,
                 force_terminal=True,
+                force_jupyter=False,
             )
 
     @property

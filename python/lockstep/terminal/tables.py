@@ -72,7 +72,13 @@ class Row:
     def text(self, width: int) -> str:
         """Return the row as a text without colours, its cells folded to fit."""
         written = io.StringIO()
-        console = Console(file=written, width=width, color_system=None, force_terminal=False)
+        console = Console(
+            file=written,
+            width=width,
+            color_system=None,
+            force_terminal=False,
+            force_jupyter=False,  # or, in a notebook, it would be shown there and then
+        )
         console.print(self._table(self._texts(), width))
         return "\n".join(line.rstrip() for line in written.getvalue().splitlines())
 

@@ -1,0 +1,38 @@
+"""A case as an explanation takes it: its arguments, and what judges a result of the port.
+
+May import `project`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lockstep.project.cases import Case
+
+
+@dataclass(frozen=True)
+class FailingCase:
+    """A case whose outputs disagree.
+
+    Attributes
+    ----------
+    name : str
+        Of the case.
+    case : Case
+        Its arguments.
+    agrees : callable
+        Says of a result of the port whether every output agrees with Octave's.
+    wrong : tuple of int
+        Positions of the outputs that disagree, from 0; empty where the port raised an error.
+    is_made : bool
+        Whether it is none of the pair's own, but a smaller one in the place of such a one.
+    is_large : bool
+        Whether it is too large to be traced: what is found is tried on it, and no more.
+    """
+
+    name: str
+    case: Case
+    agrees: Callable[[Any], bool]
+    wrong: tuple[int, ...] = ()
+    is_made: bool = False
+    is_large: bool = False

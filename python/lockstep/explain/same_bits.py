@@ -1,0 +1,82 @@
+"""Whether a decision of the port was taken on the very numbers on which Octave took it.
+
+May import `match`, `numbers`, `suspects` and `model`.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from lockstep.explain.forms import are_whole
+from lockstep.explain.match import Matching, Side
+from lockstep.explain.numbers import Numbers
+from lockstep.explain.suspects import Blamed
+
+Array = np.ndarray[Any, Any]
+
+
+def are_the_same_bits(matching: Matching, blamed: Blamed) -> bool:
+    """Whether some outcome that is not Octave's follows from operands that are.
+
+    Whole numbers among these are no matter of rounding, and are not looked at.
+    """
+    if blamed.octave_site < 0 or blamed.jumped:
+        return False
+    port, octave = matching.port, matching.octave
+    outcome, theirs = port.streams[blamed.site], octave.streams.get(blamed.octave_site)
+    if theirs is None or not (outcome.is_known and theirs.is_known):
+        return False
+    if outcome.flat.size == theirs.flat.size:
+        own = _operands(port, blamed.site, outcome.sizes)
+        others = _operands(octave, blamed.octave_site, theirs.sizes)
+        if own and others:
+            turned = outcome.flat != theirs.flat
+            return bool(np.any(turned & _found(own, others)))
+    return _are_the_same_arguments(matching, blamed)
+
+
+def _operands(side: Side, site: int, sizes: list[int]) -> list[Array]:
+    """Return what a site read, one number for each that it gave; none where it read another way."""
+    streams: list[list[Array]] = []
+    for node, size in zip(side.execution.by_site[site], sizes, strict=True):
+        for place, item in enumerate(_read(side, node)):
+            if item.flat.size not in (1, size):
+                return []
+            if place == len(streams):
+                streams.append([])
+            streams[place].append(np.broadcast_to(item.flat, size))
+    if len({len(one) for one in streams}) > 1:
+        return []
+    return [np.concatenate(one) for one in streams]
+
+
+def _found(own: list[Array], others: list[Array]) -> Array:
+    """Tell for which elements every broken operand of the port's is one of Octave's."""
+    found = np.ones(own[0].shape, bool)
+    for one in own:
+        among = np.zeros(one.shape, bool)
+        for other in others:
+            among |= one == other
+        found &= among | (one == np.round(one))
+    return found
+
+
+def _are_the_same_arguments(matching: Matching, blamed: Blamed) -> bool:
+    """Whether the numbers that went into the first outcome that differs are all Octave's, too."""
+    port, octave = matching.port, matching.octave
+    turns, theirs = port.execution.by_site[blamed.site], octave.execution.by_site
+    for node, other in zip(turns, theirs[blamed.octave_site], strict=False):
+        outcome, wanted = port.numbers[node], octave.numbers[other]
+        if outcome is None or wanted is None or np.array_equal(outcome.flat, wanted.flat):
+            continue
+        given = _read(octave, other)
+        broken = [one for one in _read(port, node) if not are_whole(one.flat)]
+        return bool(broken) and all(
+            any(np.array_equal(one.flat, two.flat) for two in given) for one in broken
+        )
+    return False
+
+
+def _read(side: Side, node: int) -> list[Numbers]:
+    items = (side.numbers[i] for i in side.execution.nodes[node].inputs)
+    return [one for one in items if one is not None]

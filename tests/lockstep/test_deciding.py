@@ -1,0 +1,113 @@
+"""What hangs on a decision: excused with the statement that takes it, never on the same bits."""
+
+import json
+
+import numpy as np
+import pytest
+
+from lockstep.cli import main
+
+TENTHS = np.array([0.1, 0.2, 0.3])
+FIVE = np.array([0.1, 0.2, 0.3, 0.4, 0.5])
+
+IF = (
+    "function y = f(x)\ns = sum(x);\nif s > 0.6\n  y = 2;\nelse\n  y = 1;\nend\nend\n",
+    "def f(x):\n    s = x[0] + (x[1] + x[2])\n    if s > 0.6:\n        y = 2.0\n"
+    "    else:\n        y = 1.0\n    return y\n",
+    "f.py, line 5: if s > 0.6:",
+)
+MASK = (
+    "function y = f(x)\ns = cumsum(x);\ny = double(s > 0.6);\nend\n",
+    "def f(x):\n    s = np.array([x[0], x[0] + x[1], x[0] + (x[1] + x[2])])\n"
+    "    y = (s > 0.6).astype(float)\n    return y\n",
+    "f.py, line 5: y = (s > 0.6).astype(float)",
+)
+LENGTH = (
+    "function y = f(x)\ns = cumsum(x);\ny = s(s <= 0.6) / 3;\nend\n",
+    "def f(x):\n    s = np.array([x[0], x[0] + x[1], x[0] + (x[1] + x[2])])\n"
+    "    y = s[s <= 0.6] / 3\n    return y\n",
+    "f.py, line 5: y = s[s <= 0.6] / 3",
+)
+
+
+@pytest.mark.parametrize(
+    ("m", "port", "place"),
+    [
+        pytest.param(*IF, id="a condition"),
+        pytest.param(*MASK, id="a mask"),
+        pytest.param(*LENGTH, id="a length"),
+    ],
+)
+def test_the_statement_of_a_decision(judge, m, port, place):
+    result = judge(m, port, TENTHS)
+    assert (result.verdict, result.decided_at) == ("rounding", place)
+
+
+@pytest.mark.parametrize("port", ["x * (1 / 3)", "x / 4"])
+def test_a_case_that_hangs_on_none_names_none(judge, port):
+    assert judge("x / 3", port, TENTHS).decided_at == ""
+
+
+def test_a_run_lists_it(foreign, shared_runner, monkeypatch, restored_sigterm, capsys, tmp_path):
+    foreign.settings()
+    foreign.m("f", IF[0])
+    foreign.py("f", IF[1])
+    foreign.cases("f", "import numpy as np\ncases = {'one': (np.array([0.1, 0.2, 0.3]),)}\n")
+    monkeypatch.setattr("lockstep.engine.Runner", shared_runner)
+    monkeypatch.chdir(foreign.root)
+    assert main(["run", "f", "--in-process", "--json", str(tmp_path / "found.json")]) == 0
+    out = capsys.readouterr().out
+    assert "f, case 'one': 1 element of y hangs on a decision that rounding takes either way" in out
+    (case,) = json.loads((tmp_path / "found.json").read_text())["pairs"][0]["cases"]
+    assert case["decided_at"] == IF[2]
+    assert f"\n    {IF[2]}\n" in out
+
+
+ON_THE_SAME_BITS = [
+    pytest.param("round(x*100)", "np.round(x*100)", 49.985, id="halves to even"),
+    pytest.param("round(x*100)", "float(round(x*100))", 49.985, id="Python's round"),
+    pytest.param("sum(x > mean(x))", "float(np.sum(x >= x.mean()))", FIVE, id="> and >= a mean"),
+    pytest.param(
+        "floor((x - x(1))/0.05) + 1", "np.ceil((x - x[0])/0.05) + 1", 0.05 * np.arange(8), id="ceil"
+    ),
+    pytest.param(
+        "find(cumsum(x) >= 0.5, 1)",
+        "float(np.argmax(np.cumsum(x) > 0.5) + 1)",
+        np.full(8, 0.1),
+        id="the first that reaches it",
+    ),
+    pytest.param(
+        "\nfunction y = f(x)\ny = 0;\nfor i = 1:numel(x)\n  if x(i)/10 >= 0.3\n    y = y + 1;\n"
+        "  end\nend\nend\n",
+        "\ndef f(x):\n    y = 0.0\n    for one in x:\n        if one / 10 > 0.3:\n"
+        "            y = y + 1\n    return y\n",
+        np.arange(1.0, 6),
+        id="in a loop",
+    ),
+    pytest.param(
+        "\nfunction y = f(x)\ny = 0;\nfor i = 1:numel(x)\n  y = y + (x(i)/10 >= 0.3);\nend\nend\n",
+        "\ndef f(x):\n    return float(np.sum(x / 10 > 0.3))\n",
+        np.arange(1.0, 6),
+        id="a loop on one side",
+    ),
+]
+
+
+@pytest.mark.parametrize(("m", "port", "argument"), ON_THE_SAME_BITS)
+def test_what_is_decided_on_the_same_bits_is_not_rounding(judge, m, port, argument):
+    assert judge(m, port, argument).verdict == "different"
+
+
+@pytest.mark.parametrize(
+    ("m", "port", "argument"),
+    [
+        pytest.param(
+            "floor(sum(x)/0.1)", "np.floor((x[2] + x[1] + x[0])/0.1)", TENTHS, id="another order"
+        ),
+        pytest.param(
+            "sum(x > mean(x))", "float(np.sum(x > x[::-1].cumsum()[-1]/5))", FIVE, id="another mean"
+        ),
+    ],
+)
+def test_what_is_decided_on_other_bits_is(judge, m, port, argument):
+    assert judge(m, port, argument).agrees
