@@ -22,7 +22,7 @@ from lockstep.explain.failing_case import FailingCase
 from lockstep.explain.judge import judge
 from lockstep.explain.patience import Patience
 from lockstep.explain.thinned import thinned
-from lockstep.explain.varied import OTHERS, like, size
+from lockstep.explain.varied import NEAR, OTHERS, like, near, size
 from lockstep.model.report import Finding
 from lockstep.project.cases import Case
 from lockstep.project.conventions import Conventions
@@ -241,11 +241,13 @@ def _others(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[FailingCa
     """Make cases of which nobody thought, with Octave's answers, as far as it gives any."""
     found: list[FailingCase] = []
     patience = Patience(SECONDS_FOR_OTHERS)
-    for number in range(OTHERS if cases else 0):
+    turns = [divmod(number, len(cases)) for number in range(OTHERS if cases else 0)]
+    made = [like(cases[place], turn) for turn, place in turns]
+    close = [near(cases[place], turn) for turn, place in turns[:NEAR]]
+    for number, one in enumerate([*made, *filter(None, close)]):
         if patience.is_over:
             break
-        turn, place = divmod(number, len(cases))
-        case = runner.oracle.adopted(pair, {LIKE: like(cases[place], turn)})[LIKE]
+        case = runner.oracle.adopted(pair, {LIKE: one})[LIKE]
         octave = runner.octave_outcome(pair, case)
         runner.begin_explanation(case)
         if not isinstance(octave, Exception):

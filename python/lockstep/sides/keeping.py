@@ -3,6 +3,7 @@
 May import `model`.
 """
 
+from collections import deque
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ def bytes_of(value: Any) -> int:
     """Return how much memory the arrays in a value take, about."""
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
-    if isinstance(value, (list, tuple, set)):
+    if isinstance(value, (list, tuple, set, frozenset, deque)):
         return 8 * len(value) + sum(map(bytes_of, value))
     if isinstance(value, dict):
         return 16 * len(value) + sum(map(bytes_of, value.values()))
@@ -60,7 +61,7 @@ def same(kept: Any, value: Any, most: int = 0) -> bool:
         return True
     if type(kept) is not type(value):
         return False
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, deque)):
         return len(kept) == len(value) and all(map(same, kept, value))
     if isinstance(value, dict):
         return kept.keys() == value.keys() and all(same(kept[k], value[k]) for k in value)

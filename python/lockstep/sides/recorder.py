@@ -3,6 +3,7 @@
 May import `model`, `keeping`, `versions` and `sources.python_expressions`.
 """
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -43,7 +44,7 @@ PROBES_OF_A_STEP = 10
 """How many probes a turn of a loop, or a call, counts for, where nothing else in it is counted."""
 
 _SIMPLE = (bool, int, float, complex, str, bytes, np.generic, type(None))
-_HOLDERS = (np.ndarray, list, dict, set)
+_HOLDERS = (np.ndarray, list, dict, set, deque)
 
 
 class Recorder:
@@ -374,7 +375,7 @@ class Recorder:
             return value
         if isinstance(value, np.ndarray):
             return self._kept_array(value)
-        if isinstance(value, (list, tuple, dict, set, range)) or is_sparse(value):
+        if isinstance(value, (list, tuple, dict, set, frozenset, deque, range)) or is_sparse(value):
             return self._kept_container(value)
         return NotKept(type(value).__name__)
 

@@ -4,6 +4,7 @@ May import `model` and `keeping`.
 """
 
 import copy
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -117,7 +118,7 @@ class Versions:
             snapshot = copy.deepcopy(value)
         except Exception:
             return NotKept(type(value).__name__)
-        if isinstance(value, (list, dict, set)) and holds(value):
+        if isinstance(value, (list, dict, set, deque)) and holds(value):
             self._containers[id(value)] = value, snapshot
         return snapshot
 
