@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.model.execution import NotKept
+from lockstep.model.execution import NotKept, Source
 from lockstep.model.values import is_sparse
 
 
@@ -68,3 +68,16 @@ def same(kept: Any, value: Any, most: int = 0) -> bool:
     if is_sparse(value):
         return bool(kept.shape == value.shape and (kept != value).nnz == 0)
     return bool(kept == value) or bool(kept != kept and value != value)
+
+
+def statement_of(error: Exception, source: Source) -> int:
+    """Return the innermost observed statement that an error came out of."""
+    trace, place = error.__traceback__, -1
+    while trace is not None:
+        file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        for statement in source.statements:
+            own = str(source.files[statement.function]) == file
+            if own and statement.span.line <= line <= statement.span.last_line:
+                place = statement.number
+        trace = trace.tb_next
+    return place
