@@ -31,6 +31,9 @@ KEYS = (
 
 MOST_VARIABLES = 30
 
+MOST_WRITTEN = 4
+"""Items of a list of which other orders are tried."""
+
 _BINARY = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**",
     ast.Mod: "%",
@@ -104,6 +107,22 @@ def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
         octave, python = f"Octave also takes {function} here.", f"{function} is lost."
         new = context.make(template, X=node)
         yield Change("lost-function", node, new, octave, python, is_guess=True)
+
+
+def orders(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Put what is written in a list in another order: of equal values the first is taken."""
+    if not isinstance(node, ast.List) or not isinstance(node.ctx, ast.Load):
+        return
+    items = node.elts
+    if not 2 <= len(items) <= MOST_WRITTEN or all(isinstance(one, ast.Constant) for one in items):
+        return
+    turned = [[*items[k:], *items[:k]] for k in range(1, len(items))]
+    swapped = [[*items[:k], items[k + 1], items[k], *items[k + 2 :]] for k in range(len(items) - 1)]
+    for found in [*turned, *swapped] if len(items) > 2 else turned:
+        octave, python = "Octave has these in another order.", "The first of equal ones is taken."
+        yield Change(
+            "operand-order", node, ast.List(found, ast.Load()), octave, python, is_guess=True
+        )
 
 
 def sorting(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -283,5 +302,5 @@ def _plain_numbers(own: Any, octave: Any) -> Iterator[tuple[ast.operator, float 
 
 
 CHANGES = (
-    constants, operators, functions, lost_or_extra, sorting, ratios, lost_terms, variables,
+    constants, operators, functions, lost_or_extra, orders, sorting, ratios, lost_terms, variables,
 )  # fmt: skip
