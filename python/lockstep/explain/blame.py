@@ -137,6 +137,8 @@ class Search:
         """
         if blamed.octave_site < 0 or blamed.flipped or blamed.site not in self.port.streams:
             return True
+        if blamed.octave_site in self._suspects.matching.partners.get(blamed.site, ()):
+            return True
         ranked = self._suspects.ranking.of(blamed.site)
         ranked = [one for one in ranked if one.site == blamed.octave_site]
         return not ranked or self._by_value.is_kept(blamed.site, ranked)

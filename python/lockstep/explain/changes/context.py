@@ -307,18 +307,30 @@ def number(value: float | int) -> ast.expr:
 
 
 def subexpressions(node: ast.AST) -> Iterator[ast.expr]:
-    """Yield the expressions below a node and itself, outer ones first."""
+    """Yield the expressions below a node and itself, outer ones first.
+
+    Of what is assigned to, the indices alone: with something else in its place nothing is assigned.
+    """
     level: list[ast.AST] = [node]
     while level:
         below: list[ast.AST] = []
         for one in level:
-            if isinstance(one, ast.expr) and not isinstance(
-                getattr(one, "ctx", None), (ast.Store, ast.Del)
-            ):
+            is_target = isinstance(getattr(one, "ctx", None), (ast.Store, ast.Del))
+            if isinstance(one, ast.expr) and not is_target:
                 yield one
-            if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            if is_target and isinstance(one, (ast.Subscript, ast.Attribute)):
+                below += _indices(one)
+            elif not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 below += ast.iter_child_nodes(one)
         level = below
+
+
+def _indices(target: ast.expr) -> Iterator[ast.expr]:
+    """Yield the indices of what is assigned to."""
+    while isinstance(target, (ast.Subscript, ast.Attribute)):
+        if isinstance(target, ast.Subscript):
+            yield target.slice
+        target = target.value
 
 
 def comes_from(node: ast.expr, function: str, context: Context) -> bool:
