@@ -6,6 +6,7 @@ import pytest
 from lockstep import long_runs
 from lockstep.explain.tracing import Relation
 from lockstep.long_runs import part_that_differs
+from lockstep.model.errors import RunawayError
 from lockstep.model.summed import Difference, Window, first_difference
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
@@ -14,7 +15,7 @@ from lockstep.sides import recorder
 from lockstep.sides.compiled_recorder import PLAIN
 from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.sides.port_execution import ObservedPort
-from lockstep.sides.windows import Keeping, Summing
+from lockstep.sides.windows import Keeping, Summing, passing
 from lockstep.tracing import traced
 
 M = """
@@ -228,3 +229,10 @@ def test_a_part_is_kept(first, last, kept):
 def test_the_windows_of_a_difference_are_its_block_and_those_beside():
     assert Difference(3, 4, 5, 10).windows() == (Window(3, 40, 70), Window(4, 40, 70))
     assert Difference(3, 4, 0, 10).windows()[0] == Window(3, 0, 20)
+
+
+def test_values_pass_where_nothing_is_recorded():
+    probe = passing({3}, lambda site, value: -value, 4)
+    assert [probe(0, site, 2.0) for site in (1, 3, 3, 1, 1)] == [2, -2, -2, 2, 2]
+    with pytest.raises(RunawayError, match="it went on for 4 steps"):
+        probe(0, 1, 2.0)

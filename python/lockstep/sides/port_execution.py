@@ -128,7 +128,7 @@ class ObservedPort:
             self._state.restore()
         recorder = self._recorder
         changes = {site: self._in_window(site, one) for site, one in (replace or {}).items()}
-        recorder.start(changes, record, limit, self._window if record else None)
+        self._start(changes, record, limit, self._window if record else None)
         reply: PortReply | Exception
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -156,12 +156,25 @@ class ObservedPort:
         """Run the port, and return sums of what it bound, in blocks of so many values."""
         if self._state is not None:
             self._state.restore()
-        self._recorder.start({}, False, 0, size)
+        self._start({}, False, 0, size)
         with contextlib.suppress(Exception), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             self.port.call(self.pair, case)
         assert isinstance(self._recorder.watch, Summing)
         return self._recorder.watch.finish()
+
+    def _start(
+        self,
+        changes: Mapping[int, Replacement],
+        record: bool,
+        limit: int,
+        part: Window | int | None,
+    ) -> None:
+        """Begin a run: where it is not recorded, values pass cheaper probes."""
+        self._recorder.start(changes, record, limit, part)
+        probes = self._recorder.probes()
+        for names in self._globals:
+            names.update(probes)
 
     def _in_window(self, site: int, change: Replacement) -> Replacement:
         """Let a replacement count its turns from the beginning of the part that is recorded."""
