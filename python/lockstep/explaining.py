@@ -151,8 +151,8 @@ def _explain(
         note = suggestion.text or ("" if said else f"not traced: {error}")
         return replace(told, note=note)
     note = suggestion.text or (not_found(unseen) if finding is None else "")
-    if finding is not None and finding.is_mended and suggestion.frees_order:
-        note = ""  # what looks like another order or sign is a mistake that has a mend
+    if finding is not None and finding.is_mended and suggestion.is_doubtful:
+        note = ""  # what looks like another order, sign or class is a mistake that has a mend
     if smaller is not None and traced[0].case == SMALLER:
         note = "; ".join(filter(None, [LOOKED_AT_SMALLER, note]))
     return replace(told, finding=finding, note=note, case=name)
@@ -339,11 +339,12 @@ def suggested(
         with runner.port.assuming(pair, declared(change, own)):
             if all(runner.run_case(pair, name, cases[name]).agrees for name in names):
                 file = runner.project.cases_file(pair)
+                is_list = change.get("vectors") == "lists"
                 return Suggestion(
                     f"agrees by another convention: if it is meant, add `{lines(change)}` "
                     f"to {file.parent.name}/{file.name}",
-                    not (change.keys() & OF_VALUES or change.get("vectors") == "lists"),
-                    "free" in change,
+                    not (change.keys() & OF_VALUES or is_list),
+                    "free" in change or is_list,
                 )
     return Suggestion("")
 
