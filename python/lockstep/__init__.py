@@ -4,9 +4,10 @@ Data flows one way: a folder or module imports only what stands before it in thi
 
     model, terminal -> project, sources -> sides -> compare, doctor, init_command, project_options
     -> oracles -> explain -> both_sides -> deciding -> measuring -> runner
-    -> covering, explaining, recording -> tracing -> reports -> page -> checking, fuzz -> wire
-    -> engine, engine_process -> supervisor -> calling, capture_command, coverage_command,
-    fuzz_command, record_command, run_options, sent_project, several -> cluster
+    -> covering, explaining, recording -> long_runs -> tracing -> reports -> page
+    -> checking, fuzz -> wire -> engine, engine_process -> supervisor
+    -> calling, capture_command, coverage_command, fuzz_command, record_command,
+    run_options, sent_project, several -> cluster
     -> case_commands, mcp_command, run_command -> watch_command -> cli, pytest_plugin
 
 The command and the plugin are supervisors: what runs a line of the user's is an engine, a process

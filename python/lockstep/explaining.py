@@ -22,7 +22,7 @@ from lockstep.explain.failing_case import FailingCase
 from lockstep.explain.judge import judge
 from lockstep.explain.patience import Patience
 from lockstep.explain.thinned import thinned
-from lockstep.explain.varied import OTHERS, like, size
+from lockstep.explain.varied import NEAR, OTHERS, like, near, size
 from lockstep.model.report import Finding
 from lockstep.project.cases import Case
 from lockstep.project.conventions import Conventions
@@ -151,8 +151,8 @@ def _explain(
         note = suggestion.text or ("" if said else f"not traced: {error}")
         return replace(told, note=note)
     note = suggestion.text or (not_found(unseen) if finding is None else "")
-    if finding is not None and finding.is_mended and suggestion.frees_order:
-        note = ""  # what looks like another order or sign is a mistake that has a mend
+    if finding is not None and finding.is_mended and suggestion.is_doubtful:
+        note = ""  # what looks like another order, sign or class is a mistake that has a mend
     if smaller is not None and traced[0].case == SMALLER:
         note = "; ".join(filter(None, [LOOKED_AT_SMALLER, note]))
     return replace(told, finding=finding, note=note, case=name)
@@ -241,11 +241,13 @@ def _others(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[FailingCa
     """Make cases of which nobody thought, with Octave's answers, as far as it gives any."""
     found: list[FailingCase] = []
     patience = Patience(SECONDS_FOR_OTHERS)
-    for number in range(OTHERS if cases else 0):
+    turns = [divmod(number, len(cases)) for number in range(OTHERS if cases else 0)]
+    made = [like(cases[place], turn) for turn, place in turns]
+    close = [near(cases[place], turn) for turn, place in turns[:NEAR]]
+    for number, one in enumerate([*made, *filter(None, close)]):
         if patience.is_over:
             break
-        turn, place = divmod(number, len(cases))
-        case = runner.oracle.adopted(pair, {LIKE: like(cases[place], turn)})[LIKE]
+        case = runner.oracle.adopted(pair, {LIKE: one})[LIKE]
         octave = runner.octave_outcome(pair, case)
         runner.begin_explanation(case)
         if not isinstance(octave, Exception):
@@ -337,11 +339,12 @@ def suggested(
         with runner.port.assuming(pair, declared(change, own)):
             if all(runner.run_case(pair, name, cases[name]).agrees for name in names):
                 file = runner.project.cases_file(pair)
+                is_list = change.get("vectors") == "lists"
                 return Suggestion(
                     f"agrees by another convention: if it is meant, add `{lines(change)}` "
                     f"to {file.parent.name}/{file.name}",
-                    not (change.keys() & OF_VALUES or change.get("vectors") == "lists"),
-                    "free" in change,
+                    not (change.keys() & OF_VALUES or is_list),
+                    "free" in change or is_list,
                 )
     return Suggestion("")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lockstep.explain.varied import OTHERS, like, size
+from lockstep.explain.varied import NEAR, OTHERS, like, near, size
 from lockstep.model.phases import EXPLANATION_LIMITS, Phase
 from lockstep.model.values import UnsupportedValueError
 from lockstep.model.version import VERSION
@@ -163,18 +163,18 @@ class CaseRecorder:
         There are as many as an explanation may ask for, whichever of the cases disagree.
         """
         sizes = {name: size(one) for name, one in cases.items() if not one.raises}
-        turns = min(OTHERS, OTHERS // (len(sizes) // 2 + 1) + 1)
         small = sorted((size, name) for name, size in sizes.items() if size <= ARGUMENTS)
-        for turn in range(turns):
-            for _, name in small:
-                self._runner.now(Phase.RECORD, WRITING_LIMIT)
-                with np.errstate(all="ignore"):
-                    case = like(cases[name], turn)
-                outcome = self._runner.octave_outcome(pair, case)
-                if not isinstance(outcome, Reply):
-                    continue
-                if not recorder.add_like(name, turn, case, outcome):
-                    return
+        for make, most in ((like, OTHERS), (near, NEAR)):
+            for turn in range(min(most, most // (len(sizes) // 2 + 1) + 1)):
+                for _, name in small:
+                    self._runner.now(Phase.RECORD, WRITING_LIMIT)
+                    with np.errstate(all="ignore"):
+                        case = make(cases[name], turn)
+                    outcome = self._runner.octave_outcome(pair, case) if case else None
+                    if case is None or not isinstance(outcome, Reply):
+                        continue
+                    if not recorder.add_like(f"{name}, {make.__name__} {turn}", case, outcome):
+                        return
 
     def _trace(self, recorder: Recorder, pair: Pair, name: str, case: Case) -> None:
         limit = case.timeout or self._runner.timeout

@@ -33,6 +33,20 @@ CUBE = np.arange(27.0).reshape(3, 3, 3) ** 1.5
 BYTES = np.array([250, 3, 17, 90], np.uint8)
 
 
+def test_no_maker_of_changes_is_stopped_by_what_it_does_not_know():
+    text = "def f(a, v):\n    a[:, 1] += v * 0.5\n    return a\n"
+    tree = ast.parse(text)
+    function = tree.body[0]
+    turns = (Turn(A, A + 1, {"a": A, "v": 2.0}),)
+    evidence = Evidence(
+        Path("f.py"), text, tree, None, function.body[0], function, {"np": np}, turns=turns,
+        octave_statement="a(:, 2) = a(:, 2) + v * 0.;",
+    )  # fmt: skip
+    assert candidates(evidence) is not None
+    found = [one.lines for _, one in changes_of(evidence.statement, Context(evidence))]
+    assert "np.add.at(a, np.s_[:, 1], v * 0.5)" in found
+
+
 def case(key, port, mended, octave="", name="", **variables):
     """Say by which change an expression of a port becomes right."""
     return pytest.param(key, port, mended, octave, variables, id=f"{key} {name}".strip())
@@ -175,6 +189,9 @@ FIRES = [
     case("extra-term", "v * w", "v", v=V, w=W),
     case("function", "np.sin(v)", "np.cos(v)", v=V),
     case("lost-function", "v", "np.maximum(v, 0)", name="clamp", v=V),
+    case("lost-function", "list(v)", "sorted(list(v))", name="sorted", v=V),
+    case("lost-function", "v", "np.sort(v)", name="sort", v=V),
+    case("lost-function", "v", "-np.sort(-v)", name="sort down", v=V),
     case("lost-function", "np.max(v)", "np.max(np.abs(v))", v=-V),
     case("lost-term", "v", "v * w", v=V, w=W),
     case("operand-order", "v / w", "w / v", v=V, w=W),

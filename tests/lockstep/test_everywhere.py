@@ -30,7 +30,7 @@ SLIPS = {
             return " " * left + s + " " * (space - left)
         """,
         "cases = {'odd': ('ab', 5.0), 'even': ('ab', 6.0), 'none': ('abc', 3.0)}",
-        (4, "space"),
+        (4, "space + 1"),
     ),
     "two statements in the wrong order": (
         """
@@ -110,10 +110,20 @@ def f(x):
 """
 
 
+FIRST = "    y = 0\n    for v in x:\n"
+"""What is initialized once, before the loop."""
+
+
 def test_the_last_statement_of_a_loop_is_moved_behind_it_and_the_next_into_it():
-    behind, inside = changed(LOOP, "indentation", 3)
+    behind, inside, into = changed(LOOP, "indentation", 3)
     assert behind == LOOP.replace("        y *= 2", "    y *= 2")
     assert inside == LOOP.replace("    y -= 1", "        y -= 1")
+    assert into == LOOP.replace(FIRST, "    for v in x:\n        y = 0\n")
+
+
+def test_the_first_statement_of_a_loop_is_moved_before_it():
+    text = LOOP.replace(FIRST, "    for v in x:\n        y = 0\n")
+    assert LOOP in changed(text, "indentation", 2)
 
 
 def test_statements_that_hang_together_are_exchanged():

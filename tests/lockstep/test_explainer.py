@@ -76,6 +76,35 @@ MISTAKES = {
         """,
         Fault.VALUE, "x[i] + 2.5", "x + 1.5",
     ),
+    "a text that stays whole, which Octave has as an argument": (
+        """
+        function parts = f (x)
+          s = 'one;two:three';
+          parts = {};
+          from = 1;
+          for k = [find(s == ':' | s == ';'), numel(s) + 1]
+            parts{end + 1} = s(from:k - 1);
+            from = k + 1;
+          end
+        end
+        """,
+        """
+        def f(x):
+            text = "one;two:three"
+            found = text.split(";:")
+            return found
+        """,
+        Fault.VALUE, 'text.split(";:")', None,
+    ),
+    "a set": (
+        "function y = f (x)\n  y = sort ([2.5, 4.5, 7.5]);\n  y(end) = [];\nend\n",
+        """
+        def f(x):
+            known = {2.5, 7.5}
+            return np.array(sorted(known))
+        """,
+        None, ("known", "{2.5, 7.5}", "sorted(known)", "np.array(sorted(known))"), None,
+    ),
     "a wrong decision": (
         """
         function y = f (x)
@@ -107,7 +136,7 @@ MISTAKES = {
         end
         """,
         "def f(x, k=0.3):\n    return x * k + 1\n",
-        Fault.DEFAULT, "def f(x, k=0.3):", "k = 0.7",
+        Fault.DEFAULT, "0.3", "k = 0.7",
     ),
     "a missing statement": (
         "function y = f (x)\n  x = x - mean (x);\n  y = x .^ 3 + 1;\nend\n",
@@ -341,6 +370,49 @@ def test_the_place_is_named(explain, m, port, fault, place, counterpart):
     assert fault in (None, kind)
     assert counterpart in (None, theirs)
     assert found.failing == found.cases == 1
+
+
+CHANGED = {
+    "an index of what is assigned to": (
+        "function y = f (x)\n  y = x;\n  y(2) = 7.3;\nend\n",
+        "def f(x):\n    y = x.copy()\n    y[2] = 7.3\n    return y\n",
+        "y[2]",
+        "the values are those of y after this statement",
+    ),
+    "a comparison around what is read": (
+        """
+        function n = f (x)
+          n = 2;
+          while n * n <= 9
+            n = n + 1;
+          end
+        end
+        """,
+        """
+        def f(x):
+            n = 2
+            while n * n < 9:
+                n += 1
+            return n
+        """,
+        "n * n < 9",
+        None,
+    ),
+    "the right side of the statement": (
+        "function y = f (x)\n  y = sign (x) + (x == 2.13);\nend\n",
+        "def f(x):\n    y = np.sign(x)\n    return y\n",
+        "np.sign(x)",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("m", "port", "place", "note"), CHANGED.values(), ids=CHANGED)
+def test_the_expression_is_named_that_the_mend_changes(explain, m, port, place, note):
+    finding = explain(m, port).finding
+    assert finding.is_mended
+    assert finding.port.expression == place
+    assert note in (None, finding.note)
 
 
 def test_a_proved_place_has_both_values_and_what_it_read(explain):

@@ -1,5 +1,7 @@
 """Any value as a row of numbers, and what is found by it."""
 
+from collections import deque
+
 import numpy as np
 import pytest
 import scipy.sparse
@@ -31,13 +33,17 @@ from lockstep.model.values import StructArray
         ([], [], (0,)),
         (range(3), [0, 1, 2], (3,)),
         ("ab", [97, 98], (2,)),
-        (np.array(["a", "b"]), [97, 98], (2, 1)),
+        (np.array(["a", "b"]), [97, 98], (2,)),
+        (["a", "bc"], [97, -1, 98, 99, -1], (5,)),
+        (["abc"], [97, 98, 99, -1], (4,)),
+        ({3, 1}, [1, 3], (2,)),
+        (deque([2, 1]), [2, 1], (2,)),
         (None, [], (0,)),
         ({"b": 2, "a": 1}, [1, 2], (2,)),
         (StructArray([{"a": 1}, {"a": 2}], (1, 2)), [1, 2], (2,)),
         (scipy.sparse.csr_array([[0, 1], [2, 0]]), [0, 2, 1, 0], (2, 2)),
         (np.ma.array([1, 2], mask=[0, 1]), [1, np.nan], (2,)),
-        (np.array([1, "ab"], dtype=object), [1, 97, 98], (3,)),
+        (np.array([1, "ab"], dtype=object), [1, -1, 97, 98, -1], (5,)),
     ],
     ids=repr,
 )
@@ -48,7 +54,7 @@ def test_a_value_is_one_row_of_numbers_column_by_column_and_a_shape(value, flat,
 
 
 @pytest.mark.parametrize(
-    "value", [len, object(), [1, len], {"a": len}, 10**400, np.datetime64(1, "D")]
+    "value", [len, object(), [1, len], {"a": len}, {1, "a"}, 10**400, np.datetime64(1, "D")]
 )
 def test_what_holds_no_numbers_has_none(value):
     assert numbers(value) is None

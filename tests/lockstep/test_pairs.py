@@ -278,6 +278,12 @@ FOLDED = "name but for case and underscores"
             "costFun", {"costFun.py": F.format("a") + F.format("b")}, None, id="two functions"
         ),
         pytest.param(
+            "costFun",
+            {"costFun.py": F.format("step") + "def compute(x):\n    return step(compute(x))\n"},
+            ("costFun", "compute", "the only function of costFun.py that no other one calls"),
+            id="a function and its helper",
+        ),
+        pytest.param(
             "fun",
             {"deep/er/tools.py": F.format("fun")},
             ("deep.er.tools", "fun", "name"),

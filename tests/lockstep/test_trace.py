@@ -369,4 +369,4 @@ def test_no_place_is_named_by_what_was_not_looked_at(traced, short_record, monke
     port = LONG_PY.replace("k / x", "k / x if k < 30 else 1.5 * x")
     found = traced("y + a", "y + a if k < 35 else 1.25 * y", x=0.7, octave=LONG_M, python=port)
     assert found.finding is None
-    assert "no place was found in what was looked at: of Octave only the first 120" in found.note
+    assert "give other values up to value 1,000: only the beginning of that block" in found.note

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lockstep import Case, Function, row
-from lockstep.explain.varied import varied
+from lockstep.explain.varied import near, varied
 
 RANDOM = [np.random.default_rng(seed) for seed in range(20)]
 
@@ -87,3 +87,19 @@ def test_no_argument_of_the_case_itself_is_changed():
     for random in RANDOM:
         varied(Case(value), random)
     assert np.array_equal(value, NOISE)
+
+
+def test_a_case_that_stays_near_is_stretched_by_a_factor_for_each_argument():
+    args = (NOISE, 2.5, LABELS, "text", row(EDGES))
+    found = near(Case(*args), 3)
+    pairs = [(NOISE, found.args[0]), ([2.5], [found.args[1]]), (EDGES, found.args[4].vector)]
+    for before, after in pairs:
+        factor = after[0] / before[0] if before[0] else after[1] / before[1]
+        np.testing.assert_allclose(after, np.multiply(before, factor), rtol=1e-15)
+        assert 0.9 <= factor <= 1.1
+    assert found.args[2] is LABELS
+    assert found.args[3] == "text"
+
+
+def test_no_case_is_near_one_without_measured_numbers():
+    assert near(Case(LABELS, 3.0, "text"), 0) is None

@@ -55,13 +55,14 @@ class Suggestion:
         The line to add, in a sentence; empty where there is none.
     explains : bool
         Whether it is all that is to be said: no value is excused by it.
-    frees_order : bool
-        Whether it leaves the order or the signs of an output open.
+    is_doubtful : bool
+        Whether it leaves the order or the signs of an output open, or gives the port values of
+        another class: a change of the port may be what is wanted.
     """
 
     text: str
     explains: bool = False
-    frees_order: bool = False
+    is_doubtful: bool = False
 
 
 def proposals(

@@ -4,32 +4,24 @@ What is named by its values alone may be where a fault shows and not where it is
 value for what the port does in several steps. So the statements that ran are changed one slip at a
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
-`evidence`, `mending`, `match`, `sides` and `model`.
+`evidence`, `lacking`, `mending`, `match`, `slips`, `suspects`, `sides` and `model`.
 """
 
-import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, subexpressions
-from lockstep.explain.changes.rewriting import RewriteError, rewritten
-from lockstep.explain.evidence import (
-    Evidence,
-    Turn,
-    gathered,
-    live_names,
-    statement_around,
-    variables_at,
-)
+from lockstep.explain.evidence import Evidence, statement_around
+from lockstep.explain.lacking import lacking
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import TriedCase, Varied, agrees_with, shown, unified_diff
 from lockstep.explain.patience import Patience
-from lockstep.model.execution import Execution, Statement
-from lockstep.model.report import Fault, Finding, Mend
+from lockstep.explain.slips import LEVELS, Slip, slips
+from lockstep.explain.suspects import Blamed
+from lockstep.model.execution import Execution
+from lockstep.model.report import Finding, Mend
 from lockstep.project.cases import Case
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port_execution import ObservedPort, live_functions
@@ -37,51 +29,8 @@ from lockstep.sides.port_execution import ObservedPort, live_functions
 GATHERING = 3.0
 """Time for making the changes."""
 
-MOST_NODES = 50_000
-"""Nodes of an execution beyond which the variables of only so many are looked at."""
-
-COMMON = {
-    "off-by-one": 0, "comparison": 1, "operator": 1, "operand-order": 1, "sign": 1,
-    "extra-term": 1, "function": 1,
-    "condition": 1, "statement-order": 1, "indentation": 1, "reversed": 1,
-    "variable": 2, "constant": 2, "extra-function": 2, "lost-function": 3,
-}  # fmt: skip
-"""How common a slip of a kind is, 0 the commonest; what says why it is right goes before all."""
-
 ENOUGH_OTHERS = 5
 """Other cases that agree with a slip which no accident explains."""
-
-LEVELS = 1 + max(COMMON.values())
-
-
-@dataclass(frozen=True, eq=False)
-class Slip:
-    """A change somewhere in the port.
-
-    Attributes
-    ----------
-    change : Change
-        The change.
-    evidence : Evidence
-        What is known of its statement.
-    statement : Statement
-        The statement.
-    level : int
-        How common it is.
-    """
-
-    change: Change
-    evidence: Evidence
-    statement: Statement
-    level: int
-
-    @cached_property
-    def mended(self) -> str:
-        """The whole file with it; empty where it cannot be written so."""
-        try:
-            return rewritten(self.evidence.text, self.evidence.tree, self.change)
-        except RewriteError:
-            return ""
 
 
 @dataclass(frozen=True)
@@ -142,6 +91,7 @@ def mended_anywhere(
     failing: Sequence[TriedCase],
     agreeing: Sequence[TriedCase],
     names: Mapping[str, Sequence[str]],
+    named: Blamed | None,
     steps: int,
     seconds: float,
 ) -> Mended | None:
@@ -157,6 +107,8 @@ def mended_anywhere(
         All cases: those that disagree, the one that was matched first, and those that agree.
     names : mapping
         By name of a variable of Octave, the variables of the port that have its values.
+    named : Blamed or None
+        The place that is named.
     steps : int
         Probes after which a run is stopped.
     seconds : float
@@ -169,12 +121,15 @@ def mended_anywhere(
     """
     patience = Patience(seconds)
     observed.rest()
-    slips = list(_slips(matching, names, Patience(GATHERING)))
+    found_slips = [
+        *slips(matching, names, named, Patience(GATHERING)),
+        *lacking(matching, names, named, Patience(GATHERING)),
+    ]
     tried = _Trial(observed, failing, agreeing, steps, patience)
     stopped = bool(matching.port.execution.error)  # what it would do further is not known
     before = 1.0 if stopped else strangeness(matching)
     for level in range(LEVELS):
-        healing = [one for one in slips if one.level == level and tried.heals(one)]
+        healing = [one for one in found_slips if one.level == level and tried.heals(one)]
         found = [
             Mended(one, tried.mend(one), _matched(matching, made))
             for one in healing
@@ -182,7 +137,7 @@ def mended_anywhere(
         ]
         found = [one for one in found if one.is_borne_out or one.strangeness <= before]
         if found:
-            return min(found, key=_oddity)
+            return min(found, key=lambda one: _oddity(one, matching, named))
     return None
 
 
@@ -239,12 +194,15 @@ def mended_by(
     return Mended(slip, finding.mend, _matched(matching, made))
 
 
-def _oddity(mended: Mended) -> tuple[int, float, bool, int]:
+def _oddity(
+    mended: Mended, matching: Matching, named: Blamed | None
+) -> tuple[int, bool, float, bool, int]:
     """Say how unlikely a slip is among others that mend the port."""
     change, evidence = mended.slip.change, mended.slip.evidence
     lacking = mended.mend.others - mended.mend.others_agreeing
-    size = len(mended.slip.mended) - len(evidence.text)
-    return lacking, round(mended.strangeness, 2), change.is_guess, abs(size)
+    size = len("".join(mended.slip.mended.split())) - len("".join(evidence.text.split()))
+    hides = named is not None and not mended.explains(matching, named.site)
+    return lacking, hides, round(mended.strangeness, 2), change.is_guess, abs(size)
 
 
 def _matched(matching: Matching, made: Execution) -> Matching:
@@ -339,54 +297,3 @@ class _Trial:
                 return mended.record(self._everyone[0].case, self._observed.main)
         except MendError:
             return None
-
-
-def _slips(
-    matching: Matching, names: Mapping[str, Sequence[str]], patience: Patience
-) -> Iterator[Slip]:
-    """Make the slips of all statements that ran, first of those with values that Octave lacks."""
-    port = matching.port.execution
-    ran = {port.source.sites[node.site].statement for node in port.nodes[:MOST_NODES]}
-    wrong = {port.source.sites[s].statement for s in port.by_site if matching.is_wrong(s)}
-    for number in sorted(ran, key=lambda one: (one not in wrong, one)):
-        if patience.is_over:
-            return
-        yield from _slips_of(port, port.source.statements[number], names)
-
-
-def _slips_of(
-    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]]
-) -> Iterator[Slip]:
-    evidence = _evidence(port, statement, names)
-    if evidence is None or not evidence.live:
-        return
-    context = Context(evidence)
-    own = evidence.statement
-    nodes: list[ast.AST] = [own]
-    for part in ast.iter_child_nodes(own):
-        if isinstance(part, (ast.expr, ast.withitem)):
-            nodes += subexpressions(part)
-    for node in nodes:
-        for _, change in changes_of(node, context):
-            level = _level(change)
-            if level >= 0:
-                yield Slip(change, evidence, statement, level)
-
-
-def _level(change: Change) -> int:
-    """Say how common a slip is; -1 for a change that is none."""
-    if change.key == "variable" and not isinstance(change.old, ast.Name):
-        return -1
-    return COMMON.get(change.key, -1 if change.is_guess else 0)
-
-
-def _evidence(
-    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]]
-) -> Evidence | None:
-    sites = [s.number for s in port.source.sites if s.statement == statement.number]
-    nodes = [node for site in sites for node in port.by_site.get(site, ())[:1]]
-    live = live_names(port.source.files[statement.function])
-    made = gathered(port, -1, (), live, Fault.ERROR, names=names, span=statement)
-    if made is None or not nodes:
-        return None
-    return replace(made, turns=(Turn(None, None, variables_at(port, max(nodes), after=True)),))

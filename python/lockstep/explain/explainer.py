@@ -18,10 +18,11 @@ from lockstep.explain.findings import (
     place_of_statement,
     slip_finding,
     value_finding,
+    with_changed_expression,
 )
 from lockstep.explain.gathering import (
     STEPS_MORE,
-    names_of,
+    likely_names_of,
     with_answer,
     with_answer_to_error,
     with_answer_to_jump,
@@ -254,10 +255,12 @@ class Explainer:
         answered = with_answer(
             finding, matching, blamed, self._observed, failing, agreeing, seconds
         )
-        if answered.elsewhere is None or answered.evidence is None:
+        if answered.change is None or answered.evidence is None:
             return answered.finding
+        if not answered.is_elsewhere:
+            return with_changed_expression(answered.finding, answered.evidence, answered.change)
         moved = mended_by(
-            answered.elsewhere, answered.evidence, answered.finding, matching, self._observed,
+            answered.change, answered.evidence, answered.finding, matching, self._observed,
             failing[0].case,
         )  # fmt: skip
         if moved is None:
@@ -274,11 +277,14 @@ class Explainer:
         agreeing: Sequence[FailingCase],
     ) -> Finding | None:
         """Look for a slip elsewhere that mends the port where no change of the place does."""
-        names = names_of(matching)
+        names = likely_names_of(matching)
         steps = 10 * len(matching.port.execution.nodes) + STEPS_MORE
         is_sure = finding is not None and finding.proved and best is not None and best.keeps
         seconds = SECONDS_WHERE_PROVED if is_sure else SECONDS_ANYWHERE
-        mended = mended_anywhere(matching, self._observed, failing, agreeing, names, steps, seconds)
+        named = None if best is None else best.blamed
+        mended = mended_anywhere(
+            matching, self._observed, failing, agreeing, names, named, steps, seconds
+        )
         if mended is None:
             return finding
         has_counterpart = best is not None and best.blamed.octave_site >= 0

@@ -1,6 +1,6 @@
 """From what was found to be at fault to a `Finding`: places, values, and the kind of fault.
 
-May import `model`, `changes`, `everywhere`, `evidence`, `match`, `numbers`, `reasons` and
+May import `model`, `changes`, `everywhere`, `evidence`, `match`, `numbers`, `reasons`, `slips` and
 `suspects`.
 """
 
@@ -9,16 +9,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lockstep.explain.changes.rewriting import segment
-from lockstep.explain.everywhere import Mended, Slip
-from lockstep.explain.evidence import Evidence, Turn, place_of
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import bound_name
+from lockstep.explain.changes.rewriting import narrowed, segment
+from lockstep.explain.everywhere import Mended
+from lockstep.explain.evidence import (
+    Evidence,
+    Turn,
+    bound_expression,
+    find_node,
+    place_of,
+)
 from lockstep.explain.match import Matching, operation
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.reasons import relation_of
+from lockstep.explain.slips import Slip
 from lockstep.explain.suspects import Blamed
 from lockstep.model.changed import whole
 from lockstep.model.execution import Execution, Kind, Site, Source, Span, StatementKind
 from lockstep.model.report import Fault, Finding, Place, Reason
+from lockstep.sources.python_names import one_line
 
 
 def no_error(octave: Execution, failing: int) -> Finding | None:
@@ -202,6 +212,34 @@ def place_of_statement(source: Source, number: int) -> Place:
     )
 
 
+def with_changed_expression(finding: Finding, evidence: Evidence, change: Change) -> Finding:
+    """Name the expression that a mend of the named statement changes, where that is another.
+
+    What is changed inside of the named expression leaves that as it is: its values are known.
+    """
+    place = finding.port
+    if place is None or change.new is None:
+        return finding
+    chain = list(_around(evidence.tree, narrowed(change.old, change.new)[0], evidence.statement))
+    own = find_node(evidence.tree, place.span) if place.expression else None
+    if any(one is own for one in chain):
+        return finding
+    while isinstance(chain[0], (ast.Constant, ast.Name, ast.Slice, ast.Tuple)) and len(chain) > 1:
+        del chain[0]
+    named = chain[0]
+    if not isinstance(named, ast.expr):
+        return finding
+    is_bound = named is bound_expression(evidence.statement)
+    told = place.expression or f"{bound_name(evidence.statement)} after this statement"
+    return replace(
+        finding,
+        port=replace(
+            place, span=Span(*place_of(named)), expression=one_line(segment(evidence.text, named))
+        ),
+        note=finding.note or ("" if is_bound else f"the values are those of {told}"),
+    )
+
+
 def slip_finding(matching: Matching, mended: Mended) -> Finding:
     """Say where a slip is with which every case agrees, and what stands for it in Octave."""
     slip = mended.slip
@@ -224,11 +262,14 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
         reason=_reason(slip, None),
         mend=mended.mend,
     )
+    if slip.octave >= 0:
+        theirs = place_of_statement(matching.octave.execution.source, slip.octave)
+        return replace(finding, octave=theirs)
     if found is None:
         return finding
     own, new = found
     port, changed = matching.port.streams[own], mended.matching.port.streams[new]
-    theirs = _of_octave(mended.matching, new)
+    counterpart = _of_octave(mended.matching, new)
     turn = next(
         (
             turn
@@ -237,7 +278,7 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
         ),
         0,
     )
-    if theirs < 0:
+    if counterpart < 0:
         return finding
     pair = Turn(whole(port.values[turn]), whole(changed.values[turn]), {})
     shown = matching.port.sites[own]
@@ -245,7 +286,7 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
     return replace(
         finding,
         note=f"the values are those of {shown.text}" if is_around else "",
-        octave=place_of_site(matching.octave.execution.source, theirs),
+        octave=place_of_site(matching.octave.execution.source, counterpart),
         port_value=pair.own,
         octave_value=pair.octave,
         turn=turn,
@@ -317,6 +358,8 @@ def _of_octave(matching: Matching, site: int) -> int:
 
 
 def _fault_of_slip(matching: Matching, slip: Slip, chain: Sequence[ast.AST]) -> Fault:
+    if slip.octave >= 0:
+        return Fault.MISSING
     if slip.change.key in ("jump", "missing-break", "missing-continue"):
         return Fault.JUMP
     decisions = {

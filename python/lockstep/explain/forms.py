@@ -3,7 +3,8 @@
 May import `model` and `numbers`.
 """
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Set
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,8 @@ def in_form_of(own: Any, octave: Any) -> Any:
         return _dict_like(own, octave)
     if isinstance(own, (list, tuple)):
         return _list_like(own, octave)
+    if isinstance(own, (set, frozenset, deque)):
+        return type(own)(_list_like(sorted(own) if isinstance(own, Set) else list(own), octave))
     found = numbers(octave)
     if found is None:
         raise NoFormError

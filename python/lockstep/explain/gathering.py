@@ -5,7 +5,7 @@ May import `evidence`, `match`, `numbers`, `why`, `project`, `sides` and `model`
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,6 +30,9 @@ from lockstep.sides.port_execution import ObservedPort
 
 STEPS_MORE = 20_000
 """Probes that a changed port may pass beyond ten times those of the run itself."""
+
+FEW = 3
+"""Whole numbers that tell, together, which variable has them, where nothing else does."""
 
 _VARIABLES = (Kind.ARGUMENT, Kind.BINDING, Kind.READ)
 
@@ -61,15 +64,17 @@ class Answered:
     ----------
     finding : Finding
         With what was found.
-    elsewhere : Change or None
-        The change of the mend, where every case agrees with it and it is of another statement than
-        the one that is named: that one is at fault.
+    change : Change or None
+        The change of the mend, where every case agrees with it.
+    is_elsewhere : bool
+        Whether it is of another statement than the one that is named: that one is at fault.
     evidence : Evidence or None
         What is known of the place that is named.
     """
 
     finding: Finding
-    elsewhere: Change | None = None
+    change: Change | None = None
+    is_elsewhere: bool = False
     evidence: Evidence | None = None
 
 
@@ -114,7 +119,7 @@ def with_answer(
         return Answered(told)  # what is shared may be copied at either end
     changed = statement_around(evidence.tree, found.change.old)
     is_here = changed is evidence.statement or changed is None
-    return Answered(told, None if is_here else found.change, evidence)
+    return Answered(told, found.change, not is_here, evidence)
 
 
 def _answer(
@@ -245,17 +250,52 @@ def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | No
 
 
 def names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
-    """Say which variables of the port have the values of which of Octave."""
+    """Say which variables of the port surely have the values of which of Octave."""
     found: dict[str, list[str]] = {}
     for site, partners in matching.partners.items():
-        own = matching.port.sites[site]
-        if own.kind not in _VARIABLES or not matching.port.streams[site].is_telling:
-            continue
+        if matching.port.streams[site].is_telling:
+            _add_names(found, matching, site, partners)
+    return found
+
+
+def likely_names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
+    """Say which variables of the port may stand for which of Octave, the surest first."""
+    found = {name: list(others) for name, others in names_of(matching).items()}
+    for site, partners in matching.partners.items():
+        if matching.port.streams[site].flat.size >= FEW:
+            _add_names(found, matching, site, partners)
+    for octave, port in _by_position(matching):
+        if port not in found.setdefault(octave, []):
+            found[octave].append(port)
+    return found
+
+
+def _add_names(
+    found: dict[str, list[str]], matching: Matching, site: int, partners: Sequence[int]
+) -> None:
+    own = matching.port.sites[site]
+    if own.kind in _VARIABLES:
         for partner in partners:
             other = matching.octave.sites[partner]
             if other.kind in _VARIABLES and own.name not in found.setdefault(other.name, []):
                 found[other.name].append(own.name)
-    return found
+
+
+def _by_position(matching: Matching) -> Iterator[tuple[str, str]]:
+    """Pair the variables that are the same argument, or the same output, of both functions."""
+    sides = (matching.octave.execution, matching.port.execution)
+    yield from zip(*map(_arguments, sides), strict=False)
+    octave, port = sides
+    if len(octave.output_nodes) == len(port.output_nodes):
+        for theirs, own in zip(octave.output_nodes, port.output_nodes, strict=True):
+            if min(theirs, own) >= 0 and port.site(own).text.isidentifier():
+                yield octave.site(theirs).text, port.site(own).text
+
+
+def _arguments(execution: Execution) -> list[str]:
+    """Name the arguments of the function that was called, in order."""
+    sites = (execution.source.sites[one.site] for one in execution.nodes if one.frame == 0)
+    return list(dict.fromkeys(s.name for s in sites if s.kind in (Kind.ARGUMENT, Kind.DEFAULT)))
 
 
 def less_one_of(matching: Matching) -> Mapping[str, str]:

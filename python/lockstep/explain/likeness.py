@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lockstep.explain.match import Matching, inputs_in_common, operation
+from lockstep.explain.match import Matching, Side, inputs_in_common, operation
 from lockstep.explain.numbers import Stream
 from lockstep.model.execution import Kind
 
@@ -36,6 +36,9 @@ class Counterpart:
 DECLARED = 8.0
 """What a declared name is worth: more than all other evidence that speaks for another site."""
 
+OUTPUT = 4.0
+"""What it is worth that both are what becomes the same output."""
+
 _NAMED = (Kind.READ, Kind.BINDING, Kind.ARGUMENT, Kind.DEFAULT)
 
 
@@ -56,6 +59,8 @@ class Ranking:
             if stream.is_known
         ]
         self._theirs += self._operations()
+        self._port_outputs = outputs_of(matching.port)
+        self._octave_outputs = outputs_of(matching.octave)
         self._ranked: dict[int, list[Counterpart]] = {}
         self._held: dict[int, frozenset[tuple[str, str]]] = {}
 
@@ -151,8 +156,8 @@ class Ranking:
         name, target = port.target(site), octave.target(one.site)
         if self._matching.is_called(name, target):
             score += DECLARED if target in self._matching.names else 3.0
-        if place.kind is there.kind is Kind.RETURN and place.name == there.name:
-            score += 2.0
+        if self._port_outputs.get(site, -1) == self._octave_outputs.get(one.site, -2):
+            score += OUTPUT
         if Kind.EXPRESSION is place.kind is there.kind and operation(place) == operation(there):
             score += 2.0
         score += 4.0 * inputs_in_common(self._matching, site, one.site)
@@ -174,6 +179,19 @@ class Ranking:
                 found, score + 0.2 * _of_values(self._matching.port.streams[site], one.stream)
             )
         return found
+
+
+def outputs_of(side: Side) -> dict[int, int]:
+    """Say of the sites whose value becomes an output, as it is, which output that is, from 0."""
+    nodes = side.execution.nodes
+    found: dict[int, int] = {}
+    for position, node in enumerate(side.execution.output_nodes):
+        while node >= 0:
+            place = side.sites[nodes[node].site]
+            found.setdefault(place.number, position)
+            is_whole = place.whole and place.kind in (Kind.RETURN, Kind.READ, Kind.BINDING)
+            node = nodes[node].inputs[0] if is_whole and nodes[node].inputs else -1
+    return found
 
 
 MOST_EVIDENCE = 20

@@ -1,6 +1,6 @@
 """A change of the port after which its cases agree, found by trying.
 
-May import `evidence`, `candidates`, `changes`, `sides` and `model`.
+May import `evidence`, `candidates`, `changes`, `repeated`, `sides` and `model`.
 """
 
 import ast
@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import FunctionType
 from typing import Any, Protocol, runtime_checkable
@@ -17,6 +18,7 @@ from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.evidence import Evidence
 from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
+from lockstep.explain.repeated import repeated
 from lockstep.model.report import Mend
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
@@ -30,6 +32,9 @@ MOST_TRIED = 20
 MOST_SLIPS = 150
 """Plain slips in the statement, of which nothing is known before they are run, that are tried on
 the first case that fails, in the time that is left."""
+
+MOST_REPEATED = 4
+"""Changes of the place that are made at other places, too, where alone they do not mend it."""
 
 MOST_AROUND = 20
 """... and changes of what it reads."""
@@ -133,7 +138,9 @@ def mends(
     if not evidence.live:
         return Tried()
     trial = _Trial(port, pair, failing, agreeing, evidence, steps, seconds)
-    for candidate in _in_turn(candidates(evidence) if found is None else found):
+    known = _in_turn(candidates(evidence) if found is None else found)
+    again = (more for one in known[:MOST_REPEATED] for more in repeated(one, evidence))
+    for candidate in chain(known, again):
         if trial.is_over:
             break
         trial.run(candidate)

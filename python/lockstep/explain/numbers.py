@@ -6,7 +6,8 @@ Octave, and a shape. What holds no numbers (handles, objects) has no such form. 
 
 import functools
 import math
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -47,11 +48,14 @@ class Numbers:
         Without dimensions of 1.
     rows : ndarray or None
         The same numbers row by row, where that is another order.
+    is_text : bool
+        Whether they are the characters of one text.
     """
 
     flat: np.ndarray[Any, Any]
     shape: tuple[int, ...]
     rows: np.ndarray[Any, Any] | None = None
+    is_text: bool = False
 
     @cached_property
     def is_telling(self) -> bool:
@@ -70,13 +74,15 @@ def numbers(value: Any) -> Numbers | None:
     if isinstance(value, (bool, int, float, complex, np.generic)):
         return _of_scalar(value)
     if isinstance(value, str):
-        return Numbers(np.array([float(ord(c)) for c in value]), (len(value),))
+        return Numbers(np.array([float(ord(c)) for c in value]), (len(value),), is_text=True)
     if value is None:
         return Numbers(np.zeros(0), (0,))
     if isinstance(value, range):
         return Numbers(np.array(value, dtype=float), (len(value),))
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, deque)):
         return _of_items(value)
+    if isinstance(value, (set, frozenset)):
+        return _of_set(value)
     if isinstance(value, StructArray):
         return _of_items(value.items)
     if isinstance(value, Mapping):
@@ -100,6 +106,8 @@ def _of_scalar(value: Any) -> Numbers | None:
 def _of_array(value: np.ndarray[Any, Any]) -> Numbers | None:
     if value.dtype == object:
         return _of_items(list(value.ravel(order="F")))
+    if value.dtype.kind == "U" and value.dtype.itemsize == np.dtype("U1").itemsize:
+        value = np.vectorize(ord, otypes=[float])(value)  # a matrix of characters
     if value.dtype.kind in "US":
         return _of_items([str(item) for item in value.ravel(order="F")])
     if value.dtype.kind not in "biufc":
@@ -119,11 +127,22 @@ def _of_array(value: np.ndarray[Any, Any]) -> Numbers | None:
     return Numbers(flat, shape, rows)
 
 
+def _of_set(value: Set[Any]) -> Numbers | None:
+    """Return what a set holds in order, as Octave's unique has it."""
+    try:
+        return _of_items(sorted(value))
+    except TypeError:
+        return None
+
+
 def _of_items(items: Sequence[Any]) -> Numbers | None:
     found = [numbers(item) for item in items]
     if any(item is None for item in found):
         return None
     kept = [item for item in found if item is not None]
+    if any(item.is_text for item in kept):
+        flat = _of_texts(kept)
+        return Numbers(flat, (flat.size,))
     flat = np.concatenate([item.flat for item in kept]) if kept else np.zeros(0)
     shapes = {item.shape for item in kept}
     if len(shapes) == 1 and len(kept) > 1:
@@ -133,6 +152,15 @@ def _of_items(items: Sequence[Any]) -> Numbers | None:
         shape = (len(kept), *inner)
         return Numbers(by_column.ravel(order="F"), shape, flat if len(shape) > 1 else None)
     return Numbers(flat, (flat.size,) if flat.size != 1 else ())
+
+
+def _of_texts(items: Sequence[Numbers]) -> np.ndarray[Any, Any]:
+    """Join texts, and what stands among them, so that it shows where each ends."""
+    return np.concatenate([part for item in items for part in (item.flat, [END_OF_TEXT])])
+
+
+END_OF_TEXT = -1.0
+"""Stands after each of several texts: no character has this number."""
 
 
 def is_telling(flat: np.ndarray[Any, Any]) -> bool:
@@ -243,7 +271,10 @@ class Stream:
     @cached_property
     def flat(self) -> np.ndarray[Any, Any]:
         """All numbers of all values, each column by column."""
-        return _joined([item.flat for item in self.items if item is not None])
+        known = [item for item in self.items if item is not None]
+        if len(known) > 1 and any(item.is_text for item in known):
+            return _of_texts(known)
+        return _joined([item.flat for item in known])
 
     @cached_property
     def rows(self) -> np.ndarray[Any, Any] | None:

@@ -79,7 +79,10 @@ def _evaluation(change: Change, context: Context) -> Evaluation | None:
         return None if whole is None else lambda known: context.outcome(whole, known)
     if change.old is not context.evidence.statement or change.where is Where.AFTER:
         return None
-    body = ast.parse(change.lines).body
+    try:
+        body = ast.parse(change.lines).body
+    except SyntaxError:
+        return None
     if change.where is Where.IN_PLACE:
         if context.evidence.expression is not None or len(body) != 1:
             return None

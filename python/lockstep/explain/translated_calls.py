@@ -92,8 +92,10 @@ def call(name: str, args: Sequence[str], np: str, axis: int | None, matrices: bo
         return f"{np}.transpose({args[0]}, ({', '.join(axes)}))" if len(axes) > 1 else ""
     if name == "size" and count == 2 and args[1].isdigit():
         return f"{args[0]}.shape[{int(args[1]) - 1}]"
-    if name == "sort" and count == 2 and "desc" in args[1]:
-        return f"-{np}.sort(-{args[0]}{along})"
+    if name == "sort" and count == 2:
+        if "desc" in args[1]:
+            return f"-{np}.sort(-{args[0]}{along})"
+        return f"{np}.sort({args[0]}{_dimension(args[1]) or along})"
     if name == "sprintf":
         rest = args[1] if count == 2 else f"({', '.join(args[1:])})"
         return f"({args[0]} % {rest})" if count > 1 else ""

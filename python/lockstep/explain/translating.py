@@ -1,14 +1,14 @@
 """A plain translation of an Octave expression into NumPy, as the port might have it.
 
 It is a proposal only: what comes of it is evaluated on the recorded inputs, and tried. May import
-`project`, `sources` and `translated_calls`.
+`dialects`, `project`, `sources` and `translated_calls`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
-from itertools import product
 
+from lockstep.explain.dialects import Dialect, Names, Surroundings, base_of, dialects
 from lockstep.explain.translated_calls import CONSTANTS, call
 from lockstep.project.m_files import spelling
 from lockstep.sources.m_lexer import MSyntaxError
@@ -20,80 +20,11 @@ class UntranslatableError(Exception):
     """An expression has no plain translation."""
 
 
-@dataclass(frozen=True)
-class Dialect:
-    """How what Octave leaves open is meant.
-
-    Attributes
-    ----------
-    names : mapping
-        The variable of the port for each of Octave.
-    functions : mapping
-        The port's own functions, by their names without case and underscores.
-    np : str
-        What the port calls NumPy.
-    counts_from_one : bool
-        Whether variables of the port that are indices count from 1, as Octave's.
-    matrices : bool
-        Whether ``*`` is the product of matrices.
-    axis : int or None
-        Along which axis a sum, mean and the like work; None for all elements.
-    definitions : mapping
-        What Octave binds once to the variables of which the port has none.
-    less_one : mapping
-        The variable of the port that is one less, for each of Octave that has such a one.
-    """
-
-    names: Mapping[str, str]
-    functions: Mapping[str, str]
-    np: str = "np"
-    counts_from_one: bool = True
-    matrices: bool = False
-    axis: int | None = None
-    definitions: Mapping[str, Expression] = field(default_factory=dict)
-    less_one: Mapping[str, str] = field(default_factory=dict)
-
-
 _OPERATORS = {
     "+": "+", "-": "-", ".*": "*", "./": "/", ".^": "**", "^": "**", "/": "/", "==": "==",
     "~=": "!=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "&&": "and", "||": "or",
     "&": "&", "|": "|",
 }  # fmt: skip
-
-
-Names = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What there is around an expression on both sides.
-
-    Attributes
-    ----------
-    functions : mapping
-        The port's own functions, by their names without case and underscores.
-    octave : str
-        The text of Octave's function: a variable that is bound there once, and that the port has
-        not, is written out.
-    less_one : mapping
-        The variable of the port that is always one less than one of Octave: it counts from 0.
-    """
-
-    functions: Mapping[str, str] = field(default_factory=dict)
-    octave: str = ""
-    less_one: Mapping[str, str] = field(default_factory=dict)
-
-
-def dialects(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:
-    """Yield the ways in which a translation may be meant, the likeliest first."""
-    lost = {name: one for name, one in _definitions(around.octave).items() if name not in names}
-    fixed = {name: found[0] for name, found in names.items() if found}
-    if around.less_one:
-        first = Dialect(fixed, around.functions, np, definitions=lost, less_one=around.less_one)
-        yield first
-        yield replace(first, matrices=True)
-    for axis, matrices, one in product((None, 0), (False, True), (True, False)):
-        yield Dialect(fixed, around.functions, np, one, matrices, axis, lost)
 
 
 def translations(text: str, names: Names, np: str, around: Surroundings | None = None) -> list[str]:
@@ -115,28 +46,6 @@ def statements(text: str, names: Names, np: str, around: Surroundings | None = N
 
 
 @lru_cache(maxsize=32)
-def _definitions(text: str) -> Mapping[str, Expression]:
-    """Find the variables that a file binds once, as a whole, and what to."""
-    try:
-        tree = parse(text)
-    except (MSyntaxError, RecursionError):
-        return {}
-    found: dict[str, Expression] = {}
-    again: set[str] = set()
-    for function in tree.all_functions():
-        again.update(one.name for one in function.parameters)
-        for node in function.statements():
-            for target in node.targets:
-                base = target.parts[0] if target.form is Form.CHAIN else target
-                plain = node.sort is Sort.ASSIGNMENT and node.operator == "=" and not node.listed
-                if base.name in found or target.form is not Form.NAME or not plain:
-                    again.add(base.name)
-                elif node.value is not None:
-                    found[base.name] = node.value
-    return {name: value for name, value in found.items() if name not in again}
-
-
-@lru_cache(maxsize=32)
 def assignments(text: str) -> tuple[tuple[str, str, int], ...]:
     """List the statements of a file that give a variable a value: its name, the text, where."""
     try:
@@ -149,8 +58,9 @@ def assignments(text: str) -> tuple[tuple[str, str, int], ...]:
             if node.sort is not Sort.ASSIGNMENT or node.listed or node.value is None:
                 continue
             (target,) = node.targets
-            base = target.parts[0] if target.form is Form.CHAIN else target
-            found.append((base.name, text[node.start : node.end].strip(" ;\n"), node.start))
+            found.append(
+                (base_of(target).name, text[node.start : node.end].strip(" ;\n"), node.start)
+            )
     return tuple(found)
 
 
@@ -176,10 +86,12 @@ def _attempt(make: Callable[[], str]) -> str:
 
 def _assignment(node: Node, d: Dialect) -> str:
     (target,) = node.targets
-    value = _expression(node.value, d)
     operator = node.operator.replace("^", "**")
-    if target.form is Form.NAME:
-        return f"{_name(target, d)} {operator} {value}"
+    if target.form is Form.CHAIN and operator == "=" and _is_empty_matrix(node.value):
+        return _deleted(target, d)
+    value = _expression(node.value, d)
+    if target.form is Form.NAME and target.name in d.names:
+        return f"{d.names[target.name]} {operator} {value}"
     if target.form is not Form.CHAIN or len(target.links) != 1:
         raise UntranslatableError
     name, arguments = _name(target.parts[0], d), target.links[0].arguments
@@ -188,6 +100,22 @@ def _assignment(node: Node, d: Dialect) -> str:
         return _grown(name, arguments, grown, value, d)
     index = ", ".join(_index(one, d) for one in arguments)
     return f"{name}[{index}] {operator} {value}"
+
+
+def _is_empty_matrix(one: Expression | None) -> bool:
+    return one is not None and one.bare.form is Form.MATRIX and not one.bare.parts
+
+
+def _deleted(target: Expression, d: Dialect) -> str:
+    """Write the deletion of elements, rows or columns: ``x(i) = []``."""
+    name, arguments = _name(target.parts[0], d), target.links[0].arguments
+    if len(target.links) != 1 or target.links[0].access is not Access.CALL:
+        raise UntranslatableError
+    axes = [axis for axis, one in enumerate(arguments) if one.form is not Form.COLON]
+    if len(axes) != 1 or len(arguments) > 2:
+        raise UntranslatableError
+    along = f", axis={axes[0]}" if len(arguments) == 2 else ""
+    return f"{name} = {d.np}.delete({name}, {_index(arguments[axes[0]], d)}{along})"
 
 
 def _grown(
@@ -316,6 +244,8 @@ def _index(one: Expression, d: Dialect) -> str:
         return f"-1 {one.name} ({_expression(one.parts[1], d)})"
     if one.form is Form.NAME and one.name in d.less_one:
         return d.less_one[one.name]
+    if one.form is Form.CHAIN and one.parts[0].name == "ones" and "ones" not in d.names:
+        return _call("zeros", one.links[0].arguments, d)[:-1] + ", dtype=int)"
     text = _expression(one, d)
     is_mask = one.form is Form.BINARY and one.name in ("==", "<", ">", "<=", ">=", "&", "|", "~=")
     return text if is_mask or not d.counts_from_one else f"{text} - 1"
@@ -352,8 +282,7 @@ def _call(name: str, arguments: Sequence[Expression], d: Dialect) -> str:
 
 
 def _argument(one: Expression, d: Dialect) -> str:
-    is_empty = one.bare.form is Form.MATRIX and not one.bare.parts
-    return "[]" if is_empty else _expression(one, d)
+    return "[]" if _is_empty_matrix(one) else _expression(one, d)
 
 
 def _matrix(one: Expression, d: Dialect) -> str:

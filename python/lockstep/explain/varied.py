@@ -15,10 +15,16 @@ from lockstep.model.values import Row
 from lockstep.project.cases import Case, map_leaves, with_args
 
 OTHERS = 8
-"""Cases that are made of a pair's own, to see whether a mend holds for others, too."""
+"""Cases that are made of a pair's own, to see whether a mend holds for others, too ..."""
+
+NEAR = 4
+"""... and cases that stay so near that what a function asks of its arguments still holds."""
 
 CLOSEST = 0.8
 """The least that a number is multiplied by, of those that move each on its own."""
+
+STRETCHED = 0.1
+"""How far what measured numbers are multiplied by may be from 1, of a case that stays near."""
 
 BENT = 0.05
 """How far a power may be from 1, of those that move all numbers and keep their order."""
@@ -44,6 +50,48 @@ def size(case: Case) -> int:
 def like(case: Case, turn: int) -> Case:
     """Return the case of a number that is like a case: the same whenever it is asked for."""
     return varied(case, np.random.default_rng(turn))
+
+
+def near(case: Case, turn: int) -> Case | None:
+    """Return a case whose measured numbers are those of a case times a factor for each argument.
+
+    Returns
+    -------
+    Case or None
+        None where nothing is measured.
+    """
+    random = np.random.default_rng(turn)
+    has_moved = False
+
+    def stretched(argument: Any) -> Any:
+        factor = 1 + STRETCHED * (2 * random.random() - 1)
+
+        def leaf(one: Any) -> Any:
+            nonlocal has_moved
+            found = _times(one, factor)
+            has_moved = has_moved or found is not one
+            return found
+
+        return map_leaves(argument, leaf)
+
+    found = with_args(case, [stretched(one) for one in case.args])
+    return found if has_moved else None
+
+
+def _times(value: Any, factor: float) -> Any:
+    """Multiply what is measured; the same object for all else."""
+    if isinstance(value, Row):
+        vector = _times(value.vector, factor)
+        return value if vector is value.vector else replace(value, vector=vector)
+    if isinstance(value, np.ndarray):
+        is_whole = value.dtype.kind not in "fc" or _is_whole(value)
+        return value if is_whole else (value * factor).astype(value.dtype)
+    is_number = isinstance(value, (float, complex, np.floating, np.complexfloating))
+    return type(value)(value * factor) if is_number and not _is_whole(value) else value
+
+
+def _is_whole(value: Any) -> bool:
+    return bool(np.array_equal(value, np.round(value), equal_nan=True))
 
 
 def varied(case: Case, random: np.random.Generator) -> Case:
@@ -117,7 +165,7 @@ def _array(values: Array, motion: Motion, random: np.random.Generator) -> Array:
     symmetric = _is_symmetric(values)
     if random.random() < 0.5 and not _is_sorted(values):
         values = _reordered(values, symmetric, random)
-    if values.dtype.kind not in "fc" or np.array_equal(values, np.round(values), equal_nan=True):
+    if values.dtype.kind not in "fc" or _is_whole(values):
         return values.copy()
     moved = _moved(values, motion)
     if _is_sorted(values):
@@ -129,7 +177,7 @@ def _array(values: Array, motion: Motion, random: np.random.Generator) -> Array:
 
 
 def _moved(values: Array, motion: Motion) -> Array:
-    if np.array_equal(values, np.round(values), equal_nan=True):
+    if _is_whole(values):
         return values.copy()
     known = np.isfinite(values)
     moved = values.copy()

@@ -12,11 +12,15 @@ function r = lockstep_value_ (frame, site, value)
 %
 % lockstep_value_ (LIMIT, -2, BYTES) begins a trace of at most LIMIT records with at most BYTES of
 % values (small ones are always kept); RECORDED = lockstep_value_ (0, -3) ends it. Without a trace nothing is recorded.
+% After its beginning, lockstep_value_ (SITE, -4, [FIRST, LAST]) lets it keep only what is between
+% the value of that number of SITE and another, and lockstep_value_ (SIZE, -5) sums of blocks only.
 %
 % It runs at every expression: what is common comes first, and what can wait, waits for the end.
   persistent count = 0;
   persistent limit = -1;
-  persistent bytes marks values too_large frames;
+  persistent part = 0;
+  persistent bytes marks values too_large frames most watched first last seen open;
+  persistent pending sites numbers sizes;
   if (site > 0)
     if (site >= 2^20)
       if (numel (value) >= 8192)
@@ -39,6 +43,29 @@ function r = lockstep_value_ (frame, site, value)
         endif
       endif
     endif
+    if (part == 1 && site == watched)
+      if (++seen == first)
+        limit = most;
+        count = rows (open);
+        marks(1:count) = [open{:, 1}];
+        values(1:count) = open(:, 2);
+      elseif (seen == last)
+        most = count;
+        limit = 0;
+      endif
+    elseif (part == 2)
+      sites(++pending) = site;
+      if (isscalar (value) && isreal (value) && ! ischar (value))
+        numbers(pending) = double (value);
+        sizes(pending) = abs (double (value));
+      else
+        [numbers(pending), sizes(pending)] = lockstep_summed_ (value);
+      endif
+      if (pending == 50000)
+        lockstep_blocks_ (sites, numbers, sizes);
+        pending = 0;
+      endif
+    endif
     if (nargout)
       r = value;
     endif
@@ -46,12 +73,22 @@ function r = lockstep_value_ (frame, site, value)
     if (++count <= limit)
       marks(count) = frame;
     endif
+    if (part == 1 && ! isempty (open))
+      open([open{:, 1}] == frame, :) = [];
+    endif
   elseif (site == -1)
     frames += 2^20;
-    if (++count <= limit)
-      marks(count) = frames;
+    if (++count <= limit || part == 1)
       stack = dbstack ();
-      values{count} = [frame, value, numel(stack), stack.line];
+      entered = [frame, value, numel(stack), stack.line];
+      if (count <= limit)
+        marks(count) = frames;
+        values{count} = entered;
+      endif
+      if (part == 1)
+        open(cellfun (@(one) one(3) >= entered(3), open(:, 2)), :) = [];
+        open(end+1, :) = {frames, entered};
+      endif
     endif
     if (nargout)
       r = frames;
@@ -60,16 +97,39 @@ function r = lockstep_value_ (frame, site, value)
     mlock ();
     limit = frame;
     bytes = value;
-    count = frames = 0;
+    count = frames = part = 0;
     marks = zeros (1, limit);
     values = cell (1, limit);
     too_large = false (1, limit);
+  elseif (site == -4)
+    part = 1;
+    watched = frame;
+    [first, last] = deal (value(1), value(2));
+    most = limit;
+    seen = 0;
+    open = cell (0, 2);
+    limit *= first == 0;
+  elseif (site == -5)
+    part = 2;
+    limit = pending = 0;
+    sites = numbers = sizes = zeros (1, 50000);
+    lockstep_blocks_ (frame);
   else
     munlock ();
+    if (part == 1 && limit == 0)
+      count = (seen >= last) * most;
+      limit = count;
+    endif
     n = min (count, limit);
     r = struct ('count', count, 'marks', marks(1:n), 'too_large', too_large(1:n));
     r.values = values(1:n);
+    if (part == 2)
+      r.count = 0;
+      lockstep_blocks_ (sites(1:pending), numbers(1:pending), sizes(1:pending));
+      r.blocks = lockstep_blocks_ ();
+    endif
     limit = -1;
-    marks = values = too_large = [];
+    part = 0;
+    marks = values = too_large = open = sites = numbers = sizes = [];
   endif
 endfunction

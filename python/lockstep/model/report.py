@@ -20,6 +20,8 @@ class Fault(StrEnum):
     """A condition goes the other way."""
     JUMP = "jump"
     """A break, continue or return is lacking, or one is too many."""
+    MISSING = "missing"
+    """A statement of Octave is lacking, before or after the named one."""
     DEFAULT = "default"
     """A parameter that the call did not give has another default."""
     STALE = "stale"

@@ -10,6 +10,7 @@ from lockstep.compare.leaves import Leaf, distance, leaves
 from lockstep.compare.outputs import output_name
 from lockstep.model.execution import Execution
 from lockstep.model.identity import Identity
+from lockstep.model.summed import Blocks, Window
 from lockstep.oracles.batches import Batches
 from lockstep.project.cases import Case, map_leaves, octave_side
 from lockstep.project.pairs import Pair
@@ -128,6 +129,14 @@ class LiveOracle:
     def trace(self, pair: Pair, case: Case) -> Execution:
         """Trace the Octave side of a case."""
         return self._tracer.trace(pair, case)
+
+    def trace_part(self, pair: Pair, case: Case, part: Window) -> Execution:
+        """Trace a part of what the Octave side of a case does."""
+        return self._tracer.trace(pair, case, part)
+
+    def summed(self, pair: Pair, case: Case, size: int) -> Blocks:
+        """Sum up what the Octave side of a case binds."""
+        return self._tracer.summed(pair, case, size)
 
 
 def _nudged_arguments(case: Case, nudge: Nudge) -> list[Any]:

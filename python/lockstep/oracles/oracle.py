@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from lockstep.model.execution import Execution
 from lockstep.model.identity import Identity
+from lockstep.model.summed import Blocks, Window
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.octave import Reply
@@ -107,5 +108,25 @@ class Oracle(Protocol):
         ------
         ProjectError, OctaveTraceError, OctaveError, OctaveDiedError, UnsupportedValueError
             If it cannot be traced; the message says why.
+        """
+        ...
+
+    def trace_part(self, pair: Pair, case: Case, part: Window) -> Execution:
+        """Return what the Octave side of a case did in a part of its run.
+
+        Raises
+        ------
+        ProjectError, OctaveTraceError, OctaveError, OctaveDiedError, UnsupportedValueError
+            As `trace` does; an engine that cannot do that, and a recording, raise OctaveTraceError.
+        """
+        ...
+
+    def summed(self, pair: Pair, case: Case, size: int) -> Blocks:
+        """Return sums of what the Octave side of a case bound, in blocks of `size` values.
+
+        Raises
+        ------
+        ProjectError, OctaveTraceError, OctaveError, OctaveDiedError, UnsupportedValueError
+            As `trace_part` does.
         """
         ...

@@ -16,6 +16,7 @@ import numpy as np
 from lockstep.model.archive import TREE, ArchiveError, opened
 from lockstep.model.execution import Execution
 from lockstep.model.identity import ENGINES, RECORDED, Identity
+from lockstep.model.summed import Blocks, Window
 from lockstep.model.values import UnsupportedValueError
 from lockstep.oracles.calls import Call, call_of, called_names, floats, like, shape_of, with_floats
 from lockstep.oracles.freshness import MCode, changes
@@ -258,6 +259,14 @@ class RecordedOracle:
         except (NotRecordedError, UnsupportedValueError):
             return False
         return not recording.manifest.cases[name].untraced
+
+    def trace_part(self, pair: Pair, case: Case, part: Window) -> Execution:
+        """Refuse: only whole traces are kept."""
+        raise OctaveTraceError("a recording has no other part of it")
+
+    def summed(self, pair: Pair, case: Case, size: int) -> Blocks:
+        """Refuse: what was bound is kept in traces only."""
+        raise OctaveTraceError("a recording has no other part of it")
 
     def trace(self, pair: Pair, case: Case) -> Execution:
         """Return what the engine did in a case.

@@ -151,7 +151,7 @@ class Recorder:
         """Keep a case as another recording has it."""
         self._kept[name] = kept
 
-    def add_like(self, name: str, turn: int, case: Case, outcome: Reply) -> bool:
+    def add_like(self, name: str, case: Case, outcome: Reply) -> bool:
         """Keep what a case gave that is like another; return whether there was room for it."""
         call = call_of(case)
         if any(kept.entry.call == call for kept in self._kept.values()):
@@ -163,7 +163,7 @@ class Recorder:
         self._others_bytes += size
         files = self._files_of(case)
         entry = Entry(call, shape_of(case), untraced="none is needed", files=files)
-        self._kept[f"{OF_CASES}{name}, {turn}"] = Kept(entry, outcome, arguments)
+        self._kept[f"{OF_CASES}{name}"] = Kept(entry, outcome, arguments)
         return True
 
     def add_trace(self, name: str, trace: Execution | str) -> None:

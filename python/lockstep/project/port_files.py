@@ -33,7 +33,7 @@ class Location:
         Function, or ``Class.method``, in the module.
     how : str
         Why it is taken for the port: "name", "name but for case and underscores", "the only
-        function of NAME.py", "declared".
+        function of NAME.py" (or the only one that no other one calls), "declared".
     file : Path or None
         The module's; None where it is not known without an import.
     root : Path or None
@@ -75,6 +75,11 @@ class PortModule:
         if self.names.problem:
             return []
         return [name for name in dict.fromkeys(self.names.functions) if name[0] != "_"]
+
+    @property
+    def entries(self) -> list[str]:
+        """Its public functions that no other of its functions calls: the others help these."""
+        return [name for name in self.public if name not in self.names.used]
 
 
 class PortFiles:
@@ -191,9 +196,10 @@ class PortFiles:
                 if found:
                     return _with(found[0], how)
         for module in self.modules:
-            if spelling(module.own_name) == spelling(own) and len(module.public) == 1:
-                how = f"the only function of {module.file.name}"
-                return _location(module, module.public[0], how)
+            if spelling(module.own_name) == spelling(own) and len(module.entries) == 1:
+                rest = "" if len(module.public) == 1 else " that no other one calls"
+                how = f"the only function of {module.file.name}{rest}"
+                return _location(module, module.entries[0], how)
         for module in self.modules:
             if module.own_name == own and not module.names.functions:
                 return _location(module, own)  # it may make its function in ways that do not show

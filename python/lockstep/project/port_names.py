@@ -19,6 +19,8 @@ class Names:
         Names; a method as ``Class.method``.
     stars : list of str
         Modules of which everything is imported.
+    used : set of str
+        Names that its functions read, but for what each reads of itself.
     problem : str
         Why the file cannot be read; empty where it can.
     """
@@ -29,6 +31,7 @@ class Names:
     assigned: list[str] = field(default_factory=list)
     imported: list[str] = field(default_factory=list)
     stars: list[str] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
     problem: str = ""
 
 
@@ -61,6 +64,8 @@ def _collect(body: Iterable[ast.stmt], names: Names) -> None:
     for node in body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             names.functions.append(node.name)
+            read = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+            names.used |= read - {node.name}
         elif isinstance(node, ast.ClassDef):
             names.classes.append(node.name)
             names.methods += [

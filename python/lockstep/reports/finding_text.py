@@ -29,6 +29,7 @@ _HEADLINES = {
     Fault.VALUE: "this expression gives another value than Octave's",
     Fault.DECISION: "this condition goes the other way than Octave's",
     Fault.JUMP: "here the port goes another way than Octave",
+    Fault.MISSING: "here the port lacks a statement that Octave has",
     Fault.DEFAULT: "this default is another one than Octave's",
     Fault.STALE: "this is read as it was before Octave changed it",
     Fault.CHANGED: "this was changed in place, where Octave's was not",
@@ -89,6 +90,8 @@ def _places(finding: Finding) -> Iterator[str]:
             what = "Octave's value that needs it"
         if finding.fault is Fault.NO_ERROR:
             what = what_is_wrong(finding)
+        if finding.fault is Fault.MISSING:
+            what = "the port has no such statement"
         yield f"{place.file.name}, line {place.span.line}: {what}"
         yield from _marked(place)
 
@@ -157,8 +160,8 @@ def _values(finding: Finding) -> Iterator[str]:
         return
     own, octave = finding.port_value, finding.octave_value
     other = "needed" if finding.is_derived else "Octave"
-    if finding.fault is Fault.CHANGED and octave is None:
-        return
+    if octave is None and (own is None or finding.fault is Fault.CHANGED):
+        return  # nothing is known of the values
     worst = _worst(own, octave)
     if worst is None:
         yield from _labelled("Python", shown_value(own))

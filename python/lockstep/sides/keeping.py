@@ -3,11 +3,12 @@
 May import `model`.
 """
 
+from collections import deque
 from typing import Any
 
 import numpy as np
 
-from lockstep.model.execution import NotKept
+from lockstep.model.execution import NotKept, Source
 from lockstep.model.values import is_sparse
 
 
@@ -22,7 +23,7 @@ def bytes_of(value: Any) -> int:
     """Return how much memory the arrays in a value take, about."""
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
-    if isinstance(value, (list, tuple, set)):
+    if isinstance(value, (list, tuple, set, frozenset, deque)):
         return 8 * len(value) + sum(map(bytes_of, value))
     if isinstance(value, dict):
         return 16 * len(value) + sum(map(bytes_of, value.values()))
@@ -60,10 +61,23 @@ def same(kept: Any, value: Any, most: int = 0) -> bool:
         return True
     if type(kept) is not type(value):
         return False
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, deque)):
         return len(kept) == len(value) and all(map(same, kept, value))
     if isinstance(value, dict):
         return kept.keys() == value.keys() and all(same(kept[k], value[k]) for k in value)
     if is_sparse(value):
         return bool(kept.shape == value.shape and (kept != value).nnz == 0)
     return bool(kept == value) or bool(kept != kept and value != value)
+
+
+def statement_of(error: Exception, source: Source) -> int:
+    """Return the innermost observed statement that an error came out of."""
+    trace, place = error.__traceback__, -1
+    while trace is not None:
+        file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        for statement in source.statements:
+            own = str(source.files[statement.function]) == file
+            if own and statement.span.line <= line <= statement.span.last_line:
+                place = statement.number
+        trace = trace.tb_next
+    return place

@@ -21,6 +21,7 @@ import numpy as np
 
 from lockstep.model.execution import Execution, Kind, Statement, StatementKind
 from lockstep.model.own_folders import temporary_folder
+from lockstep.model.summed import Blocks, Window, part_text
 from lockstep.model.values import handle_texts
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
@@ -86,8 +87,8 @@ class OctaveTracer:
         self._copies: dict[tuple[Any, ...], _Copy] = {}
         self.was_cut = False
 
-    def trace(self, pair: Pair, case: Case) -> Execution:
-        """Call the Octave side of a case and trace it.
+    def trace(self, pair: Pair, case: Case, part: Window | None = None) -> Execution:
+        """Call the Octave side of a case and trace it, or a part of it.
 
         Where the copy fails and the original does not, statements alone are recorded.
 
@@ -106,7 +107,7 @@ class OctaveTracer:
         files = self._reachable(pair, args)
         errors: list[str] = []
         for expressions in (True, False):
-            outcome, execution = self._run(pair, case, args, files, expressions)
+            outcome, execution = self._run(pair, case, args, files, expressions, part)
             execution.cut = "; ".join(
                 filter(None, [*(STATEMENTS_ONLY + error for error in errors), execution.cut])
             )
@@ -145,15 +146,55 @@ class OctaveTracer:
         args: Sequence[Any],
         files: Mapping[Path, File],
         expressions: bool,
+        part: Window | None,
     ) -> tuple[Reply | OctaveError, Execution]:
         outcome: Reply | OctaveError
         copy = self._copy(files, expressions)
         with self._in_place(copy.texts, copy.names, self._limits, self._recorder) as recorded:
+            if part is not None:
+                self._session.call(
+                    "lockstep_value_",
+                    part.site + 1.0,
+                    -4.0,
+                    np.array([[part.first, part.last]], float),
+                    nargout=0,
+                )
             try:
                 outcome = self._call(pair, case, args)
             except OctaveError as error:
                 outcome = error
-        return outcome, self._execution(copy, recorded[0] if recorded else None, outcome)
+        execution = self._execution(copy, recorded[0] if recorded else None, outcome)
+        if part is not None:
+            execution.ends_early = True
+            execution.cut = "; ".join(
+                filter(None, [part_text(part, copy.source.source), execution.cut])
+            )
+        return outcome, execution
+
+    def summed(self, pair: Pair, case: Case, size: int) -> Blocks:
+        """Call the Octave side of a case, and return sums of what it bound, block by block.
+
+        Raises
+        ------
+        ProjectError, OctaveTraceError, OctaveDiedError, OctaveNotFoundError, UnsupportedValueError
+            As `trace` does.
+        """
+        if pair.m_file is None:
+            raise ProjectError(f"{pair.name} has no .m file in this project to be traced")
+        if not self._session.chains:
+            raise OctaveTraceError("MATLAB does not sum up what is bound")
+        args = [octave_side(argument) for argument in case.args]
+        copy = self._copy(self._reachable(pair, args), False)
+        with self._in_place(copy.texts, copy.names, recorder=self._recorder) as recorded:
+            self._session.call("lockstep_value_", float(size), -5.0, nargout=0)
+            with contextlib.suppress(OctaveError):
+                self._call(pair, case, args)
+        found = Blocks(size)
+        told = recorded[0]["blocks"]
+        for site, sums in zip(told["sites"].ravel(), told["sums"].ravel(), strict=True):
+            if copy.source.source.sites[int(site) - 1].kind is Kind.BINDING:
+                found.sums[int(site) - 1] = [(float(a), float(b)) for a, b in sums.T]
+        return found
 
     @contextlib.contextmanager
     def _in_place(

@@ -6,6 +6,7 @@ methods stay as they are and no source is touched. May import `model`, `project`
 `port`, `port_state` and `recorder`.
 """
 
+import contextlib
 import gc
 import inspect
 import sys
@@ -19,11 +20,13 @@ import numpy as np
 
 from lockstep.model.errors import RunawayError, SourceError
 from lockstep.model.execution import Execution, Source
+from lockstep.model.summed import Blocks, Window
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_state import PortState, home_of
 from lockstep.sides.recorder import Recorder, Replacement
+from lockstep.sides.windows import Keeping, Summing
 from lockstep.sources.python_expressions import ENTER, PROBES, Tables
 from lockstep.sources.python_source import read_module
 
@@ -61,6 +64,8 @@ class ObservedPort:
         self._restored: list[tuple[FunctionType, CodeType]] = []
         self._globals: list[dict[str, Any]] = []
         self._state: PortState | None = None
+        self._window: Window | None = None
+        self._before: dict[int, int] = {}
         function = python_function(port.function(pair.name))
         self._recorder.main = function.__qualname__.replace("<locals>.", "")
         self._instrument(function)
@@ -122,7 +127,8 @@ class ObservedPort:
         if self._state is not None:
             self._state.restore()
         recorder = self._recorder
-        recorder.start(replace or {}, record, limit)
+        changes = {site: self._in_window(site, one) for site, one in (replace or {}).items()}
+        self._start(changes, record, limit, self._window if record else None)
         reply: PortReply | Exception
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -135,7 +141,47 @@ class ObservedPort:
             reply = RuntimeError(str(error))
         except Exception as error:
             reply = error
+        if isinstance(recorder.watch, Keeping) and not changes:
+            self._before = recorder.watch.before
         return recorder.execution(reply), without_frames(reply)
+
+    def keep(self, window: Window | None) -> None:
+        """Record only a part of each run from now on; None for all of it.
+
+        Turns of replacements count from the beginning of that part.
+        """
+        self._window, self._before = window, {}
+
+    def summed(self, case: Case, size: int) -> Blocks:
+        """Run the port, and return sums of what it bound, in blocks of so many values."""
+        if self._state is not None:
+            self._state.restore()
+        self._start({}, False, 0, size)
+        with contextlib.suppress(Exception), warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            self.port.call(self.pair, case)
+        assert isinstance(self._recorder.watch, Summing)
+        return self._recorder.watch.finish()
+
+    def _start(
+        self,
+        changes: Mapping[int, Replacement],
+        record: bool,
+        limit: int,
+        part: Window | int | None,
+    ) -> None:
+        """Begin a run: where it is not recorded, values pass cheaper probes."""
+        self._recorder.start(changes, record, limit, part)
+        probes = self._recorder.probes()
+        for names in self._globals:
+            names.update(probes)
+
+    def _in_window(self, site: int, change: Replacement) -> Replacement:
+        """Let a replacement count its turns from the beginning of the part that is recorded."""
+        first = self._before.get(site, 0)
+        if not first:
+            return change
+        return lambda turn, own: change(turn - first, own) if turn >= first else own
 
     def rest(self) -> None:
         """Record nothing and stop nothing until the next run: another may call the functions."""

@@ -3,7 +3,7 @@
 May import `model`, `keeping`, `versions` and `sources.python_expressions`.
 """
 
-import copy
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,10 +12,12 @@ import numpy as np
 from lockstep.model.changed import LEAST, Changed
 from lockstep.model.errors import RunawayError
 from lockstep.model.execution import Execution, Frame, Kind, Node, NotKept
+from lockstep.model.summed import Window, part_text
 from lockstep.model.values import is_sparse
-from lockstep.sides.keeping import bytes_of, len_of, root_of, same, shares
+from lockstep.sides.keeping import bytes_of, root_of, same, shares, statement_of
 from lockstep.sides.port import PortReply
 from lockstep.sides.versions import Versions
+from lockstep.sides.windows import BEYOND, Keeping, Summing, passing
 from lockstep.sources.python_expressions import (
     BOUND,
     CAUGHT,
@@ -38,14 +40,11 @@ NODE_LIMIT = 400_000
 BYTE_LIMIT = 256 * 2**20
 """Bytes of values that are kept."""
 
-MOST_ITEMS = 10_000
-"""Items of a list or dict that is kept."""
-
 PROBES_OF_A_STEP = 10
 """How many probes a turn of a loop, or a call, counts for, where nothing else in it is counted."""
 
 _SIMPLE = (bool, int, float, complex, str, bytes, np.generic, type(None))
-_HOLDERS = (np.ndarray, list, dict, set)
+_HOLDERS = (np.ndarray, list, dict, set, deque)
 
 
 class Recorder:
@@ -67,8 +66,18 @@ class Recorder:
         self.main = ""
         self.start({}, True, 0)
 
-    def start(self, replace: Mapping[int, Replacement], record: bool, limit: int) -> None:
-        """Forget the run before and begin another."""
+    def start(
+        self,
+        replace: Mapping[int, Replacement],
+        record: bool,
+        limit: int,
+        part: Window | int | None = None,
+    ) -> None:
+        """Forget the run before and begin another.
+
+        With a `part` only that is recorded, or sums of blocks of that size.
+        """
+        self._part = part
         self._replace = replace
         self._record = self._recording = record
         self._limit = limit
@@ -78,7 +87,12 @@ class Recorder:
 
     def _forget(self) -> None:
         """Begin to record: what ran before the function itself, such as its seeding, is dropped."""
-        self._record = self._recording
+        self.watch: Summing | Keeping | None = None
+        self._keep(self._recording)
+        if isinstance(self._part, Window):
+            self.watch = Keeping(self._part, self._keep)
+        elif self._part is not None:
+            self.watch = Summing(self._part)
         self.nodes: list[Node] = []
         self.frames: list[Frame] = []
         self._stack: list[int] = []
@@ -87,7 +101,6 @@ class Recorder:
         self._objects: list[dict[str, Any]] = []
         self._returned: dict[int, list[int]] = {}
         self._top_returns: list[int] = []
-        self._snapshots: dict[int, tuple[Any, Any]] = {}
         self._identity: dict[int, int] = {}
         self._changes: list[int] = []
         self._alive: dict[int, Any] = {}
@@ -95,11 +108,14 @@ class Recorder:
         self._held_bytes = 0
         self._cut = ""
 
+    def _keep(self, keeps: bool) -> None:
+        self._record = self._recording and keeps
+
     def probes(self) -> dict[str, Any]:
         """Return the functions that an instrumented module calls, by name."""
         return {
             ENTER: self._enter,
-            VALUE: self._value,
+            VALUE: self._value if self._recording else self._passing(),
             BOUND: self._bound,
             TEST: self._test,
             RETURN: self._return,
@@ -109,36 +125,27 @@ class Recorder:
             STEP: self._step,
         }
 
+    def _passing(self) -> Callable[[int, int, Any], Any]:
+        return passing(self._replace, self._put, self._limit)
+
     def execution(self, reply: PortReply | Exception) -> Execution:
         """Return what was recorded."""
         found = Execution(
             self._tables.source,
             self.nodes,
             self.frames,
-            cut=self._cut,
+            cut=self._cut or part_text(self._part, self._tables.source),
             ends_early=self._recording and not self._record,
             objects=self._identity,
             changes=self._changes,
         )
         if isinstance(reply, Exception):
             found.error = f"{type(reply).__name__}: {reply}"
-            found.error_statement = self._error_statement(reply)
+            found.error_statement = statement_of(reply, self._tables.source)
         else:
             found.outputs = [reply.result]
             found.output_nodes = list(self._top_returns)
         return found
-
-    def _error_statement(self, error: Exception) -> int:
-        """Return the innermost observed statement that an error came out of."""
-        trace, place = error.__traceback__, -1
-        while trace is not None:
-            file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
-            for statement in self._tables.source.statements:
-                own = str(self._tables.source.files[statement.function]) == file
-                if own and statement.span.line <= line <= statement.span.last_line:
-                    place = statement.number
-            trace = trace.tb_next
-        return place
 
     # The probes
 
@@ -193,6 +200,8 @@ class Recorder:
         value = self._put(site, value)
         if self._record:
             self._bind(frame, site, value)
+        if self.watch is not None:
+            self.watch.bound(site, value)
         return value
 
     def _bind(self, frame: int, site: int, value: Any) -> None:
@@ -314,6 +323,8 @@ class Recorder:
     def _put(self, site: int, value: Any) -> Any:
         """Count a probe, and put another value in the place of this one if that is asked for."""
         self._count_more(1)
+        if self.watch is not None:
+            self.watch.see(site)
         change = self._replace.get(site)
         if change is None:
             return value
@@ -324,7 +335,7 @@ class Recorder:
     def _count_more(self, probes: int) -> None:
         self._count += probes
         if self._limit and self._count > self._limit:
-            raise RunawayError(f"it went on for {self._limit} steps, far beyond the run before")
+            raise RunawayError(BEYOND.format(self._limit))
 
     def _parts(self, frame: int, site: int, parts: tuple[int, ...]) -> tuple[int, ...]:
         """Find the nodes of the parts of an expression that belong to this evaluation of it."""
@@ -367,27 +378,16 @@ class Recorder:
             return value
         if isinstance(value, np.ndarray):
             return self._kept_array(value)
-        if isinstance(value, (list, tuple, dict, set, range)) or is_sparse(value):
+        if isinstance(value, (list, tuple, dict, set, frozenset, deque, range)) or is_sparse(value):
             return self._kept_container(value)
         return NotKept(type(value).__name__)
 
     def _kept_container(self, value: Any) -> Any:
-        if len_of(value) >= MOST_ITEMS:
+        kept = self._arrays.container(value, self._holds)
+        if kept is None:
+            self._cut = f"values beyond {BYTE_LIMIT >> 20} MB were not kept"
             return NotKept("large")
-        held = self._snapshots.get(id(value))
-        try:
-            if held is not None and held[0] is value and same(held[1], value):
-                return held[1]
-            size = bytes_of(value)
-            if not self._arrays.take(size):
-                self._cut = f"values beyond {BYTE_LIMIT >> 20} MB were not kept"
-                return NotKept("large")
-            snapshot = copy.deepcopy(value)
-        except Exception:
-            return NotKept(type(value).__name__)
-        if isinstance(value, (list, dict, set)) and self._holds(value):
-            self._snapshots[id(value)] = value, snapshot
-        return snapshot
+        return kept
 
     def _kept_array(self, value: np.ndarray[Any, Any]) -> Any:
         kept = self._arrays.kept(value)

@@ -4,13 +4,19 @@ May import `model` and `keeping`.
 """
 
 import copy
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lockstep.model.changed import LEAST, History, differing
-from lockstep.sides.keeping import same
+from lockstep.model.execution import NotKept
+from lockstep.sides.keeping import bytes_of, len_of, same
+
+MOST_ITEMS = 10_000
+"""Items of a list or dict that is kept."""
 
 LARGE = 100_000
 """Elements of an array beyond which a read looks at a sample to see whether it was changed."""
@@ -56,6 +62,7 @@ class Versions:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._held: dict[int, _Held] = {}
+        self._containers: dict[int, tuple[Any, Any]] = {}
         self.bytes = 0
 
     def last(self, value: Array) -> Any:
@@ -83,6 +90,36 @@ class Versions:
         snapshot = copy.deepcopy(value) if value.dtype == object else np.array(value)
         if hold:
             self._held[id(value)] = _Held(value, snapshot, snapshot)
+        return snapshot
+
+    def container(self, value: Any, holds: Callable[[Any], bool]) -> Any:
+        """Return a copy of a list, tuple, dict or set, the one before where it is still the same.
+
+        Parameters
+        ----------
+        value : Any
+            The container.
+        holds : callable
+            Says of an object whether it lives as long as this, so that it can be known again.
+
+        Returns
+        -------
+        Any
+            None where it is beyond the limit.
+        """
+        if len_of(value) >= MOST_ITEMS:
+            return NotKept("large")
+        held = self._containers.get(id(value))
+        try:
+            if held is not None and held[0] is value and same(held[1], value):
+                return held[1]
+            if not self.take(bytes_of(value)):
+                return None
+            snapshot = copy.deepcopy(value)
+        except Exception:
+            return NotKept(type(value).__name__)
+        if isinstance(value, (list, dict, set, deque)) and holds(value):
+            self._containers[id(value)] = value, snapshot
         return snapshot
 
     def take(self, size: int) -> bool:

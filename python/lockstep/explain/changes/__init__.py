@@ -15,6 +15,11 @@ from functools import cache
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
 
+UNKNOWN_KIND = (
+    ArithmeticError, AttributeError, LookupError, RecursionError, SyntaxError, TypeError, ValueError
+)  # fmt: skip
+"""What a maker may raise where a value or an expression is of no kind that it knows."""
+
 Maker = Callable[[ast.AST, Context], Iterator[Change]]
 
 
@@ -44,5 +49,5 @@ def changes_of(node: ast.AST, context: Context) -> Iterator[tuple[int, Change]]:
         try:
             for change in maker(node, context):
                 yield place, change
-        except (ValueError, TypeError, AttributeError, IndexError, RecursionError):
-            continue  # a value of no kind that the maker knows
+        except UNKNOWN_KIND:
+            continue

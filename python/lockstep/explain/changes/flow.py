@@ -58,6 +58,30 @@ def in_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
         )  # fmt: skip
 
 
+def before_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Move the first statement of a loop before it, or the one before it into the loop."""
+    if not isinstance(node, _LOOPS) or node.body[0].lineno == node.lineno:
+        return
+    first, before = node.body[0], _next(node, context, -1)
+    loop = _written(node, context).split("\n")
+    place, indent = first.lineno - node.lineno, " " * (first.col_offset - node.col_offset)
+    if len(node.body) > 1 and isinstance(first, ast.Assign):
+        rest = loop[node.body[1].lineno - node.lineno :]
+        yield Change(
+            "indentation", node, None, "Octave does this once, before the loop.",
+            "It is in the loop, so that each turn does it.",
+            lines="\n".join([*_written(first, context).split("\n"), *loop[:place], *rest]),
+            is_guess=True,
+        )  # fmt: skip
+    if isinstance(before, ast.Assign):
+        moved = [indent + line for line in _written(before, context).split("\n")]
+        yield Change(
+            "indentation", _both(before, node), None, "Octave does this at each turn of the loop.",
+            "It is done once, before the loop.",
+            lines="\n".join([*loop[:place], *moved, *loop[place:]]), is_guess=True,
+        )  # fmt: skip
+
+
 def backwards(node: ast.AST, context: Context) -> Iterator[Change]:
     """Go the other way through a range."""
     if called(node) == "range" and isinstance(node, ast.Call):
@@ -81,14 +105,14 @@ def padding(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("padding", node, new, octave, f"The port has {ast.unparse(given)}.")
 
 
-def _next(node: ast.AST, context: Context) -> ast.stmt | None:
-    """Return the statement after another, in the same block."""
+def _next(node: ast.AST, context: Context, by: int = 1) -> ast.stmt | None:
+    """Return the statement after another, in the same block, or before it."""
     parent = context.parent(node)
     for name in ("body", "orelse", "finalbody"):
         block = getattr(parent, name, None)
         if isinstance(block, list) and node in block:
-            place = block.index(node)
-            return block[place + 1] if place + 1 < len(block) else None
+            place = block.index(node) + by
+            return block[place] if 0 <= place < len(block) else None
     return None
 
 
@@ -113,4 +137,4 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-CHANGES = (statement_order, in_the_loop, backwards, padding)
+CHANGES = (statement_order, in_the_loop, before_the_loop, backwards, padding)

@@ -187,7 +187,6 @@ def off_by_one(node: ast.AST, context: Context) -> Iterator[Change]:
         index = index or comes_from(node, name, context)
     by_name = context.says("find", "max", "min", "strfind", "sort", "index", "lookup", "regexp")
     for by in (1, -1):
-        new = shifted_by(node, by)
         key = "index-base" if index or by_name else "off-by-one"
         octave = f"Octave's number is one {'more' if by > 0 else 'less'} here."
         if key == "index-base":
@@ -201,7 +200,18 @@ def off_by_one(node: ast.AST, context: Context) -> Iterator[Change]:
         if key == "index-base" and by < 0:
             octave = "Octave's place counts from 1, which is one less from 0."
             python = "The port's place still counts from 1."
-        yield Change(key, node, new, octave, python, is_guess=not (index or explicit))
+        old = _with_number(node, context)
+        yield Change(
+            key, old, shifted_by(old, by), octave, python, is_guess=not (index or explicit)
+        )
+
+
+def _with_number(node: ast.expr, context: Context) -> ast.expr:
+    """Return a sum or difference of an expression and a number, so that only that changes."""
+    parent = context.parent(node)
+    if not (isinstance(parent, ast.BinOp) and isinstance(parent.op, (ast.Add, ast.Sub))):
+        return node
+    return parent if parent.left is node and isinstance(constant(parent.right), int) else node
 
 
 def _inside(node: ast.expr, context: Context) -> tuple[str, str, str] | None:

@@ -106,6 +106,23 @@ def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("lost-function", node, new, octave, python, is_guess=True)
 
 
+def sorting(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Sort a list or a vector that is in another order."""
+    if not isinstance(node, ast.expr) or isinstance(getattr(node, "ctx", None), ast.Store):
+        return
+    value, templates = context.value(node), ("sorted(X)", "sorted(X, reverse=True)")
+    if isinstance(value, np.ndarray) and value.ndim == 1:
+        templates = ("np.sort(X)", "-np.sort(-X)")
+    elif not isinstance(value, (list, tuple, set)):
+        return
+    if len(value) < 2:
+        return
+    for template in templates:
+        octave, python = "Octave's are sorted here.", "They are in another order."
+        new = context.make(template, X=node)
+        yield Change("lost-function", node, new, octave, python, is_guess=True)
+
+
 _FAMILIES = (
     ("floor", "ceil", "trunc", "round", "rint"), ("sin", "cos", "tan"),
     ("arcsin", "arccos", "arctan"), ("sinh", "cosh", "tanh"), ("max", "min", "mean", "median"),
@@ -178,7 +195,7 @@ def constants(node: ast.AST, context: Context) -> Iterator[Change]:
     if not isinstance(value, (int, float)):
         return
     for text in context.octave_numbers():
-        tree = ast.parse(text.lstrip("0") or "0", mode="eval").body
+        tree = number(float(text) if set(text) & set(".eE") else int(text))
         if constant(tree) != value:
             octave = f"Octave's number is {text}."
             yield Change("constant", node, tree, octave, f"The port's is {value!r}.", is_guess=True)
@@ -265,4 +282,6 @@ def _plain_numbers(own: Any, octave: Any) -> Iterator[tuple[ast.operator, float 
             yield sign, int(plain) if plain.is_integer() else plain
 
 
-CHANGES = (constants, operators, functions, lost_or_extra, ratios, lost_terms, variables)
+CHANGES = (
+    constants, operators, functions, lost_or_extra, sorting, ratios, lost_terms, variables,
+)  # fmt: skip

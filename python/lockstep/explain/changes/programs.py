@@ -99,6 +99,8 @@ def in_place(node: ast.AST, context: Context) -> Iterator[Change]:
         )  # fmt: skip
     if isinstance(node.target, ast.Subscript) and operator in "+-" and context.np:
         array, index = ast.unparse(node.target.value), ast.unparse(node.target.slice)
+        if any(isinstance(one, ast.Slice) for one in ast.walk(node.target.slice)):
+            index = f"{context.np}.s_{ast.unparse(node.target)[len(array) :]}"
         ufunc = {"+": "add", "-": "subtract"}[operator]
         yield Change(
             "repeated-subscripts", node, None,

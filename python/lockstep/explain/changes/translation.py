@@ -1,6 +1,6 @@
 """Octave's own counterpart, translated.
 
-May import `change`, `context`, `translating`, `project` and `sources`.
+May import `change`, `context`, `dialects`, `translating`, `project` and `sources`.
 """
 
 import ast
@@ -11,14 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType
 
 from lockstep.explain.changes.change import Change, Where
-from lockstep.explain.changes.context import Context
-from lockstep.explain.translating import (
-    Surroundings,
-    UntranslatableError,
-    assignments,
-    statements,
-    translations,
-)
+from lockstep.explain.changes.context import Context, called
+from lockstep.explain.dialects import Surroundings
+from lockstep.explain.translating import UntranslatableError, assignments, statements, translations
 from lockstep.project.m_files import spelling
 from lockstep.sources.python_names import bound_names
 
@@ -42,7 +37,7 @@ def counterpart(node: ast.AST, context: Context) -> Iterator[Change]:
     """Put Octave's expression, or its statement's right side, in the place of the port's."""
     for text in dict.fromkeys(side for side in _sides(node, context) if side):
         try:
-            found = translations(text, names(context), context.np or "np", around(context))
+            found = translations(text, names_at(context), context.np or "np", around(context))
         except UntranslatableError:
             continue
         assert isinstance(node, ast.expr)
@@ -79,7 +74,7 @@ def whole_statement(node: ast.AST, context: Context) -> Iterator[Change]:
         return
     octave = evidence.octave_statement.partition("=")[2].strip(" ;")
     try:
-        found = translations(octave, names(context), context.np or "np", around(context))
+        found = translations(octave, names_at(context), context.np or "np", around(context))
     except UntranslatableError:
         return
     for one in found:
@@ -100,10 +95,10 @@ def missing(node: ast.AST, context: Context) -> Iterator[Change]:
     read = {n.id for n in ast.walk(evidence.expression or node) if isinstance(n, ast.Name)}
     known = {
         name: [one for one in found if one in read] or list(found)
-        for name, found in names(context).items()
+        for name, found in names_at(context).items()
     }
     sides = [evidence.octave_statement]
-    lacking = _bound_less_often(context, known)
+    lacking = bound_less_often(context, known, evidence.octave_function)
     for name, text in _assignments_before(evidence.octave_function, evidence.octave_statement):
         if name in lacking and read.intersection(known.get(name, [])[:1]):
             sides.append(text)
@@ -128,22 +123,57 @@ def _assignments_before(octave: str, counterpart: str) -> list[tuple[str, str]]:
     return [(name, text) for name, text, _ in found]
 
 
-def _bound_less_often(context: Context, known: Mapping[str, Sequence[str]]) -> set[str]:
-    """Name the variables of Octave that are given values at more places than in the port."""
-    evidence = context.evidence
-    octave = Counter(name for name, _, _ in assignments(evidence.octave_function))
-    own = Counter(
-        name
-        for one in ast.walk(evidence.function)
-        if isinstance(one, ast.stmt)
-        for name in bound_names(one)
-    )
-    return {
-        name for name, count in octave.items() if count > own[next(iter(known.get(name, [])), "")]
-    }
+def bound_less_often(context: Context, known: Mapping[str, Sequence[str]], text: str) -> set[str]:
+    """Name the variables of a file of Octave that are given values at more places than in the port.
+
+    Where a variable is given a constant to begin with does not count if Octave does so less often,
+    nor does where an argument is brought into another form.
+    """
+    octave = Counter(name for name, _, _ in assignments(text))
+    plain = Counter(name for name, one, _ in assignments(text) if _CONSTANT.match(one))
+    own, own_plain = Counter[str](), Counter[str]()
+    for one in ast.walk(context.evidence.function):
+        if isinstance(one, ast.stmt) and not _is_conversion(one):
+            own.update(bound_names(one))
+            own_plain.update(bound_names(one) if _is_constant(one) else ())
+    found = set()
+    for name, count in octave.items():
+        mine = next(iter(known.get(name, [])), "")
+        if count > own[mine] or count - plain[name] > own[mine] - own_plain[mine]:
+            found.add(name)
+    return found
 
 
-def names(context: Context) -> Mapping[str, Sequence[str]]:
+_CONSTANT = re.compile(r"\w+ *= *[-+]?[\d.]+$")
+
+_CONVERSIONS = frozenset(
+    [
+        "asarray", "array", "asanyarray", "atleast_1d", "atleast_2d", "float", "int", "ravel",
+        "flatten", "reshape", "squeeze", "astype", "copy", "list", "str",
+    ]
+)  # fmt: skip
+
+
+def _is_constant(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Assign) and isinstance(node.value, (ast.Constant, ast.UnaryOp))
+
+
+def _is_conversion(node: ast.stmt) -> bool:
+    """Whether a statement brings a variable into another form and does nothing else."""
+    if not (isinstance(node, ast.Assign) and len(node.targets) == 1):
+        return False
+    target, value = node.targets[0], node.value
+    while isinstance(value, ast.Call) and called(value) in _CONVERSIONS:
+        if value.args:
+            value = value.args[0]
+        elif isinstance(value.func, ast.Attribute):
+            value = value.func.value
+        else:
+            break
+    return isinstance(target, ast.Name) and isinstance(value, ast.Name) and value.id == target.id
+
+
+def names_at(context: Context) -> Mapping[str, Sequence[str]]:
     """Say which variables of the port may stand for which of Octave: by value, or by name.
 
     Of several that have the values the one of the same name goes first; so does a name that the

@@ -1,6 +1,7 @@
 // The compiled twin of lockstep_value_.m, the recorder of a trace; see there for what it is called
 // with. It keeps references to values, as the variables of Octave do: nothing is copied here.
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -24,6 +25,20 @@ namespace
     std::vector<double> marks;
     std::vector<bool> too_large;
     std::vector<octave_value> values;
+
+    // Of a trace that keeps only a part, or sums of blocks.
+    int part = 0;               // 1: a part, 2: sums
+    double watched = 0;
+    double first = 0;
+    double last = 0;
+    double seen = 0;
+    double most = 0;
+    bool has_ended = false;
+    std::vector<double> open_marks;       // the calls that have not returned
+    std::vector<octave_value> open;
+    std::vector<double> sites;
+    std::vector<double> numbers;
+    std::vector<double> sizes;
 
     void
     begin (double most, double most_bytes)
@@ -68,6 +83,86 @@ namespace
 
   Trace trace;
 
+  const std::size_t PENDING = 50000;
+
+  RowVector
+  row_of (const std::vector<double>& from)
+  {
+    RowVector to (from.size ());
+    std::copy (from.begin (), from.end (), to.fortran_vec ());
+    return to;
+  }
+
+  // Give what is pending to lockstep_blocks_.m, which sums it up.
+  void
+  sum_up ()
+  {
+    octave::feval ("lockstep_blocks_", ovl (row_of (trace.sites), row_of (trace.numbers),
+                                            row_of (trace.sizes)));
+    trace.sites.clear ();
+    trace.numbers.clear ();
+    trace.sizes.clear ();
+  }
+
+  // Note the value of a site for the sums.
+  void
+  sum (double site, const octave_value& value)
+  {
+    double number = 0;
+    double size = 0;
+    if (value.is_real_scalar () && (value.isnumeric () || value.islogical ()))
+      {
+        number = value.double_value ();
+        size = std::abs (number);
+      }
+    else
+      {
+        octave_value_list two = octave::feval ("lockstep_summed_", ovl (value), 2);
+        number = two(0).double_value ();
+        size = two(1).double_value ();
+      }
+    trace.sites.push_back (site);
+    trace.numbers.push_back (number);
+    trace.sizes.push_back (size);
+    if (trace.sites.size () == PENDING)
+      sum_up ();
+  }
+
+  // Begin or end the part that is kept, where this value of the watched site is its first or last.
+  void
+  watch ()
+  {
+    trace.seen++;
+    if (trace.seen == trace.first)
+      {
+        trace.limit = trace.most;
+        trace.count = 0;
+        for (std::size_t k = 0; k < trace.open.size (); k++)
+          if (trace.note (trace.open_marks[k]))
+            trace.values.back () = trace.open[k];
+      }
+    else if (trace.seen == trace.last)
+      {
+        trace.most = trace.count;
+        trace.limit = 0;
+        trace.has_ended = true;
+      }
+  }
+
+  // Note a call that has begun, and forget those that an error has ended.
+  void
+  open_call (double mark, const octave_value& told)
+  {
+    double height = told.row_vector_value ()(2);
+    while (! trace.open.empty () && trace.open.back ().row_vector_value ()(2) >= height)
+      {
+        trace.open.pop_back ();
+        trace.open_marks.pop_back ();
+      }
+    trace.open.push_back (told);
+    trace.open_marks.push_back (mark);
+  }
+
   // What lockstep_value_.m keeps of a call that begins: the function, how many arguments it was
   // given, and the lines of the stack, with the recorder itself on top.
   octave_value
@@ -100,7 +195,14 @@ namespace
         values(k) = trace.values[k];
       }
     octave_scalar_map told;
-    told.setfield ("count", trace.count);
+    bool is_part = trace.part == 1 && trace.limit == 0;
+    double count = is_part ? trace.has_ended * trace.most : trace.count;
+    told.setfield ("count", trace.part == 2 ? 0.0 : count);
+    if (trace.part == 2)
+      {
+        sum_up ();
+        told.setfield ("blocks", octave::feval ("lockstep_blocks_", ovl (), 1)(0));
+      }
     told.setfield ("marks", marks);
     told.setfield ("too_large", too_large);
     told.setfield ("values", values);
@@ -125,24 +227,59 @@ DEFMETHOD_DLD (lockstep_value_, interp, args, nargout, "The recorder of a trace.
       site = std::fmod (site, FRAME_STEP);
       if (trace.note (frame + site))
         trace.keep (args(2));
+      if (trace.part == 1 && site == trace.watched)
+        watch ();
+      else if (trace.part == 2)
+        sum (site, args(2));
       return nargout ? ovl (args(2)) : ovl ();
     }
   if (site == 0)
     {
       trace.note (frame);
+      if (trace.part == 1 && ! trace.open.empty () && trace.open_marks.back () == frame)
+        {
+          trace.open.pop_back ();
+          trace.open_marks.pop_back ();
+        }
       return ovl ();
     }
   if (site == -1)
     {
       trace.frames += FRAME_STEP;
-      if (trace.note (trace.frames))
-        trace.values.back () = entered (frame, args(2).double_value ());
+      bool noted = trace.note (trace.frames);
+      if (noted || trace.part == 1)
+        {
+          octave_value told = entered (frame, args(2).double_value ());
+          if (noted)
+            trace.values.back () = told;
+          if (trace.part == 1)
+            open_call (trace.frames, told);
+        }
       return nargout ? ovl (trace.frames) : ovl ();
     }
   if (site == -2)
     {
       interp.mlock ();
       trace.begin (frame, args(2).double_value ());
+      return ovl ();
+    }
+  if (site == -4)
+    {
+      RowVector ends = args(2).row_vector_value ();
+      trace.part = 1;
+      trace.watched = frame;
+      trace.first = ends(0);
+      trace.last = ends(1);
+      trace.most = trace.limit;
+      if (trace.first > 0)
+        trace.limit = 0;
+      return ovl ();
+    }
+  if (site == -5)
+    {
+      trace.part = 2;
+      trace.limit = 0;
+      octave::feval ("lockstep_blocks_", ovl (frame));
       return ovl ();
     }
   interp.munlock ("lockstep_value_");

@@ -1,0 +1,115 @@
+"""How what Octave leaves open is meant in a translation: names, bases, products, axes.
+
+May import `sources`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import product
+
+from lockstep.sources.m_lexer import MSyntaxError
+from lockstep.sources.m_parser import parse
+from lockstep.sources.m_tree import Expression, Form, Sort
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How what Octave leaves open is meant.
+
+    Attributes
+    ----------
+    names : mapping
+        The variable of the port for each of Octave.
+    functions : mapping
+        The port's own functions, by their names without case and underscores.
+    np : str
+        What the port calls NumPy.
+    counts_from_one : bool
+        Whether variables of the port that are indices count from 1, as Octave's.
+    matrices : bool
+        Whether ``*`` is the product of matrices.
+    axis : int or None
+        Along which axis a sum, mean and the like work; None for all elements.
+    definitions : mapping
+        What Octave binds once to the variables of which the port has none.
+    less_one : mapping
+        The variable of the port that is one less, for each of Octave that has such a one.
+    """
+
+    names: Mapping[str, str]
+    functions: Mapping[str, str]
+    np: str = "np"
+    counts_from_one: bool = True
+    matrices: bool = False
+    axis: int | None = None
+    definitions: Mapping[str, Expression] = field(default_factory=dict)
+    less_one: Mapping[str, str] = field(default_factory=dict)
+
+
+Names = Mapping[str, Sequence[str]]
+
+MOST_NAMES = 3
+"""Variables of the port that are tried for one of Octave."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What there is around an expression on both sides.
+
+    Attributes
+    ----------
+    functions : mapping
+        The port's own functions, by their names without case and underscores.
+    octave : str
+        The text of Octave's function: a variable that is bound there once, and that the port has
+        not, is written out.
+    less_one : mapping
+        The variable of the port that is always one less than one of Octave: it counts from 0.
+    """
+
+    functions: Mapping[str, str] = field(default_factory=dict)
+    octave: str = ""
+    less_one: Mapping[str, str] = field(default_factory=dict)
+
+
+def dialects(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:
+    """Yield the ways in which a translation may be meant, the likeliest first."""
+    lost = {name: one for name, one in _definitions(around.octave).items() if name not in names}
+    fixed = {name: found[0] for name, found in names.items() if found}
+    if around.less_one:
+        first = Dialect(fixed, around.functions, np, definitions=lost, less_one=around.less_one)
+        yield first
+        yield replace(first, matrices=True)
+    for axis, matrices, one in product((None, 0), (False, True), (True, False)):
+        yield Dialect(fixed, around.functions, np, one, matrices, axis, lost)
+    for name, found in names.items():
+        for other in found[1:MOST_NAMES]:
+            yield Dialect({**fixed, name: other}, around.functions, np, definitions=lost)
+
+
+def base_of(target: Expression) -> Expression:
+    """Return the variable that an assignment gives a value, or of which it changes a part."""
+    return target.parts[0] if target.form is Form.CHAIN else target
+
+
+@lru_cache(maxsize=32)
+def _definitions(text: str) -> Mapping[str, Expression]:
+    """Find the variables that a file binds once, as a whole, and what to."""
+    try:
+        tree = parse(text)
+    except (MSyntaxError, RecursionError):
+        return {}
+    found: dict[str, Expression] = {}
+    again: set[str] = set()
+    for function in tree.all_functions():
+        again.update(one.name for one in function.parameters)
+        for node in function.statements():
+            for target in node.targets:
+                base = base_of(target)
+                plain = node.sort is Sort.ASSIGNMENT and node.operator == "=" and not node.listed
+                if base.name in found or target.form is not Form.NAME or not plain:
+                    again.add(base.name)
+                elif node.value is not None:
+                    found[base.name] = node.value
+    return {name: value for name, value in found.items() if name not in again}

@@ -1,0 +1,384 @@
+"""Statements of Octave that the port lacks, put where they would stand in it.
+
+A statement may lack where Octave gives a variable a value at more places than the port does. It is
+tried alone, with those beside it that lack as well, and under its condition; first where it keeps
+the order that both sides share. May import `changes`, `dialects`, `evidence`, `match`, `slips`,
+`suspects`, `translating`, `sources` and `model`.
+"""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+
+from lockstep.explain.changes.change import Change, Where
+from lockstep.explain.changes.context import Context
+from lockstep.explain.changes.translation import around, bound_less_often, names_at
+from lockstep.explain.dialects import base_of
+from lockstep.explain.match import Matching
+from lockstep.explain.patience import Patience
+from lockstep.explain.slips import MOST_NODES, Slip, evidence_of_statement
+from lockstep.explain.suspects import Blamed
+from lockstep.explain.translating import UntranslatableError, statements, translations
+from lockstep.model.execution import Execution, Kind, StatementKind
+from lockstep.sources.m_lexer import MSyntaxError
+from lockstep.sources.m_parser import parse
+from lockstep.sources.m_tree import Node, Sort
+
+LEVEL = 3
+"""How common it is among slips, where the values do not point at the statement."""
+
+MOST_TOGETHER = 4
+"""Statements that are put in at once."""
+
+FAR = 1000
+"""Lines between a statement and another that does not exist."""
+
+MOST_WAYS = 8
+"""Translations of one that are tried."""
+
+MOST = 400
+"""Changes that are made of all."""
+
+_DONE = (Kind.EXPRESSION, Kind.BINDING)
+
+SHOWN = 60
+"""Characters of a statement that a rule shows."""
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """Assignments of Octave that follow each other.
+
+    Attributes
+    ----------
+    names : tuple of str
+        What they bind.
+    texts : tuple of str
+        Each of them.
+    condition : str
+        That they run under; empty for none.
+    statement, line : int
+        The first, and where it is.
+    loops, ifs : int
+        How many loops, and how many conditions, they are in.
+    octave : str
+        The whole file.
+    """
+
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    condition: str
+    statement: int
+    line: int
+    loops: int
+    ifs: int
+    octave: str
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """A place between two statements of the port."""
+
+    number: int
+    context: Context
+    where: Where
+
+    @cached_property
+    def names(self) -> Mapping[str, Sequence[str]]:
+        """The variables of the port that may stand for those of Octave."""
+        return names_at(self.context)
+
+    @cached_property
+    def key(self) -> str:
+        """What translations here depend on, as a text."""
+        return repr((self.context.evidence.file, sorted(self.names.items())))
+
+    def bound_less_often(self, octave: str) -> set[str]:
+        """Name the variables of a file of Octave that have values at more places than in the port.
+
+        Only a statement that gives one of these a value can be lacking.
+        """
+        return bound_less_often(self.context, self.names, octave)
+
+    def depth(self) -> tuple[int, int]:
+        """Count the loops and the conditions that it is in."""
+        loops = ifs = 0
+        node: ast.AST = self.context.evidence.statement
+        while (parent := self.context.parent(node)) is not None:
+            is_elif = isinstance(parent, ast.If) and isinstance(node, ast.If)
+            loops += isinstance(parent, (ast.For, ast.While))
+            ifs += isinstance(parent, ast.If) and not (is_elif and parent.orelse == [node])
+            node = parent
+        return loops, ifs
+
+    def apart(self, line: int, lines: Mapping[int, tuple[int, int]]) -> int:
+        """Count the statements of the port that would be on the wrong side of one of Octave's."""
+        last = self.number - (self.where is Where.BEFORE)
+        return sum(
+            begins > line if number <= last else ends < line
+            for number, (begins, ends) in lines.items()
+        )
+
+    def gap(self, line: int, lines: Mapping[int, tuple[int, int]]) -> int:
+        """Count the lines of Octave between what surely stands before a place, and behind it."""
+        last = self.number - (self.where is Where.BEFORE)
+        before = [b for number, (b, _) in lines.items() if number <= last and b <= line]
+        behind = [e for number, (_, e) in lines.items() if number > last and e >= line]
+        return min(behind, default=line + FAR) - max(before, default=line - FAR)
+
+
+class _Translator:
+    """Translates statements of Octave, each once for all places at which the names are the same."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str, str], list[str]] = {}
+
+    def statements(self, text: str, slot: _Slot, octave: str) -> list[str]:
+        """Translate an assignment in each way that it may be meant."""
+        return self._made("statement", text, slot, octave, statements)
+
+    def conditions(self, text: str, slot: _Slot, octave: str) -> list[str]:
+        """Translate a condition in each way that it may be meant; nothing for none."""
+        return self._made("condition", text, slot, octave, translations) if text else []
+
+    def _made(
+        self, what: str, text: str, slot: _Slot, octave: str, make: Callable[..., list[str]]
+    ) -> list[str]:
+        key = what, text, slot.key
+        if key not in self._found:
+            surroundings = replace(around(slot.context), octave=octave)
+            try:
+                found = make(text, slot.names, slot.context.np or "np", surroundings)
+            except UntranslatableError:
+                found = []
+            self._found[key] = found
+        return self._found[key]
+
+
+def lacking(
+    matching: Matching, names: Mapping[str, Sequence[str]], named: Blamed | None, patience: Patience
+) -> Iterator[Slip]:
+    """Make the changes that put a statement of Octave into the port.
+
+    Parameters
+    ----------
+    matching : Matching
+        Both executions of one case.
+    names : mapping
+        By name of a variable of Octave, the variables of the port that have its values.
+    named : Blamed or None
+        The place that is named.
+    patience : Patience
+        How long that may take.
+    """
+    blocks = list(_blocks(matching))
+    slots = _slots(matching.port.execution, names) if blocks else iter(())
+    _, line = _places(matching, named)
+    translator, made = _Translator(), 0
+    for one, slot in _in_turn(matching, named, blocks, slots):
+        if made >= MOST or patience.is_over:
+            return
+        for change in _changes(one, slot, translator):
+            made += 1
+            beside = matching.port.execution.source.statements[slot.number]
+            level = 0 if one.line == line else LEVEL
+            yield Slip(change, slot.context.evidence, beside, level, one.statement)
+
+
+def _in_turn(
+    matching: Matching, named: Blamed | None, blocks: Sequence[Lacking], slots: Iterator[_Slot]
+) -> Iterator[tuple[Lacking, _Slot]]:
+    """Pair statements of Octave with the places that they may have in the port, likely ones first.
+
+    Those go first that the values point at, then those that keep the order and the loops that both
+    sides share.
+    """
+    lines = _lines(matching)
+    statement, line = _places(matching, named)
+    waiting: list[tuple[tuple[int, ...], Lacking, _Slot]] = []
+    order = count()
+    for slot in slots:
+        loops, ifs = slot.depth()
+        less = {text: slot.bound_less_often(text) for text in {one.octave for one in blocks}}
+        for one in blocks:
+            if less[one.octave].issuperset(one.names):
+                apart = slot.apart(one.line, lines) + abs(one.loops - loops)
+                near = abs(one.ifs - ifs), slot.gap(one.line, lines), abs(slot.number - statement)
+                waiting.append(((one.line != line, apart, *near, next(order)), one, slot))
+    for _, one, slot in sorted(waiting, key=lambda found: found[0]):
+        yield one, slot
+
+
+def _places(matching: Matching, named: Blamed | None) -> tuple[int, int]:
+    """Return the number of the statement that is named, and the line of Octave's counterpart."""
+    if named is None:
+        return 0, -1
+    octave, line = matching.octave.execution.source, -1
+    if named.octave_site >= 0:
+        line = octave.statements[octave.sites[named.octave_site].statement].span.line
+    return matching.port.sites[named.site].statement, line
+
+
+def _blocks(matching: Matching) -> Iterator[Lacking]:
+    """List the assignments of Octave's functions that ran and gave what the port has not."""
+    octave = matching.octave.execution
+    ran = {octave.source.sites[node.site].statement for node in octave.nodes[:MOST_NODES]}
+    lines: dict[Path, dict[int, int]] = {}
+    for number in ran - _seen_in_port(matching):
+        one = octave.source.statements[number]
+        lines.setdefault(octave.source.files[one.function], {})[one.span.line] = number
+    for file, known in lines.items():
+        try:
+            text = file.read_text(encoding="utf-8-sig", errors="replace")
+            tree = parse(text)
+        except (OSError, MSyntaxError, RecursionError):
+            continue
+        for function in tree.all_functions():
+            for block in _bodies(function.body, text):
+                yield from _runs(block, text, known)
+
+
+def _seen_in_port(matching: Matching) -> set[int]:
+    """Collect the statements of Octave that surely have a counterpart in the port."""
+    found = set()
+    for site, partners in matching.partners.items():
+        if matching.port.sites[site].kind is not Kind.BINDING:
+            continue
+        name, sure = matching.port.target(site), matching.port.streams[site].is_telling
+        for one in partners:
+            place = matching.octave.sites[one]
+            if place.kind is Kind.BINDING and (sure or matching.is_called(name, place.name)):
+                found.add(place.statement)
+    return found
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Statements of Octave that follow each other, and what they are in."""
+
+    nodes: Sequence[Node]
+    condition: str = ""
+    loops: int = 0
+    ifs: int = 0
+
+
+def _bodies(
+    nodes: Sequence[Node], text: str, condition: str = "", loops: int = 0, ifs: int = 0
+) -> Iterator[_Block]:
+    """Yield a block of statements, and those in it."""
+    yield _Block(nodes, condition, loops, ifs)
+    for node in nodes:
+        is_if, is_loop = node.sort is Sort.IF, node.sort in (Sort.FOR, Sort.WHILE, Sort.DO)
+        has_own = is_if and not node.chained and node.value is not None
+        own = text[node.value.start : node.value.end] if has_own and node.value else ""
+        yield from _bodies(node.body, text, own, loops + is_loop, ifs + is_if)
+        is_chained = len(node.otherwise) == 1 and node.otherwise[0].chained
+        yield from _bodies(node.otherwise, text, "", loops, ifs + (is_if and not is_chained))
+
+
+def _runs(block: _Block, octave: str, ran: Mapping[int, int]) -> Iterator[Lacking]:
+    """List the assignments of a block that ran, alone and with those that follow at once."""
+    lines = [octave.count("\n", 0, node.start) + 1 for node in block.nodes]
+    for size in range(1, MOST_TOGETHER + 1):
+        for first in range(len(block.nodes) - size + 1):
+            nodes = block.nodes[first : first + size]
+            has_run = all(line in ran for line in lines[first : first + size])
+            if has_run and all(map(_is_plain, nodes)):
+                texts = tuple(octave[one.start : one.end].strip(" ;\n") for one in nodes)
+                names = tuple(base_of(one.targets[0]).name for one in nodes)
+                yield Lacking(
+                    names, texts, block.condition, ran[lines[first]], lines[first],
+                    block.loops, block.ifs, octave,
+                )  # fmt: skip
+
+
+def _is_plain(node: Node) -> bool:
+    return node.sort is Sort.ASSIGNMENT and not node.listed and node.value is not None
+
+
+def _slots(port: Execution, names: Mapping[str, Sequence[str]]) -> Iterator[_Slot]:
+    """List the places before each statement that ran, and behind the last of each block."""
+    ran = {port.source.sites[node.site].statement for node in port.nodes[:MOST_NODES]}
+    for number in sorted(ran):
+        statement = port.source.statements[number]
+        if statement.kind is StatementKind.FUNCTION:
+            continue
+        evidence = evidence_of_statement(port, statement, names)
+        if evidence is None or not evidence.live:
+            continue
+        context = Context(evidence)
+        yield _Slot(number, context, Where.BEFORE)
+        if _is_last(context, evidence.statement):
+            yield _Slot(number, context, Where.AFTER)
+
+
+def _is_last(context: Context, node: ast.stmt) -> bool:
+    """Whether a statement is the last of its block, and goes on to what comes after it."""
+    if isinstance(node, (ast.Return, ast.Break, ast.Continue, ast.Raise)):
+        return False
+    parent = context.parent(node)
+    blocks = (getattr(parent, name, None) for name in ("body", "orelse", "finalbody"))
+    return any(isinstance(block, list) and block and block[-1] is node for block in blocks)
+
+
+def _lines(matching: Matching) -> dict[int, tuple[int, int]]:
+    """Say between which lines of Octave what a statement of the port surely stands for is."""
+    octave = matching.octave.execution.source
+    found: dict[int, tuple[int, int]] = {}
+    for site, partners in matching.partners.items():
+        place = matching.port.sites[site]
+        if place.kind not in _DONE or not matching.is_sure(site):
+            continue
+        sites = (octave.sites[one] for one in partners)
+        lines = [octave.statements[s.statement].span.line for s in sites if s.kind in _DONE]
+        if lines:
+            found[place.statement] = min(lines), max(lines)
+    return found
+
+
+def _changes(one: Lacking, slot: _Slot, translator: _Translator) -> Iterator[Change]:
+    ways = [
+        [*_emptied(text, name, slot), *translator.statements(text, slot, one.octave)]
+        for text, name in zip(one.texts, one.names, strict=True)
+    ]
+    if not all(ways):
+        return
+    conditions = translator.conditions(one.condition, slot, one.octave)
+    for number in range(min(MOST_WAYS, max(map(len, ways)))):
+        chosen = [way[min(number, len(way) - 1)] for way in ways]
+        if any(one.partition(" = ")[0] == one.partition(" = ")[2] for one in chosen):
+            continue
+        inside = "\n    ".join(chosen)
+        under = (f"if {condition}:\n    {inside}" for condition in conditions[:MOST_WAYS])
+        for lines in filter(None, map(_plain, ["\n".join(chosen), *under])):
+            yield _change(one, slot, lines)
+
+
+def _plain(lines: str) -> str:
+    """Write statements without the brackets that translation adds; empty where they are none."""
+    try:
+        return ast.unparse(ast.parse(lines))
+    except SyntaxError:
+        return ""
+
+
+def _emptied(text: str, name: str, slot: _Slot) -> Iterator[str]:
+    """Empty what the port has as a list, set or the like, where Octave assigns an empty value."""
+    first, own = slot.context.evidence.first, next(iter(slot.names.get(name, ())), "")
+    value = first.variables.get(own) if first is not None else None
+    is_empty = text.partition("=")[2].strip() in ("[]", "{}", "''", '""')
+    if is_empty and isinstance(value, (list, set, dict, str)):
+        yield f"{own} = {type(value).__name__}()"
+
+
+def _change(one: Lacking, slot: _Slot, lines: str) -> Change:
+    text = "; ".join(one.texts)
+    told = text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
+    octave, python = f"Octave does {told} here.", "The port has no such statement."
+    return Change(
+        "missing-statement", slot.context.evidence.statement, None, octave, python, lines=lines,
+        where=slot.where,
+    )  # fmt: skip

@@ -1,0 +1,137 @@
+"""Plain slips in any statement that ran, the commonest first.
+
+May import `changes`, `evidence`, `match`, `suspects` and `model`.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from lockstep.explain.changes import changes_of
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context, subexpressions
+from lockstep.explain.changes.rewriting import RewriteError, rewritten
+from lockstep.explain.evidence import Evidence, Turn, gathered, live_names, variables_at
+from lockstep.explain.match import Matching
+from lockstep.explain.patience import Patience
+from lockstep.explain.suspects import Blamed
+from lockstep.model.execution import Execution, Statement
+from lockstep.model.report import Fault
+
+MOST_NODES = 50_000
+"""Nodes of an execution beyond which the variables of only so many are looked at."""
+
+COMMON = {
+    "off-by-one": 1, "comparison": 2, "operator": 2, "operand-order": 2, "sign": 2,
+    "extra-term": 2, "function": 2,
+    "condition": 2, "statement-order": 2, "indentation": 2, "reversed": 2,
+    "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4,
+}  # fmt: skip
+"""How common a slip of a kind is, 1 the commonest; what says why it is right is as common, and what
+the values point at goes before all."""
+
+FAR_FETCHED = 3
+"""From which level on a slip is one of so many that some mend a port by accident."""
+
+LEVELS = 1 + max(COMMON.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Slip:
+    """A change somewhere in the port.
+
+    Attributes
+    ----------
+    change : Change
+        The change.
+    evidence : Evidence
+        What is known of its statement.
+    statement : Statement
+        The statement.
+    level : int
+        How common it is.
+    octave : int
+        The statement of Octave that it puts into the port; -1 for none.
+    """
+
+    change: Change
+    evidence: Evidence
+    statement: Statement
+    level: int
+    octave: int = -1
+
+    @cached_property
+    def mended(self) -> str:
+        """The whole file with it; empty where it cannot be written so."""
+        try:
+            return rewritten(self.evidence.text, self.evidence.tree, self.change)
+        except RewriteError:
+            return ""
+
+
+def slips(
+    matching: Matching, names: Mapping[str, Sequence[str]], named: Blamed | None, patience: Patience
+) -> Iterator[Slip]:
+    """Make the slips of all statements that ran, first of those with values that Octave lacks.
+
+    Parameters
+    ----------
+    matching : Matching
+        Both executions of one case.
+    names : mapping
+        By name of a variable of Octave, the variables of the port that have its values.
+    named : Blamed or None
+        The place that is named; slips of its statement go before all others.
+    patience : Patience
+        How long that may take.
+    """
+    port = matching.port.execution
+    ran = {port.source.sites[node.site].statement for node in port.nodes[:MOST_NODES]}
+    wrong = {port.source.sites[s].statement for s in port.by_site if matching.is_wrong(s)}
+    first = -1 if named is None else port.source.sites[named.site].statement
+    for number in sorted(ran, key=lambda one: (one != first, one not in wrong, one)):
+        if patience.is_over:
+            return
+        for slip in _of_statement(port, port.source.statements[number], names):
+            is_near = number == first and slip.level < FAR_FETCHED
+            yield replace(slip, level=0) if is_near else slip
+
+
+def _of_statement(
+    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]]
+) -> Iterator[Slip]:
+    evidence = evidence_of_statement(port, statement, names)
+    if evidence is None or not evidence.live:
+        return
+    context = Context(evidence)
+    own = evidence.statement
+    nodes: list[ast.AST] = [own]
+    for part in ast.iter_child_nodes(own):
+        if isinstance(part, (ast.expr, ast.withitem)):
+            nodes += subexpressions(part)
+    for node in nodes:
+        for _, change in changes_of(node, context):
+            level = _level(change)
+            if level >= 0:
+                yield Slip(change, evidence, statement, level)
+
+
+def _level(change: Change) -> int:
+    """Say how common a slip is; -1 for a change that is none."""
+    if change.key == "variable" and not isinstance(change.old, ast.Name):
+        return -1
+    return COMMON.get(change.key, -1 if change.is_guess else 1)
+
+
+def evidence_of_statement(
+    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]]
+) -> Evidence | None:
+    """Gather what is known of a statement when it first ran; None where it did not."""
+    sites = [s.number for s in port.source.sites if s.statement == statement.number]
+    nodes = [node for site in sites for node in port.by_site.get(site, ())[:1]]
+    live = live_names(port.source.files[statement.function])
+    made = gathered(port, -1, (), live, Fault.ERROR, names=names, span=statement)
+    if made is None or not nodes:
+        return None
+    return replace(made, turns=(Turn(None, None, variables_at(port, max(nodes), after=True)),))

@@ -1,0 +1,124 @@
+"""A statement that the port lacks is translated from Octave's and put where it belongs."""
+
+import textwrap
+
+import pytest
+
+from lockstep.explaining import explained
+from lockstep.model.report import Fault
+
+LINES_BEFORE = 2
+"""Lines that the fixture writes before the port: the import, a blank one, and its own first."""
+
+LACKING = {
+    "under a condition that the port has": (
+        """
+        function [n, saved] = f (x)
+          n = 0;
+          first = 0;
+          saved = 0;
+          for k = 1:numel (x)
+            n = n + x(k);
+            if x(k) < 0
+              if first == 0
+                first = k;
+                saved = n;
+              end
+            end
+          end
+        end
+        """,
+        """
+        def f(values):
+            total = 0.0
+            first = saved = 0
+            saved = 0
+            for k, value in enumerate(values, 1):
+                total += value
+                if value < 0:
+                    if first == 0:
+                        first = k
+            return total, saved
+        """,
+        "cases = {'one': (np.array([2.3, -1.7, 4.1, -3.9]),), 'two': (np.array([1.9, -7.1]),)}",
+        10,
+        "                saved = total",
+    ),
+    "the deletion of elements": (
+        """
+        function y = f (x, w)
+          x = x(:);
+          gone = isnan (x);
+          x(gone) = [];
+          w(gone) = [];
+          y = sum (x .* w(:)) + numel (w);
+        end
+        """,
+        """
+        def f(x, weight):
+            gone = np.isnan(x)
+            x = x[~gone]
+            return np.nansum(np.resize(x, weight.size) * weight) + weight.size
+        """,
+        "cases = {'one': (np.array([1.3, np.nan, 2.9]), np.array([3.1, 4.7, 5.3])),"
+        " 'none': (np.array([1.3, 2.9]), np.array([3.1, 4.7]))}",
+        5,
+        "    weight = np.delete(weight, gone)",
+    ),
+    "a part of an array, under a condition of its own": (
+        """
+        function y = f (x, top)
+          y = x ./ max (x);
+          if top > 0
+            y(x > top) = 1;
+          end
+          y = y + top;
+        end
+        """,
+        """
+        def f(x, limit):
+            share = x / x.max()
+            share = share + limit
+            return share
+        """,
+        "cases = {'one': (np.array([1.3, 2.9, 4.7]), 2.0), 'none': (np.array([1.3, 2.9]), -1.0)}",
+        4,
+        "        share[x > limit] = 1",
+    ),
+    "two that go together": (
+        """
+        function [a, b] = f (x)
+          a = cumsum (x);
+          b = cumprod (x);
+          a = a / 7;
+          b = b + a;
+          a = a - b(1);
+        end
+        """,
+        """
+        def f(x):
+            total = np.cumsum(x)
+            product = np.cumprod(x)
+            total = total - product[0]
+            return total, product
+        """,
+        "cases = {'one': (np.array([1.3, 2.9, 4.7]),), 'two': (np.array([0.3, -2.9]),)}",
+        5,
+        "    product = product + total",
+    ),
+}
+
+
+@pytest.mark.parametrize(("m", "port", "cases", "line", "added"), LACKING.values(), ids=LACKING)
+def test_what_lacks_is_added_in_its_place(foreign, shared_runner, m, port, cases, line, added):
+    foreign.m("f", textwrap.dedent(m))
+    foreign.py("f", textwrap.dedent(port))
+    foreign.cases("f", cases)
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f")).finding
+    assert found.is_mended
+    assert f"+{added}" in found.mend.diff.splitlines()
+    assert found.reason.key == "missing-statement"
+    if found.fault is Fault.MISSING:
+        assert " ".join(found.octave.statement.split()) in " ".join(m.split())
+    assert found.port.line - LINES_BEFORE == line
