@@ -95,6 +95,22 @@ def test_a_fault_late_in_a_loop_is_named(trace, short_records, monkeypatch, faul
     assert "only what happened from value 321 to value 380 of line" in said
 
 
+def test_a_replay_goes_as_far_as_a_long_run_does(foreign, shared_runner):
+    foreign.m("f", M)
+    foreign.py("f", PY)
+    with shared_runner(foreign.project) as runner:
+        pair, case = runner.project.pair("f"), Case(400.0)
+        with ObservedPort(runner.port, pair) as observed:
+            site = next(one.number for one in observed.source.sites if one.text == "a / k")
+            observed.keep(Window(site + 1, 300, 310))
+            observed.run(case)
+            seen = []
+            changes = {site: lambda turn, own: seen.append(turn) or own}
+            _, reply = observed.run(case, changes, record=False, limit=100)
+    assert not isinstance(reply, Exception)
+    assert seen == list(range(100))  # from turn 300 on
+
+
 def test_a_right_pair_is_not_accused(trace, short_records):
     found = trace("", "")
     assert found.result.agrees
@@ -223,7 +239,7 @@ def test_a_part_is_kept(first, last, kept):
         seen += ".-"[not state[-1]]
         keeping.bound(site, 0.0)
     assert seen == kept
-    assert sum(keeping.before.values()) == min(6, 2 * first)
+    assert (sum(keeping.before.values()), keeping.passed) == (min(6, 2 * first), 6)
 
 
 def test_the_windows_of_a_difference_are_its_block_and_those_beside():

@@ -33,6 +33,9 @@ from lockstep.sources.python_source import read_module
 MOST_FILES = 30
 """Files of the port's package that are observed beside the one of the pair."""
 
+BEYOND_THE_PART = 10
+"""How many times as many values as outside of a part may be given before a run is stopped."""
+
 
 class ObservedPort:
     """The port of one pair with probes in it; use it as a context manager.
@@ -66,6 +69,7 @@ class ObservedPort:
         self._state: PortState | None = None
         self._window: Window | None = None
         self._before: dict[int, int] = {}
+        self._passed = 0
         function = python_function(port.function(pair.name))
         self._recorder.main = function.__qualname__.replace("<locals>.", "")
         self._instrument(function)
@@ -127,6 +131,8 @@ class ObservedPort:
         if self._state is not None:
             self._state.restore()
         recorder = self._recorder
+        if limit:  # what is not recorded takes its time, too
+            limit += BEYOND_THE_PART * self._passed
         changes = {site: self._in_window(site, one) for site, one in (replace or {}).items()}
         self._start(changes, record, limit, self._window if record else None)
         reply: PortReply | Exception
@@ -143,6 +149,7 @@ class ObservedPort:
             reply = error
         if isinstance(recorder.watch, Keeping) and not changes:
             self._before = recorder.watch.before
+            self._passed = recorder.watch.passed
         return recorder.execution(reply), without_frames(reply)
 
     def keep(self, window: Window | None) -> None:
@@ -150,7 +157,7 @@ class ObservedPort:
 
         Turns of replacements count from the beginning of that part.
         """
-        self._window, self._before = window, {}
+        self._window, self._before, self._passed = window, {}, 0
 
     def summed(self, case: Case, size: int) -> Blocks:
         """Run the port, and return sums of what it bound, in blocks of so many values."""

@@ -103,6 +103,8 @@ class Keeping:
     ----------
     before : dict
         How many values each site gave before the part.
+    passed : int
+        How many values there were in all.
     """
 
     def __init__(self, window: Window, keep: Callable[[bool], None]) -> None:
@@ -110,11 +112,13 @@ class Keeping:
         self._keep = keep
         self._count = 0
         self.before: dict[int, int] = {}
+        self.passed = 0
         self._is_before = window.first > 0
         keep(not self._is_before)
 
     def see(self, site: int) -> None:
         """Count a value that a site gives."""
+        self.passed += 1
         if self._is_before:
             self.before[site] = self.before.get(site, 0) + 1
 
