@@ -4,9 +4,11 @@ Each side sums up what it binds, block by block; the first block that differs by
 is recorded whole in a second run, with its neighbours. May import `runner` and all before it.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lockstep.explain.explainer import SECONDS
 from lockstep.explain.match import spell
 from lockstep.model.execution import Execution, Kind, Source
 from lockstep.model.summed import SIZE, Difference, first_difference, part_text
@@ -15,6 +17,9 @@ from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
 from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port_execution import ObservedPort
+
+REPLAYS = 20
+"""How often a long port can be run again to prove a fault, for as long as it took itself."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +32,19 @@ class Part:
         Both sides: the part that differs where there is one, else the beginning.
     note : str
         What was looked at and what was not.
+    seconds : float
+        How long the port ran.
     """
 
     octave: Execution
     port: Execution
     note: str
+    seconds: float = 0.0
+
+    @property
+    def for_replays(self) -> float:
+        """Seconds in which the port can be run so often that a fault is proved."""
+        return max(SECONDS, REPLAYS * self.seconds)
 
 
 def part_that_differs(
@@ -69,10 +82,12 @@ def part_that_differs(
     except OctaveTraceError as error:
         return Part(octave, port, f"only the beginning was looked at: {error}")
     observed.keep(windows[1])
+    start = time.monotonic()
     here, _ = observed.run(case)
+    seconds = time.monotonic() - start
     recorded = zip(windows, (there, here), strict=True)
     is_whole = all(one.cut == part_text(window, one.source) for window, one in recorded)
-    return Part(there, here, _note(found, octave.source, port.source, is_whole))
+    return Part(there, here, _note(found, octave.source, port.source, is_whole), seconds)
 
 
 def _note(found: Difference, octave: Source, port: Source, is_whole: bool) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from lockstep.compare.case_result import CaseResult
 from lockstep.deciding import NOT_TRACED
-from lockstep.explain.explainer import Explainer
+from lockstep.explain.explainer import SECONDS, Explainer
 from lockstep.explain.forcing import Forced, wrong_in_themselves
 from lockstep.explain.match import Matching, match
 from lockstep.explain.tracing import Row, rows
@@ -124,10 +124,10 @@ def _traced(
     case = cases[name]
     octave = runner.oracle.trace(pair, case)
     port, _ = observed.run(case)
-    note = ""
+    note, seconds = "", SECONDS
     if (octave.ends_early or port.ends_early) and can_be_run_again(result):
         part = part_that_differs(runner, pair, observed, case, (octave, port))
-        octave, port, note = part.octave, part.port, part.note
+        octave, port, note, seconds = part.octave, part.port, part.note, part.for_replays
     matching = match(octave, port, names=names)
     found = rows(matching, observed, case, depth)
     if not any(row.octave and row.port for row in found):
@@ -145,7 +145,7 @@ def _traced(
     wrong = None
     if forced:
         wrong = wrong_in_themselves(matching, observed, cases[name], failing.agrees, depth)
-    explainer = Explainer(observed, lambda _: octave, names=names)
+    explainer = Explainer(observed, lambda _: octave, seconds, names)
     finding = explainer.explain([failing])
     if finding is None and explainer.unseen and not told.note:
         told = replace(told, note=not_found(explainer.unseen))

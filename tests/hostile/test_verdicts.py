@@ -290,6 +290,44 @@ def test_and_must_be_right_all_the_same(judge, m, py, argument):
     assert judge(m, f"({py}) * (1 + 1e-5)", argument).verdict == "different"
 
 
+LOST_BY_OCTAVE = [
+    pytest.param(
+        "(-x + sqrt(x^2 - 4)) / 2", "2 / (-x - np.sqrt(x * x - 4))", 1e5, id="a root that cancels"
+    ),
+    pytest.param(
+        "(1 - cos(x)) ./ x.^2", "2 * np.sin(x / 2) ** 2 / x**2", np.array([1e-5]), id="1 - cos"
+    ),
+    pytest.param(
+        "sqrt(max(sum(x.^2, 2) + sum(x.^2, 2)' - 2*x*x', 0))",
+        "np.sqrt(((x[:, None] - x) ** 2).sum(-1))",
+        NORMALS.reshape(10, 4) + 100,
+        id="distances",
+    ),
+    pytest.param(
+        "hilb(x) \\ ones(x, 1)",
+        "np.array([-6.0, 210.0, -1680.0, 5040.0, -6300.0, 2772.0])",
+        6.0,
+        id="a Hilbert matrix",
+    ),
+    pytest.param(
+        "\nfunction y = f(x)\ny = x;\nfor i = 1:1000\n  y = y - 0.01*y;\nend\nend\n",
+        "x * 0.99**1000",
+        3.0,
+        id="a thousand steps",
+    ),
+]
+
+
+@pytest.mark.parametrize(("m", "py", "argument"), LOST_BY_OCTAVE)
+def test_octave_may_have_lost_more_than_half_of_the_digits(judge, m, py, argument):
+    assert judge(m, py, argument).verdict == "rounding"
+
+
+@pytest.mark.parametrize(("m", "py", "argument"), LOST_BY_OCTAVE)
+def test_but_not_what_is_wrong(judge, m, py, argument):
+    assert judge(m, f"({py}) * 1.001", argument).verdict == "different"
+
+
 def test_a_function_that_is_given_rounds_too(judge):
     octave = "function y = f(g)\ny = g(3) - 0.1;\nend\n"
     off = 0.1 * (1 + 1e-9)

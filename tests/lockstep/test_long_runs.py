@@ -6,6 +6,7 @@ import pytest
 from lockstep import long_runs
 from lockstep.explain.tracing import Relation
 from lockstep.long_runs import part_that_differs
+from lockstep.model.errors import RunawayError
 from lockstep.model.summed import Difference, Window, first_difference
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
@@ -14,7 +15,7 @@ from lockstep.sides import recorder
 from lockstep.sides.compiled_recorder import PLAIN
 from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.sides.port_execution import ObservedPort
-from lockstep.sides.windows import Keeping, Summing
+from lockstep.sides.windows import Keeping, Summing, passing
 from lockstep.tracing import traced
 
 M = """
@@ -92,6 +93,22 @@ def test_a_fault_late_in_a_loop_is_named(trace, short_records, monkeypatch, faul
     assert "by sums of blocks of 20, line" in said
     assert "the same up to value 340 and other values from there up to value 360" in said
     assert "only what happened from value 321 to value 380 of line" in said
+
+
+def test_a_replay_goes_as_far_as_a_long_run_does(foreign, shared_runner):
+    foreign.m("f", M)
+    foreign.py("f", PY)
+    with shared_runner(foreign.project) as runner:
+        pair, case = runner.project.pair("f"), Case(400.0)
+        with ObservedPort(runner.port, pair) as observed:
+            site = next(one.number for one in observed.source.sites if one.text == "a / k")
+            observed.keep(Window(site + 1, 300, 310))
+            observed.run(case)
+            seen = []
+            changes = {site: lambda turn, own: seen.append(turn) or own}
+            _, reply = observed.run(case, changes, record=False, limit=100)
+    assert not isinstance(reply, Exception)
+    assert seen == list(range(100))  # from turn 300 on
 
 
 def test_a_right_pair_is_not_accused(trace, short_records):
@@ -222,9 +239,16 @@ def test_a_part_is_kept(first, last, kept):
         seen += ".-"[not state[-1]]
         keeping.bound(site, 0.0)
     assert seen == kept
-    assert sum(keeping.before.values()) == min(6, 2 * first)
+    assert (sum(keeping.before.values()), keeping.passed) == (min(6, 2 * first), 6)
 
 
 def test_the_windows_of_a_difference_are_its_block_and_those_beside():
     assert Difference(3, 4, 5, 10).windows() == (Window(3, 40, 70), Window(4, 40, 70))
     assert Difference(3, 4, 0, 10).windows()[0] == Window(3, 0, 20)
+
+
+def test_values_pass_where_nothing_is_recorded():
+    probe = passing({3}, lambda site, value: -value, 4)
+    assert [probe(0, site, 2.0) for site in (1, 3, 3, 1, 1)] == [2, -2, -2, 2, 2]
+    with pytest.raises(RunawayError, match="it went on for 4 steps"):
+        probe(0, 1, 2.0)

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from lockstep.cli import main
+from lockstep.explain.evidence import variables_at
 from lockstep.explain.tracing import Relation
+from lockstep.model.changed import Changed
+from lockstep.page.trace_data import trace_data
 from lockstep.project.cases import Case, Function
 from lockstep.project.pairs import ProjectError
 from lockstep.reports.trace_text import Selection, trace_text
@@ -328,6 +331,15 @@ def test_a_wrong_write_into_a_large_array_is_named(traced, old, new):
     found = traced(old, new, x=0.7, octave=WRITES_M, python=WRITES_PY)
     assert (found.finding.port.span.line, found.finding.proved) == (6, True)
     assert found.finding.turn == 15
+    pictures = [step["picture"] for step in trace_data(found)["steps"] if step.get("picture")]
+    assert sum("10000" in one["size"] for one in pictures) == 21  # zeros, and 20 writes
+
+
+def test_the_variables_at_a_write_into_a_large_array_are_those_before_it(traced):
+    found = traced(x=0.7, octave=WRITES_M, python=WRITES_PY)
+    nodes = [n for n, node in enumerate(found.port.nodes) if isinstance(node.value, Changed)]
+    before = variables_at(found.port, nodes[4])["y"]
+    assert (np.count_nonzero(before), before.shape) == (4, (10000,))
 
 
 def test_right_writes_into_a_large_array_are_not_accused(traced):

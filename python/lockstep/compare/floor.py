@@ -63,7 +63,10 @@ NEIGHBOURS = 2
 def rounding_floor(
     python: np.ndarray[Any, Any], inside: np.ndarray[Any, Any], nudged: Sequence[Leaf]
 ) -> np.ndarray[Any, Any]:
-    """Return the root mean square of each element's movements, jumps left out."""
+    """Return the root mean square of each element's movements, jumps left out.
+
+    Runs that were not made, of as many as `MARGIN` is for, are counted as if nothing moved in them.
+    """
     within = _without_jumps(python, inside)
     largest = np.max(within, axis=0, initial=0.0)
     smooth = [within]
@@ -73,7 +76,7 @@ def rounding_floor(
         kept = movement <= np.maximum(jump_size(python), AMPLIFIED * largest)
         smooth.append(np.where(kept, movement, 0.0)[np.newaxis])
     movements = np.concatenate(smooth)
-    runs = max(len(inside), PERTURBED_RUNS) + max(len(nudged), NUDGED_RUNS)
+    runs = max(len(inside) + len(nudged), PERTURBED_RUNS + NUDGED_RUNS)
     unit = np.max(movements, axis=0, initial=0.0)
     unit = np.where(unit > 0, unit, 1.0)  # squares of the far ends would be Inf or 0
     return np.asarray(np.sqrt(np.sum((movements / unit) ** 2, axis=0) / runs) * unit)

@@ -21,7 +21,6 @@ from lockstep.compare.decisions import (
 )
 from lockstep.compare.floor import (
     MARGIN,
-    jump_size,
     one_ulp,
     rounding_floor,
     run_values,
@@ -29,6 +28,10 @@ from lockstep.compare.floor import (
 )
 from lockstep.compare.leaves import Distance, Leaf, common_part, distance, largest_number
 from lockstep.compare.verdict import LeafResult, Verdict
+from lockstep.model.blocks import largest
+
+LOST = 1 / 3
+"""Part of the digits of which the least are right where Octave may have lost the others."""
 
 
 def judge(
@@ -138,16 +141,18 @@ def _judged_leaf(
 
 
 def may_round_in_octave(result: LeafResult) -> bool:
-    """Whether a leaf that is called different is so little off that Octave may have rounded so.
+    """Whether a leaf that does not plainly agree is so little off that Octave may have rounded so.
 
     A port that is more exact than what it ports has a floor below what Octave lost.
     """
     leaf, apart = result.leaf, result.distance
-    if result.verdict is not Verdict.DIFFERENT or result.convention or apart is None:
+    is_open = result.verdict is Verdict.DIFFERENT or result.excused
+    if not is_open or result.convention or apart is None:
         return False
     if leaf.mismatch or leaf.octave.dtype.kind not in "fc":
         return False
-    return bool(np.max(apart.absolute, initial=0.0) <= jump_size(leaf.octave))
+    lost = float(np.finfo(leaf.octave.dtype).eps) ** LOST * largest(leaf.octave)
+    return bool(np.max(apart.absolute, initial=0.0) <= lost)
 
 
 def _leaf_distance(leaf: Leaf) -> Distance | None:

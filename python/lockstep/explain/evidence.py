@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.explain.numbers import numbers, same_numbers
+from lockstep.model.changed import whole
 from lockstep.model.execution import Execution, Kind, NotKept, Site, Span, Statement
 from lockstep.model.report import Fault
 from lockstep.sources.python_names import first_line
@@ -217,7 +218,13 @@ def variables_at(execution: Execution, node: int, after: bool = False) -> dict[s
         site = execution.source.sites[one.site]
         if site.kind in _VARIABLES:
             found[site.name] = one.value
-    return {name: value for name, value in found.items() if not isinstance(value, NotKept)}
+    return _known(found)
+
+
+def _known(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables that were kept, large arrays as they were."""
+    wholes = {name: whole(value) for name, value in variables.items()}
+    return {name: value for name, value in wholes.items() if not isinstance(value, NotKept)}
 
 
 def _shaped(own: Any, octave: Any) -> Any:
@@ -238,9 +245,9 @@ def variables_elsewhere(execution: Execution) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {name: {} for name in first.values()}
     for node in execution.nodes:
         site = execution.source.sites[node.site]
-        if node.frame in first and site.kind in _VARIABLES and not isinstance(node.value, NotKept):
+        if node.frame in first and site.kind in _VARIABLES:
             found[first[node.frame]][site.name] = node.value
-    return found
+    return {name: _known(variables) for name, variables in found.items()}
 
 
 def turns_of(execution: Execution, site: int, octave: Sequence[Any]) -> tuple[Turn, ...]:
@@ -257,9 +264,9 @@ def turns_of(execution: Execution, site: int, octave: Sequence[Any]) -> tuple[Tu
             break
     kept = pairs[max(0, first - TURNS_BEFORE) : first + TURNS_AFTER]
     return tuple(
-        Turn(execution.nodes[node].value, value, variables_at(execution, node))
+        Turn(own, whole(value), variables_at(execution, node))
         for node, value in kept
-        if not isinstance(execution.nodes[node].value, NotKept)
+        if not isinstance(own := whole(execution.nodes[node].value), NotKept)
     )
 
 

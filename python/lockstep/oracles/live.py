@@ -22,7 +22,7 @@ from lockstep.sides.session import Session
 OCTAVE_RUNS = 8
 """How often Octave runs with nudged arguments, to see whether its own result jumps."""
 
-ROUNDED_RUNS = 4
+ROUNDED_RUNS = 8
 """How often it runs with its own arithmetic moved, to see what that makes of its result."""
 
 JUMP = 1e-9

@@ -16,6 +16,7 @@ from lockstep.compare.floor import MARGIN
 from lockstep.compare.leaves import distance, leaves
 from lockstep.explain.judge import own_rounding
 from lockstep.explain.tracing import Relation, Row
+from lockstep.model.changed import whole
 from lockstep.model.values import octave_class, octave_index, python_index, size_text
 from lockstep.reports.plain import number_data
 
@@ -91,7 +92,7 @@ def _both(row: Row) -> _Both | None:
     assert row.octave is not None
     assert row.port is not None
     try:
-        found = list(leaves(row.octave.value, row.port.value))
+        found = list(leaves(whole(row.octave.value), whole(row.port.value)))
     except Exception:  # a class that has no counterpart; the row says so
         return None
     if len(found) != 1 or found[0].path or found[0].mismatch or not found[0].compared:

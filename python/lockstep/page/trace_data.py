@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lockstep.explain.tracing import Relation, Row, compared
+from lockstep.model.changed import whole
 from lockstep.model.execution import Kind, NotKept
 from lockstep.model.report import Finding
 from lockstep.page.chain import chain_data
@@ -130,7 +131,7 @@ def _step(row: Row, most: int, elements: int) -> dict[str, Any]:
         found["values"] = {
             side: value_data(step.value, most=elements)
             for side, step in sides
-            if step is not None and not isinstance(step.value, NotKept)
+            if step is not None and not isinstance(whole(step.value), NotKept)
         }
     return found
 

@@ -33,6 +33,9 @@ from lockstep.sources.python_source import read_module
 MOST_FILES = 30
 """Files of the port's package that are observed beside the one of the pair."""
 
+BEYOND_THE_PART = 10
+"""How many times as many values as outside of a part may be given before a run is stopped."""
+
 
 class ObservedPort:
     """The port of one pair with probes in it; use it as a context manager.
@@ -66,6 +69,7 @@ class ObservedPort:
         self._state: PortState | None = None
         self._window: Window | None = None
         self._before: dict[int, int] = {}
+        self._passed = 0
         function = python_function(port.function(pair.name))
         self._recorder.main = function.__qualname__.replace("<locals>.", "")
         self._instrument(function)
@@ -127,8 +131,10 @@ class ObservedPort:
         if self._state is not None:
             self._state.restore()
         recorder = self._recorder
+        if limit:  # what is not recorded takes its time, too
+            limit += BEYOND_THE_PART * self._passed
         changes = {site: self._in_window(site, one) for site, one in (replace or {}).items()}
-        recorder.start(changes, record, limit, self._window if record else None)
+        self._start(changes, record, limit, self._window if record else None)
         reply: PortReply | Exception
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -143,6 +149,7 @@ class ObservedPort:
             reply = error
         if isinstance(recorder.watch, Keeping) and not changes:
             self._before = recorder.watch.before
+            self._passed = recorder.watch.passed
         return recorder.execution(reply), without_frames(reply)
 
     def keep(self, window: Window | None) -> None:
@@ -150,18 +157,31 @@ class ObservedPort:
 
         Turns of replacements count from the beginning of that part.
         """
-        self._window, self._before = window, {}
+        self._window, self._before, self._passed = window, {}, 0
 
     def summed(self, case: Case, size: int) -> Blocks:
         """Run the port, and return sums of what it bound, in blocks of so many values."""
         if self._state is not None:
             self._state.restore()
-        self._recorder.start({}, False, 0, size)
+        self._start({}, False, 0, size)
         with contextlib.suppress(Exception), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             self.port.call(self.pair, case)
         assert isinstance(self._recorder.watch, Summing)
         return self._recorder.watch.finish()
+
+    def _start(
+        self,
+        changes: Mapping[int, Replacement],
+        record: bool,
+        limit: int,
+        part: Window | int | None,
+    ) -> None:
+        """Begin a run: where it is not recorded, values pass cheaper probes."""
+        self._recorder.start(changes, record, limit, part)
+        probes = self._recorder.probes()
+        for names in self._globals:
+            names.update(probes)
 
     def _in_window(self, site: int, change: Replacement) -> Replacement:
         """Let a replacement count its turns from the beginning of the part that is recorded."""

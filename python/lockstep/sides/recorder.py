@@ -17,7 +17,7 @@ from lockstep.model.values import is_sparse
 from lockstep.sides.keeping import bytes_of, root_of, same, shares, statement_of
 from lockstep.sides.port import PortReply
 from lockstep.sides.versions import Versions
-from lockstep.sides.windows import Keeping, Summing
+from lockstep.sides.windows import BEYOND, Keeping, Summing, passing
 from lockstep.sources.python_expressions import (
     BOUND,
     CAUGHT,
@@ -115,7 +115,7 @@ class Recorder:
         """Return the functions that an instrumented module calls, by name."""
         return {
             ENTER: self._enter,
-            VALUE: self._value,
+            VALUE: self._value if self._recording else self._passing(),
             BOUND: self._bound,
             TEST: self._test,
             RETURN: self._return,
@@ -124,6 +124,9 @@ class Recorder:
             JUMP: self._jumps,
             STEP: self._step,
         }
+
+    def _passing(self) -> Callable[[int, int, Any], Any]:
+        return passing(self._replace, self._put, self._limit)
 
     def execution(self, reply: PortReply | Exception) -> Execution:
         """Return what was recorded."""
@@ -332,7 +335,7 @@ class Recorder:
     def _count_more(self, probes: int) -> None:
         self._count += probes
         if self._limit and self._count > self._limit:
-            raise RunawayError(f"it went on for {self._limit} steps, far beyond the run before")
+            raise RunawayError(BEYOND.format(self._limit))
 
     def _parts(self, frame: int, site: int, parts: tuple[int, ...]) -> tuple[int, ...]:
         """Find the nodes of the parts of an expression that belong to this evaluation of it."""

@@ -3,12 +3,16 @@
 May import `model`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 import numpy as np
 
+from lockstep.model.errors import RunawayError
 from lockstep.model.summed import Blocks, Window, weights
+
+BEYOND = "it went on for {} steps, far beyond the run before"
+"""Why a run is stopped."""
 
 EXACT_INT = 2**53
 """Integers from here on are no doubles, and are not summed up."""
@@ -99,6 +103,8 @@ class Keeping:
     ----------
     before : dict
         How many values each site gave before the part.
+    passed : int
+        How many values there were in all.
     """
 
     def __init__(self, window: Window, keep: Callable[[bool], None]) -> None:
@@ -106,11 +112,13 @@ class Keeping:
         self._keep = keep
         self._count = 0
         self.before: dict[int, int] = {}
+        self.passed = 0
         self._is_before = window.first > 0
         keep(not self._is_before)
 
     def see(self, site: int) -> None:
         """Count a value that a site gives."""
+        self.passed += 1
         if self._is_before:
             self.before[site] = self.before.get(site, 0) + 1
 
@@ -124,3 +132,31 @@ class Keeping:
             self._keep(True)
         elif self._count == self._window.last:
             self._keep(False)
+
+
+def passing(
+    replaced: Container[int], put: Callable[[int, Any], Any], limit: int
+) -> Callable[[int, int, Any], Any]:
+    """Return the probe of a value where nothing is recorded: it costs a third of one that does.
+
+    Parameters
+    ----------
+    replaced : container of int
+        Sites whose values are replaced.
+    put : callable
+        Gives the value in place of a site's own.
+    limit : int
+        Values after which the port is stopped as running away; 0 for none.
+    """
+    left = limit or -1
+
+    def passed(frame: int, site: int, value: Any) -> Any:
+        nonlocal left
+        if site in replaced:
+            return put(site, value)
+        left -= 1
+        if not left:
+            raise RunawayError(BEYOND.format(limit))
+        return value
+
+    return passed

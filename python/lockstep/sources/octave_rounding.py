@@ -24,6 +24,15 @@ FUNCTIONS = frozenset(
 """Functions whose results are rounded."""
 
 
+LIBRARY = frozenset(
+    """
+    \\ chol conv det eig expm expm1 fft filter ifft interp1 inv mldivide mrdivide pinv polyfit
+    polyval svd
+    """.split()  # noqa: SIM905 -- as above
+)
+"""Of these what happens inside cannot be reached: they get other arguments, an ulp off."""
+
+
 def otherwise_rounded(file: File) -> str:
     """Return the text of a .m file in which what rounds goes through `HELPER`."""
     insertions = Insertions(file.text)
@@ -51,7 +60,24 @@ def _expression(one: Expression, into: Insertions) -> None:
         apart = " " if before.isalnum() or before == "_" else ""  # if(x): the keyword stands alone
         into.add(one.start, f"{apart}{HELPER}(", Order.PREFIX)
         into.add(one.end, ")", Order.SUFFIX)
+        if one.name in LIBRARY or (one.form is Form.CHAIN and one.parts[0].name in LIBRARY):
+            _move_arguments(one, into)
     _inside(one, into)
+
+
+def _move_arguments(one: Expression, into: Insertions) -> None:
+    arguments = one.parts if one.form is Form.BINARY else one.links[0].arguments
+    for argument in filter(_is_one_value, arguments):
+        if not _rounds(argument):
+            into.add(argument.start, f"{HELPER}(", Order.PREFIX)
+            into.add(argument.end, ")", Order.SUFFIX)
+
+
+def _is_one_value(one: Expression) -> bool:
+    """Whether an expression is sure to have one value: no list of a cell's, and no magic colon."""
+    if one.form is Form.CHAIN:
+        return all(link.access is Access.CALL for link in one.links)
+    return one.form in (Form.NAME, Form.BINARY, Form.POSTFIX, Form.MATRIX, Form.PARENTHESES)
 
 
 def _inside(one: Expression, into: Insertions) -> None:
