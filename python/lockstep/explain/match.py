@@ -251,10 +251,10 @@ def _match_nodes(found: Matching, spreads: Spreads) -> None:
         item = found.octave.numbers[node]
         if item is None:
             continue
-        same = straight.find(item.flat)
+        same = straight.first(item.flat)
         if item.is_telling:
-            found.octave_classes[node] = same[0] if same else node
-        if not same:
+            found.octave_classes[node] = same if same >= 0 else node
+        if same < 0:
             straight.add(item.flat, node)
             index.add(item.flat, node)
             if item.rows is not None:
@@ -272,18 +272,18 @@ def _match_nodes(found: Matching, spreads: Spreads) -> None:
                 found.known[node] = True
                 continue
             spread = None if whole is None else whole[starts[turn] : starts[turn + 1]]
-            same = straight.find(item.flat, spread)
-            if not same and site not in found.partners:
-                same = index.find(item.flat) or (
-                    index.find(item.rows) if item.rows is not None else []
-                )
-                if not same and is_whole(stream.values[turn]):
-                    same = straight.find(item.flat + 1)
-                if same:
+            same = straight.first(item.flat, spread)
+            if same < 0 and site not in found.partners:
+                same = index.first(item.flat)
+                if same < 0 and item.rows is not None:
+                    same = index.first(item.rows)
+                if same < 0 and is_whole(stream.values[turn]):
+                    same = straight.first(item.flat + 1)
+                if same >= 0:
                     found.turned.add(site)
-            found.known[node] = bool(same) or site in found.partners or item.flat.size == 0
-            if same and item.is_telling:
-                found.port_classes[node] = same[0]
+            found.known[node] = same >= 0 or site in found.partners or item.flat.size == 0
+            if same >= 0 and item.is_telling:
+                found.port_classes[node] = same
 
 
 def spell(name: str) -> str:

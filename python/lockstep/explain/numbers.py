@@ -7,7 +7,7 @@ Octave, and a shape. What holds no numbers (handles, objects) has no such form. 
 import functools
 import math
 from collections import deque
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -214,7 +214,10 @@ def same_numbers(
         first, second = float(one[0]), float(other[0])
         if math.isfinite(first) and math.isfinite(second):
             return abs(first - second) <= RELATIVE * max(abs(first), abs(second))
-    if spread is None and one.size > BLOCK and same_bits(one, other):
+    if one.size <= BLOCK:
+        with np.errstate(invalid="ignore", over="ignore"):
+            return _same_part(one, other, None, spread)
+    if spread is None and same_bits(one, other):
         return True
     size = max(largest(one), largest(other))
     spreads = [spread] if spread is not None else []
@@ -228,11 +231,14 @@ def same_numbers(
 def _same_part(
     one: np.ndarray[Any, Any],
     other: np.ndarray[Any, Any],
-    largest: float,
+    largest: float | None,
     spread: np.ndarray[Any, Any] | None = None,
 ) -> bool:
+    """Whether two parts of arrays are the same; `largest` is of all, None where they are all."""
     apart = np.abs(one - other)
     size = np.maximum(np.abs(one), np.abs(other))
+    if largest is None:
+        largest = float(np.max(size, where=np.isfinite(size), initial=0.0))
     allowed = np.maximum(RELATIVE * size, OF_THE_LARGEST * largest)
     if spread is not None:
         allowed = np.maximum(allowed, spread)
@@ -346,23 +352,37 @@ def _weights(size: int) -> np.ndarray[Any, Any]:
     return np.asarray(np.sin(np.arange(1, size + 1) * 1.2345 + 0.5))
 
 
+_Entry = tuple[np.ndarray[Any, Any], int, float, float]
+"""Numbers, their key, and their print."""
+
+
 class Index:
     """Finds which rows of numbers are the same as a given one."""
 
     def __init__(self) -> None:
-        self._buckets: dict[int, dict[int, list[tuple[np.ndarray[Any, Any], int]]]] = {}
+        self._buckets: dict[int, dict[int, list[_Entry]]] = {}
 
     def add(self, flat: np.ndarray[Any, Any], key: int) -> None:
         """Keep numbers under a key."""
         buckets = self._buckets.setdefault(flat.size, {})
-        bucket = buckets.setdefault(_bucket(print_of(flat)[0]), [])
+        own, exact = print_of(flat)
+        bucket = buckets.setdefault(_bucket(own), [])
         if len(bucket) < MOST_ALIKE:
-            bucket.append((flat, key))
+            bucket.append((flat, key, own, exact))
 
     def find(
         self, flat: np.ndarray[Any, Any], spread: np.ndarray[Any, Any] | None = None
     ) -> list[int]:
         """Return the keys of the numbers that are the same, in the order of `add`."""
+        return list(self._found(flat, spread))
+
+    def first(self, flat: np.ndarray[Any, Any], spread: np.ndarray[Any, Any] | None = None) -> int:
+        """Return the first key of the numbers that are the same; -1 for none."""
+        return next(self._found(flat, spread), -1)
+
+    def _found(
+        self, flat: np.ndarray[Any, Any], spread: np.ndarray[Any, Any] | None
+    ) -> Iterator[int]:
         own, exact = print_of(flat)
         if spread is not None:
             exact += float(np.sum(spread))
@@ -372,8 +392,10 @@ class Index:
             near = sorted(b for b in buckets if low - 1 <= b <= high + 1)
         else:
             near = [b for b in range(low - 1, high + 2) if b in buckets]
-        found = [(key, other) for b in near for other, key in buckets[b]]
-        return [key for key, other in found if same_numbers(flat, other, spread)]
+        for one in near:
+            for other, key, print_, less in buckets[one]:
+                if not abs(own - print_) > exact + less and same_numbers(flat, other, spread):
+                    yield key
 
 
 MOST_ALIKE = 200
