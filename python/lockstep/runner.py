@@ -22,6 +22,7 @@ from lockstep.project.deviations import EVERY
 from lockstep.project.pairs import Pair, Project
 from lockstep.sides.octave import OctaveDiedError, OctaveError, Reply
 from lockstep.sides.port import PortReply
+from lockstep.sides.port_modules import NoPortError
 
 
 class Runner(BothSides):
@@ -165,6 +166,8 @@ class Runner(BothSides):
             problem = self.project.uncallable(pair)
             return CaseResult(label, name, Verdict.ERROR, problem=problem)
         python = self.python_outcome(pair, case, side)
+        if isinstance(python, NoPortError):
+            return CaseResult(label, name, Verdict.ERROR, problem=str(python))
         return self.judged(pair, name, case, octave, python, side, label)
 
     def judged(

@@ -108,7 +108,7 @@ class Search:
         if blamed.jumped:
             return any(True for _ in self._by_flow.jumped(blamed.site))
         if blamed.site not in self.port.streams:
-            return False
+            return blamed.also is not None and self.is_healed_by(blamed.also)
         if blamed.shared:
             return self._suspects.replayer.run({blamed.site: lambda turn, own: unshared(own)})
         if blamed.flipped:
@@ -120,7 +120,7 @@ class Search:
         ranked = list(self._suspects.ranking.of(blamed.site))
         ranked.sort(key=lambda one: one.site != blamed.octave_site)
         ranked = ranked[:MOST_COUNTERPARTS]
-        if blamed.also is None:
+        if blamed.also is None or blamed.also.site not in self.port.streams:
             return self._by_value.healed(blamed.site, ranked) is not None
         both = [(blamed, ranked), (blamed.also, self._suspects.ranking.of(blamed.also.site)[:1])]
         values = {b.site: self._by_value.first_values(b.site, one) for b, one in both if one}

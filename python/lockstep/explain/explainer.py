@@ -54,6 +54,9 @@ SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
 MOST_CASES = 8
 """Cases that disagree beyond the first in which the named place is tried, too."""
 
+MOST_NODES = 40_000
+"""Values of the port beyond which no decision is looked for: a verdict is not to wait for it."""
+
 MOST_KEPT = 3
 """Cases that agree in which they must still do so with Octave's values in the named place."""
 
@@ -199,6 +202,8 @@ class Explainer:
         """
         patience = Patience(self._seconds)
         port, _ = self._observed.run(doubted.case)
+        if len(port.nodes) > MOST_NODES:
+            return None
         matching = match(self._octave(doubted.case), port, names=self._names)
         blamed = next(self._search(doubted, matching, patience).decisions(), None)
         if blamed is None:

@@ -230,13 +230,14 @@ def with_changed_expression(finding: Finding, evidence: Evidence, change: Change
     if not isinstance(named, ast.expr):
         return finding
     is_bound = named is bound_expression(evidence.statement)
-    told = place.expression or f"{bound_name(evidence.statement)} after this statement"
+    bound = bound_name(evidence.statement)
+    told = place.expression or (f"{bound} after this statement" if bound else "")
     return replace(
         finding,
         port=replace(
             place, span=Span(*place_of(named)), expression=one_line(segment(evidence.text, named))
         ),
-        note=finding.note or ("" if is_bound else f"the values are those of {told}"),
+        note=finding.note or ("" if is_bound or not told else f"the values are those of {told}"),
     )
 
 

@@ -83,6 +83,9 @@ def _evaluation(change: Change, context: Context) -> Evaluation | None:
         body = ast.parse(change.lines).body
     except SyntaxError:
         return None
+    if change.where is Where.IN_PLACE and not body:
+        name = bound_name(context.evidence.statement)
+        return lambda known: known.get(name, MISSING)  # as it was before the statement
     if change.where is Where.IN_PLACE:
         if context.evidence.expression is not None or len(body) != 1:
             return None

@@ -5,6 +5,7 @@ Who takes ``np.std`` for Octave's std does so each time. May import `candidates`
 """
 
 import ast
+import copy
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -43,7 +44,7 @@ def repeated(candidate: Candidate, evidence: Evidence) -> Iterator[Candidate]:
 
 
 def _places(change: Change, evidence: Evidence) -> list[Change]:
-    """Make the same change of all other expressions of the module."""
+    """Make the same change of all that does the same in the module."""
     context = Context(evidence)
     own = {id(node) for node in ast.walk(change.old)}
     found = []
@@ -52,18 +53,33 @@ def _places(change: Change, evidence: Evidence) -> list[Change]:
             continue
         for _, other in changes_of(node, context):
             same = (other.key, other.octave_rule) == (change.key, change.octave_rule)
-            if same and other.new is not None and other.old is node:
+            if same and other.old is node and (other.new is not None or not other.lines):
                 found.append(other)
     return found
 
 
 def _is_alike(node: ast.AST, old: ast.AST) -> bool:
-    """Whether an expression does the same as another, or is the same variable."""
-    if not isinstance(node, ast.expr) or type(node) is not type(old):
+    """Whether an expression does the same as another, or is the same variable.
+
+    A statement is alike if it differs by the names alone.
+    """
+    if type(node) is not type(old) or not isinstance(node, (ast.expr, ast.stmt)):
         return False
+    if isinstance(node, ast.stmt):
+        return _without_names(node) == _without_names(old)
     if isinstance(node, ast.Name) and isinstance(old, ast.Name):
         return node.id == old.id
     return not isinstance(old, ast.Call) or name_of(node) == name_of(old)
+
+
+def _without_names(node: ast.AST) -> str:
+    """Write a tree with its variables counted in place of their names."""
+    made = copy.deepcopy(node)
+    known: dict[str, str] = {}
+    for one in ast.walk(made):
+        if isinstance(one, ast.Name):
+            one.id = known.setdefault(one.id, f"name {len(known)}")
+    return ast.dump(made)
 
 
 def _with(changes: list[Change], candidate: Candidate, evidence: Evidence) -> Iterator[Candidate]:

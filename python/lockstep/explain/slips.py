@@ -24,7 +24,7 @@ MOST_NODES = 50_000
 
 COMMON = {
     "off-by-one": 1, "comparison": 2, "operator": 2, "operand-order": 2, "sign": 2,
-    "extra-term": 2, "function": 2,
+    "extra-term": 2, "function": 2, "extra-statement": 2,
     "condition": 2, "statement-order": 2, "indentation": 2, "reversed": 2,
     "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4,
 }  # fmt: skip

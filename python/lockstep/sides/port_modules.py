@@ -26,6 +26,10 @@ class PortError(Exception):
     """The port of a pair cannot be found, or does not return what its twin returns."""
 
 
+class NoPortError(PortError):
+    """There is no port of a pair, or its module cannot be imported: nothing was run."""
+
+
 class PortModules:
     """The modules of a project's port.
 
@@ -45,24 +49,27 @@ class PortModules:
 
         Raises
         ------
-        PortError
+        NoPortError
             If there is none, or its module cannot be imported.
         """
         try:
             location = self._project.location(name)
         except ProjectError as error:
-            raise PortError(str(error)) from None
+            raise NoPortError(str(error)) from None
         if location is None:
-            raise PortError(str(self._project.port_problem(name)))
+            raise NoPortError(str(self._project.port_problem(name)))
+        known = set(sys.modules)
         try:
             module = self._module(location)
             found = _attribute(module, location.name)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            raise PortError(f"the port of {name} cannot be imported: {described(error)}") from error
+            _forget(set(sys.modules) - known, location.module.partition(".")[0])
+            problem = f"the port of {name} cannot be imported: {described(error)}"
+            raise NoPortError(problem) from error
         if not callable(found):
-            raise PortError(
+            raise NoPortError(
                 f"no Python function {location.name} in {location.file or location.module}; "
                 f"there: {self._project.port_files.listed(name)}"
             )
@@ -182,6 +189,13 @@ class PortModules:
         """Whether a module is of the port, by its outermost package or its file."""
         package = str(getattr(module, "__name__", "")).partition(".")[0]
         return package in self._packages or _file(module) in self._files
+
+
+def _forget(modules: set[str], package: str) -> None:
+    """Forget what an import that failed left of a package: the next one is to fail alike."""
+    for name in modules:
+        if name.partition(".")[0] == package:
+            del sys.modules[name]
 
 
 def _attribute(module: ModuleType, name: str) -> Any:

@@ -12,7 +12,7 @@ from lockstep.explain.changes.rewriting import segment
 from lockstep.sources.python_names import bound_names
 
 ORDER = 25
-KEYS = ("indentation", "padding", "reversed", "statement-order")
+KEYS = ("extra-statement", "indentation", "padding", "reversed", "statement-order")
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)
 _LOOPS = (ast.For, ast.While)
@@ -82,6 +82,34 @@ def before_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
         )  # fmt: skip
 
 
+def left_out(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Leave a statement out that changes what was there before it."""
+    if not isinstance(node, (*_SIMPLE, ast.If)) or isinstance(node, ast.AnnAssign):
+        return
+    changed = set(_changed(node))
+    if changed and changed <= _bound_before(node, context):
+        octave, python = "Octave has no such statement.", "The statement is too much."
+        is_part = node is context.evidence.statement and context.evidence.expression is None
+        yield Change("extra-statement", node, None, octave, python, is_guess=not is_part)
+
+
+def _changed(node: ast.stmt) -> Iterator[str]:
+    """Name what a statement and those in it bind or change."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.stmt):
+            yield from bound_names(one)
+
+
+def _bound_before(node: ast.stmt, context: Context) -> set[str]:
+    """Name what a function has bound in the lines before one of its statements."""
+    function = context.evidence.function
+    given = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
+    before = (
+        one for one in ast.walk(function) if isinstance(one, ast.stmt) and one.lineno < node.lineno
+    )
+    return given.union(*map(bound_names, before))
+
+
 def backwards(node: ast.AST, context: Context) -> Iterator[Change]:
     """Go the other way through a range."""
     if called(node) == "range" and isinstance(node, ast.Call):
@@ -137,4 +165,4 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-CHANGES = (statement_order, in_the_loop, before_the_loop, backwards, padding)
+CHANGES = (statement_order, in_the_loop, before_the_loop, left_out, backwards, padding)

@@ -4,6 +4,7 @@ May import `change` and `sources`.
 """
 
 import ast
+import contextlib
 import copy
 import functools
 import re
@@ -192,6 +193,8 @@ def _statement_rewritten(text: str, change: Change) -> str:
     if indent.strip():
         raise RewriteError  # another statement stands before it on the line
     lines = change.lines.replace("\n", "\n" + indent)
+    if change.where is Where.IN_PLACE and not lines:
+        return _without(text, start, begins, ends)
     if change.where is Where.IN_PLACE:
         found = text[:begins] + lines + text[ends:]
     elif change.where is Where.BEFORE:
@@ -207,3 +210,22 @@ def _statement_rewritten(text: str, change: Change) -> str:
     except SyntaxError as error:
         raise RewriteError from error
     return found
+
+
+def _without(text: str, start: int, begins: int, ends: int) -> str:
+    """Return a text without a statement; where its block is nothing without it, pass stands there.
+
+    Raises
+    ------
+    RewriteError
+        If more than a remark is behind it on its line.
+    """
+    stop = text.find("\n", ends)
+    stop = len(text) if stop < 0 else stop + 1
+    if text[ends:stop].strip() and not text[ends:stop].lstrip().startswith("#"):
+        raise RewriteError
+    for found in (text[:start] + text[stop:], text[:begins] + "pass" + text[ends:]):
+        with contextlib.suppress(SyntaxError):
+            ast.parse(found)
+            return found
+    raise RewriteError

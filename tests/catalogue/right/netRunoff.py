@@ -1,0 +1,3 @@
+def netRunoff(rain, loss):
+    runoff = rain - loss
+    return runoff, runoff.sum()
