@@ -139,3 +139,15 @@ def test_the_rest_of_the_run_is_as_ever(odd):
 
 def test_text_in_a_dict_does_not_run(odd):
     assert not (odd.root / "ran").exists()
+
+
+def test_a_port_that_cannot_be_imported_is_an_error_of_each_of_its_cases(foreign, ran):
+    foreign.settings()
+    foreign.pair("needs", "x", "x", cases="{'one': (1.0,), 'two': (2.0,)}")
+    for name, line in (("__init__", "import port.needs, no_such_package_"), ("needs", "")):
+        file = foreign.root / "port" / f"{name}.py"
+        file.write_text(f"{line}\n{file.read_text() if file.exists() else ''}")
+    found = ran(foreign.root, "run")
+    assert found.out.count("No module named 'no_such_package_'") == 2
+    assert "1 pair, 2 cases: 0 identical, 0 rounding, 0 different, 2 error" in found.out
+    assert "PortError" not in found.out

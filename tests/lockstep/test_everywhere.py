@@ -142,3 +142,18 @@ def test_padding_knows_the_other_rules():
     found = changed(text, "padding", 2)
     modes = ["constant", "edge", "reflect", "symmetric"]
     assert [f'mode="{mode}"' in one for mode, one in zip(modes, found, strict=True)] == [True] * 4
+
+
+def test_a_statement_that_is_too_much_is_left_out():
+    (found,) = changed(LOOP, "extra-statement", 6)
+    assert found == LOOP.replace("    y -= 1\n", "")
+
+
+def test_pass_stands_where_a_block_is_nothing_without_its_statement():
+    text = "def f(x):\n    if x:\n        x = x + 1\n    return x\n"
+    (found,) = changed(text, "extra-statement", 3)
+    assert found == text.replace("x = x + 1", "pass")
+
+
+def test_a_statement_that_binds_a_variable_first_is_not_left_out():
+    assert not changed(LOOP, "extra-statement", 2)

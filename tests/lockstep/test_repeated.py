@@ -9,7 +9,7 @@ from lockstep.explain.candidates import candidates
 from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.repeated import repeated
 
-X, W = np.array([1.0, 2.0, 4.5]), np.array([3.0, 1.0, 0.5])
+X, W = np.array([1.1, 2.3, 4.7]), np.array([3.1, 1.3, 0.7])
 
 
 def evidence_of(text, expression, octave):
@@ -41,6 +41,15 @@ def test_a_change_is_made_wherever_the_port_does_the_same(lines, mended):
     evidence = evidence_of(text, "np.std(x)", X.std(ddof=1))
     first = next(one for one in candidates(evidence) if "ddof=1" in one.mended)
     assert wanted == next(repeated(first, evidence)).mended
+
+
+def test_statements_that_differ_by_their_names_alone_are_left_out_together():
+    lines = ["x = x + x[::-1]", "w = w + w[::-1]", "return x, w"]
+    text = "def f(x, w):\n    " + "\n    ".join(lines) + "\n"
+    evidence = evidence_of(text, "x + x[::-1]", X)
+    first = next(one for one in candidates(evidence) if one.change.key == "extra-statement")
+    both = [more.mended for more in repeated(first, evidence)]
+    assert "def f(x, w):\n    return x, w\n" in both
 
 
 def test_a_change_that_does_not_give_octaves_value_is_made_nowhere_else():
