@@ -101,7 +101,7 @@ def odd(foreign_in, ran, tmp_path_factory):
         ("unshown", "different", "(Odd) in Python"),
         ("deep", "error", "RecursionError"),
         ("circle", "different", "cell (list) in Python"),
-        ("null", "different", "the port of null cannot be imported"),
+        ("null", "error", "the port of null cannot be imported"),
         ("wrong_names", "error", "`names` must be a dict from Octave's names to the port's"),
         ("odd_names", "error", "the counterpart of y must be a name"),
         ("missing_names", "different", "Python  2"),

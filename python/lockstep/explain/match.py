@@ -3,7 +3,7 @@
 Large arrays of measured numbers are as good as fingerprints: what both sides computed from the same
 inputs corresponds, whatever it is called. A loop on one side may be one array on the other, so it
 is the whole stream of a site's values that is compared, element by element in either memory order.
-Small whole numbers prove little. May import `model` and `numbers`.
+Small whole numbers prove little. May import `model`, `lookup` and `numbers`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,8 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
+from lockstep.explain.lookup import Index
 from lockstep.explain.numbers import (
-    Index,
     Numbers,
     Stream,
     is_telling,
