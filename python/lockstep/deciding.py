@@ -1,4 +1,4 @@
-"""The decision of the port on which a case hangs: where it is, and whether rounding may turn it.
+"""The decision of the port on which a case depends: where it is, and whether rounding may turn it.
 
 Where elements jump, or a length changes, with a decision that rounding takes either way, a case
 agrees. But what is decided on the very bits that Octave has there is not rounding: ``>`` for
@@ -60,7 +60,7 @@ class Decided:
 def decided(
     both: BothSides, pair: Pair, case: Case, octave: list[Any], results: Sequence[LeafResult]
 ) -> Decided | None:
-    """Look for the decision on which a case hangs; None where it is not found.
+    """Look for the decision on which a case depends; None where it is not found.
 
     Parameters
     ----------

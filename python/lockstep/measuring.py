@@ -74,7 +74,7 @@ class Measured:
     Attributes
     ----------
     decided_at : str
-        Where the decision is on which the case hangs; empty where it is not known of any.
+        Where the decision is on which the case depends; empty where it is not known of any.
     """
 
     def __init__(
@@ -113,7 +113,7 @@ class Measured:
         return [_lean(one) for one in self._decided(results)]
 
     def _decided(self, results: list[LeafResult]) -> list[LeafResult]:
-        """Look for the decision on which the case hangs: on the same bits nothing is excused."""
+        """Look for the decision on which the case depends: on the same bits nothing is excused."""
         hanging = [one for one in results if one.hangs_on_a_decision]
         if not hanging or self._side is not None or self._pair.is_script:
             return results

@@ -132,7 +132,7 @@ class Run:
         return all(result.agrees for result in self._results)
 
     def _get_ready(self, both: Supervisor) -> None:
-        """Start Octave, and read meanwhile which files the pairs hang on, before these change."""
+        """Start Octave, and read meanwhile which files the pairs depend on, before these change."""
         with ThreadPoolExecutor(1) as beside:
             reading = beside.submit(digests, self._project, self._pairs)
             self._machine = both.machine()

@@ -1,4 +1,4 @@
-"""What hangs on a decision: excused with the statement that takes it, never on the same bits."""
+"""What depends on a decision: excused with the statement that takes it, never on the same bits."""
 
 import json
 
@@ -57,7 +57,8 @@ def test_a_run_lists_it(foreign, shared_runner, monkeypatch, restored_sigterm, c
     monkeypatch.chdir(foreign.root)
     assert main(["run", "f", "--in-process", "--json", str(tmp_path / "found.json")]) == 0
     out = capsys.readouterr().out
-    assert "f, case 'one': 1 element of y hangs on a decision that rounding takes either way" in out
+    told = "1 element of y depends on a decision that rounding takes either way"
+    assert f"f, case 'one': {told}" in out
     (case,) = json.loads((tmp_path / "found.json").read_text())["pairs"][0]["cases"]
     assert case["decided_at"] == IF[2]
     assert f"\n    {IF[2]}\n" in out

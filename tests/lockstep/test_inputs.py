@@ -1,4 +1,4 @@
-"""What a pair's results hang on, and which pairs are left out because none of it changed."""
+"""What a pair's results depend on, and which pairs are left out because none of it changed."""
 
 import os
 

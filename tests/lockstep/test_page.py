@@ -112,7 +112,7 @@ def test_what_hangs_on_rounding_is_no_large_difference():
     result = result_of(1.0, 2.0, "rounding", allowed=np.zeros((1, 1))).cases[0]
     leaf = replace(result.leaves[0], excused=1)
     data = case_data(replace(result, leaves=[leaf]))
-    assert data["largest"] == "1 element of y hangs on rounding"
+    assert data["largest"] == "1 element of y depends on rounding"
     assert data["rank"] == pytest.approx(MARGIN)
 
 

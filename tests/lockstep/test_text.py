@@ -179,7 +179,7 @@ def test_recorded_values_are_said_to_be_so():
 def test_excused_jumps_are_listed():
     excused = replace(leaf_result("n", row(3.0), 2.0, "rounding"), excused=1)
     text = total_text([PairResult("f", [case_result(excused)])], 1.0)
-    assert "f, case 'one': 1 element of n hangs on a decision that rounding takes either" in text
+    assert "f, case 'one': 1 element of n depends on a decision that rounding takes either" in text
 
 
 def test_a_long_problem_is_cut():

@@ -90,7 +90,7 @@ def test_a_way_goes_through_the_variables_of_the_function(tmp_path):
     [
         (Chain("nothing", "x"), "nothing was given no value in this case"),
         (Chain("a", "x"), "the derivative of np.floor(x) is not known"),
-        (Chain("y", "z"), "y does not hang on z"),
+        (Chain("y", "z"), "y does not depend on z"),
     ],
 )
 def test_what_cannot_be_derived_says_why(tmp_path, view, said):

@@ -37,7 +37,7 @@ class CaseResult:
     left_out : str
         Why a recording has no values to compare with; empty where it has.
     decided_at : str
-        File, line and statement of the decision on which the case hangs, where that was found.
+        File, line and statement of the decision on which the case depends, where that was found.
     """
 
     pair: str
@@ -68,7 +68,7 @@ class CaseResult:
 
     @property
     def excused(self) -> list[LeafResult]:
-        """Leaves of which elements hang on a decision that rounding takes either way."""
+        """Leaves of which elements depend on a decision that rounding takes either way."""
         return [leaf for leaf in self.leaves if leaf.excused and not leaf.leaf.mismatch]
 
     @property

@@ -1,9 +1,9 @@
 """Leaves of many elements: what is looked at of them, so that no copy of the whole is made.
 
 Elements that are the same on both sides cannot change a verdict. So a large leaf is judged by those
-that differ, and by what their floor hangs on: its largest element, and their neighbours. Where most
-of them differ, a sample with the worst comes first, for one wrong element is enough; only if all of
-the sample agree, all that differ are judged, in portions. May import `leaves`, `floor`,
+that differ, and by what their floor depends on: its largest element, and their neighbours. Where
+most of them differ, a sample with the worst comes first, for one wrong element is enough; only if
+all of the sample agree, all that differ are judged, in portions. May import `leaves`, `floor`,
 `verdict` and `model`.
 """
 

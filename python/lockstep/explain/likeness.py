@@ -1,6 +1,6 @@
 """How likely a site of Octave stands for a site of the port whose values are not the same.
 
-Only the order in which replays are tried hangs on this, never what is said. May import `model`,
+Only the order in which replays are tried depends on this, never what is said. May import `model`,
 `match` and `numbers`.
 """
 

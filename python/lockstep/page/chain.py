@@ -44,7 +44,7 @@ def chain_data(view: Chain, traced: Traced) -> dict[str, Any]:
     except (NotDerivedError, ZeroDivisionError, ValueError, OverflowError) as error:
         return {**found, "note": str(error)}
     if BY not in ways.edges[start] and not ways.leads(start):
-        return {**found, "note": f"{view.of} does not hang on {view.by}"}
+        return {**found, "note": f"{view.of} does not depend on {view.by}"}
     paths = list(ways.paths(start))
     return {
         **found,
@@ -101,7 +101,7 @@ class Ways:
             }
 
     def leads(self, point: int) -> bool:
-        """Whether a binding hangs on what is derived by."""
+        """Whether a binding depends on what is derived by."""
         edges = self.edges.get(point, {})
         return BY in edges or any(self.leads(end) for end in edges if end != BY)
 

@@ -132,7 +132,7 @@ def _largest(result: CaseResult, leaf: LeafResult | None) -> str:
     place = leaf.name if index is None else leaf.name + octave_index(index, leaf.shape)
     if leaf.excused and leaf.verdict.agrees:
         many = counted(leaf.excused, "element")
-        return f"{many} of {leaf.name} hang{'s' if leaf.excused == 1 else ''} on rounding"
+        return f"{many} of {leaf.name} depend{'s' if leaf.excused == 1 else ''} on rounding"
     if leaf.allowed is None:
         return f"{ulps_text(leaf.largest_ulps)} in {place}"
     return f"{floors_text(leaf.times_floor)} in {place}"

@@ -24,7 +24,7 @@ AGREED = "agreed.json"
 
 @dataclass(frozen=True)
 class FilesDigest:
-    """What changes with the files that a pair hangs on.
+    """What changes with the files that a pair depends on.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ def digests(project: Project, names: Iterable[str]) -> dict[str, FilesDigest]:
 def stamps(
     project: Project, files: Mapping[str, FilesDigest], machine: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return, of each pair, what changes with anything that its results hang on.
+    """Return, of each pair, what changes with anything that its results depend on.
 
     Those are left out of which that cannot be known: they may look beyond the project.
 
@@ -116,7 +116,7 @@ def remember_agreed(project: Project, now: Mapping[str, str], agreed: Mapping[st
 
 
 def _common(project: Project, machine: Mapping[str, str]) -> str:
-    """Return what all pairs hang on: the settings, the tool, the engines, the packages."""
+    """Return what all pairs depend on: the settings, the tool, the engines, the packages."""
     settings = {
         "folders": [str(folder) for folder in project.octave_path],
         "port": project.port,

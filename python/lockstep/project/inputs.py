@@ -1,9 +1,9 @@
-"""What the results of a pair hang on: its files and those that they use, read without running.
+"""What the results of a pair depend on: its files and those that they use, read without running.
 
 A .m file uses what is called as one of its words is; a Python file what it imports, and those
 modules of a package that it imports which are among its words; a cases file also both sides of the
 pairs that it names. Missed are only names that are put together at run time. What reads files
-hangs on all data of the project, too; what looks beyond the project cannot be known. May import
+depends on all data of the project, too; what looks beyond the project cannot be known. May import
 `pairs`, `captured`, `deviations` and `python_uses`.
 """
 
@@ -60,7 +60,7 @@ _PLACE = re.compile(r"(?:/|~/|[A-Za-z]:[\\/])\w|(?:.*/)?\.\./")
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the results of a pair hang on.
+    """What the results of a pair depend on.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ class Inputs:
 
 
 class InputFinder:
-    """Finds what pairs hang on; what it has read it keeps.
+    """Finds what pairs depend on; what it has read it keeps.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ class InputFinder:
         self._used: dict[Path, Used] = {}
 
     def of(self, pair: Pair) -> Inputs:
-        """Return what the results of a pair hang on."""
+        """Return what the results of a pair depend on."""
         cases = self._project.cases_file(pair)
         left = [cases.resolve(), *self._sides_of(pair)]
         files: set[Path] = set()
@@ -185,7 +185,7 @@ def _text(file: Path) -> str:
 
 
 def digest_of(inputs: Inputs, data: Iterable[Path]) -> str:
-    """Return what changes with any of the files that a pair hangs on.
+    """Return what changes with any of the files that a pair depends on.
 
     Parameters
     ----------

@@ -71,7 +71,7 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
     if uncompared:
         lines.append(f"not compared (function handles, objects): {', '.join(uncompared)}")
     lines += [
-        f"{case.pair}, case {case.case!r}: the length of {leaf.name} hangs on rounding "
+        f"{case.pair}, case {case.case!r}: the length of {leaf.name} depends on rounding "
         f"({leaf.leaf.mismatch}); compared as far as both go{_decided_at(case)}"
         for case in cases
         for leaf in case.cut
@@ -79,7 +79,7 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
     ]
     lines += [
         f"{case.pair}, case {case.case!r}: {counted(leaf.excused, 'element')} of {leaf.name} "
-        f"{'hangs' if leaf.excused == 1 else 'hang'} on a decision that rounding takes either way; "
+        f"depend{'s' if leaf.excused == 1 else ''} on a decision that rounding takes either way; "
         f"Octave's value is one that the port gave when it rounded otherwise{_decided_at(case)}"
         for case in cases
         for leaf in case.excused
