@@ -65,10 +65,14 @@ def split(
         raise PortError(
             f"{pair.name} declares {expected} outputs in Octave; the port must return them as a "
             f"tuple, not as one {type(result).__name__}; where it has them by name, say which: "
-            f"outputs = [{', '.join(map(repr, names)) or '...'}]"
+            f"outputs = [{', '.join(map(repr, names)) or '...'}]; where it gives the first alone, "
+            "ask Octave for that: Case(..., nargout=1)"
         )
     if len(result) < count:
-        raise PortError(f"Octave gave {count} outputs, the port returned {len(result)}")
+        raise PortError(
+            f"Octave gave {count} outputs, the port returned {len(result)}; where it has no more, "
+            f"ask Octave for these: Case(..., nargout={len(result)})"
+        )
     return list(result[:count])
 
 
