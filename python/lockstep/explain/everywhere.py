@@ -93,7 +93,7 @@ def mended_anywhere(
     names: Mapping[str, Sequence[str]],
     named: Blamed | None,
     steps: int,
-    seconds: float,
+    patience: Patience,
 ) -> Mended | None:
     """Look for the slip that mends a port.
 
@@ -111,15 +111,14 @@ def mended_anywhere(
         The place that is named.
     steps : int
         Probes after which a run is stopped.
-    seconds : float
-        Time for all of it.
+    patience : Patience
+        Time for all of it; it is over where not all was tried.
 
     Returns
     -------
     Mended or None
         None where no slip makes every case agree.
     """
-    patience = Patience(seconds)
     observed.rest()
     found_slips = [
         *slips(matching, names, named, Patience(GATHERING)),

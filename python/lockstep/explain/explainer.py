@@ -51,6 +51,9 @@ SECONDS_UPSTREAM = 8.0
 SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
 """Time for slips elsewhere, where the place is in doubt, and where it is proved."""
 
+CUT_SHORT = "the time for it was over before all changes were tried"
+"""What is said where a mend may be there, and was not found."""
+
 MOST_CASES = 8
 """Cases that disagree beyond the first in which the named place is tried, too."""
 
@@ -285,13 +288,13 @@ class Explainer:
         names = likely_names_of(matching)
         steps = 10 * len(matching.port.execution.nodes) + STEPS_MORE
         is_sure = finding is not None and finding.proved and best is not None and best.keeps
-        seconds = SECONDS_WHERE_PROVED if is_sure else SECONDS_ANYWHERE
+        patience = Patience(SECONDS_WHERE_PROVED if is_sure else SECONDS_ANYWHERE)
         named = None if best is None else best.blamed
         mended = mended_anywhere(
-            matching, self._observed, failing, agreeing, names, named, steps, seconds
+            matching, self._observed, failing, agreeing, names, named, steps, patience
         )
         if mended is None:
-            return finding
+            return _cut_short(finding) if patience.is_over else finding
         has_counterpart = best is not None and best.blamed.octave_site >= 0
         if finding is not None and finding.proved and best is not None and has_counterpart:
             healed = self._strangeness_with(matching, best.blamed, failing[0])
@@ -360,6 +363,13 @@ class Explainer:
         note = f"it raises {port.error}"
         found = Finding(Fault.ERROR, place, None, failing=_own(failing), note=note)
         return with_answer_to_error(found, matching, self._observed, failing, agreeing)
+
+
+def _cut_short(finding: Finding | None) -> Finding | None:
+    """Say of a finding without a mend that time ran out before all changes were tried."""
+    if finding is None:
+        return None
+    return replace(finding, note="; ".join(filter(None, [finding.note, CUT_SHORT])))
 
 
 def _is_put_right(finding: Finding | None) -> bool:
