@@ -143,6 +143,13 @@ def test_a_mend_of_all_cases_proves_the_place(place):
     assert "  a mend that was tried: both cases agree with it" in lines
 
 
+def test_what_is_only_added_is_shown_behind_what_it_follows(place):
+    diff = "--- a\n+++ b\n@@ -1,3 +1,4 @@\n def f(x):\n     y = x\n+    y = y + 1\n     return y\n"
+    mend = Mend(None, diff, 2, 2, "", "")
+    lines = finding_text(Finding(Fault.MISSING, place("return y", ""), None, mend=mend))
+    assert lines[-2:] == ["         y = x", "    +    y = y + 1"]
+
+
 def test_a_change_that_heals_some_says_how_many(place):
     mend = Mend(None, "", 2, 5, "", "")
     lines = finding_text(Finding(Fault.VALUE, place("y = x", "x"), None, 1.0, 2.0, mend=mend))

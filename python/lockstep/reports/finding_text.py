@@ -333,6 +333,9 @@ def _mend(mend: Mend, with_lines: bool) -> Iterator[str]:
         yield f"  a change that was tried: {mend.agreeing} of {mend.cases} cases agree with it"
     if not with_lines:
         return
-    for line in mend.diff.splitlines():
-        if line[:1] in "+-" and not line.startswith(("+++", "---")):
-            yield f"    {line}"
+    lines = [one for one in mend.diff.splitlines() if not one.startswith(("+++", "---", "@@"))]
+    for number, line in enumerate(lines):
+        is_changed, after = line[:1] in "+-", lines[number + 1 : number + 2]
+        is_before = not is_changed and after and after[0].startswith("+")
+        if is_changed or is_before:  # what is only added is seen behind what it follows
+            yield f"    {line}".rstrip()
