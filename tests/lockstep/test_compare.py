@@ -7,7 +7,10 @@ import pytest
 import scipy.sparse
 
 from lockstep.compare.leaves import distance, leaves, ulp_distance
+from lockstep.compare.raised import compare_errors
 from lockstep.model.values import Handle, Map, Opaque, StructArray
+from lockstep.project.cases import Case
+from lockstep.sides.port import PortReply
 
 
 def scalar(x, kind=None):
@@ -346,3 +349,9 @@ def test_text_and_integers_have_no_ulps():
     found = distance(np.array([[1, 2]], np.int8), np.array([[1, 3]], np.int8))
     assert found.unequal.tolist() == [[False, True]]
     np.testing.assert_equal(found.ulps, [[0, np.nan]])
+
+
+def test_a_function_of_a_package_that_is_not_loaded_says_how_it_is_loaded():
+    error = Exception("'pdist' undefined\nThe 'pdist' function belongs to the statistics package")
+    result = compare_errors("f", "one", Case(1.0), error, PortReply(1.0, 0.0, ""))
+    assert result.problem.endswith("with the line: pkg load statistics")

@@ -418,3 +418,10 @@ def test_finds_the_program(tmp_path, monkeypatch, named, on_path, found):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("OCTAVE_EXECUTABLE", named or "")
     assert find_octave() == (found and str(tmp_path / found))
+
+
+def test_octave_runs_a_file_pkg_add_in_a_folder_of_the_project(foreign):
+    foreign.m("f", "function y = f (x)\ny = x + str2double (getenv ('OF_PKG_ADD'));\nend\n")
+    (foreign.root / "matlab" / "PKG_ADD").write_text("setenv ('OF_PKG_ADD', '7')\n")
+    with OctaveSession(foreign.project.octave_path) as session:
+        assert session.call("f", [1.0], 1).outputs == [8.0]

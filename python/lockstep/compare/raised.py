@@ -3,6 +3,7 @@
 May import `case_result`, `model`, `project` and `sides`.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,15 @@ def _expected_error(expected: str, octave: Exception, python: Exception) -> tupl
 
 def _octave_text(outcome: Any) -> str:
     stack = getattr(outcome, "stack", [])
-    return f"{outcome}" + (f" ({stack[0]})" if stack else "")
+    return f"{outcome}" + (f" ({stack[0]})" if stack else "") + _package_hint(str(outcome))
+
+
+def _package_hint(text: str) -> str:
+    """Say how a package of Octave is loaded, where an error says that a function is of one."""
+    found = re.search(r"belongs to the (\S+) package", text)
+    if found is None:
+        return ""
+    return f"\n  load it by a file PKG_ADD beside the .m files, with the line: pkg load {found[1]}"
 
 
 def _python_text(error: Exception) -> str:
