@@ -353,5 +353,5 @@ def test_text_and_integers_have_no_ulps():
 
 def test_a_function_of_a_package_that_is_not_loaded_says_how_it_is_loaded():
     error = Exception("'pdist' undefined\nThe 'pdist' function belongs to the statistics package")
-    result = compare_errors("f", "one", Case(1.0), error, PortReply(1.0, 0.0, ""))
+    result = compare_errors("f", "one", Case(1.0), error, PortReply(1.0, 0.0, "", []))
     assert result.problem.endswith("with the line: pkg load statistics")

@@ -424,4 +424,4 @@ def test_octave_runs_a_file_pkg_add_in_a_folder_of_the_project(foreign):
     foreign.m("f", "function y = f (x)\ny = x + str2double (getenv ('OF_PKG_ADD'));\nend\n")
     (foreign.root / "matlab" / "PKG_ADD").write_text("setenv ('OF_PKG_ADD', '7')\n")
     with OctaveSession(foreign.project.octave_path) as session:
-        assert session.call("f", [1.0], 1).outputs == [8.0]
+        assert session.call("f", 1.0).outputs == [8.0]
