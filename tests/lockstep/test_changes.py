@@ -359,6 +359,8 @@ STATEMENTS = [
     program("missing-statement", "def f(x):\n    y = x.sum()\n    return y\n", 2,
             "def f(x):\n    x[0] = 0\n    y = x.sum()\n    return y\n",
             "function y = f(x)\nx(1) = 0;\ny = sum(x);\nend\n", name="of the function", x=V),
+    program("extra-statement", "def f(x):\n    y = x - 1\n    y[y < 0] = 0\n    return y\n", 3,
+            "def f(x):\n    y = x - 1\n    return y\n", x=V),
     program("integer-class",
             "def f(x):\n    y = np.zeros(3, dtype=int)\n    return y\n", 2,
             "def f(x):\n    y = np.zeros(3)\n    return y\n", x=V),
