@@ -10,14 +10,12 @@ Exit status: 0 if every goal is met.
 """
 
 import argparse
-import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from long_traces import descendants, used
+from long_traces import Watched, watched
 
 SECONDS, MEGABYTES = 30.0, 2000.0
 """The goals: for the whole run, its start and that of Octave included."""
@@ -97,47 +95,11 @@ def write(root: Path, program: Program, elements: int) -> list[int]:
     return [i for i, line in enumerate(text.splitlines(), start=1) if "FAULT" in line]
 
 
-@dataclass(frozen=True)
-class Measure:
-    """What a run took, whether it named the line, and what it said.
-
-    Attributes
-    ----------
-    seconds, processor_seconds : float
-        By the clock, and of the processors.
-    megabytes : float
-        Of all its processes together, where that was most.
-    named : bool
-        Whether it named the line.
-    said : str
-        All that it printed.
-    """
-
-    seconds: float
-    processor_seconds: float
-    megabytes: float
-    named: bool
-    said: str
-
-
-def measure(program: Program, elements: int) -> Measure:
+def measure(program: Program, elements: int) -> Watched:
     """Run a pair, and watch what it takes."""
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+") as out:
+    with tempfile.TemporaryDirectory() as folder:
         lines = write(Path(folder), program, elements)
-        command = [sys.executable, "-m", "lockstep", "run", "f", "--timeout", str(LIMIT)]
-        command += ["--octave", "matlab", "--port", "port", "--cases", "cases"]
-        begin, peak, seconds = time.monotonic(), 0.0, dict[int, float]()
-        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out)
-        while process.poll() is None:
-            now, memory = used(descendants(process.pid))
-            seconds.update(now)
-            peak = max(peak, memory)
-            time.sleep(0.1)
-        took = time.monotonic() - begin
-        out.seek(0)
-        said = out.read()
-    named = any(f"f.py, line {line}:" in said for line in lines)
-    return Measure(took, sum(seconds.values()), peak, named, said)
+        return watched(["run", "f", "--timeout", str(LIMIT)], folder, lines)
 
 
 def main() -> int:

@@ -113,35 +113,75 @@ def used(pids: list[int]) -> tuple[dict[int, float], float]:
     return seconds, memory
 
 
+@dataclass(frozen=True)
+class Watched:
+    """What a command took, in all its processes together, and what it said.
+
+    Attributes
+    ----------
+    seconds, processor_seconds : float
+        By the clock, and of the processors.
+    megabytes : float
+        Of memory, where that was most.
+    named : bool
+        Whether it named the line of the fault.
+    said : str
+        All that it printed.
+    """
+
+    seconds: float
+    processor_seconds: float
+    megabytes: float
+    named: bool
+    said: str
+
+
+def watched(command: list[str], folder: str, lines: list[int]) -> Watched:
+    """Run a command of lockstep on the pair `f` in a folder, and watch what it takes.
+
+    Parameters
+    ----------
+    command : list of str
+        The command and its options, but for the folders of the pair.
+    folder : str
+        Where they are.
+    lines : list of int
+        Lines of the port one of which is to be named.
+    """
+    command = [sys.executable, "-m", "lockstep", *command]
+    command += ["--octave", "matlab", "--port", "port", "--cases", "cases"]
+    begin, peak, seconds = time.monotonic(), 0.0, dict[int, float]()
+    with tempfile.TemporaryFile("w+") as out:
+        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out)
+        while process.poll() is None:
+            now, memory = used(descendants(process.pid))
+            seconds.update(now)
+            peak = max(peak, memory)
+            time.sleep(0.1)
+        took = time.monotonic() - begin
+        out.seek(0)
+        said = out.read()
+    named = any(f"f.py, line {line}:" in said for line in lines)
+    return Watched(took, sum(seconds.values()), peak, named, said)
+
+
 def measure(name: str, factor: float, limit: float) -> bool:
     """Trace a program, print what it took, and return whether its goals are met."""
     program = PROGRAMS[name]
     with tempfile.TemporaryDirectory() as folder:
         line = write(Path(folder), program, program.size * factor)
-        command = [sys.executable, "-m", "lockstep", "trace", "f", "--timeout", str(limit)]
-        command += ["--octave", "matlab", "--port", "port", "--cases", "cases"]
-        begin, peak, seconds = time.monotonic(), 0.0, {}
-        with tempfile.TemporaryFile("w+") as out:
-            process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out)
-            while process.poll() is None:
-                now, memory = used(descendants(process.pid))
-                seconds.update(now)
-                peak = max(peak, memory)
-                time.sleep(0.2)
-            took = time.monotonic() - begin
-            out.seek(0)
-            said = out.read()
-    named = f"f.py, line {line}:" in said
-    met = named and took <= program.seconds and peak <= program.megabytes
+        found = watched(["trace", "f", "--timeout", str(limit)], folder, [line])
+    in_time = found.seconds <= program.seconds
+    met = found.named and in_time and found.megabytes <= program.megabytes
     goals = f"goals {program.seconds:g} s, {program.megabytes:g} MB"
     print(
-        f"{name:<8} size {program.size * factor:g}: {took:.0f} s, of the processors "
-        f"{sum(seconds.values()):.0f} s, {peak:.0f} MB ({goals}); "
-        f"the fault's line is {'named' if named else 'not named'}",
+        f"{name:<8} size {program.size * factor:g}: {found.seconds:.0f} s, of the processors "
+        f"{found.processor_seconds:.0f} s, {found.megabytes:.0f} MB ({goals}); "
+        f"the fault's line is {'named' if found.named else 'not named'}",
         flush=True,
     )
-    if not named:
-        print("".join(f"    {text}\n" for text in said.splitlines()[-3:]), end="", flush=True)
+    if not found.named:
+        print("".join(f"    {text}\n" for text in found.said.splitlines()[-3:]), end="", flush=True)
     return met
 
 
