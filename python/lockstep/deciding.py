@@ -6,12 +6,9 @@ agrees. But what is decided on the very bits that Octave has there is not roundi
 outcome of which the case agrees without an excuse. May import `both_sides` and all before it.
 """
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from lockstep.both_sides import BothSides
 from lockstep.compare.outputs import output_number
@@ -27,7 +24,7 @@ from lockstep.sides.octave import OctaveDiedError, OctaveError
 from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port import PortError
 from lockstep.sides.port_execution import ObservedPort
-from lockstep.sides.silence import silent_libraries
+from lockstep.sides.silence import quiet
 
 NOT_TRACED = (
     ProjectError,
@@ -80,13 +77,7 @@ def decided(
     doubted = FailingCase("", case, judge(split, measured), tuple(sorted(wrong)))
     both.begin_explanation(case)
     try:
-        with (
-            silent_libraries(),
-            warnings.catch_warnings(),
-            np.errstate(all="ignore"),
-            ObservedPort(both.port, pair) as observed,
-        ):
-            warnings.simplefilter("ignore")  # the run that is judged gives them
+        with quiet(), ObservedPort(both.port, pair) as observed:  # the run that is judged warns
             names = both.names(pair)
             explainer = Explainer(observed, lambda one: both.oracle.trace(pair, one), names=names)
             found = explainer.decision(doubted)

@@ -4,7 +4,6 @@ May import `runner` and all before it.
 """
 
 import math
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -32,7 +31,7 @@ from lockstep.sides.adapter import parameter_names
 from lockstep.sides.octave import Reply
 from lockstep.sides.port import PortError
 from lockstep.sides.port_execution import ObservedPort
-from lockstep.sides.silence import silent_libraries
+from lockstep.sides.silence import quiet
 
 LIKE = "like"
 """Name of a case that is made of one of the pair's own."""
@@ -108,8 +107,7 @@ def explain(
         What they gave; the smallest that disagrees is looked at, the others say whether what is
         found explains them.
     """
-    with silent_libraries(), warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")  # what a changed port warns of is no news of the port
+    with quiet():
         return _explain(runner, pair, cases, results)
 
 

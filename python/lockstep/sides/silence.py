@@ -1,15 +1,26 @@
-"""Silence for libraries that write to standard error by themselves, past Python.
+"""Silence for a port with a change: what it warns of is no news of the port.
 
-LAPACK complains there of NaN, which a port with a change may well hand to it. Imports the standard
-library only.
+LAPACK writes to standard error by itself, past Python: it complains there of NaN, which a port with
+a change may well hand to it. Imports nothing of the package.
 """
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import numpy as np
+
 STANDARD_ERROR = 2
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Let nothing be seen of what Python, NumPy and libraries warn of."""
+    with silent_libraries(), warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextmanager
