@@ -58,14 +58,15 @@ class PortModules:
             raise NoPortError(str(error)) from None
         if location is None:
             raise NoPortError(str(self._project.port_problem(name)))
-        known = set(sys.modules)
+        known = None if location.module in sys.modules else set(sys.modules)
         try:
             module = self._module(location)
             found = _attribute(module, location.name)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            _forget(set(sys.modules) - known, location.module.partition(".")[0])
+            if known is not None:
+                _forget(set(sys.modules) - known, location.module.partition(".")[0])
             problem = f"the port of {name} cannot be imported: {described(error)}"
             raise NoPortError(problem) from error
         if not callable(found):
