@@ -15,11 +15,11 @@ from pathlib import Path
 
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
-from lockstep.explain.changes.translation import around, bound_less_often, names_at
+from lockstep.explain.changes.translation import around, bound_less_often, cut, names_at
 from lockstep.explain.dialects import base_of
 from lockstep.explain.match import Matching
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import MOST_NODES, Slip, evidence_of_statement
+from lockstep.explain.slips import Slip, evidence_of_statement, statements_that_ran
 from lockstep.explain.suspects import Blamed
 from lockstep.explain.translating import UntranslatableError, statements, translations
 from lockstep.model.execution import Execution, Kind, StatementKind
@@ -43,9 +43,6 @@ MOST = 400
 """Changes that are made of all."""
 
 _DONE = (Kind.EXPRESSION, Kind.BINDING)
-
-SHOWN = 60
-"""Characters of a statement that a rule shows."""
 
 
 @dataclass(frozen=True)
@@ -176,25 +173,24 @@ def lacking(
     """
     blocks = list(_blocks(matching))
     slots = _slots(matching.port.execution, names) if blocks else iter(())
-    _, line = _places(matching, named)
     translator, made = _Translator(), 0
-    for one, slot in _in_turn(matching, named, blocks, slots):
+    for is_named, one, slot in _in_turn(matching, named, blocks, slots):
         if made >= MOST or patience.is_over:
             return
         for change in _changes(one, slot, translator):
             made += 1
             beside = matching.port.execution.source.statements[slot.number]
-            level = 0 if one.line == line else LEVEL
+            level = 0 if is_named else LEVEL
             yield Slip(change, slot.context.evidence, beside, level, one.statement)
 
 
 def _in_turn(
     matching: Matching, named: Blamed | None, blocks: Sequence[Lacking], slots: Iterator[_Slot]
-) -> Iterator[tuple[Lacking, _Slot]]:
+) -> Iterator[tuple[bool, Lacking, _Slot]]:
     """Pair statements of Octave with the places that they may have in the port, likely ones first.
 
-    Those go first that the values point at, then those that keep the order and the loops that both
-    sides share.
+    Those go first that the values point at, and it is said of each whether they do; then those that
+    keep the order and the loops that both sides share.
     """
     lines = _lines(matching)
     statement, line = _places(matching, named)
@@ -208,8 +204,8 @@ def _in_turn(
                 apart = slot.apart(one.line, lines) + abs(one.loops - loops)
                 near = abs(one.ifs - ifs), slot.gap(one.line, lines), abs(slot.number - statement)
                 waiting.append(((one.line != line, apart, *near, next(order)), one, slot))
-    for _, one, slot in sorted(waiting, key=lambda found: found[0]):
-        yield one, slot
+    for (is_other, *_), one, slot in sorted(waiting, key=lambda found: found[0]):
+        yield not is_other, one, slot
 
 
 def _places(matching: Matching, named: Blamed | None) -> tuple[int, int]:
@@ -225,9 +221,8 @@ def _places(matching: Matching, named: Blamed | None) -> tuple[int, int]:
 def _blocks(matching: Matching) -> Iterator[Lacking]:
     """List the assignments of Octave's functions that ran and gave what the port has not."""
     octave = matching.octave.execution
-    ran = {octave.source.sites[node.site].statement for node in octave.nodes[:MOST_NODES]}
     lines: dict[Path, dict[int, int]] = {}
-    for number in ran - _seen_in_port(matching):
+    for number in statements_that_ran(octave) - _seen_in_port(matching):
         one = octave.source.statements[number]
         lines.setdefault(octave.source.files[one.function], {})[one.span.line] = number
     for file, known in lines.items():
@@ -301,8 +296,7 @@ def _is_plain(node: Node) -> bool:
 
 def _slots(port: Execution, names: Mapping[str, Sequence[str]]) -> Iterator[_Slot]:
     """List the places before each statement that ran, and behind the last of each block."""
-    ran = {port.source.sites[node.site].statement for node in port.nodes[:MOST_NODES]}
-    for number in sorted(ran):
+    for number in sorted(statements_that_ran(port)):
         statement = port.source.statements[number]
         if statement.kind is StatementKind.FUNCTION:
             continue
@@ -317,11 +311,8 @@ def _slots(port: Execution, names: Mapping[str, Sequence[str]]) -> Iterator[_Slo
 
 def _is_last(context: Context, node: ast.stmt) -> bool:
     """Whether a statement is the last of its block, and goes on to what comes after it."""
-    if isinstance(node, (ast.Return, ast.Break, ast.Continue, ast.Raise)):
-        return False
-    parent = context.parent(node)
-    blocks = (getattr(parent, name, None) for name in ("body", "orelse", "finalbody"))
-    return any(isinstance(block, list) and block and block[-1] is node for block in blocks)
+    is_jump = isinstance(node, (ast.Return, ast.Break, ast.Continue, ast.Raise))
+    return not is_jump and context.beside(node) is None
 
 
 def _lines(matching: Matching) -> dict[int, tuple[int, int]]:
@@ -375,9 +366,8 @@ def _emptied(text: str, name: str, slot: _Slot) -> Iterator[str]:
 
 
 def _change(one: Lacking, slot: _Slot, lines: str) -> Change:
-    text = "; ".join(one.texts)
-    told = text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
-    octave, python = f"Octave does {told} here.", "The port has no such statement."
+    octave = f"Octave does {cut('; '.join(one.texts))} here."
+    python = "The port has no such statement."
     return Change(
         "missing-statement", slot.context.evidence.statement, None, octave, python, lines=lines,
         where=slot.where,

@@ -70,6 +70,11 @@ class Slip:
             return ""
 
 
+def statements_that_ran(execution: Execution) -> set[int]:
+    """Collect the statements that gave a value, of a long execution those of its beginning."""
+    return {execution.source.sites[node.site].statement for node in execution.nodes[:MOST_NODES]}
+
+
 def slips(
     matching: Matching, names: Mapping[str, Sequence[str]], named: Blamed | None, patience: Patience
 ) -> Iterator[Slip]:
@@ -87,7 +92,7 @@ def slips(
         How long that may take.
     """
     port = matching.port.execution
-    ran = {port.source.sites[node.site].statement for node in port.nodes[:MOST_NODES]}
+    ran = statements_that_ran(port)
     wrong = {port.source.sites[s].statement for s in port.by_site if matching.is_wrong(s)}
     first = -1 if named is None else port.source.sites[named.site].statement
     for number in sorted(ran, key=lambda one: (one != first, one not in wrong, one)):

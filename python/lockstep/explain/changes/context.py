@@ -68,6 +68,16 @@ class Context:
         """Return the node of the port's tree that a node is a part of."""
         return parents_of(self.evidence.tree).get(id(node))
 
+    def beside(self, node: ast.AST, by: int = 1) -> ast.stmt | None:
+        """Return the statement after another, in the same block, or before it."""
+        parent = self.parent(node)
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(parent, name, None)
+            if isinstance(block, list) and node in block:
+                place = block.index(node) + by
+                return block[place] if 0 <= place < len(block) else None
+        return None
+
     # Values
 
     def executed(

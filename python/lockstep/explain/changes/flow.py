@@ -20,7 +20,7 @@ _LOOPS = (ast.For, ast.While)
 
 def statement_order(node: ast.AST, context: Context) -> Iterator[Change]:
     """Exchange a statement and the one after it, where one reads or binds what the other binds."""
-    after = _next(node, context)
+    after = context.beside(node)
     if after is None or not isinstance(node, _SIMPLE) or not isinstance(after, _SIMPLE):
         return
     bound, bound_after = set(bound_names(node)), set(bound_names(after))
@@ -48,7 +48,7 @@ def in_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
             "It is indented, so that each turn does it.",
             lines="\n".join([*before, *inside]), is_guess=True,
         )  # fmt: skip
-    after = _next(node, context)
+    after = context.beside(node)
     if after is not None and isinstance(after, (*_SIMPLE, ast.If)):
         moved = [indent + line for line in _written(after, context).split("\n")]
         yield Change(
@@ -62,7 +62,7 @@ def before_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
     """Move the first statement of a loop before it, or the one before it into the loop."""
     if not isinstance(node, _LOOPS) or node.body[0].lineno == node.lineno:
         return
-    first, before = node.body[0], _next(node, context, -1)
+    first, before = node.body[0], context.beside(node, -1)
     loop = _written(node, context).split("\n")
     place, indent = first.lineno - node.lineno, " " * (first.col_offset - node.col_offset)
     if len(node.body) > 1 and isinstance(first, ast.Assign):
@@ -131,17 +131,6 @@ def padding(node: ast.AST, context: Context) -> Iterator[Change]:
             octave = f"Outside of the array Octave has what mode='{mode}' gives."
             new = with_keywords(node, mode=mode)
             yield Change("padding", node, new, octave, f"The port has {ast.unparse(given)}.")
-
-
-def _next(node: ast.AST, context: Context, by: int = 1) -> ast.stmt | None:
-    """Return the statement after another, in the same block, or before it."""
-    parent = context.parent(node)
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(parent, name, None)
-        if isinstance(block, list) and node in block:
-            place = block.index(node) + by
-            return block[place] if 0 <= place < len(block) else None
-    return None
 
 
 def _names(node: ast.AST) -> set[str]:

@@ -44,8 +44,8 @@ def counterpart(node: ast.AST, context: Context) -> Iterator[Change]:
         for one in found:
             new = _tree(one)
             if new is not None and ast.dump(new) != ast.dump(node):
-                octave = f"Octave has {_cut(text)} here."
-                python = f"The port has {_cut(ast.unparse(node))}."
+                octave = f"Octave has {cut(text)} here."
+                python = f"The port has {cut(ast.unparse(node))}."
                 yield Change("translation", node, new, octave, python, is_guess=True)
 
 
@@ -81,8 +81,8 @@ def whole_statement(node: ast.AST, context: Context) -> Iterator[Change]:
         new = _tree(one)
         if new is not None and ast.dump(new) != ast.dump(node.value):
             rules = (
-                f"Octave has {_cut(octave)} here.",
-                f"The port has {_cut(ast.unparse(node.value))}.",
+                f"Octave has {cut(octave)} here.",
+                f"The port has {cut(ast.unparse(node.value))}.",
             )
             yield Change("translation", node.value, new, *rules, is_guess=True)
 
@@ -107,7 +107,7 @@ def missing(node: ast.AST, context: Context) -> Iterator[Change]:
             found = statements(text, known, context.np or "np", around(context))
         except UntranslatableError:
             continue
-        octave, python = f"Octave does {_cut(text)} before this.", "The port has no such statement."
+        octave, python = f"Octave does {cut(text)} before this.", "The port has no such statement."
         for tree in filter(None, map(_statement, found)):
             yield Change(
                 "missing-statement", node, None, octave, python, lines=ast.unparse(tree),
@@ -221,7 +221,8 @@ def _statement(text: str) -> ast.stmt | None:
     return body[0] if len(body) == 1 else None
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Write a piece of source in one line, cut to what a rule shows of it."""
     text = " ".join(text.split()).rstrip(";")
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
 
