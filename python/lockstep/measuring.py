@@ -160,14 +160,13 @@ class Measured:
         start = time.process_time()
         single = any(map(_has_singles, self._octave))
         for kind, number in _plan(has_measured(case.args, single)):
-            sure = not runs["nudged"] or bool(runs["perturbed"])
-            settled = all(one.is_settled and (sure or one.is_clear) for one in results)
+            settled = all(one.is_settled and one.is_clear for one in results)
             if settled and not measure_all:
                 break
-            more = kind == "perturbed" and number >= PERTURBED_RUNS
-            late = time.process_time() - start > MORE_SECONDS or _size(runs) > MORE_BYTES
-            if more and (late or not any(one.jumps or one.excused for one in results)):
-                break
+            if kind == "perturbed" and number >= PERTURBED_RUNS:
+                late = time.process_time() - start > MORE_SECONDS or _size(runs) > MORE_BYTES
+                if late or not self._may_jump(results):
+                    break
             found = self._run(kind, number, single)
             if found is not None:
                 kept = [
@@ -195,6 +194,12 @@ class Measured:
                 for one in results
             ]
         return results
+
+    def _may_jump(self, results: Sequence[LeafResult]) -> bool:
+        """Whether further runs may find a decision; in what is large one was to be seen by now."""
+        size = sum(_bytes(leaf.python) for _, leaf in self._compared)
+        is_large = MORE_RUNS * size > MORE_BYTES
+        return any(one.excused or (one.jumps and not is_large) for one in results)
 
     def _run(self, kind: str, number: int, single: bool) -> list[Leaf] | None:
         """Run the port with its numbers moved; None where it refuses them."""
