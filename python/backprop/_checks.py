@@ -42,13 +42,22 @@ def checked_labels(name, y, m, K):
             f"{name}: y must have one label for each of the {m} rows of X, got {numel(y)}"
         )
     y = as_array(y).ravel(order="F")
-    if K == 1:
-        right = is_real_number(y) or octave_class(y) == "logical"
-        if not right or np.any((y != 0) & (y != 1)):
-            raise ValueError(f"{name}: y must hold 0 and 1 only, where there is one output")
-    elif not is_real_number(y) or np.any(y != np.round(y)) or np.any(y < 1) or np.any(y > K):
-        raise ValueError(f"{name}: y must hold whole numbers from 1 to layer_sizes[-1] = {K}")
+    is_class_right = is_real_number(y) or (K == 1 and octave_class(y) == "logical")
+    if not is_class_right or not np.all(are_labels(y, K)):
+        raise ValueError(f"{name}: y must hold {labels_text(K)}")
     return y.astype(np.min_scalar_type(K))
+
+
+def are_labels(y, K):
+    """Whether each of these numbers is a label of a network of K outputs."""
+    return (y == 0) | (y == 1) if K == 1 else (y == np.round(y)) & (y >= 1) & (y <= K)
+
+
+def labels_text(K):
+    """Say what the labels of a network of K outputs are."""
+    if K == 1:
+        return "0 and 1 only, where there is one output"
+    return f"whole numbers from 1 to layer_sizes[-1] = {K}"
 
 
 def checked_weights(name, p, sizes):
