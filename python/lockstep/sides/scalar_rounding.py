@@ -16,7 +16,7 @@ Operation = Callable[[Any, Any], Any]
 OF_SCALARS = ("Add", "Sub", "Mult", "Div")
 """The operators of which there are such operations, as the syntax tree names them."""
 
-_OWN = frozenset([float, int, bool])
+_OWN: frozenset[Any] = frozenset([float, int, bool])
 """What is told to be exact or not by these steps."""
 
 
