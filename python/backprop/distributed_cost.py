@@ -16,8 +16,8 @@ from backprop._checks import (
     checked_sizes,
     checked_strength,
     checked_weights,
-    labels_text,
 )
+from backprop._labels import labels_text
 from backprop._octave import is_positive_whole
 from backprop._row_blocks import Mean, Sums
 from backprop.row_files import Hdf5Rows, NpyRows

@@ -10,7 +10,7 @@ import backprop
 
 NAMES = [name for name in dir(backprop) if not name.startswith("_")]
 # A module with classes instead of a function of its own name stays what it is.
-OF_CLASSES = {"batched", "distributed_cost", "row_files"}
+OF_CLASSES = {"batched", "device_cost", "distributed_cost", "row_files"}
 FUNCTIONS = [name for name in NAMES if name not in OF_CLASSES]
 
 
