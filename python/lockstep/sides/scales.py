@@ -149,4 +149,4 @@ def ulps_of_expm(matrix: Any) -> float:
     positive matrices, is off by 80 ulps for each of the norm and the size.
     """
     norm = float(np.max(np.sum(np.abs(matrix), axis=-2)))
-    return max(1.0, 8 * matrix.shape[-1] * norm)
+    return max(1.0, 8.0 * int(matrix.shape[-1]) * norm)
