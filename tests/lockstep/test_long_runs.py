@@ -16,6 +16,7 @@ from lockstep.sides.compiled_recorder import PLAIN
 from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.sides.port_execution import ObservedPort
 from lockstep.sides.windows import Keeping, Summing, passing
+from lockstep.sources.python_expressions import BOUND, STEP, VALUE
 from lockstep.tracing import traced
 
 M = """
@@ -140,7 +141,7 @@ def sums(size, **places):
     for turn in range(longest):
         for site, values in enumerate(places.values()):
             if turn < len(values):
-                summing.bound(site, values[turn])
+                summing.bound(0, site, values[turn])
     return summing.finish()
 
 
@@ -233,13 +234,16 @@ def test_octave_sums_up_as_python_does(octave, tmp_path, monkeypatch, plain):
 )
 def test_a_part_is_kept(first, last, kept):
     state, seen = [], ""
-    keeping = Keeping(Window(1, first, last), state.append)
+    keeping = Keeping(Window(1, first, last), state.append, 2)
+    keeping.begin()
     for site in (0, 1) * 3:
-        keeping.see(site)
         seen += ".-"[not state[-1]]
-        keeping.bound(site, 0.0)
+        if state[-1]:
+            keeping.bound(site)
+        else:
+            assert keeping.passing(lambda frame, site, value: value)[BOUND](0, site, 0.5) == 0.5
     assert seen == kept
-    assert (sum(keeping.before.values()), keeping.passed) == (min(6, 2 * first), 6)
+    assert (sum(keeping.before), keeping.passed) == (min(6, 2 * first), 6 - kept.count("."))
 
 
 def test_the_windows_of_a_difference_are_its_block_and_those_beside():
@@ -248,7 +252,17 @@ def test_the_windows_of_a_difference_are_its_block_and_those_beside():
 
 
 def test_values_pass_where_nothing_is_recorded():
-    probe = passing({3}, lambda site, value: -value, 4)
+    probe = passing({3}, lambda site, value: -value, 4)[VALUE]
     assert [probe(0, site, 2.0) for site in (1, 3, 3, 1, 1)] == [2, -2, -2, 2, 2]
     with pytest.raises(RunawayError, match="it went on for 4 steps"):
         probe(0, 1, 2.0)
+
+
+@pytest.mark.parametrize(("limit", "turns"), [(35, 3), (0, 20)])
+def test_turns_count_for_several_values(limit, turns):
+    step = passing({}, lambda site, value: value, limit)[STEP]
+    for _ in range(turns):
+        step()
+    if limit:
+        with pytest.raises(RunawayError, match="it went on for 35 steps"):
+            step()
