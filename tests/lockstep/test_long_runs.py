@@ -5,7 +5,7 @@ import pytest
 
 from lockstep import long_runs
 from lockstep.explain.tracing import Relation
-from lockstep.long_runs import part_that_differs
+from lockstep.long_runs import looked_at
 from lockstep.model.errors import RunawayError
 from lockstep.model.summed import Difference, Window, first_difference
 from lockstep.project.cases import Case
@@ -119,16 +119,31 @@ def test_a_right_pair_is_not_accused(trace, short_records):
     assert {row.relation for row in found.rows} <= {Relation.SAME, Relation.NOT_COMPARED}
 
 
-def test_where_no_part_differs_only_the_beginning_was_looked_at(foreign, shared_runner):
+def test_where_no_part_differs_only_the_beginning_is_looked_at(
+    foreign, shared_runner, short_records
+):
+    foreign.m("f", M)
+    foreign.py("f", PY)
+    with shared_runner(foreign.project) as runner:
+        pair, case = runner.project.pair("f"), Case(400.0)
+        with ObservedPort(runner.port, pair) as observed:
+            found = looked_at(runner, pair, observed, case, 20)
+    said = "only the beginning was looked at: no block of 20 values of one statement was found"
+    assert found.note.startswith(said)
+    assert len(found.port.nodes) == 2500
+    assert found.port.ends_early
+    assert found.octave.nodes
+
+
+def test_of_a_short_case_all_is_looked_at(foreign, shared_runner):
     foreign.m("f", M)
     foreign.py("f", PY)
     with shared_runner(foreign.project) as runner:
         pair, case = runner.project.pair("f"), Case(50.0)
         with ObservedPort(runner.port, pair) as observed:
-            beginning = runner.oracle.trace(pair, case), observed.run(case)[0]
-            found = part_that_differs(runner, pair, observed, case, beginning, 20)
-    assert (found.octave, found.port) == beginning
-    assert "no block of 20 values of one statement was found to differ" in found.note
+            found = looked_at(runner, pair, observed, case)
+    assert (found.note, found.octave.cut, found.port.cut) == ("", "", "")
+    assert found.reply.result == found.octave.outputs[0]
 
 
 # Sums

@@ -171,7 +171,9 @@ class ObservedPort:
             warnings.simplefilter("ignore")
             self.port.call(self.pair, case)
         assert isinstance(self._recorder.watch, Summing)
-        return self._recorder.watch.finish()
+        found = self._recorder.watch.finish()
+        found.source = self._tables.source
+        return found
 
     def _start(
         self,
@@ -200,6 +202,18 @@ class ObservedPort:
     def rest(self) -> None:
         """Record nothing and stop nothing until the next run: another may call the functions."""
         self._start({}, False, 0, None)
+
+    @contextlib.contextmanager
+    def plain(self) -> Iterator[None]:
+        """Let the functions run without probes for a while."""
+        probed = [(function, function.__code__) for function, _ in self._restored]
+        for function, code in self._restored:
+            function.__code__ = code
+        try:
+            yield
+        finally:
+            for function, code in probed:
+                function.__code__ = code
 
     def _instrument(self, function: FunctionType) -> None:
         codes: dict[tuple[str, str, int], CodeType] = {}
