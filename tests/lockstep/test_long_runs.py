@@ -5,6 +5,7 @@ import pytest
 
 from lockstep import long_runs
 from lockstep.explain.tracing import Relation
+from lockstep.explaining import explained
 from lockstep.long_runs import looked_at
 from lockstep.model.errors import RunawayError
 from lockstep.model.summed import Difference, Window, first_difference
@@ -94,6 +95,18 @@ def test_a_fault_late_in_a_loop_is_named(trace, short_records, monkeypatch, faul
     assert "by sums of blocks of 20, line" in said
     assert "the same up to value 340 and other values from there up to value 360" in said
     assert "only what happened from value 321 to value 380 of line" in said
+
+
+def test_a_run_looks_at_the_part_too_and_finds_the_mend(foreign, shared_runner, short_records):
+    foreign.m("f", M)
+    foreign.py("f", PY.replace(*IN_THE_LOOP))
+    foreign.cases("f", "cases = {'long': (400.0,), 'right': (300.0,)}\n")
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f"))
+    assert found.finding.port.line == 9
+    assert found.finding.is_mended
+    assert found.note.startswith("by sums of blocks of 20, line")
+    assert "that block and those beside it were looked at, and nothing else was" in found.note
 
 
 def test_a_replay_goes_as_far_as_a_long_run_does(foreign, shared_runner):
