@@ -1,12 +1,14 @@
 """What BatchedCost, DistributedCost and DeviceCost ask of their arguments.
 
-`name` is that of the class, with which each error begins. May import NumPy and `_octave` only.
+`name` is that of the class, with which each error begins. May import NumPy, `_labels`,
+`_octave` and `_row_blocks` only.
 """
 
 import itertools
 
 import numpy as np
 
+from backprop._labels import are_labels, labels_text
 from backprop._octave import (
     as_array,
     as_float,
@@ -46,18 +48,6 @@ def checked_labels(name, y, m, K):
     if not is_class_right or not np.all(are_labels(y, K)):
         raise ValueError(f"{name}: y must hold {labels_text(K)}")
     return y.astype(np.min_scalar_type(K))
-
-
-def are_labels(y, K):
-    """Whether each of these numbers is a label of a network of K outputs."""
-    return (y == 0) | (y == 1) if K == 1 else (y == np.round(y)) & (y >= 1) & (y <= K)
-
-
-def labels_text(K):
-    """Say what the labels of a network of K outputs are."""
-    if K == 1:
-        return "0 and 1 only, where there is one output"
-    return f"whole numbers from 1 to layer_sizes[-1] = {K}"
 
 
 def checked_weights(name, p, sizes):

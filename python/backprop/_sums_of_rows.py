@@ -3,7 +3,7 @@
 The rows are parted into blocks, and the sums of the blocks are added in a binary tree: the first
 half of the tree has as many blocks as the largest power of two below their number. So blocks 0 to
 7, or 8 to 15, are a branch of it, however many there are, and it makes no difference to a single
-bit how many of such branches a task is given. May import NumPy, threadpoolctl, `_checks` and
+bit how many of such branches a task is given. May import NumPy, threadpoolctl, `_labels` and
 `_row_blocks` only: a worker needs no more.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from backprop._checks import are_labels
+from backprop._labels import are_labels
 from backprop._row_blocks import Desk, Sums, blocks, shape_of_a_block, unrolled
 
 KEPT = 4
@@ -60,11 +60,12 @@ def sum_of_branches(branches):
     )
 
 
-def count_faults(X, labels, K):
-    """Return how many numbers of X are NaN or Inf, and how many labels are none of K outputs."""
-    return X.size - np.count_nonzero(np.isfinite(X)), len(labels) - np.count_nonzero(
-        are_labels(labels, K)
-    )
+def count_faults(X, labels, network):
+    """Return how many numbers of X are NaN or Inf, and how many labels are no labels."""
+    blocks_of_X = (X[i : i + network.block_rows] for i in range(0, len(X), network.block_rows))
+    finite = sum(np.count_nonzero(np.isfinite(block)) for block in blocks_of_X)
+    right = np.count_nonzero(are_labels(labels, network.sizes[-1]))
+    return X.size - finite, len(labels) - right
 
 
 def _in_a_tree(leaf, start, stop):

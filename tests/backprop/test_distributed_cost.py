@@ -138,6 +138,15 @@ def test_bits_do_not_hang_on_where_the_rows_are(case, source, tmp_path):
     assert_same_bits(distributed_cost(*source(X, y, tmp_path))(p), expected)
 
 
+def test_bits_do_not_hang_on_the_memory_order_of_long_rows(tmp_path):
+    p, X, y = problem([300, 20, 3], 200)
+    by_rows, by_columns = chunked(X, 100), npy_by_columns(X, y, tmp_path)[0]
+
+    found = [distributed_cost(one, y, [300, 20, 3])(p) for one in (by_rows, by_columns)]
+
+    assert_same_bits(*found)
+
+
 @pytest.mark.parametrize("blocks", [1, 2, 8, 64], ids="{} blocks a task".format)
 @pytest.mark.parametrize("branches", [2, 8], ids="{} sums a task".format)
 def test_bits_do_not_hang_on_the_size_of_a_task(case, blocks, branches, monkeypatch):
@@ -165,7 +174,7 @@ def client():
     distributed = pytest.importorskip("distributed")
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
         ) as cluster,
         distributed.Client(cluster, set_as_default=False) as client,
     ):
