@@ -123,10 +123,11 @@ class OctaveTracer:
 
     @cached_property
     def _recorder(self) -> Path | None:
-        """The folder of the compiled helpers, if there are any for this Octave."""
+        """The folder of the compiled helpers, if there are any, and on the path when asked."""
         if not isinstance(self._session, OctaveSession):
             return None
-        return compiled_recorder(self._session.call("version", nargout=1).outputs[0])
+        version = self._session.identity().version
+        return None if self._session.is_careful else compiled_recorder(version)
 
     def _untraced_error(self, pair: Pair, case: Case, args: Sequence[Any]) -> str | None:
         try:
