@@ -1,6 +1,6 @@
 """From the cases of a pair that disagree to what is said of them: where, why, and what mends it.
 
-May import `runner` and all before it.
+May import `long_runs` and all before it.
 """
 
 import math
@@ -22,6 +22,8 @@ from lockstep.explain.judge import judge
 from lockstep.explain.patience import Patience
 from lockstep.explain.thinned import thinned
 from lockstep.explain.varied import NEAR, OTHERS, like, near, size
+from lockstep.long_runs import looked_at
+from lockstep.model.execution import Execution
 from lockstep.model.report import Finding
 from lockstep.project.cases import Case
 from lockstep.project.conventions import Conventions
@@ -52,6 +54,10 @@ LARGE = 2**23
 
 SECONDS_FOR_SMALLER = 8.0
 """Time for looking for one."""
+
+LONG = 1.0, 5.0
+"""Seconds of the port, and of Octave, beyond which a case is not the first to be looked at, nor are
+cases made of it."""
 
 NOT_FOUND = "no place was found: every value that was compared agrees"
 
@@ -119,7 +125,7 @@ def _explain(
     judged = [one for one in failing if can_be_run_again(one)]
     if not judged:
         return nothing
-    judged.sort(key=lambda one: _unfitness(runner, pair, cases[one.case]))
+    judged.sort(key=lambda one: _unfitness(runner, pair, cases[one.case], one))
     name, smaller = judged[0].case, _smaller(runner, pair, cases[judged[0].case], judged[0])
     if smaller is not None:
         cases = {**cases, SMALLER: smaller[0]}
@@ -137,18 +143,20 @@ def _explain(
         usable = [
             cases[one.case]
             for one in (*traced, *agreeing)
-            if not cases[one.case].raises and not _is_large(cases[one.case], one)
+            if not cases[one.case].raises
+            and not _is_large(cases[one.case], one)
+            and not _is_long(one)
         ]
         failing_cases[0] = _Failing(
             **vars(failing_cases[0]), others=lambda: _others(runner, pair, usable)
         )
         agreeing_cases = [tried(runner, pair, cases[one.case], one) for one in agreeing]
-        finding, unseen = _finding(runner, pair, failing_cases, agreeing_cases)
+        finding, looked_at_part, unseen = _finding(runner, pair, failing_cases, agreeing_cases)
     except NOT_TRACED as error:
         said = any(str(error) in one.problem for one in traced)
         note = suggestion.text or ("" if said else f"not traced: {error}")
         return replace(told, note=note)
-    note = suggestion.text or (not_found(unseen) if finding is None else "")
+    note = suggestion.text or (not_found(unseen) if finding is None else looked_at_part)
     if finding is not None and finding.is_mended and suggestion.is_doubtful:
         note = ""  # what looks like another order, sign or class is a mistake that has a mend
     if smaller is not None and traced[0].case == SMALLER:
@@ -183,9 +191,15 @@ def _is_large(case: Case, result: CaseResult) -> bool:
     return max(size(case), *outputs, 0) > LARGE
 
 
-def _unfitness(runner: Runner, pair: Pair, case: Case) -> tuple[bool, int]:
-    """Say how unfit a case is to be looked at: one without a trace most, then a large one."""
-    return not runner.oracle.is_traced(pair, case), size(case)
+def _unfitness(
+    runner: Runner, pair: Pair, case: Case, result: CaseResult
+) -> tuple[bool, bool, int]:
+    """Say how unfit a case is to be looked at: without a trace, then long, then large."""
+    return not runner.oracle.is_traced(pair, case), _is_long(result), size(case)
+
+
+def _is_long(result: CaseResult) -> bool:
+    return result.python_seconds > LONG[0] or result.octave_seconds > LONG[1]
 
 
 def can_be_run_again(result: CaseResult) -> bool:
@@ -202,12 +216,18 @@ def can_be_traced(result: CaseResult) -> bool:
 
 def _finding(
     runner: Runner, pair: Pair, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
-) -> tuple[Finding | None, str]:
-    """Return what is at fault, and what was not looked at."""
+) -> tuple[Finding | None, str, str]:
+    """Return what is at fault, what was looked at of a long case, and what was not."""
+    first = failing[0].case
     with ObservedPort(runner.port, pair) as observed:
-        names = runner.names(pair)
-        explainer = Explainer(observed, lambda case: runner.oracle.trace(pair, case), names=names)
-        return explainer.explain(failing, agreeing), explainer.unseen
+        seen = looked_at(runner, pair, observed, first)
+
+        def octave(case: Case) -> Execution:
+            return seen.octave if case is first else runner.oracle.trace(pair, case)
+
+        explainer = Explainer(observed, octave, seen.for_replays, runner.names(pair))
+        finding = explainer.explain(failing, agreeing, (seen.port, seen.reply))
+        return finding, seen.note, explainer.unseen
 
 
 def not_found(unseen: str) -> str:
@@ -231,7 +251,7 @@ class _Failing(FailingCase):
 def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> FailingCase:
     """Return a case with what judges its results as the run did."""
     agrees, wrong = _judge(runner, pair, case, result), _wrong(pair, result)
-    is_made, is_large = result.case == SMALLER, _is_large(case, result)
+    is_made, is_large = result.case == SMALLER, _is_large(case, result) or _is_long(result)
     return FailingCase(result.case, case, agrees, wrong, is_made, is_large)
 
 

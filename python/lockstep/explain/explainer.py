@@ -10,7 +10,7 @@ from typing import Protocol
 
 from lockstep.explain.blame import Search
 from lockstep.explain.everywhere import mended_anywhere, mended_by, strangeness
-from lockstep.explain.failing_case import FailingCase
+from lockstep.explain.failing_case import FailingCase, own_cases, to_be_traced
 from lockstep.explain.findings import (
     changed_argument,
     jump_finding,
@@ -88,6 +88,10 @@ class _Choice:
         return self.keeps, self.explained
 
 
+Recorded = tuple[Execution, PortReply | Exception]
+"""What the port does in a case."""
+
+
 class OctaveExecutions(Protocol):
     """Gives what Octave did in a case."""
 
@@ -130,7 +134,10 @@ class Explainer:
         self.unseen = ""
 
     def explain(
-        self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase] = ()
+        self,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase] = (),
+        recorded: Recorded | None = None,
     ) -> Finding | None:
         """Name the place that is at fault in cases that disagree.
 
@@ -140,28 +147,35 @@ class Explainer:
             At least one; the first is looked at, the others say whether it explains them.
         agreeing : sequence of FailingCase
             The cases that agree; they must agree with a mend, too.
+        recorded : (Execution, PortReply or Exception), optional
+            What the port does in the first, or in the part of it that is to be looked at.
         """
-        found = self._explained(failing, agreeing)
+        found = self._explained(failing, agreeing, recorded)
         is_sure = found is not None and (found.proved or found.is_mended)
         return found if is_sure or not self.unseen else None
 
     def _explained(
-        self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
+        self,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+        recorded: Recorded | None,
     ) -> Finding | None:
         patience = Patience(self._seconds)
         for_others = Patience(FOR_OTHERS * self._seconds)
         first = failing[0]
-        port, reply = self._observed.run(first.case)
+        port, reply = recorded or self._observed.run(first.case)
         matching = match(self._octave(first.case), port, names=self._names)
         sides = ("Octave", matching.octave.execution), ("the port", port)
         self.unseen = "; ".join(f"of {side} {one.cut}" for side, one in sides if one.ends_early)
         if matching.octave.execution.error:
-            return None if port.error else no_error(matching.octave.execution, _own(failing))
+            return None if port.error else no_error(matching.octave.execution, own_cases(failing))
         if isinstance(reply, PortReply) and not first.wrong:
-            return changed_argument(port, _own(failing)) if reply.changed else None
+            return changed_argument(port, own_cases(failing)) if reply.changed else None
         search = self._search(first, matching, patience)
-        others = self._others(_small(failing[1:])[:MOST_CASES], patience, for_others)
-        kept = self._others(_small(agreeing)[:MOST_KEPT], patience, for_others)
+        others, kept = list[Search](), list[Search]()
+        if not port.ends_early:  # where the part of one case begins says nothing of the others
+            others = self._others(to_be_traced(failing[1:])[:MOST_CASES], patience, for_others)
+            kept = self._others(to_be_traced(agreeing)[:MOST_KEPT], patience, for_others)
         best: _Choice | None = None
         for blamed in search.found():
             choice = _Choice(blamed, int(blamed.proved), True)
@@ -204,7 +218,7 @@ class Explainer:
             And whether it was taken on the same bits as in Octave.
         """
         patience = Patience(self._seconds)
-        port, _ = self._observed.run(doubted.case)
+        port, _ = self._observed.run(doubted.case, stops=True)
         if len(port.nodes) > MOST_NODES:
             return None
         matching = match(self._octave(doubted.case), port, names=self._names)
@@ -273,7 +287,7 @@ class Explainer:
         )  # fmt: skip
         if moved is None:
             return answered.finding
-        count = _own(failing)
+        count = own_cases(failing)
         return replace(slip_finding(matching, moved), explained=count, failing=count)
 
     def _mended(
@@ -286,7 +300,7 @@ class Explainer:
     ) -> Finding | None:
         """Look for a slip elsewhere that mends the port where no change of the place does."""
         names = likely_names_of(matching)
-        steps = 10 * len(matching.port.execution.nodes) + STEPS_MORE
+        steps = 10 * matching.port.execution.steps + STEPS_MORE
         is_sure = finding is not None and finding.proved and best is not None and best.keeps
         patience = Patience(SECONDS_WHERE_PROVED if is_sure else SECONDS_ANYWHERE)
         named = None if best is None else best.blamed
@@ -300,7 +314,7 @@ class Explainer:
             healed = self._strangeness_with(matching, best.blamed, failing[0])
             if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
                 return finding
-        count = _own(failing)
+        count = own_cases(failing)
         return replace(slip_finding(matching, mended), explained=count, failing=count)
 
     def _strangeness_with(self, matching: Matching, blamed: Blamed, failing: FailingCase) -> float:
@@ -361,7 +375,7 @@ class Explainer:
         number = statement.parent if is_guarded else statement.number
         place = place_of_statement(port.source, number)
         note = f"it raises {port.error}"
-        found = Finding(Fault.ERROR, place, None, failing=_own(failing), note=note)
+        found = Finding(Fault.ERROR, place, None, failing=own_cases(failing), note=note)
         return with_answer_to_error(found, matching, self._observed, failing, agreeing)
 
 
@@ -376,15 +390,6 @@ def _is_put_right(finding: Finding | None) -> bool:
     """Whether a mend does more than add to the port, which may make up for an earlier mistake."""
     mend = None if finding is None or not finding.is_mended else finding.mend
     return mend is not None and len(mend.mended) <= len(mend.source)
-
-
-def _own(failing: Sequence[FailingCase]) -> int:
-    """Count the cases of the pair's own."""
-    return sum(not one.is_made for one in failing)
-
-
-def _small(cases: Sequence[FailingCase]) -> list[FailingCase]:
-    return [one for one in cases if not one.is_large]
 
 
 def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:

@@ -3,7 +3,7 @@
 May import `project`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ class FailingCase:
     is_made : bool
         Whether it is none of the pair's own, but a smaller one in the place of such a one.
     is_large : bool
-        Whether it is too large to be traced: what is found is tried on it, and no more.
+        Whether it is too large to be traced, or too long: what is found is tried on it, no more.
     """
 
     name: str
@@ -36,3 +36,13 @@ class FailingCase:
     wrong: tuple[int, ...] = ()
     is_made: bool = False
     is_large: bool = False
+
+
+def own_cases(cases: Sequence[FailingCase]) -> int:
+    """Count the cases of the pair's own."""
+    return sum(not one.is_made for one in cases)
+
+
+def to_be_traced(cases: Sequence[FailingCase]) -> list[FailingCase]:
+    """Leave out what is too large, or too long."""
+    return [one for one in cases if not one.is_large]

@@ -151,6 +151,7 @@ class MendedPort:
             Whether the module forgets what it kept of the calls before.
         """
         self._recorder.start({}, False, limit)
+        self._names.update(self._recorder.probes())
         if fresh:
             self._refresh()
         try:
@@ -173,6 +174,7 @@ class MendedPort:
         """
         self._recorder.main = main
         self._recorder.start({}, True, 0)
+        self._names.update(self._recorder.probes())
         self._refresh()
         reply: PortReply | Exception
         try:
