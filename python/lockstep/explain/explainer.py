@@ -296,7 +296,8 @@ class Explainer:
         if mended is None:
             return _cut_short(finding) if patience.is_over else finding
         has_counterpart = best is not None and best.blamed.octave_site >= 0
-        if finding is not None and finding.proved and best is not None and has_counterpart:
+        is_open = mended.overwrites or not mended.is_borne_out
+        if is_open and finding is not None and finding.proved and best and has_counterpart:
             healed = self._strangeness_with(matching, best.blamed, failing[0])
             if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
                 return finding

@@ -1,23 +1,31 @@
 """Plain slips in any statement that ran, the commonest first.
 
-May import `changes`, `evidence`, `match`, `suspects` and `model`.
+May import `changes`, `evidence`, `match`, `suspects`, `sides` and `model`.
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, subexpressions
-from lockstep.explain.changes.rewriting import RewriteError, rewritten
-from lockstep.explain.evidence import Evidence, Turn, gathered, live_names, variables_at
+from lockstep.explain.changes.rewriting import RewriteError, narrowed, rewritten
+from lockstep.explain.evidence import (
+    Evidence,
+    Turn,
+    gathered,
+    live_names,
+    place_of,
+    variables_at,
+)
 from lockstep.explain.match import Matching
 from lockstep.explain.patience import Patience
 from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution, Statement
 from lockstep.model.report import Fault
+from lockstep.sides.changed_code import Exchange
 
 MOST_NODES = 50_000
 """Nodes of an execution beyond which the variables of only so many are looked at."""
@@ -27,6 +35,7 @@ COMMON = {
     "extra-term": 2, "function": 2, "extra-statement": 2,
     "condition": 2, "statement-order": 2, "indentation": 2, "reversed": 2,
     "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4,
+    "lost-term": 4,
 }  # fmt: skip
 """How common a slip of a kind is, 1 the commonest; what says why it is right is as common, and what
 the values point at goes before all."""
@@ -60,6 +69,22 @@ class Slip:
     statement: Statement
     level: int
     octave: int = -1
+
+    @cached_property
+    def exchange(self) -> Exchange | None:
+        """The change of an expression in the tree; None of a statement."""
+        old, new = self.change.old, self.change.new
+        if new is None or not isinstance(old, ast.expr):
+            return None
+        return Exchange(self.evidence.tree, old, new)
+
+    @cached_property
+    def key(self) -> tuple[Hashable, ...]:
+        """What tells it from others: the whole file, or what stands in the place of what."""
+        if self.exchange is None:
+            return self.evidence.file, self.mended
+        old, new = narrowed(self.exchange.old, self.exchange.new)
+        return self.evidence.file, place_of(old), ast.dump(new)
 
     @cached_property
     def mended(self) -> str:

@@ -85,6 +85,11 @@ class Recorder:
         self._seen: dict[int, int] = {}
         self._forget()
 
+    @property
+    def count(self) -> int:
+        """How many probes the run has passed."""
+        return self._count
+
     def _forget(self) -> None:
         """Begin to record: what ran before the function itself, such as its seeding, is dropped."""
         self.watch: Summing | Keeping | None = None

@@ -93,6 +93,24 @@ def left_out(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("extra-statement", node, None, octave, python, is_guess=not is_part)
 
 
+def without_else(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Leave out what is done where a condition does not hold."""
+    if not isinstance(node, ast.If) or not node.orelse or node.body[-1].lineno == node.lineno:
+        return
+    kept = _written(node, context).split("\n")[: _last_line(node.body[-1]) - node.lineno + 1]
+    octave = "Octave does nothing where the condition does not hold."
+    python = "The port has an else that is too much."
+    lines = "\n".join(kept)
+    yield Change(
+        "extra-statement", node, None, octave, python, lines=lines, is_guess=True,
+        about=node.orelse[0],
+    )  # fmt: skip
+
+
+def _last_line(node: ast.stmt) -> int:
+    return node.end_lineno or node.lineno
+
+
 def _changed(node: ast.stmt) -> Iterator[str]:
     """Name what a statement and those in it bind or change."""
     for one in ast.walk(node):
@@ -154,4 +172,6 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-CHANGES = (statement_order, in_the_loop, before_the_loop, left_out, backwards, padding)
+CHANGES = (
+    statement_order, in_the_loop, before_the_loop, left_out, without_else, backwards, padding,
+)  # fmt: skip

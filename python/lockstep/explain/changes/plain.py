@@ -31,6 +31,8 @@ KEYS = (
 
 MOST_VARIABLES = 30
 
+_NUMBERS = (int, float, complex, np.ndarray, np.generic)
+
 MOST_WRITTEN = 4
 """Items of a list of which other orders are tried."""
 
@@ -83,7 +85,7 @@ def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
             python = f"{ast.unparse(rest)[:40]} is too much."
             yield Change("extra-term", node, part, octave, python, is_guess=True)
     value = context.value(node)
-    if not isinstance(value, (int, float, complex, np.ndarray, np.generic)):
+    if not isinstance(value, _NUMBERS):
         return
     masks = isinstance(value, np.ndarray) and value.dtype.kind == "b"
     if masks or isinstance(value, (bool, np.bool_)):
@@ -184,9 +186,7 @@ def variables(node: ast.AST, context: Context) -> Iterator[Change]:
     if first is None or len(list(ast.walk(node))) > 12:
         return
     value = context.value(node)
-    size = (
-        np.size(value) if isinstance(value, (int, float, complex, np.ndarray, np.generic)) else -1
-    )
+    size = np.size(value) if isinstance(value, _NUMBERS) else -1
     for name, other in list(first.variables.items())[:MOST_VARIABLES]:
         if isinstance(node, ast.Name) and node.id == name:
             continue
@@ -254,11 +254,13 @@ def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:
     first = context.evidence.first
     if node is not context.evidence.expression or not isinstance(node, ast.expr) or first is None:
         return
+    if first.octave is None:
+        return
     value = context.value(node)
-    if not isinstance(value, (int, float, complex, np.ndarray, np.generic)):
+    if not isinstance(value, _NUMBERS):
         return
     for name, other in list(first.variables.items())[:MOST_VARIABLES]:
-        if not isinstance(other, (int, float, complex, np.ndarray, np.generic)):
+        if not isinstance(other, _NUMBERS):
             continue
         term = ast.Name(name, ast.Load())
         octave, python = f"Octave's expression also holds {name}.", f"{name} is lost."
@@ -275,6 +277,59 @@ def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:
         new = ast.BinOp(node, sign, number(plain))
         octave, python = f"Octave's expression also holds {plain!r}.", f"{plain!r} is lost."
         yield Change("lost-term", node, new, octave, python, is_guess=True)
+
+
+def lost_operands(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Add a factor, a term or a bound anywhere, where no place is named."""
+    first = context.evidence.first
+    if first is None or first.own is not None or first.octave is not None:
+        return
+    if not isinstance(node, (ast.Name, ast.Call, ast.Subscript, ast.BinOp)) or _is_target(node):
+        return
+    value = context.value(node)
+    if not isinstance(value, _NUMBERS) or isinstance(value, bool):
+        return
+    bounds = ("max(X, Y)", "min(X, Y)")
+    if isinstance(value, np.ndarray):
+        bounds = ("np.maximum(X, Y)", "np.minimum(X, Y)")
+    for term in _terms(node, value, context):
+        text = ast.unparse(term)
+        octave, python = f"Octave's expression also holds {text}.", f"{text} is lost."
+        for kind in (ast.Mult, ast.Div, ast.Add, ast.Sub):
+            new: ast.expr = ast.BinOp(node, kind(), term)
+            yield Change("lost-term", node, new, octave, python, is_guess=True)
+        for bound in bounds if ast.dump(term) != ast.dump(node) else ():
+            new = context.make(bound, X=node, Y=term)
+            yield Change("lost-term", node, new, octave, python, is_guess=True)
+
+
+def _terms(node: ast.expr, value: Any, context: Context) -> Iterator[ast.expr]:
+    """Yield what fits a value: variables, and their elements where the statement is at."""
+    first, places = context.evidence.first, list(_places(context))
+    for name, other in list(first.variables.items() if first else ())[:MOST_VARIABLES]:
+        if not isinstance(other, _NUMBERS) or isinstance(other, bool):
+            continue
+        if np.size(other) in (1, np.size(value)):
+            is_index = np.asarray(value).dtype.kind in "iu" and np.asarray(other).dtype.kind == "f"
+            template = "int(X)" if is_index and np.size(other) == 1 else "X"
+            yield context.make(template, X=ast.Name(name, ast.Load()))
+        for base, index in places:
+            if base != name and np.shape(other) == np.shape(first.variables.get(base, ())):
+                yield ast.Subscript(ast.Name(name, ast.Load()), index, ast.Load())
+
+
+def _places(context: Context) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the variables that a statement takes elements of, or changes, and where in them."""
+    statement = context.evidence.statement
+    if not isinstance(statement, (ast.Assign, ast.AugAssign, ast.Return, ast.Expr)):
+        return
+    for one in ast.walk(statement):
+        if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name):
+            yield one.value.id, one.slice
+
+
+def _is_target(node: ast.expr) -> bool:
+    return isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del))
 
 
 def _is_whole(value: object) -> bool:
@@ -303,4 +358,5 @@ def _plain_numbers(own: Any, octave: Any) -> Iterator[tuple[ast.operator, float 
 
 CHANGES = (
     constants, operators, functions, lost_or_extra, orders, sorting, ratios, lost_terms, variables,
+    lost_operands,
 )  # fmt: skip
