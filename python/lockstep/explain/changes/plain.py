@@ -265,11 +265,14 @@ def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:
         term = ast.Name(name, ast.Load())
         octave, python = f"Octave's expression also holds {name}.", f"{name} is lost."
         for kind in (ast.Mult, ast.Div, ast.Add, ast.Sub, ast.MatMult):
-            new = ast.BinOp(node, kind(), term)
+            new: ast.expr = ast.BinOp(node, kind(), term)
             yield Change("lost-term", node, new, octave, python, is_guess=True)
             if kind in (ast.Sub, ast.Div, ast.MatMult):
                 new = ast.BinOp(term, kind(), node)
                 yield Change("lost-term", node, new, octave, python, is_guess=True)
+        for bound in _bounds(value):
+            new = context.make(bound, X=node, Y=term)
+            yield Change("lost-term", node, new, octave, python, is_guess=True)
     known = {float(text) for text in context.octave_numbers()}
     for sign, plain in _plain_numbers(value, first.octave):
         if plain not in known and _is_whole(value):
@@ -289,24 +292,29 @@ def lost_operands(node: ast.AST, context: Context) -> Iterator[Change]:
     value = context.value(node)
     if not isinstance(value, _NUMBERS) or isinstance(value, bool):
         return
-    bounds = ("max(X, Y)", "min(X, Y)")
-    if isinstance(value, np.ndarray):
-        bounds = ("np.maximum(X, Y)", "np.minimum(X, Y)")
     for term in _terms(node, value, context):
         text = ast.unparse(term)
         octave, python = f"Octave's expression also holds {text}.", f"{text} is lost."
         for kind in (ast.Mult, ast.Div, ast.Add, ast.Sub):
             new: ast.expr = ast.BinOp(node, kind(), term)
             yield Change("lost-term", node, new, octave, python, is_guess=True)
-        for bound in bounds if ast.dump(term) != ast.dump(node) else ():
+        for bound in _bounds(value) if ast.dump(term) != ast.dump(node) else ():
             new = context.make(bound, X=node, Y=term)
             yield Change("lost-term", node, new, octave, python, is_guess=True)
+
+
+def _bounds(value: Any) -> tuple[str, str]:
+    """Return the templates of a value with a bound above, or below, it."""
+    if isinstance(value, np.ndarray):
+        return "np.maximum(X, Y)", "np.minimum(X, Y)"
+    return "max(X, Y)", "min(X, Y)"
 
 
 def _terms(node: ast.expr, value: Any, context: Context) -> Iterator[ast.expr]:
     """Yield what fits a value: variables, and their elements where the statement is at."""
     first, places = context.evidence.first, list(_places(context))
-    for name, other in list(first.variables.items() if first else ())[:MOST_VARIABLES]:
+    variables = first.variables if first is not None else {}
+    for name, other in list(variables.items())[:MOST_VARIABLES]:
         if not isinstance(other, _NUMBERS) or isinstance(other, bool):
             continue
         if np.size(other) in (1, np.size(value)):
@@ -314,7 +322,7 @@ def _terms(node: ast.expr, value: Any, context: Context) -> Iterator[ast.expr]:
             template = "int(X)" if is_index and np.size(other) == 1 else "X"
             yield context.make(template, X=ast.Name(name, ast.Load()))
         for base, index in places:
-            if base != name and np.shape(other) == np.shape(first.variables.get(base, ())):
+            if base != name and np.shape(other) == np.shape(variables.get(base, ())):
                 yield ast.Subscript(ast.Name(name, ast.Load()), index, ast.Load())
 
 
