@@ -106,6 +106,7 @@ def mended_anywhere(
     named: Blamed | None,
     steps: int,
     patience: Patience,
+    levels: int = LEVELS,
 ) -> Mended | None:
     """Look for the slip that mends a port.
 
@@ -125,6 +126,8 @@ def mended_anywhere(
         Probes after which a run is stopped.
     patience : Patience
         Time for all of it; it is over where not all was tried.
+    levels : int
+        How many levels of slips are tried, the commonest first.
 
     Returns
     -------
@@ -140,7 +143,7 @@ def mended_anywhere(
     tried = _Trial(observed, failing, agreeing, steps, patience)
     stopped = bool(matching.port.execution.error)  # what it would do further is not known
     before = 1.0 if stopped else strangeness(matching)
-    for level in range(LEVELS):
+    for level in range(levels):
         healing = [one for one in found_slips if one.level == level and tried.heals(one)]
         found = [
             Mended(one, tried.mend(one), _matched(matching, made))

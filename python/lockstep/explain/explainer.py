@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from lockstep.explain.blame import Search
-from lockstep.explain.everywhere import mended_anywhere, mended_by, strangeness
-from lockstep.explain.failing_case import FailingCase
+from lockstep.explain.everywhere import Mended, mended_anywhere, mended_by, strangeness
+from lockstep.explain.failing_case import FailingCase, own_of, small
 from lockstep.explain.findings import (
     changed_argument,
     jump_finding,
@@ -31,6 +31,7 @@ from lockstep.explain.match import Matching, match
 from lockstep.explain.patience import Patience
 from lockstep.explain.replay import Replayer, in_place
 from lockstep.explain.same_bits import are_the_same_bits
+from lockstep.explain.slips import LEVELS
 from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution, StatementKind
 from lockstep.model.report import Fault, Finding
@@ -50,6 +51,13 @@ SECONDS_UPSTREAM = 8.0
 
 SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
 """Time for slips elsewhere, where the place is in doubt, and where it is proved."""
+
+SECONDS_PLAINER, COMMON_LEVELS, TIMES_PLAINER = 3.0, 3, 3
+"""Time for a plainer change than Octave's own words in the place of the port's, the levels of slips
+that are looked at for it, and how many times less it must change."""
+
+TRANSLATED = "translation"
+"""Key of the reason where these words mend the port."""
 
 CUT_SHORT = "the time for it was over before all changes were tried"
 """What is said where a mend may be there, and was not found."""
@@ -114,6 +122,8 @@ class Explainer:
     ----------
     unseen : str
         What was not looked at in the first case that was explained; empty for nothing.
+    healed : list of str
+        Names of the cases that agreed with Octave's values in the place that was named last.
     """
 
     def __init__(
@@ -128,6 +138,7 @@ class Explainer:
         self._seconds = seconds
         self._names = names
         self.unseen = ""
+        self.healed: list[str] = []
 
     def explain(
         self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase] = ()
@@ -154,22 +165,24 @@ class Explainer:
         port, reply = self._observed.run(first.case)
         matching = match(self._octave(first.case), port, names=self._names)
         sides = ("Octave", matching.octave.execution), ("the port", port)
+        self.healed = []
         self.unseen = "; ".join(f"of {side} {one.cut}" for side, one in sides if one.ends_early)
         if matching.octave.execution.error:
-            return None if port.error else no_error(matching.octave.execution, _own(failing))
+            return None if port.error else no_error(matching.octave.execution, own_of(failing))
         if isinstance(reply, PortReply) and not first.wrong:
-            return changed_argument(port, _own(failing)) if reply.changed else None
+            return changed_argument(port, own_of(failing)) if reply.changed else None
         search = self._search(first, matching, patience)
-        others = self._others(_small(failing[1:])[:MOST_CASES], patience, for_others)
-        kept = self._others(_small(agreeing)[:MOST_KEPT], patience, for_others)
+        others = self._others(small(failing[1:])[:MOST_CASES], patience, for_others)
+        kept = self._others(small(agreeing)[:MOST_KEPT], patience, for_others)
         best: _Choice | None = None
         for blamed in search.found():
-            choice = _Choice(blamed, int(blamed.proved), True)
+            choice, healed = _Choice(blamed, int(blamed.proved), True), [first.name]
             if blamed.proved:
-                healed = sum(other.is_healed_by(blamed) for other in others)
-                choice = _Choice(blamed, 1 + healed, all(one.is_kept_by(blamed) for one in kept))
+                healed += [one.name for one, other in others if other.is_healed_by(blamed)]
+                keeps = all(other.is_kept_by(blamed) for _, other in kept)
+                choice = _Choice(blamed, len(healed), keeps)
             if best is None or choice.weight > best.weight:
-                best = choice
+                best, self.healed = choice, healed
             if choice.weight == (True, 1 + len(others)) or patience.is_over:
                 break
         chosen = best.blamed if best is not None else None
@@ -187,6 +200,8 @@ class Explainer:
         if best is not None and best.blamed.proved and not _is_put_right(finding):
             finding = self._upstream(search, matching, finding, best, failing, agreeing)
         if finding is not None and finding.is_mended:
+            if finding.reason is not None and finding.reason.key == TRANSLATED:
+                return self._plainer(matching, finding, best, failing, agreeing)
             return finding
         return self._mended(matching, finding, best, failing, agreeing)
 
@@ -273,8 +288,43 @@ class Explainer:
         )  # fmt: skip
         if moved is None:
             return answered.finding
-        count = _own(failing)
+        count = own_of(failing)
         return replace(slip_finding(matching, moved), explained=count, failing=count)
+
+    def _plainer(
+        self,
+        matching: Matching,
+        finding: Finding,
+        best: "_Choice | None",
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> Finding:
+        """Look for a common slip that mends the port as well as Octave's own words do."""
+        mended = self._slip(
+            matching, best, failing, agreeing, Patience(SECONDS_PLAINER), COMMON_LEVELS
+        )
+        if mended is None or finding.mend is None or not mended.is_borne_out:
+            return finding
+        if TIMES_PLAINER * mended.mend.effort >= finding.mend.effort:
+            return finding
+        count = own_of(failing)
+        return replace(slip_finding(matching, mended), explained=count, failing=count)
+
+    def _slip(
+        self,
+        matching: Matching,
+        best: "_Choice | None",
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+        patience: Patience,
+        levels: int = LEVELS,
+    ) -> Mended | None:
+        names = likely_names_of(matching)
+        steps = 10 * len(matching.port.execution.nodes) + STEPS_MORE
+        named = None if best is None else best.blamed
+        return mended_anywhere(
+            matching, self._observed, failing, agreeing, names, named, steps, patience, levels
+        )
 
     def _mended(
         self,
@@ -285,14 +335,9 @@ class Explainer:
         agreeing: Sequence[FailingCase],
     ) -> Finding | None:
         """Look for a slip elsewhere that mends the port where no change of the place does."""
-        names = likely_names_of(matching)
-        steps = 10 * len(matching.port.execution.nodes) + STEPS_MORE
         is_sure = finding is not None and finding.proved and best is not None and best.keeps
         patience = Patience(SECONDS_WHERE_PROVED if is_sure else SECONDS_ANYWHERE)
-        named = None if best is None else best.blamed
-        mended = mended_anywhere(
-            matching, self._observed, failing, agreeing, names, named, steps, patience
-        )
+        mended = self._slip(matching, best, failing, agreeing, patience)
         if mended is None:
             return _cut_short(finding) if patience.is_over else finding
         has_counterpart = best is not None and best.blamed.octave_site >= 0
@@ -301,7 +346,7 @@ class Explainer:
             healed = self._strangeness_with(matching, best.blamed, failing[0])
             if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
                 return finding
-        count = _own(failing)
+        count = own_of(failing)
         return replace(slip_finding(matching, mended), explained=count, failing=count)
 
     def _strangeness_with(self, matching: Matching, blamed: Blamed, failing: FailingCase) -> float:
@@ -319,16 +364,16 @@ class Explainer:
 
     def _others(
         self, failing: Sequence[FailingCase], patience: Patience, for_others: Patience
-    ) -> list[Search]:
+    ) -> list[tuple[FailingCase, Search]]:
         """Trace further cases for as long as a part of the time allows."""
-        found: list[Search] = []
+        found: list[tuple[FailingCase, Search]] = []
         for one in failing:
             if for_others.is_over:
                 break
             port, _ = self._observed.run(one.case)
             with contextlib.suppress(OctaveTraceError):  # a recording may be without its trace
                 matching = match(self._octave(one.case), port, names=self._names)
-                found.append(self._search(one, matching, patience))
+                found.append((one, self._search(one, matching, patience)))
         return found
 
     def _goes_round(self, port: Execution, blamed: Blamed, failing: FailingCase) -> bool:
@@ -362,7 +407,7 @@ class Explainer:
         number = statement.parent if is_guarded else statement.number
         place = place_of_statement(port.source, number)
         note = f"it raises {port.error}"
-        found = Finding(Fault.ERROR, place, None, failing=_own(failing), note=note)
+        found = Finding(Fault.ERROR, place, None, failing=own_of(failing), note=note)
         return with_answer_to_error(found, matching, self._observed, failing, agreeing)
 
 
@@ -377,15 +422,6 @@ def _is_put_right(finding: Finding | None) -> bool:
     """Whether a mend does more than add to the port, which may make up for an earlier mistake."""
     mend = None if finding is None or not finding.is_mended else finding.mend
     return mend is not None and len(mend.mended) <= len(mend.source)
-
-
-def _own(failing: Sequence[FailingCase]) -> int:
-    """Count the cases of the pair's own."""
-    return sum(not one.is_made for one in failing)
-
-
-def _small(cases: Sequence[FailingCase]) -> list[FailingCase]:
-    return [one for one in cases if not one.is_large]
 
 
 def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:

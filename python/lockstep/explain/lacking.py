@@ -23,6 +23,7 @@ from lockstep.explain.suspects import Blamed
 from lockstep.explain.translator import Spot, Translator
 from lockstep.model.execution import Execution, Kind, StatementKind
 from lockstep.sources.m_tree import Node, Sort
+from lockstep.sources.python_names import bound_names
 
 LEVEL = 3
 """How common it is among slips, where the values do not point at the statement."""
@@ -146,8 +147,15 @@ def lacking(
         for change in _changes(one, slot, translator):
             made += 1
             beside = matching.port.execution.source.statements[slot.number]
-            level = 0 if is_named else LEVEL
+            level = 0 if is_named and not _overwrites(one, slot) else LEVEL
             yield Slip(change, slot.context.evidence, beside, level, one.statement)
+
+
+def _overwrites(one: Lacking, slot: _Slot) -> bool:
+    """Whether statements would take the place of what the one before them does."""
+    bound = set(bound_names(slot.context.evidence.statement))
+    own = {name for octave in one.names for name in slot.names.get(octave, ())[:1]}
+    return slot.where is Where.AFTER and bool(bound & own)
 
 
 def _in_turn(

@@ -107,6 +107,33 @@ def without_else(node: ast.AST, context: Context) -> Iterator[Change]:
     )  # fmt: skip
 
 
+def else_if(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Ask a condition of its own in place of elif, or the other way round."""
+    if not isinstance(node, ast.If):
+        return
+    lines = _written(node, context).split("\n")
+    if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+        other = node.orelse[0]
+        place = other.lineno - node.lineno
+        if lines[place].startswith("elif"):
+            octave = "Octave asks this whatever the condition before gave."
+            python = "An elif is asked only where the condition before does not hold."
+            made = [*lines[:place], lines[place][2:], *lines[place + 1 :]]
+            yield Change(
+                "condition", node, None, octave, python, lines="\n".join(made), is_guess=True,
+                about=other,
+            )  # fmt: skip
+    after = context.beside(node)
+    if not node.orelse and isinstance(after, ast.If):
+        octave = "Octave asks this only where the condition before does not hold."
+        python = "An if of its own is asked whatever the condition before gave."
+        rest = _written(after, context)
+        yield Change(
+            "condition", _both(node, after), None, octave, python, is_guess=True, about=after,
+            lines="\n".join([*lines, f"el{rest}"]),
+        )  # fmt: skip
+
+
 def _last_line(node: ast.stmt) -> int:
     return node.end_lineno or node.lineno
 
@@ -173,5 +200,6 @@ def _indent(line: str) -> int:
 
 
 CHANGES = (
-    statement_order, in_the_loop, before_the_loop, left_out, without_else, backwards, padding,
+    statement_order, in_the_loop, before_the_loop, left_out, without_else, else_if, backwards,
+    padding,
 )  # fmt: skip
