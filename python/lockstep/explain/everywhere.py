@@ -22,7 +22,7 @@ from lockstep.explain.lacking import lacking
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import TriedCase, Varied, agrees_with, shown, unified_diff
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import LEVELS, Slip, slips
+from lockstep.explain.slips import LEVELS, Slip, Statements, slips
 from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution
 from lockstep.model.report import Finding, Mend
@@ -135,10 +135,11 @@ def mended_anywhere(
         None where no slip makes every case agree.
     """
     observed.rest()
+    statements = Statements(matching.port.execution, names)
     found_slips = [
-        *slips(matching, names, named, Patience(GATHERING)),
-        *lacking(matching, names, named, Patience(GATHERING)),
-        *grafts(matching, names, Patience(GATHERING)),
+        *slips(matching, statements, named, Patience(GATHERING)),
+        *lacking(matching, statements, named, Patience(GATHERING)),
+        *grafts(matching, statements, Patience(GATHERING)),
     ]
     tried = _Trial(observed, failing, agreeing, steps, patience)
     stopped = bool(matching.port.execution.error)  # what it would do further is not known

@@ -7,7 +7,7 @@ to its own. May import `changes`, `dialects`, `evidence`, `match`, `octave_files
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lockstep.explain.changes.change import Change
@@ -17,7 +17,7 @@ from lockstep.explain.dialects import base_of
 from lockstep.explain.match import Matching
 from lockstep.explain.octave_files import OctaveFile, octave_files
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import Slip, evidence_of_statement, statements_that_ran
+from lockstep.explain.slips import Slip, Statements, statements_that_ran
 from lockstep.explain.translator import Spot, Translator
 from lockstep.sources.m_tree import Expression, Function, Node, Sort
 
@@ -53,17 +53,15 @@ class _Words:
     is_output: bool = False
 
 
-def grafts(
-    matching: Matching, names: Mapping[str, Sequence[str]], patience: Patience
-) -> Iterator[Slip]:
+def grafts(matching: Matching, statements: Statements, patience: Patience) -> Iterator[Slip]:
     """Make the changes that put what Octave has into the place of what the port has.
 
     Parameters
     ----------
     matching : Matching
         Both executions of one case.
-    names : mapping
-        By name of a variable of Octave, the variables of the port that have its values.
+    statements : Statements
+        Of the port.
     patience : Patience
         How long that may take.
     """
@@ -75,17 +73,16 @@ def grafts(
         for one in _words(function, file)
     ]
     translator, made = Translator(), 0
-    for number in sorted(statements_that_ran(port)):
-        statement = port.source.statements[number]
-        evidence = evidence_of_statement(port, statement, names)
-        if evidence is None or not evidence.live:
+    for number in statements.numbers:
+        evidence = statements.evidence(number)
+        if evidence is None:
             continue
         spot = Spot(Context(evidence))
         for change in _changes(words, spot, translator):
             made += 1
             if made > MOST or patience.is_over:
                 return
-            yield Slip(change, evidence, statement, LEVEL)
+            yield Slip(change, evidence, port.source.statements[number], LEVEL)
 
 
 def _words(function: Function, file: OctaveFile) -> Iterator[_Words]:

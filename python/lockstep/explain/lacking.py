@@ -18,7 +18,7 @@ from lockstep.explain.dialects import base_of
 from lockstep.explain.match import Matching
 from lockstep.explain.octave_files import OctaveFile, octave_files
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import Slip, evidence_of_statement, statements_that_ran
+from lockstep.explain.slips import Slip, Statements, statements_that_ran
 from lockstep.explain.suspects import Blamed
 from lockstep.explain.translator import Spot, Translator
 from lockstep.model.execution import Execution, Kind, StatementKind
@@ -123,7 +123,7 @@ class _Slot(Spot):
 
 
 def lacking(
-    matching: Matching, names: Mapping[str, Sequence[str]], named: Blamed | None, patience: Patience
+    matching: Matching, statements: Statements, named: Blamed | None, patience: Patience
 ) -> Iterator[Slip]:
     """Make the changes that put a statement of Octave into the port.
 
@@ -131,15 +131,15 @@ def lacking(
     ----------
     matching : Matching
         Both executions of one case.
-    names : mapping
-        By name of a variable of Octave, the variables of the port that have its values.
+    statements : Statements
+        Of the port.
     named : Blamed or None
         The place that is named.
     patience : Patience
         How long that may take.
     """
     blocks = list(_blocks(matching))
-    slots = _slots(matching.port.execution, names) if blocks else iter(())
+    slots = _slots(matching.port.execution, statements) if blocks else iter(())
     translator, made = Translator(), 0
     for is_named, one, slot in _in_turn(matching, named, blocks, slots):
         if made >= MOST or patience.is_over:
@@ -261,14 +261,11 @@ def _is_plain(node: Node) -> bool:
     return node.sort is Sort.ASSIGNMENT and not node.listed and node.value is not None
 
 
-def _slots(port: Execution, names: Mapping[str, Sequence[str]]) -> Iterator[_Slot]:
+def _slots(port: Execution, statements: Statements) -> Iterator[_Slot]:
     """List the places before each statement that ran, and behind the last of each block."""
-    for number in sorted(statements_that_ran(port)):
-        statement = port.source.statements[number]
-        if statement.kind is StatementKind.FUNCTION:
-            continue
-        evidence = evidence_of_statement(port, statement, names)
-        if evidence is None or not evidence.live:
+    for number in statements.numbers:
+        evidence = statements.evidence(number)
+        if port.source.statements[number].kind is StatementKind.FUNCTION or evidence is None:
             continue
         context = Context(evidence)
         yield _Slot(context, number, Where.BEFORE)
