@@ -5,11 +5,11 @@ May import all of `explain`, `sides`, `compare` and `model`.
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from lockstep.explain.blame import Search
-from lockstep.explain.everywhere import Mended, mended_anywhere, mended_by, strangeness
+from lockstep.explain.everywhere import mended_by
 from lockstep.explain.failing_case import FailingCase, own_of, small
 from lockstep.explain.findings import (
     changed_argument,
@@ -21,17 +21,15 @@ from lockstep.explain.findings import (
     with_changed_expression,
 )
 from lockstep.explain.gathering import (
-    STEPS_MORE,
-    likely_names_of,
     with_answer,
     with_answer_to_error,
     with_answer_to_jump,
 )
 from lockstep.explain.match import Matching, match
+from lockstep.explain.mender import Choice, Mender, is_translated
 from lockstep.explain.patience import Patience
 from lockstep.explain.replay import Replayer, in_place
 from lockstep.explain.same_bits import are_the_same_bits
-from lockstep.explain.slips import LEVELS
 from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution, StatementKind
 from lockstep.model.report import Fault, Finding
@@ -49,19 +47,6 @@ FOR_OTHERS = 0.3
 SECONDS_UPSTREAM = 8.0
 """Time for the changes of all steps of the port that Octave has not."""
 
-SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
-"""Time for slips elsewhere, where the place is in doubt, and where it is proved."""
-
-SECONDS_PLAINER, COMMON_LEVELS, TIMES_PLAINER = 3.0, 3, 3
-"""Time for a plainer change than Octave's own words in the place of the port's, the levels of slips
-that are looked at for it, and how many times less it must change."""
-
-TRANSLATED = "translation"
-"""Key of the reason where these words mend the port."""
-
-CUT_SHORT = "the time for it was over before all changes were tried"
-"""What is said where a mend may be there, and was not found."""
-
 MOST_CASES = 8
 """Cases that disagree beyond the first in which the named place is tried, too."""
 
@@ -70,30 +55,6 @@ MOST_NODES = 40_000
 
 MOST_KEPT = 3
 """Cases that agree in which they must still do so with Octave's values in the named place."""
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """A place that may be at fault.
-
-    Attributes
-    ----------
-    blamed : Blamed
-        The place.
-    explained : int
-        Cases that disagree and agree with Octave's values there.
-    keeps : bool
-        Whether cases that agree still do with Octave's values there.
-    """
-
-    blamed: Blamed
-    explained: int
-    keeps: bool
-
-    @property
-    def weight(self) -> tuple[bool, int]:
-        """The more, the likelier."""
-        return self.keeps, self.explained
 
 
 class OctaveExecutions(Protocol):
@@ -137,6 +98,7 @@ class Explainer:
         self._octave = octave
         self._seconds = seconds
         self._names = names
+        self._mender = Mender(observed, names)
         self.unseen = ""
         self.healed: list[str] = []
 
@@ -174,13 +136,13 @@ class Explainer:
         search = self._search(first, matching, patience)
         others = self._others(small(failing[1:])[:MOST_CASES], patience, for_others)
         kept = self._others(small(agreeing)[:MOST_KEPT], patience, for_others)
-        best: _Choice | None = None
+        best: Choice | None = None
         for blamed in search.found():
-            choice, healed = _Choice(blamed, int(blamed.proved), True), [first.name]
+            choice, healed = Choice(blamed, int(blamed.proved), True), [first.name]
             if blamed.proved:
                 healed += [one.name for one, other in others if other.is_healed_by(blamed)]
                 keeps = all(other.is_kept_by(blamed) for _, other in kept)
-                choice = _Choice(blamed, len(healed), keeps)
+                choice = Choice(blamed, len(healed), keeps)
             if best is None or choice.weight > best.weight:
                 best, self.healed = choice, healed
             if choice.weight == (True, 1 + len(others)) or patience.is_over:
@@ -193,17 +155,17 @@ class Explainer:
             if raised is None or raised.is_mended:
                 return raised
             if not is_proved:
-                return self._mended(matching, raised, None, failing, agreeing)
+                return self._mender.elsewhere(matching, raised, None, failing, agreeing)
         finding = self._answered(matching, best, failing, agreeing, 1 + len(others))
         if finding is not None and chosen is not None and search.is_default(chosen):
             return finding
         if best is not None and best.blamed.proved and not _is_put_right(finding):
             finding = self._upstream(search, matching, finding, best, failing, agreeing)
         if finding is not None and finding.is_mended:
-            if finding.reason is not None and finding.reason.key == TRANSLATED:
-                return self._plainer(matching, finding, best, failing, agreeing)
+            if is_translated(finding):
+                return self._mender.plainer(matching, finding, best, failing, agreeing)
             return finding
-        return self._mended(matching, finding, best, failing, agreeing)
+        return self._mender.elsewhere(matching, finding, best, failing, agreeing)
 
     def decision(self, doubted: FailingCase) -> tuple[Finding, bool] | None:
         """Name the decision with Octave's outcome of which a case agrees; no more is asked.
@@ -235,7 +197,7 @@ class Explainer:
         search: Search,
         matching: Matching,
         finding: Finding | None,
-        best: "_Choice",
+        best: Choice,
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
     ) -> Finding | None:
@@ -259,7 +221,7 @@ class Explainer:
     def _answered(
         self,
         matching: Matching,
-        best: "_Choice | None",
+        best: Choice | None,
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
         looked_at: int,
@@ -290,70 +252,6 @@ class Explainer:
             return answered.finding
         count = own_of(failing)
         return replace(slip_finding(matching, moved), explained=count, failing=count)
-
-    def _plainer(
-        self,
-        matching: Matching,
-        finding: Finding,
-        best: "_Choice | None",
-        failing: Sequence[FailingCase],
-        agreeing: Sequence[FailingCase],
-    ) -> Finding:
-        """Look for a common slip that mends the port as well as Octave's own words do."""
-        mended = self._slip(
-            matching, best, failing, agreeing, Patience(SECONDS_PLAINER), COMMON_LEVELS
-        )
-        if mended is None or finding.mend is None or not mended.is_borne_out:
-            return finding
-        if TIMES_PLAINER * mended.mend.effort >= finding.mend.effort:
-            return finding
-        count = own_of(failing)
-        return replace(slip_finding(matching, mended), explained=count, failing=count)
-
-    def _slip(
-        self,
-        matching: Matching,
-        best: "_Choice | None",
-        failing: Sequence[FailingCase],
-        agreeing: Sequence[FailingCase],
-        patience: Patience,
-        levels: int = LEVELS,
-    ) -> Mended | None:
-        names = likely_names_of(matching)
-        steps = 10 * len(matching.port.execution.nodes) + STEPS_MORE
-        named = None if best is None else best.blamed
-        return mended_anywhere(
-            matching, self._observed, failing, agreeing, names, named, steps, patience, levels
-        )
-
-    def _mended(
-        self,
-        matching: Matching,
-        finding: Finding | None,
-        best: "_Choice | None",
-        failing: Sequence[FailingCase],
-        agreeing: Sequence[FailingCase],
-    ) -> Finding | None:
-        """Look for a slip elsewhere that mends the port where no change of the place does."""
-        is_sure = finding is not None and finding.proved and best is not None and best.keeps
-        patience = Patience(SECONDS_WHERE_PROVED if is_sure else SECONDS_ANYWHERE)
-        mended = self._slip(matching, best, failing, agreeing, patience)
-        if mended is None:
-            return _cut_short(finding) if patience.is_over else finding
-        has_counterpart = best is not None and best.blamed.octave_site >= 0
-        is_open = mended.overwrites or not mended.is_borne_out
-        if is_open and finding is not None and finding.proved and best and has_counterpart:
-            healed = self._strangeness_with(matching, best.blamed, failing[0])
-            if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
-                return finding
-        count = own_of(failing)
-        return replace(slip_finding(matching, mended), explained=count, failing=count)
-
-    def _strangeness_with(self, matching: Matching, blamed: Blamed, failing: FailingCase) -> float:
-        """Say how unlike Octave the port's values are with Octave's in the place of a site's."""
-        changes = {blamed.site: in_place(blamed.values)}
-        port, _ = self._observed.run(failing.case, changes)
-        return strangeness(match(matching.octave.execution, port, names=self._names))
 
     def _search(self, failing: FailingCase, matching: Matching, patience: Patience) -> Search:
         port = matching.port.execution
@@ -409,13 +307,6 @@ class Explainer:
         note = f"it raises {port.error}"
         found = Finding(Fault.ERROR, place, None, failing=own_of(failing), note=note)
         return with_answer_to_error(found, matching, self._observed, failing, agreeing)
-
-
-def _cut_short(finding: Finding | None) -> Finding | None:
-    """Say of a finding without a mend that time ran out before all changes were tried."""
-    if finding is None:
-        return None
-    return replace(finding, note="; ".join(filter(None, [finding.note, CUT_SHORT])))
 
 
 def _is_put_right(finding: Finding | None) -> bool:

@@ -134,7 +134,7 @@ def _together(
 ) -> Mend | None:
     """Make all changes at once; None where they are not of one file, or not enough."""
     file, source = mends[0].file, mends[0].source
-    text = _merged(source, [one.mended for one in mends])
+    text = merged(source, [one.mended for one in mends])
     live = live_names(file)
     if not text or not live or any(one.file != file for one in mends):
         return None
@@ -148,7 +148,7 @@ def _together(
     return Mend(file, unified_diff(source, text, shown(file)), count, count, source, text)
 
 
-def _merged(source: str, texts: Sequence[str]) -> str:
+def merged(source: str, texts: Sequence[str]) -> str:
     """Write the changes of several texts into their source; empty where they overlap."""
     lines = source.splitlines(keepends=True)
     changes: list[tuple[int, int, list[str]]] = []
