@@ -1,10 +1,11 @@
 """How far rounding moves the outputs of a case: the port run again with its numbers moved.
 
-May import `both_sides` and all before it.
+May import `moved_runs` and all before it.
 """
 
+import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from lockstep.both_sides import BothSides
 from lockstep.compare.conventions import conventions
-from lockstep.compare.floor import MARGIN, NUDGED_RUNS, PERTURBED_RUNS
+from lockstep.compare.floor import MARGIN, PERTURBED_RUNS
 from lockstep.compare.judging import judge, may_round_in_octave
 from lockstep.compare.large import (
     LARGE,
@@ -29,22 +30,16 @@ from lockstep.compare.leaves import Leaf, distance
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.deciding import decided
 from lockstep.model.phases import Phase
+from lockstep.moved_runs import CLEAR_SECONDS, FEW_RUNS, MovedRuns, is_wrong, plan
 from lockstep.oracles.live import OCTAVE_RUNS
 from lockstep.project.cases import Case, map_leaves
 from lockstep.project.pairs import Pair
 from lockstep.sides.nudging import has_measured
+from lockstep.sides.octave import Reply
 from lockstep.sides.port import PortReply
 
-CHEAP_RUNS = 3
-"""How often it is run with nudged arguments alone, before all others: they cost no more than the
-call, and settle what is far from being nothing but rounding (see `LeafResult.is_clear`)."""
-
-MORE_RUNS = 20
-"""Further perturbed runs where a decision may be what differs, and Octave's value was not among
-those given: one that goes either way is missed by all of them once in a million times."""
-
 MORE_SECONDS = 15.0
-"""After so much of the processor's time no further one is begun."""
+"""After so much of the processor's time none of the further runs is begun (see `moved_runs`)."""
 
 MORE_BYTES = 2**28
 """Nor where the results of those before take so much: they are all kept."""
@@ -66,8 +61,10 @@ class Measured:
         What was run.
     side : callable or None
         The Python side; None for the port.
-    octave : list of Any
-        Octave's outputs.
+    octave : Reply
+        Octave's answer.
+    seconds : float
+        How long the Python side took.
     compared : sequence of (str, Leaf)
         The leaves of both sides' outputs.
 
@@ -83,16 +80,23 @@ class Measured:
         pair: Pair,
         case: Case,
         side: Callable[..., Any] | None,
-        octave: list[Any],
+        octave: Reply,
+        seconds: float,
         compared: Sequence[tuple[str, Leaf]],
     ) -> None:
         self._both = both
         self._pair = pair
         self._case = case
         self._side = side
-        self._octave = octave
+        self._octave = octave.outputs
+        self._runs = MovedRuns(both, pair, case, side, octave, seconds)
         self._compared = compared
         self.decided_at = ""
+
+    @property
+    def unmeasured(self) -> str:
+        """What of the rounding was not measured; empty for nothing."""
+        return self._runs.unmeasured
 
     def judged(self, measure_all: bool) -> list[LeafResult]:
         """Judge the leaves; run the port again only as often as it takes for all to agree.
@@ -159,10 +163,21 @@ class Measured:
             return results
         start = time.process_time()
         single = any(map(_has_singles, self._octave))
-        for kind, number in _plan(has_measured(case.args, single)):
+        for kind, number in plan(has_measured(case.args, single)):
             sure = not runs["nudged"] or bool(runs["perturbed"])
-            settled = all(one.is_settled and (sure or one.is_clear) for one in results)
-            if settled and not measure_all:
+            open_ones = [
+                i
+                for i, one in enumerate(results)
+                if not (one.is_settled and (sure or one.is_clear))
+            ]
+            if not open_ones and not measure_all:
+                break
+            made = [*runs["perturbed"], *runs["nudged"]]
+            is_late = time.process_time() - start > CLEAR_SECONDS and not measure_all
+            if is_late and all(
+                is_wrong(results[i], [run[i].python for run in made]) for i in open_ones
+            ):
+                self._runs.note(FEW_RUNS.format(len(made)))
                 break
             more = kind == "perturbed" and number >= PERTURBED_RUNS
             late = time.process_time() - start > MORE_SECONDS or _size(runs) > MORE_BYTES
@@ -179,12 +194,16 @@ class Measured:
                     judged(i) if one.verdict is not Verdict.IDENTICAL else one
                     for i, one in enumerate(results)
                 ]
-        if any(map(may_round_in_octave, results)):
-            both.now(Phase.OCTAVE, OCTAVE_RUNS * (case.timeout or both.timeout))
-            rounded += both.oracle.rounded(self._pair, case, self._octave)
-            results = [
-                judged(i) if may_round_in_octave(one) else one for i, one in enumerate(results)
-            ]
+        doubtful = {i for i, one in enumerate(results) if may_round_in_octave(one)}
+        if doubtful:
+            begin = time.monotonic()
+            with contextlib.closing(self._runs.of_octave()) as octave_runs:
+                for run in octave_runs:
+                    rounded.append(run)
+                    late = time.monotonic() - begin > CLEAR_SECONDS
+                    if late and not measure_all and self._are_wrong(doubtful, judged, rounded):
+                        break
+            results = [judged(i) if i in doubtful else one for i, one in enumerate(results)]
         if any(one.excused for one in results):
             both.now(Phase.OCTAVE, OCTAVE_RUNS * (case.timeout or both.timeout))
             jumping = both.oracle.jumping(self._pair, case, self._octave)
@@ -196,23 +215,23 @@ class Measured:
             ]
         return results
 
+    def _are_wrong(
+        self,
+        places: Collection[int],
+        judged: Callable[[int], LeafResult],
+        rounded: Sequence[Mapping[str, Any]],
+    ) -> bool:
+        """Whether leaves are beyond what Octave's own rounding explains, as few as its runs are."""
+        names = {i: self._compared[i][0] for i in places}
+        return all(
+            is_wrong(judged(i), [run[name] for run in rounded if name in run], of_octave=True)
+            for i, name in names.items()
+        )
+
     def _run(self, kind: str, number: int, single: bool) -> list[Leaf] | None:
-        """Run the port with its numbers moved; None where it refuses them."""
-        case, both = self._case, self._both
-        call = {
-            "arguments": both.port.call_with_nudged_arguments,
-            "perturbed": both.port.call_perturbed,
-            "nudged": both.port.call_nudged,
-        }[kind]
-        both.now(Phase.PORT, case.timeout or both.timeout)
-        try:
-            result = call(self._pair, case, number, self._side, single)
-            found = [leaf for _, leaf in self._leaves(result)]
-        except Exception:
-            return None  # a port may refuse moved numbers: no floor comes of them
-        finally:
-            both.now(Phase.COMPARE, case.timeout or both.timeout)
-        return found if len(found) == len(self._compared) else None
+        """Run the port with its numbers moved; None where it gives nothing that compares."""
+        found = self._runs.of_port(kind, number, single)
+        return found if found is not None and len(found) == len(self._compared) else None
 
     def _of_all(self, i: int, look: Look, result: LeafResult) -> LeafResult:
         """Return the result on a large leaf, of which a part was judged."""
@@ -251,7 +270,7 @@ class Measured:
         again = self._both.python_outcome(self._pair, self._case, self._side)
         try:
             assert isinstance(again, PortReply)
-            found = [leaf for _, leaf in self._leaves(again.result)]
+            found = [leaf for _, leaf in self._runs.leaves(again.result)]
             same = len(found) == len(self._compared) and all(
                 _is_steady(leaf, other)
                 for (_, leaf), other in zip(self._compared, found, strict=True)
@@ -259,9 +278,6 @@ class Measured:
         except Exception:
             same = False
         return "" if same else UNSTEADY
-
-    def _leaves(self, result: Any) -> Iterator[tuple[str, Leaf]]:
-        return self._both.leaves(self._pair, self._case, self._side, self._octave, result)
 
 
 def _lean(result: LeafResult) -> LeafResult:
@@ -305,18 +321,6 @@ def _is_steady(leaf: Leaf, other: Leaf) -> bool:
 
 def _are_steady(begin: int, one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
     return bool(np.all(distance(one, other).ulps <= MARGIN))
-
-
-def _plan(is_measured: bool) -> Iterator[tuple[str, int]]:
-    """Say which runs there are, in their order; `is_measured`: some argument can be nudged."""
-    for kind, first, last in (
-        ("arguments", NUDGED_RUNS, NUDGED_RUNS + CHEAP_RUNS * is_measured),
-        ("perturbed", 0, PERTURBED_RUNS),
-        ("nudged", 0, NUDGED_RUNS),
-        ("perturbed", PERTURBED_RUNS, PERTURBED_RUNS + MORE_RUNS),
-    ):
-        for number in range(first, last):
-            yield kind, number
 
 
 def _has_singles(value: Any) -> bool:

@@ -203,7 +203,7 @@ class Runner(BothSides):
             compared = list(self.leaves(pair, case, side, octave.outputs, python.result))
         except Exception as error:
             return CaseResult(label, name, Verdict.ERROR, problem=str(error))
-        measured = Measured(self, pair, case, side, octave.outputs, compared)
+        measured = Measured(self, pair, case, side, octave, python.seconds, compared)
         results = measured.judged(self._measure_all)
         results = self._tolerated(pair, side, results)
         problem = _changed_arguments(python.changed)
@@ -227,6 +227,7 @@ class Runner(BothSides):
             python.seconds,
             accepted=accepted if case.untestable else "",
             decided_at=measured.decided_at,
+            unmeasured="" if verdict.agrees else measured.unmeasured,
         )
 
     def _tolerated(

@@ -49,7 +49,7 @@ PROGRAMS = {
         "y = 0; a = 1; k = 0;\nwhile k < n\n  k = k + 1;\n  a = a * 0.999 + k;\n"
         "  y = y + a / k;\nend",
         "y = 0.0\na = 1.0\nk = 0\nwhile k < n:\n    k = k + 1\n"
-        "    a = a * 0.999 + (k if 10 * k != 9 * n else k + 1)  # FAULT\n"
+        "    a = a * 0.999 + (k if 10 * k != 9 * n else 2 * k)  # FAULT\n"
         "    y = y + a / k\nreturn y",
         1e6,
         seconds=60,

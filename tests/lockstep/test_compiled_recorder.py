@@ -12,7 +12,7 @@ from lockstep.project.pairs import Pair
 from lockstep.sides import compiled_recorder as module
 from lockstep.sides.compiled_recorder import (
     PLAIN,
-    SOURCE,
+    SOURCES,
     CompilerError,
     compile_recorder,
     compiled_recorder,
@@ -166,6 +166,34 @@ def test_both_keep_as_much(folder, octave, tmp_path, monkeypatch, limits):
     assert compiled[-1]
 
 
+MOVED = {
+    "scalars": np.array([[0.3]]),
+    "all kinds": np.array([0.3, -0.7, 2.0, np.nan, -np.inf, 5e-324, 1e-310, 1e308, 0.0]),
+    "complex": np.array([0.1 + 2.5j, -3.0 + 1e-9j]),
+    "single": np.array([0.3], np.float32),
+    "whole": np.array([1, 2], np.int8),
+    "none": np.zeros((0, 3)),
+    "logical": np.array([True]),
+    "text": "abc",
+}
+
+
+def test_both_move_numbers_the_same_way(folder, octave):
+    def moved(run):
+        octave.call("lockstep_moved_", 0.0, float(run), nargout=0)
+        replies = [octave.call("lockstep_moved_", one, nargout=1) for one in MOVED.values()]
+        return [repr(reply.outputs[0]) for reply in replies]
+
+    with np.printoptions(floatmode="unique"):
+        plain = [moved(run) for run in range(5)]
+        octave.eval(f"addpath ('{folder}'); clear ('-f', 'lockstep_moved_');")
+        assert octave.call("exist", "lockstep_moved_", nargout=1).outputs[0] == 3  # compiled
+        compiled = [moved(run) for run in range(5)]
+        octave.eval(f"rmpath ('{folder}'); clear ('-f', 'lockstep_moved_');")
+    assert compiled == plain
+    assert len(set(map(tuple, plain))) > 1
+
+
 def test_a_compiler_of_another_octave_is_not_used(tmp_path, monkeypatch):
     other = tmp_path / "mkoctfile"
     other.write_text("#!/bin/sh\necho mkoctfile, version 6.4.0\n")
@@ -200,9 +228,9 @@ def test_without_a_home_nothing_is_made(tmp_path, monkeypatch):
 
 def test_another_source_is_compiled_anew(tmp_path, monkeypatch):
     before = module._folder("7.3.0")
-    changed = tmp_path / SOURCE.name
-    changed.write_bytes(SOURCE.read_bytes() + b"\n")
-    monkeypatch.setattr(module, "SOURCE", changed)
+    changed = tmp_path / SOURCES[-1].name
+    changed.write_bytes(SOURCES[-1].read_bytes() + b"\n")
+    monkeypatch.setattr(module, "SOURCES", (*SOURCES[:-1], changed))
     assert module._folder("7.3.0") != before
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 
 import jsonschema
 import numpy as np
@@ -153,6 +154,13 @@ def test_an_interrupted_run_says_so(tmp_path, complete):
 @pytest.mark.parametrize("results", [[], [PairResult("f", [], "f has no cases")]])
 def test_nothing_compared_is_no_success(tmp_path, results):
     assert written(tmp_path, results)["verdict"] == "error"
+
+
+def test_what_of_a_long_case_was_not_measured_is_said(tmp_path):
+    (pair,) = one_leaf(np.array([[1.0]]), np.array(2.0))
+    case = replace(pair.cases[0], unmeasured="judged by 2 runs")
+    (found,) = written(tmp_path, [replace(pair, cases=[case])])["pairs"][0]["cases"]
+    assert found["unmeasured"] == "judged by 2 runs"
 
 
 def test_the_schema_is_one():

@@ -1,5 +1,6 @@
 """The machine that rounds otherwise: what it moves, what it leaves, and how far."""
 
+import itertools
 import math
 
 import numpy as np
@@ -9,6 +10,7 @@ from lockstep.sides import scales
 from lockstep.sides.exactness import is_inexact, on_grid
 from lockstep.sides.moving import PIECE, Mover
 from lockstep.sides.rounding import Machine
+from lockstep.sides.scalar_rounding import OF_SCALARS
 
 RANDOM = np.random.default_rng(1)
 NORMALS = RANDOM.normal(size=1000)
@@ -37,6 +39,29 @@ def test_another_machine_moves_otherwise_and_the_same_machine_alike():
 @pytest.mark.parametrize("number", [0.1, -0.1, 1e300, 5e-324, 0.1 + 2.0**40])
 def test_a_float_moves_as_an_array_of_it_does(number):
     assert Mover(0).one(number) == Mover(0).all(np.array([number]))[0]
+
+
+SPECIAL = [0.0, -0.0, 3.0, -7, 12, True, 0.1, -0.3, 1 / 3, 5e-324, 2.0**53, 2.0**60 + 0.1]
+SPECIAL += [1e16, 1e308, -1e-300, np.inf, -np.inf, np.nan, *NORMALS[:8].tolist()]
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("name", OF_SCALARS)
+def test_the_short_way_of_a_scalar_gives_the_bits_of_the_long_one(name, whole):
+    for run in range(3):
+        machine = Machine(run, whole=whole)
+        short = getattr(machine, name.lower())
+        for a, b in itertools.product(SPECIAL, SPECIAL):
+            if name == "Div" and not b:
+                continue
+            one, other = short(a, b), machine.binary(name, a, b)
+            assert (type(one), repr(one)) == (type(other), repr(other))
+
+
+def test_a_scalar_operation_takes_arrays_too():
+    machine = Machine(0)
+    assert np.array_equal(machine.div(NORMALS, 3), machine.binary("Div", NORMALS, 3))
+    assert machine.add("a", "b") == "ab"
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ class CaseResult:
         Why a recording has no values to compare with; empty where it has.
     decided_at : str
         File, line and statement of the decision on which the case depends, where that was found.
+    unmeasured : str
+        What of the rounding was not measured, where the case disagrees; empty for nothing.
     """
 
     pair: str
@@ -52,6 +54,7 @@ class CaseResult:
     oracle: str = ""
     left_out: str = ""
     decided_at: str = ""
+    unmeasured: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -64,7 +67,7 @@ class CaseResult:
         """The verdict, and what it does not speak of: ``identical; 1 handle not compared``."""
         left = Counter(_kind(leaf.leaf.octave) for leaf in self.leaves if not leaf.leaf.compared)
         said = [f"{n} {kind}{'s' * (n > 1)} not compared" for kind, n in left.items()]
-        return "; ".join([str(self.verdict), *said, *filter(None, [self.oracle])])
+        return "; ".join([str(self.verdict), *said, *filter(None, [self.oracle, self.unmeasured])])
 
     @property
     def excused(self) -> list[LeafResult]:

@@ -60,6 +60,38 @@ NEIGHBOURS = 2
 """So many elements on either side, in memory order."""
 
 
+def margin_of(runs: int) -> float:
+    """Return how many root mean squares of so few movements a difference may be, as `MARGIN` is."""
+    return -float(special.stdtrit(runs, FALSE_ALARM / 2))
+
+
+def is_beyond(
+    apart: np.ndarray[Any, Any], own: np.ndarray[Any, Any], runs: Sequence[np.ndarray[Any, Any]]
+) -> bool:
+    """Whether some difference is more than rounding explains, though the runs are few.
+
+    Jumps count as movements: so few runs cannot tell them.
+
+    Parameters
+    ----------
+    apart : ndarray
+        How far the two sides are apart, element by element.
+    own : ndarray
+        One of them.
+    runs : sequence of ndarray
+        What it gave where it rounded otherwise.
+    """
+    if not runs or any(run.shape != own.shape for run in runs) or own.dtype.kind not in "fc":
+        return False
+    with np.errstate(invalid="ignore", over="ignore"):
+        moved = np.array([np.abs(run - own) for run in runs])
+        squares = np.mean(moved**2, axis=0)
+        found = apart > margin_of(len(runs)) * np.maximum(
+            widened(np.sqrt(squares), own), np.spacing(np.abs(own))
+        )
+    return bool(np.any(found & np.isfinite(squares)))
+
+
 def rounding_floor(
     python: np.ndarray[Any, Any], inside: np.ndarray[Any, Any], nudged: Sequence[Leaf]
 ) -> np.ndarray[Any, Any]:

@@ -13,6 +13,7 @@ function recorded = lockstep_recorded_ (~, names, before)
   endif
   lockstep_paths_ ({});
   clear ('-f', 'lockstep_value_');
+  clear ('-f', 'lockstep_moved_');
   for k = 1:numel (names)
     clear ('-f', names{k});
   endfor

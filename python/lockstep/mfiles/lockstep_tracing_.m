@@ -18,7 +18,8 @@ function before = lockstep_tracing_ (originals, copies, names, limit, bytes)
   for k = 1:numel (names)
     clear ('-f', names{k});
   endfor
-  clear ('-f', 'lockstep_value_');   % a compiled one may be before it on the path now
+  clear ('-f', 'lockstep_value_');   % compiled ones may be before these on the path now
+  clear ('-f', 'lockstep_moved_');
   lockstep_argument_ (0, 0);
   lockstep_part_ (0, 0);
   lockstep_value_ (limit, -2, bytes);

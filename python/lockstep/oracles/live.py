@@ -1,6 +1,7 @@
 """The oracle that asks a running engine. May import `sides`, `compare` and `project`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from lockstep.oracles.batches import Batches
 from lockstep.project.cases import Case, map_leaves, octave_side
 from lockstep.project.pairs import Pair
 from lockstep.sides.nudging import Nudge
-from lockstep.sides.octave import Call, Reply
+from lockstep.sides.octave import Call, OctaveDiedError, Reply
 from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.sides.session import Session
 
@@ -96,7 +97,9 @@ class LiveOracle:
 
         It is called on machines that round otherwise as well: whole arguments cannot be nudged.
         """
-        rounded = self._tracer.rounded(pair, case, ROUNDED_RUNS)
+        rounded: list[Reply] = []
+        with contextlib.suppress(OctaveDiedError):
+            rounded += self._tracer.rounded(pair, case, ROUNDED_RUNS)
         return {
             name
             for reply in (*rounded, *self._nudged(pair, case))
@@ -104,16 +107,17 @@ class LiveOracle:
             if leaf.mismatch or _is_moved(leaf)
         }
 
-    def rounded(self, pair: Pair, case: Case, outputs: list[Any]) -> list[dict[str, Any]]:
-        """Call the Octave side with its arithmetic moved, and return the leaves by name."""
-        return [
-            {
-                name: leaf.python
-                for name, leaf in _named_leaves(pair, outputs, reply.outputs)
-                if not leaf.mismatch
-            }
-            for reply in self._tracer.rounded(pair, case, ROUNDED_RUNS)
-        ]
+    def rounded(
+        self, pair: Pair, case: Case, outputs: list[Any]
+    ) -> Generator[dict[str, Any], None, None]:
+        """Call the Octave side with its arithmetic moved, and yield the leaves by name."""
+        with contextlib.closing(self._tracer.rounded(pair, case, ROUNDED_RUNS)) as replies:
+            for reply in replies:
+                yield {
+                    name: leaf.python
+                    for name, leaf in _named_leaves(pair, outputs, reply.outputs)
+                    if not leaf.mismatch
+                }
 
     def _nudged(self, pair: Pair, case: Case) -> Iterator[Reply]:
         """Yield what the Octave side gives for nudged arguments; several calls go together."""

@@ -3,7 +3,7 @@
 `live` asks an engine that runs; `recorded` reads what one gave before. May import `sides`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Protocol
 
 from lockstep.model.execution import Execution
@@ -94,10 +94,17 @@ class Oracle(Protocol):
         """
         ...
 
-    def rounded(self, pair: Pair, case: Case, outputs: list[Any]) -> list[dict[str, Any]]:
-        """Return the leaves of the outputs by name, as Octave gives them where it rounds otherwise.
+    def rounded(
+        self, pair: Pair, case: Case, outputs: list[Any]
+    ) -> Generator[dict[str, Any], None, None]:
+        """Yield the leaves of the outputs by name, as Octave gives them where it rounds otherwise.
 
-        One mapping for each run; none where that cannot be had.
+        One mapping for each run; none where that cannot be had. The iterator is to be closed.
+
+        Raises
+        ------
+        OctaveDiedError
+            If the engine ends, or takes too long.
         """
         ...
 

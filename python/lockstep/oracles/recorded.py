@@ -6,7 +6,7 @@ May import `model`, `project`, `sides` and the other modules of this folder.
 import contextlib
 import copy
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -245,12 +245,14 @@ class RecordedOracle:
         recording, name = self._found(pair, case)
         return set(recording.manifest.cases[name].jumps)
 
-    def rounded(self, pair: Pair, case: Case, outputs: list[Any]) -> list[dict[str, Any]]:
-        """Return nothing: how the engine itself rounds is not kept.
+    def rounded(
+        self, pair: Pair, case: Case, outputs: list[Any]
+    ) -> Generator[dict[str, Any], None, None]:
+        """Yield nothing: how the engine itself rounds is not kept.
 
         So a port that is more exact than it may be `different` here and `rounding` with an engine.
         """
-        return []
+        yield from ()
 
     def is_traced(self, pair: Pair, case: Case) -> bool:
         """Whether the trace of a case was kept."""

@@ -104,6 +104,7 @@ def case_data(result: CaseResult) -> dict[str, Any]:
         "oracle": result.oracle or LIVE,
         "left_out": result.left_out,
         "decided_at": result.decided_at,
+        **({"unmeasured": result.unmeasured} if result.unmeasured else {}),
         "octave_seconds": result.octave_seconds,
         "python_seconds": result.python_seconds,
         "outputs": [_leaf(leaf) for leaf in result.leaves],

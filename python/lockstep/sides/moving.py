@@ -19,7 +19,8 @@ PIECE = 2**14
 
 _M1, _M2, _ALL = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 2**64 - 1
 _U1, _U2 = np.uint64(_M1), np.uint64(_M2)
-_DOUBLE, _WHOLE_NUMBER = struct.Struct("<d"), struct.Struct("<Q")
+_BYTES, _BITS = struct.Struct("<d").pack, struct.Struct("<Q").unpack
+_FIRST = 2**63
 _ONE, _HALF_WIDTH, _TOP, _SIGNLESS = (np.uint64(n) for n in (1, 32, 63, 2**63 - 1))
 
 
@@ -34,28 +35,31 @@ class Mover:
         Move whole numbers, too.
     single : bool
         Move single numbers, too.
+
+    Attributes
+    ----------
+    whole : bool
+        As above.
     """
 
     def __init__(self, run: int, whole: bool = False, single: bool = True) -> None:
         self._salt = (_M2 * (2 * run + 1) + _M1) & _ALL
         self._salt_64 = np.uint64(self._salt)
-        self._whole = whole
+        self.whole = whole
         self._single = single
 
     def stays(self, number: float) -> bool:
         """Whether one float stays because it is whole, or no number."""
         if not math.isfinite(number):
             return True
-        return not self._whole and number.is_integer() and abs(number) < WHOLE
+        return not self.whole and number.is_integer() and abs(number) < WHOLE
 
     def one(self, number: float) -> float:
         """Move one float as an array's are, without an array."""
-        size = abs(number)
-        mixed = _bits(size) ^ self._salt
-        mixed = (mixed * _M1) & _ALL
-        mixed = ((mixed ^ (mixed >> 32)) * _M2) & _ALL
-        after = math.nextafter(size, math.inf if mixed >> 63 else 0.0)
-        return type(number)(math.copysign(after, number))
+        mixed = ((_BITS(_BYTES(abs(number)))[0] ^ self._salt) * _M1) & _ALL
+        is_up = ((mixed ^ (mixed >> 32)) * _M2) & _FIRST
+        after = math.nextafter(number, math.copysign(math.inf, number) if is_up else 0.0 * number)
+        return after if number.__class__ is float else type(number)(after)
 
     def some(self, result: Any, where: Any, scale: Any = None, whole: bool | None = None) -> Any:
         """Move some of the numbers of a result by an ulp, or by `scale` where that is more.
@@ -72,7 +76,7 @@ class Mover:
             Whether whole numbers are moved, too; by default what the machine does.
         """
         numbers = np.asarray(result)
-        whole = self._whole if whole is None else whole
+        whole = self.whole if whole is None else whole
         if numbers.dtype.char == "d" and numbers.size > PIECE:
             return self._in_pieces(numbers, where, scale, whole)
         if not whole:
@@ -190,8 +194,3 @@ def _is_broken(numbers: Any) -> Any:
     if sizes.max() < WHOLE:
         return broken
     return broken | ((sizes >= WHOLE) & np.isfinite(sizes))
-
-
-def _bits(number: float) -> int:
-    found: int = _WHOLE_NUMBER.unpack(_DOUBLE.pack(number))[0]
-    return found

@@ -6,12 +6,12 @@ before. Nothing of it is left behind: the originals run again, with fresh persis
 value costs about 20 microseconds, the two sides together, and a trace a tenth of a second more.
 
 May import `model`, `project`, `sources`, `session`, `octave`, `compiled_recorder`, `octave_copies`,
-`octave_records` and `octave_graph`.
+`octave_records`, `octave_raised` and `octave_graph`.
 """
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,16 +19,17 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.model.execution import Execution, Kind, Statement, StatementKind
+from lockstep.model.execution import Execution, Kind
 from lockstep.model.own_folders import temporary_folder
 from lockstep.model.summed import Blocks, Window, part_text
 from lockstep.model.values import handle_texts
 from lockstep.project.cases import Case, octave_side
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.sides.compiled_recorder import compiled_recorder
-from lockstep.sides.octave import OctaveDiedError, OctaveError, OctaveSession, Reply
+from lockstep.sides.octave import OctaveError, OctaveSession, Reply
 from lockstep.sides.octave_copies import write_copies
 from lockstep.sides.octave_graph import GraphBuilder
+from lockstep.sides.octave_raised import raised_in
 from lockstep.sides.octave_records import records
 from lockstep.sides.session import Session
 from lockstep.sources.m_lexer import MSyntaxError
@@ -122,7 +123,7 @@ class OctaveTracer:
 
     @cached_property
     def _recorder(self) -> Path | None:
-        """The folder of the compiled recorder, if there is one for this Octave."""
+        """The folder of the compiled helpers, if there are any for this Octave."""
         if not isinstance(self._session, OctaveSession):
             return None
         return compiled_recorder(self._session.call("version", nargout=1).outputs[0])
@@ -221,35 +222,42 @@ class OctaveTracer:
                         "lockstep_recorded_", folders[1], names, before, nargout=1
                     ).outputs
 
-    def rounded(self, pair: Pair, case: Case, runs: int) -> list[Reply]:
-        """Call the Octave side of a case on machines that round otherwise.
+    def rounded(self, pair: Pair, case: Case, runs: int) -> Generator[Reply, None, None]:
+        """Call the Octave side of a case on machines that round otherwise; yield what each gives.
 
         Its own files are moved inside (see `lockstep.sources.octave_rounding`); a run that fails
-        gives nothing, and so does a pair without a file, or with one that is not understood.
+        gives nothing, and so does a pair without a file, or with one that is not understood. The
+        iterator is to be closed: until then the copies stand in place of the files.
 
         Parameters
         ----------
         pair, case : Pair, Case
             The call.
         runs : int
-            How often.
+            How often at most.
+
+        Raises
+        ------
+        OctaveDiedError
+            If the engine ends, or takes too long.
         """
         if pair.m_file is None or not self._session.chains:
-            return []  # MATLAB has no such helper
+            return  # MATLAB has no such helper
         args = [octave_side(argument) for argument in case.args]
         try:
             files = self._reachable(pair, args)
         except OctaveTraceError:
-            return []
+            return
         texts = {path: otherwise_rounded(tree) for path, tree in files.items()}
         names = [name for path, tree in files.items() for name in _names(path, tree)]
-        found = []
-        with contextlib.suppress(OctaveDiedError), self._in_place(texts, names):
+        with self._in_place(texts, names, recorder=self._recorder):
             for run in range(runs):
                 self._session.call("lockstep_moved_", 0.0, float(run), nargout=0)
-                with contextlib.suppress(OctaveError):
-                    found.append(self._call(pair, case, args))
-        return found
+                try:
+                    reply = self._call(pair, case, args)
+                except OctaveError:
+                    continue
+                yield reply
 
     def _execution(self, copy: "_Copy", recorded: Any, outcome: Reply | OctaveError) -> Execution:
         builder = GraphBuilder(copy.source)
@@ -265,7 +273,7 @@ class OctaveTracer:
             execution.cut = f"{large} large values were not kept, beyond {size} MiB"
         if isinstance(outcome, OctaveError):
             execution.error = outcome.message
-            execution.error_statement = _raised_in(execution, outcome)
+            execution.error_statement = raised_in(execution, outcome)
         else:
             execution.outputs = outcome.outputs
             builder.finish(outcome.outputs)
@@ -354,44 +362,3 @@ def _made_copy(files: Mapping[Path, File], expressions: bool, chains: bool) -> _
 def _names(path: Path, tree: File) -> list[str]:
     """Name what a file defines for good: itself, and the functions of a script."""
     return [path.stem, *(one.name for one in tree.functions if tree.script is not None)]
-
-
-_FRAME = re.compile(r"(\S+) line (-?\d+)")
-
-
-def _raised_in(execution: Execution, error: OctaveError) -> int:
-    """Find the statement that raised: on the line that Octave tells, that which ran last."""
-    source = execution.source
-    for place in error.stack:
-        match = _FRAME.match(place)
-        if match is None or match[1] not in source.files:
-            continue
-        line = int(match[2])
-        there = [
-            one
-            for one in source.statements
-            if one.function == match[1]
-            and one.kind is not StatementKind.FUNCTION
-            and one.span.line <= line <= one.span.last_line
-        ]
-        return _latest(execution, there).number if there else -1
-    return -1
-
-
-def _latest(execution: Execution, there: Sequence[Statement]) -> Statement:
-    """Of the statements of a line, pick that which was not done when the last was recorded."""
-    numbers = {one.number: one for one in there}
-    for node in reversed(execution.nodes):
-        site = execution.source.sites[node.site]
-        last = numbers.get(site.statement)
-        if last is None:
-            continue
-        if site.kind is Kind.BINDING and last.kind is StatementKind.PLAIN:
-            after = [one for one in there if one.number > last.number and one.parent == last.parent]
-        elif site.kind is Kind.DECISION:
-            held = bool(np.all(node.value))
-            after = [one for one in there if one.parent == last.number and one.branch == held]
-        else:
-            after = []
-        return after[0] if after else last
-    return there[0]

@@ -2,8 +2,8 @@
 
 Whole modules are compiled with ``a + b`` turned into a call that moves the result, and while the
 port runs every live function of these modules has that code in place of its own: with its own
-closure, defaults, decorators and globals. May import `known_functions`
-and `rounding`.
+closure, defaults, decorators and globals. May import `known_functions`,
+`rounding` and `scalar_rounding`.
 """
 
 import ast
@@ -20,6 +20,7 @@ import numpy as np
 
 from lockstep.sides.known_functions import IN_PLACE, LEFT_ALONE, OPERATORS
 from lockstep.sides.rounding import Machine
+from lockstep.sides.scalar_rounding import OF_SCALARS
 
 MACHINE = "_lockstep_machine_"
 PLACE = "_lockstep_place_"
@@ -30,11 +31,13 @@ class _Instrument(ast.NodeTransformer):
     """Turns arithmetic and calls into calls of a machine's methods."""
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        """Turn ``a + b`` into ``machine.binary("Add", a, b)``."""
+        """Turn ``a + b`` into ``machine.add(a, b)``, ``a @ b`` into a call of `machine.binary`."""
         self.generic_visit(node)
         name = type(node.op).__name__
         if name not in OPERATORS or (_is_literal(node.left) and _is_literal(node.right)):
             return node
+        if name in OF_SCALARS:
+            return _at(node, _machine(name.lower(), node.left, node.right))
         return _at(node, _machine("binary", ast.Constant(name), node.left, node.right))
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:

@@ -15,7 +15,7 @@ that ties stay ties, symmetric matrices stay symmetric and what was copied stays
   is the exact one of inputs that are a few ulps off. So their inputs are moved.
 
 May import `exactness`,
-`known_functions`, `moving` and `scales`.
+`known_functions`, `moving`, `scalar_rounding` and `scales`.
 """
 
 import functools
@@ -50,6 +50,7 @@ from lockstep.sides.known_functions import (
     UFUNCS,
 )
 from lockstep.sides.moving import Mover
+from lockstep.sides.scalar_rounding import scalar_operations
 from lockstep.sides.scales import EPS
 
 GOLDEN = (math.sqrt(5) - 1) / 2
@@ -83,6 +84,11 @@ class Machine:
         Files whose functions are moved inside already, so that their results are not.
     whole : bool
         Move inexact results that are whole numbers, too.
+
+    Attributes
+    ----------
+    add, sub, mult, div : callable
+        Stand for ``a + b`` and its like.
     """
 
     def __init__(
@@ -92,15 +98,20 @@ class Machine:
         self._kinds: dict[Any, _Kind] = {}
         self._move = Mover(run, whole, single)
         self._part = 0.5 + run * GOLDEN % 1
+        self._scalars = scalar_operations(self._move, self._operated)
+        self.add, self.sub = self._scalars["Add"], self._scalars["Sub"]
+        self.mult, self.div = self._scalars["Mult"], self._scalars["Div"]
 
     # What the port's arithmetic becomes
 
     def binary(self, name: str, a: Any, b: Any) -> Any:
-        """Stand for ``a + b`` and its like."""
+        """Stand for ``a @ b``, ``a ** b``, and all that has no method of its own here."""
         return self._operated(name, a, b, OPERATORS[name](a, b))
 
     def in_place(self, name: str, a: Any, b: Any) -> Any:
         """Stand for ``a += b`` and its like; returns what is to be bound to a."""
+        if a.__class__ in (float, int) and name in self._scalars:
+            return self._scalars[name](a, b)
         before = a.copy() if isinstance(a, np.ndarray) else a
         result = IN_PLACE[name](a, b)
         after = self._operated(name, before, b, result)
