@@ -81,14 +81,9 @@ class Recorder:
         self._replace = replace
         self._record = self._recording = record
         self._limit = limit
-        self._count = 0
+        self.count = 0  # probes that the run has passed
         self._seen: dict[int, int] = {}
         self._forget()
-
-    @property
-    def count(self) -> int:
-        """How many probes the run has passed."""
-        return self._count
 
     def _forget(self) -> None:
         """Begin to record: what ran before the function itself, such as its seeding, is dropped."""
@@ -338,8 +333,8 @@ class Recorder:
         return change(seen, value)
 
     def _count_more(self, probes: int) -> None:
-        self._count += probes
-        if self._limit and self._count > self._limit:
+        self.count += probes
+        if self._limit and self.count > self._limit:
             raise RunawayError(BEYOND.format(self._limit))
 
     def _parts(self, frame: int, site: int, parts: tuple[int, ...]) -> tuple[int, ...]:
