@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from lockstep.explain.further import merged
+from lockstep.explain.mending import merged
 from lockstep.explaining import explained
 from lockstep.reports.finding_text import faults_text
 
@@ -55,6 +55,23 @@ TWICE_WRONG = {
         "cases = {'night': (50., True), 'day': (80., False), 'more': (180., False),"
         " 'most': (250., False)}",
         {3: "shown by 'night'", 7: "shown by 'more', 'most'"},
+    ),
+    "two faults in the same output of every case": (
+        """
+        function y = f (x, k)
+          s = sum (2.5 * x);
+          t = exp (k) / 3;
+          y = s + max (x) * t;
+        end
+        """,
+        """
+        def f(x, k):
+            s = np.sum(3.5 * x)
+            t = np.exp(k) / 2
+            return s + np.max(x) * t
+        """,
+        "cases = {'a': (np.array([1.3, 2.2, .4]), 1.2), 'b': (np.array([2.3, 1.7]), .3)}",
+        {2: "together with the other place", 3: "together with the other place"},
     ),
 }
 

@@ -85,6 +85,8 @@ class Explainer:
         What was not looked at in the first case that was explained; empty for nothing.
     healed : list of str
         Names of the cases that agreed with Octave's values in the place that was named last.
+    both : tuple of Finding, or None
+        Two places, where the case agreed with Octave's values in both, and in neither alone.
     """
 
     def __init__(
@@ -101,6 +103,7 @@ class Explainer:
         self._mender = Mender(observed, names)
         self.unseen = ""
         self.healed: list[str] = []
+        self.both: tuple[Finding, Finding] | None = None
 
     def explain(
         self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase] = ()
@@ -127,7 +130,7 @@ class Explainer:
         port, reply = self._observed.run(first.case)
         matching = match(self._octave(first.case), port, names=self._names)
         sides = ("Octave", matching.octave.execution), ("the port", port)
-        self.healed = []
+        self.healed, self.both = [], None
         self.unseen = "; ".join(f"of {side} {one.cut}" for side, one in sides if one.ends_early)
         if matching.octave.execution.error:
             return None if port.error else no_error(matching.octave.execution, own_of(failing))
@@ -165,7 +168,10 @@ class Explainer:
             if is_translated(finding):
                 return self._mender.plainer(matching, finding, best, failing, agreeing)
             return finding
-        return self._mender.elsewhere(matching, finding, best, failing, agreeing)
+        finding = self._mender.elsewhere(matching, finding, best, failing, agreeing)
+        if finding is not None and not finding.is_mended and not port.error:
+            self.both = self._mender.both(matching, search, failing, agreeing)
+        return finding
 
     def decision(self, doubted: FailingCase) -> tuple[Finding, bool] | None:
         """Name the decision with Octave's outcome of which a case agrees; no more is asked.

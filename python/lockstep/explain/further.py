@@ -5,20 +5,23 @@ cases that the named place explains apart from the others. May import `explainer
 `failing_case`, `mending`, `sides` and `model`.
 """
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lockstep.explain.evidence import live_names
 from lockstep.explain.explainer import Explainer
 from lockstep.explain.failing_case import FailingCase
-from lockstep.explain.mending import agrees_with, shown, unified_diff
+from lockstep.explain.mending import agrees_with, merged, shown, unified_diff
 from lockstep.model.report import Finding, Mend
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port_execution import ObservedPort
 
 MOST = 3
 """Places that are named of one port."""
+
+BOTH = "together with the other place"
+IN_BOTH = "with Octave's values in both places every output of the case agrees, with neither alone"
+"""What is said of two places that are at fault in the same case and the same output."""
 
 MOST_NAMES = 3
 """Cases that are named as those that show a fault."""
@@ -75,12 +78,14 @@ def faults(
         All cases; the first that disagrees is looked at first.
     """
     first = explainer.explain(failing, agreeing)
-    alone = Faults(() if first is None else (first,))
+    alone, both = Faults(() if first is None else (first,)), explainer.both
     if (first is not None and first.is_mended) or any(one.is_large for one in failing):
         return alone
     found = _of_groups(explainer, list(_by_output(failing, agreeing)))
     if len(found) < 2 and first is not None and first.proved:
         found = _of_groups(explainer, _by_case(failing, agreeing, explainer.healed))
+    if len(found) < 2 and both is not None:
+        found = [replace(one, scope=BOTH, proved=False, note=IN_BOTH) for one in both]
     if len(found) < 2:
         return alone
     mends = [one.mend for one in found if one.mend is not None and one.is_mended]
@@ -146,21 +151,3 @@ def _together(
         return None
     count = sum(not one.is_made for one in cases)
     return Mend(file, unified_diff(source, text, shown(file)), count, count, source, text)
-
-
-def merged(source: str, texts: Sequence[str]) -> str:
-    """Write the changes of several texts into their source; empty where they overlap."""
-    lines = source.splitlines(keepends=True)
-    changes: list[tuple[int, int, list[str]]] = []
-    for text in texts:
-        new = text.splitlines(keepends=True)
-        parts = difflib.SequenceMatcher(None, lines, new, autojunk=False).get_opcodes()
-        changes += [(i, j, new[k:m]) for kind, i, j, k, m in parts if kind != "equal"]
-    changes.sort(key=lambda one: one[:2])
-    made, place = [], 0
-    for begin, end, new in changes:
-        if begin < place:
-            return ""
-        made += [*lines[place:begin], *new]
-        place = end
-    return "".join([*made, *lines[place:]])

@@ -1,22 +1,29 @@
 """What mends a port where no change of the named place does, or none as plain.
 
-May import `everywhere`, `failing_case`, `findings`, `gathering`, `match`, `replay`, `slips`,
-`suspects`, `sides` and `model`.
+May import `blame`, `candidates`, `everywhere`, `evidence`, `failing_case`, `findings`, `gathering`,
+`match`, `mending`, `outcomes`, `replay`, `slips`, `suspects`, `sides` and `model`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
+from lockstep.explain.blame import Search
+from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.everywhere import Mended, mended_anywhere, strangeness
+from lockstep.explain.evidence import Evidence
 from lockstep.explain.failing_case import FailingCase, own_of
-from lockstep.explain.findings import slip_finding
-from lockstep.explain.gathering import STEPS_MORE, likely_names_of
+from lockstep.explain.findings import slip_finding, value_finding
+from lockstep.explain.gathering import STEPS_MORE, evidence_of, likely_names_of
 from lockstep.explain.match import Matching, match
+from lockstep.explain.mending import agrees_with, merged, shown, unified_diff
+from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
 from lockstep.explain.replay import in_place
 from lockstep.explain.slips import LEVELS
 from lockstep.explain.suspects import Blamed
-from lockstep.model.report import Finding
+from lockstep.model.report import Fault, Finding, Mend
+from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port_execution import ObservedPort
 
 SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
@@ -28,6 +35,9 @@ that are looked at for it, and how many times less it must change."""
 
 TRANSLATED = "translation"
 """Key of the reason where these words mend the port."""
+
+MOST_OF_EACH = 4
+"""Changes of each of two places that are tried together."""
 
 CUT_SHORT = "the time for it was over before all changes were tried"
 """What is said where a mend may be there, and was not found."""
@@ -130,11 +140,55 @@ class Mender:
         count = own_of(failing)
         return replace(slip_finding(matching, mended), explained=count, failing=count)
 
+    def both(
+        self,
+        matching: Matching,
+        search: Search,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> tuple[Finding, Finding] | None:
+        """Find two places that heal together, and a change of each with which all cases agree."""
+        pair = search.paired()
+        if pair is None or pair.also is None:
+            return None
+        found = value_finding(matching, pair), value_finding(matching, pair.also)
+        places = [evidence_of(matching, one, Fault.VALUE) for one in (pair, pair.also)]
+        one, other = places
+        if one is None or other is None or one.file != other.file:
+            return found
+        self._observed.rest()
+        cases = [*failing, *agreeing]
+        for first, second in product(*(_likely(candidates(place)) for place in (one, other))):
+            text = merged(one.text, [first.mended, second.mended])
+            if text and self._agree(text, one, cases):
+                mends = [_mend(one, change, own_of(cases)) for change in (first, second)]
+                return replace(found[0], mend=mends[0]), replace(found[1], mend=mends[1])
+        return found
+
+    def _agree(self, text: str, evidence: Evidence, cases: Sequence[FailingCase]) -> bool:
+        """Whether all cases agree with a text."""
+        port, pair, live = self._observed.port, self._observed.pair, evidence.live
+        try:
+            with MendedPort(port, pair, live, evidence.file, text, original=evidence.text) as made:
+                return all(agrees_with(made.run(one.case), one) for one in cases)
+        except MendError:
+            return False
+
     def _strangeness_with(self, matching: Matching, blamed: Blamed, failing: FailingCase) -> float:
         """Say how unlike Octave the port's values are with Octave's in the place of a site's."""
         changes = {blamed.site: in_place(blamed.values)}
         port, _ = self._observed.run(failing.case, changes)
         return strangeness(match(matching.octave.execution, port, names=self._names))
+
+
+def _likely(found: Sequence[Candidate]) -> list[Candidate]:
+    """Choose the changes that give Octave's value."""
+    return [one for one in found if one.match <= Match.FIRST][:MOST_OF_EACH]
+
+
+def _mend(evidence: Evidence, change: Candidate, cases: int) -> Mend:
+    diff = unified_diff(evidence.text, change.mended, shown(evidence.file))
+    return Mend(evidence.file, diff, cases, cases, evidence.text, change.mended)
 
 
 def is_translated(finding: Finding) -> bool:

@@ -315,6 +315,24 @@ def unified_diff(text: str, mended: str, name: str) -> str:
     return "".join(line.replace(_NO_END, f"\n{_NO_END}") for line in lines)
 
 
+def merged(source: str, texts: Sequence[str]) -> str:
+    """Write the changes of several texts into their source; empty where they overlap."""
+    lines = source.splitlines(keepends=True)
+    changes: list[tuple[int, int, list[str]]] = []
+    for text in texts:
+        new = text.splitlines(keepends=True)
+        parts = difflib.SequenceMatcher(None, lines, new, autojunk=False).get_opcodes()
+        changes += [(i, j, new[k:m]) for kind, i, j, k, m in parts if kind != "equal"]
+    changes.sort(key=lambda one: one[:2])
+    made, place = [], 0
+    for begin, end, new in changes:
+        if begin < place:
+            return ""
+        made += [*lines[place:begin], *new]
+        place = end
+    return "".join([*made, *lines[place:]])
+
+
 _NO_END = "\\ No newline at end of file\n"
 
 
