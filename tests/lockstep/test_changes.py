@@ -192,7 +192,7 @@ FIRES = [
     case("extra-term", "v * w", "v", v=V, w=W),
     case("function", "np.sin(v)", "np.cos(v)", v=V),
     case("lost-function", "v", "np.maximum(v, 0)", name="clamp", v=V),
-    case("lost-term", "v", "max(v, w)", name="bound", v=2.5, w=3.5),
+    case("lost-term", "v", "np.maximum(v, w)", name="bound", v=V, w=W),
     case("operand-order", "[v, w]", "[w, v]", name="a list", v=2.5, w=1.5),
     case("lost-function", "list(v)", "sorted(list(v))", name="sorted", v=V),
     case("lost-function", "v", "np.sort(v)", name="sort", v=V),

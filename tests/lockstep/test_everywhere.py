@@ -132,6 +132,101 @@ SLIPS = {
         "cases = {'one': (np.arange(9.) + .3, 3.), 'two': (np.arange(4.) * .7, 2.)}",
         (4, "column + row"),
     ),
+    "the other end of a queue": (
+        """
+        function order = f (n)
+          queue = 1; order = [];
+          while ~isempty (queue)
+            k = queue(1);
+            queue(1) = [];
+            order(end + 1) = k;
+            for child = [2 * k + 1, 2 * k]
+              if child <= n
+                queue(end + 1) = child;
+              end
+            end
+          end
+        end
+        """,
+        """
+        def f(n):
+            waiting, order = [1], []
+            while waiting:
+                k = waiting.pop()
+                order.append(float(k))
+                waiting += [child for child in (2 * k + 1, 2 * k) if child <= n]
+            return np.array(order)
+        """,
+        "cases = {'one': (1.,), 'seven': (7.,), 'ten': (10.,)}",
+        (4, "waiting.pop()"),
+    ),
+    "a test of the beginning of a text the wrong way round": (
+        """
+        function y = f (x, way)
+          if strncmpi (way, 'decreasing', numel (way))
+            x = x(end:-1:1);
+          end
+          y = cumsum (x);
+        end
+        """,
+        """
+        def f(x, way):
+            if way.lower().startswith("decreasing"):
+                x = x[::-1]
+            return np.cumsum(x)
+        """,
+        "cases = {'whole': (np.array([1., 2.5, 4.]), 'decreasing'),"
+        " 'part': (np.array([1., 2.5]), 'dec'), 'other': (np.array([1., 2.5]), 'up')}",
+        (3, 'way.lower().startswith("decreasing")'),
+    ),
+    "an argument that is not handed on": (
+        """
+        function y = f (x, m)
+          y = spread (x, m) / m;
+        end
+        function s = spread (x, m)
+          if nargin < 2
+            m = mean (x);
+          end
+          s = sum ((x - m) .^ 2);
+        end
+        """,
+        """
+        def spread(x, m=None):
+            m = np.mean(x) if m is None else m
+            return np.sum((x - m) ** 2)
+
+        def f(x, m):
+            return spread(x) / m
+        """,
+        "cases = {'one': (np.array([1., 2.5, 4.]), 2.), 'two': (np.array([1., 2.]), 1.5)}",
+        (7, "spread(x)"),
+    ),
+    "an elif for an if of its own": (
+        """
+        function [y, k] = f (x)
+          y = 0; k = 0;
+          if x > 1
+            y = 1.5; x = x / 2;
+          end
+          if x < 2
+            k = x + 2;
+          end
+        end
+        """,
+        """
+        def f(x):
+            y = k = 0.0
+            if x > 1:
+                y = 1.5
+                x = x / 2
+            elif x < 2:
+                k = x + 2
+            return y, k
+        """,
+        "cases = {'small': (.5,), 'middle': (3.,), 'large': (7.,), 'low': (1.2,)}",
+        (7, ""),
+    ),
     "a condition that is another one in Octave": (
         """
         function y = f (u, v)

@@ -100,7 +100,7 @@ def test_one_fault_that_shows_in_two_outputs_is_one(foreign, shared_runner):
     foreign.cases("f", "cases = {'a': (np.array([3., 1., 4.2]),)}")
     with shared_runner(foreign.project) as runner:
         found = explained(runner, runner.project.pair("f"))
-    assert found.further == () and found.together is None
+    assert (found.further, found.together) == ((), None)
     assert found.finding.is_mended
 
 

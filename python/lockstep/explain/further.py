@@ -1,19 +1,17 @@
 """Faults beyond the first: a port that is wrong at several places, each with what shows it.
 
 Where no one change mends a port, the outputs that disagree are looked at one by one, or else the
-cases that the named place explains apart from the others. May import `explainer`, `evidence`,
-`failing_case`, `mending`, `sides` and `model`.
+cases that the named place explains apart from the others. May import `explainer`, `failing_case`,
+`mending`, `sides` and `model`.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lockstep.explain.evidence import live_names
 from lockstep.explain.explainer import Explainer
 from lockstep.explain.failing_case import FailingCase
-from lockstep.explain.mending import agrees_with, merged, shown, unified_diff
+from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
 from lockstep.model.report import Finding, Mend
-from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port_execution import ObservedPort
 
 MOST = 3
@@ -88,10 +86,10 @@ def faults(
         found = [replace(one, scope=BOTH, proved=False, note=IN_BOTH) for one in both]
     if len(found) < 2:
         return alone
+    cases = [*failing, *agreeing]
     mends = [one.mend for one in found if one.mend is not None and one.is_mended]
-    several = len(mends) == len(found)
-    together = _together(observed, mends, [*failing, *agreeing]) if several else None
-    return Faults(tuple(found), together)
+    together = _together(observed, mends, cases) if len(mends) == len(found) else None
+    return Faults(tuple(_counted(one, observed, cases) for one in found), together)
 
 
 def _by_output(failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]) -> Iterator[_Group]:
@@ -134,20 +132,25 @@ def _of_groups(explainer: Explainer, groups: Sequence[_Group]) -> list[Finding]:
     return found if len(places) == len(found) else []
 
 
+def _counted(found: Finding, observed: ObservedPort, cases: Sequence[FailingCase]) -> Finding:
+    """Say how many of all cases agree with the mend of one fault alone."""
+    mend = found.mend if found.is_mended else None
+    if mend is not None:
+        own = [one for one in cases if not one.is_made]
+        count = sum(agreeing_with(observed, mend.file, mend.source, mend.mended, own))
+        mend = replace(mend, agreeing=count, cases=len(own), others=0, others_agreeing=0)
+    return replace(found, mend=mend)
+
+
 def _together(
     observed: ObservedPort, mends: Sequence[Mend], cases: Sequence[FailingCase]
 ) -> Mend | None:
     """Make all changes at once; None where they are not of one file, or not enough."""
     file, source = mends[0].file, mends[0].source
     text = merged(source, [one.mended for one in mends])
-    live = live_names(file)
-    if not text or not live or any(one.file != file for one in mends):
+    if not text or any(one.file != file for one in mends):
         return None
-    try:
-        with MendedPort(observed.port, observed.pair, live, file, text, original=source) as port:
-            if not all(agrees_with(port.run(one.case), one) for one in cases):
-                return None
-    except MendError:
+    if not all(agreeing_with(observed, file, source, text, cases)):
         return None
     count = sum(not one.is_made for one in cases)
     return Mend(file, unified_diff(source, text, shown(file)), count, count, source, text)

@@ -16,14 +16,13 @@ from lockstep.explain.failing_case import FailingCase, own_of
 from lockstep.explain.findings import slip_finding, value_finding
 from lockstep.explain.gathering import STEPS_MORE, evidence_of, likely_names_of
 from lockstep.explain.match import Matching, match
-from lockstep.explain.mending import agrees_with, merged, shown, unified_diff
+from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
 from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
 from lockstep.explain.replay import in_place
 from lockstep.explain.slips import LEVELS
 from lockstep.explain.suspects import Blamed
 from lockstep.model.report import Fault, Finding, Mend
-from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port_execution import ObservedPort
 
 SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
@@ -160,19 +159,10 @@ class Mender:
         cases = [*failing, *agreeing]
         for first, second in product(*(_likely(candidates(place)) for place in (one, other))):
             text = merged(one.text, [first.mended, second.mended])
-            if text and self._agree(text, one, cases):
+            if text and all(agreeing_with(self._observed, one.file, one.text, text, cases)):
                 mends = [_mend(one, change, own_of(cases)) for change in (first, second)]
                 return replace(found[0], mend=mends[0]), replace(found[1], mend=mends[1])
         return found
-
-    def _agree(self, text: str, evidence: Evidence, cases: Sequence[FailingCase]) -> bool:
-        """Whether all cases agree with a text."""
-        port, pair, live = self._observed.port, self._observed.pair, evidence.live
-        try:
-            with MendedPort(port, pair, live, evidence.file, text, original=evidence.text) as made:
-                return all(agrees_with(made.run(one.case), one) for one in cases)
-        except MendError:
-            return False
 
     def _strangeness_with(self, matching: Matching, blamed: Blamed, failing: FailingCase) -> float:
         """Say how unlike Octave the port's values are with Octave's in the place of a site's."""

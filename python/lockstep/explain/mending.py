@@ -15,7 +15,7 @@ from types import FunctionType
 from typing import Any, Protocol, runtime_checkable
 
 from lockstep.explain.candidates import Candidate, candidates
-from lockstep.explain.evidence import Evidence
+from lockstep.explain.evidence import Evidence, live_names
 from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
 from lockstep.explain.repeated import repeated
@@ -24,7 +24,7 @@ from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port import Port, PortReply
-from lockstep.sides.port_execution import live_functions
+from lockstep.sides.port_execution import ObservedPort, live_functions
 
 MOST_TRIED = 20
 """Changes of the place itself that are run on the cases ..."""
@@ -299,6 +299,18 @@ def agrees_with(reply: PortReply | Exception, tried: TriedCase) -> bool:
     if isinstance(reply, Exception) or reply.changed:
         return False
     return tried.agrees(reply.result)
+
+
+def agreeing_with(
+    observed: ObservedPort, file: Path, source: str, text: str, cases: Sequence[TriedCase]
+) -> list[bool]:
+    """Say of each case whether it agrees with another text of a file of the port."""
+    live = live_names(file)
+    try:
+        with MendedPort(observed.port, observed.pair, live, file, text, original=source) as port:
+            return [agrees_with(port.run(one.case), one) for one in cases]
+    except MendError:
+        return [False] * len(cases)
 
 
 def shown(file: Path) -> str:

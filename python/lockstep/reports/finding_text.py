@@ -343,8 +343,8 @@ def _all_agree(mend: Mend) -> str:
 
 
 def _mend(mend: Mend, with_lines: bool, scope: str) -> Iterator[str]:
-    if mend.agreeing == mend.cases and scope:
-        yield f"  a mend that was tried: the fault is gone with it ({scope}; {mend.cases} cases)"
+    if scope:
+        yield f"  a mend that was tried: the fault is gone with it ({scope})"
     elif mend.agreeing == mend.cases:
         yield f"  a mend that was tried: {_all_agree(mend)} with it{_others(mend)}"
     else:

@@ -89,7 +89,7 @@ def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:
             if kind in (ast.Sub, ast.Div, ast.MatMult):
                 new = ast.BinOp(term, kind(), node)
                 yield Change("lost-term", node, new, octave, python, is_guess=True)
-        for bound in _bounds(value):
+        for bound in _bounds(value) if _mixes(value, other) else ():
             new = context.make(bound, X=node, Y=term)
             yield Change("lost-term", node, new, octave, python, is_guess=True)
     known = {float(text) for text in context.octave_numbers()}
@@ -136,6 +136,14 @@ def _bounds(value: Any) -> tuple[str, str]:
     if isinstance(value, np.ndarray):
         return "np.maximum(X, Y)", "np.minimum(X, Y)"
     return "max(X, Y)", "min(X, Y)"
+
+
+def _mixes(value: Any, bound: Any) -> bool:
+    """Whether some elements lie above a bound, and others below it: else nothing shows it."""
+    if not isinstance(value, np.ndarray) or np.size(bound) not in (1, value.size):
+        return False
+    above = np.ravel(value) > np.ravel(bound)
+    return bool(above.any() and not above.all())
 
 
 def _terms(node: ast.expr, value: Any, context: Context) -> Iterator[ast.expr]:
