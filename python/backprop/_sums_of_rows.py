@@ -60,11 +60,12 @@ def sum_of_branches(branches):
     )
 
 
-def count_faults(X, labels, K):
-    """Return how many numbers of X are NaN or Inf, and how many labels are none of K outputs."""
-    return X.size - np.count_nonzero(np.isfinite(X)), len(labels) - np.count_nonzero(
-        are_labels(labels, K)
-    )
+def count_faults(X, labels, network):
+    """Return how many numbers of X are NaN or Inf, and how many labels are no labels."""
+    blocks_of_X = (X[i : i + network.block_rows] for i in range(0, len(X), network.block_rows))
+    finite = sum(np.count_nonzero(np.isfinite(block)) for block in blocks_of_X)
+    right = np.count_nonzero(are_labels(labels, network.sizes[-1]))
+    return X.size - finite, len(labels) - right
 
 
 def _in_a_tree(leaf, start, stop):

@@ -99,7 +99,7 @@ class DistributedCost:
         self._X, self._y = _in_parts(X, (rows, sizes[0])), _in_parts(y, (rows,))
         self._network = self._worker.Network(tuple(sizes), X.dtype, int(block_rows))
         self._mean = Mean(sizes, len(X), lambda_, X.dtype)
-        self._check_values(sizes[-1])
+        self._check_values()
 
     def __call__(self, p):
         """Compute the cost and its gradient.
@@ -150,16 +150,15 @@ class DistributedCost:
     def _computed(self, delayed):
         return self._dask.compute(*delayed, scheduler=self._scheduler)
 
-    def _check_values(self, K):
+    def _check_values(self):
         """Read all rows once."""
-        found = self._computed(self._of_each_task(self._worker.count_faults, K=K))
+        found = self._computed(self._of_each_task(self._worker.count_faults, network=self._network))
         numbers, labels = np.sum(found, axis=0)
         if numbers:
             raise ValueError(f"DistributedCost: X must be finite, found {numbers} NaN or Inf")
         if labels:
-            raise ValueError(
-                f"DistributedCost: y must hold {labels_text(K)}, found {labels} other values"
-            )
+            right = labels_text(self._network.sizes[-1])
+            raise ValueError(f"DistributedCost: y must hold {right}, found {labels} other values")
 
 
 def _blocks_of_a_task(X, block_rows):

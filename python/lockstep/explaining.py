@@ -1,6 +1,6 @@
 """From the cases of a pair that disagree to what is said of them: where, why, and what mends it.
 
-May import `runner` and all before it.
+May import `long_runs` and all before it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +20,8 @@ from lockstep.explain.further import Faults, faults
 from lockstep.explain.patience import Patience
 from lockstep.explain.thinned import thinned
 from lockstep.explain.varied import size
+from lockstep.long_runs import looked_at
+from lockstep.model.execution import Execution
 from lockstep.model.report import Finding, Mend
 from lockstep.project.cases import Case
 from lockstep.project.conventions import Conventions
@@ -29,7 +31,15 @@ from lockstep.sides.adapter import parameter_names
 from lockstep.sides.port import PortError
 from lockstep.sides.port_execution import ObservedPort
 from lockstep.sides.silence import quiet
-from lockstep.tried_cases import SMALLER, Failing, is_large, others_like, tried, wrong_outputs
+from lockstep.tried_cases import (
+    SMALLER,
+    Failing,
+    is_large,
+    is_long,
+    others_like,
+    tried,
+    wrong_outputs,
+)
 
 LOOKED_AT_SMALLER = "a smaller case that was made of it, and fails as well, was looked at"
 
@@ -115,7 +125,7 @@ def _explain(
     judged = [one for one in failing if can_be_run_again(one)]
     if not judged:
         return nothing
-    judged.sort(key=lambda one: _unfitness(runner, pair, cases[one.case]))
+    judged.sort(key=lambda one: _unfitness(runner, pair, cases[one.case], one))
     name, smaller = judged[0].case, _smaller(runner, pair, cases[judged[0].case], judged[0])
     if smaller is not None:
         cases = {**cases, SMALLER: smaller[0]}
@@ -133,19 +143,21 @@ def _explain(
         usable = [
             cases[one.case]
             for one in (*traced, *agreeing)
-            if not cases[one.case].raises and not is_large(cases[one.case], one)
+            if not cases[one.case].raises
+            and not is_large(cases[one.case], one)
+            and not is_long(one)
         ]
         failing_cases[0] = Failing(
             **vars(failing_cases[0]), others=lambda: others_like(runner, pair, usable)
         )
         agreeing_cases = [tried(runner, pair, cases[one.case], one) for one in agreeing]
-        found, unseen = _faults(runner, pair, failing_cases, agreeing_cases)
+        found, looked_at_part, unseen = _faults(runner, pair, failing_cases, agreeing_cases)
     except NOT_TRACED as error:
         said = any(str(error) in one.problem for one in traced)
         note = suggestion.text or ("" if said else f"not traced: {error}")
         return replace(told, note=note)
     finding, *further = found.findings or (None,)
-    note = suggestion.text or (not_found(unseen) if finding is None else "")
+    note = suggestion.text or (not_found(unseen) if finding is None else looked_at_part)
     if finding is not None and finding.is_mended and suggestion.is_doubtful:
         note = ""  # what looks like another order, sign or class is a mistake that has a mend
     if smaller is not None and traced[0].case == SMALLER:
@@ -178,9 +190,11 @@ def _smaller(
     return None
 
 
-def _unfitness(runner: Runner, pair: Pair, case: Case) -> tuple[bool, int]:
-    """Say how unfit a case is to be looked at: one without a trace most, then a large one."""
-    return not runner.oracle.is_traced(pair, case), size(case)
+def _unfitness(
+    runner: Runner, pair: Pair, case: Case, result: CaseResult
+) -> tuple[bool, bool, int]:
+    """Say how unfit a case is to be looked at: without a trace, then long, then large."""
+    return not runner.oracle.is_traced(pair, case), is_long(result), size(case)
 
 
 def can_be_run_again(result: CaseResult) -> bool:
@@ -197,12 +211,18 @@ def can_be_traced(result: CaseResult) -> bool:
 
 def _faults(
     runner: Runner, pair: Pair, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
-) -> tuple[Faults, str]:
-    """Return what is at fault, and what was not looked at."""
+) -> tuple[Faults, str, str]:
+    """Return what is at fault, what was looked at of a long case, and what was not."""
+    first = failing[0].case
     with ObservedPort(runner.port, pair) as observed:
-        names = runner.names(pair)
-        explainer = Explainer(observed, lambda case: runner.oracle.trace(pair, case), names=names)
-        return faults(explainer, observed, failing, agreeing), explainer.unseen
+        seen = looked_at(runner, pair, observed, first)
+
+        def octave(case: Case) -> Execution:
+            return seen.octave if case is first else runner.oracle.trace(pair, case)
+
+        explainer = Explainer(observed, octave, seen.for_replays, runner.names(pair))
+        found = faults(explainer, observed, failing, agreeing, (seen.port, seen.reply))
+        return found, seen.note, explainer.unseen
 
 
 def not_found(unseen: str) -> str:

@@ -164,11 +164,8 @@ class Measured:
         start = time.process_time()
         single = any(map(_has_singles, self._octave))
         for kind, number in plan(has_measured(case.args, single)):
-            sure = not runs["nudged"] or bool(runs["perturbed"])
             open_ones = [
-                i
-                for i, one in enumerate(results)
-                if not (one.is_settled and (sure or one.is_clear))
+                i for i, one in enumerate(results) if not (one.is_settled and one.is_clear)
             ]
             if not open_ones and not measure_all:
                 break
@@ -179,10 +176,10 @@ class Measured:
             ):
                 self._runs.note(FEW_RUNS.format(len(made)))
                 break
-            more = kind == "perturbed" and number >= PERTURBED_RUNS
-            late = time.process_time() - start > MORE_SECONDS or _size(runs) > MORE_BYTES
-            if more and (late or not any(one.jumps or one.excused for one in results)):
-                break
+            if kind == "perturbed" and number >= PERTURBED_RUNS:
+                late = time.process_time() - start > MORE_SECONDS or _size(runs) > MORE_BYTES
+                if late or not any(one.jumps or one.excused for one in results):
+                    break
             found = self._run(kind, number, single)
             if found is not None:
                 kept = [

@@ -35,11 +35,20 @@ SMALLER = "smaller"
 LARGE = 2**23
 """Bytes of arguments, or of an output, beyond which a smaller case is looked at if one fails."""
 
+LONG = 1.0, 5.0
+"""Seconds of the port, and of Octave, beyond which a case is not the first to be looked at, nor are
+cases made of it."""
+
 
 def is_large(case: Case, result: CaseResult) -> bool:
     """Whether the arguments or an output of a case are so large that a smaller one is looked at."""
     outputs = (8 * math.prod(leaf.shape) for leaf in result.leaves)
     return max(size(case), *outputs, 0) > LARGE
+
+
+def is_long(result: CaseResult) -> bool:
+    """Whether a case takes so long that another is looked at first, and none is made of it."""
+    return result.python_seconds > LONG[0] or result.octave_seconds > LONG[1]
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,7 @@ def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Failing
     wrong = wrong_outputs(pair, result)
     return FailingCase(
         result.case, case, _judge(runner, pair, case, result), tuple(wrong),
-        is_made=result.case == SMALLER, is_large=is_large(case, result),
+        is_made=result.case == SMALLER, is_large=is_large(case, result) or is_long(result),
         names=tuple(wrong.values()),
         only=lambda output: _judge(runner, pair, case, result, output),
     )  # fmt: skip

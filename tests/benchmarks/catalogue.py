@@ -7,6 +7,7 @@ disagrees is explained. From the project's folder:
     python tests/benchmarks/catalogue.py            the table by groups
     python tests/benchmarks/catalogue.py --each     every entry, too
     python tests/benchmarks/catalogue.py NAME ...   these entries alone
+    python tests/benchmarks/catalogue.py --jobs N   in several processes
 
 The expression counts as named where the named one and the true one lie in one another and the
 shorter is at least half as long. The exit status is 1 where a mistake is not noticed, where less
@@ -27,6 +28,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from side_by_side import add_options, done, not_done
 
 from lockstep.compare.verdict import Verdict
 from lockstep.explaining import explain
@@ -38,6 +40,10 @@ CATALOGUE = Path(__file__).parents[1] / "catalogue"
 
 STATEMENTS, EXPRESSIONS = 0.95, 0.85
 """Parts of the mistakes whose statement, and whose expression, are to be named."""
+
+
+TOGETHER = 6
+"""Entries that are tried in one Octave."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +171,12 @@ def measure(chosen: Sequence[Entry]) -> Iterator[Result]:
             yield wrong(runner, entry, accused[entry.name])
 
 
+def measure_some(chosen: Sequence[Entry]) -> list[Result]:
+    """Compare and explain both ports of entries, quietly."""
+    with quiet():
+        return list(measure(chosen))
+
+
 def accusation(runner: Runner, name: str) -> str:
     """Say what a run, and an explanation, hold against a right port; empty for nothing."""
     pair = runner.project.pair(name)
@@ -257,18 +269,23 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description="Measure what is said of the catalogue.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="entries; all of them if none")
     parser.add_argument("--each", action="store_true", help="a line for every entry")
+    add_options(parser)
     options = parser.parse_args(arguments)
     every = entries()
     unknown = set(options.names) - {entry.name for entry in every}
     if unknown:
         parser.error(f"no such entry: {', '.join(sorted(unknown))}")
     chosen = [entry for entry in every if not options.names or entry.name in options.names]
-    results = []
-    with quiet():
-        for result in measure(chosen):
-            results.append(result)
+    parts = [chosen[i : i + TOGETHER] for i in range(0, len(chosen), TOGETHER)]
+    results: list[Result] = []
+    for some in done(measure_some, parts, options.jobs, options.within):
+        results += some
+        for result in some:
             if options.each or options.names or not result.expression or result.accused:
                 print(line(result), flush=True)
+    print(not_done(len(results), len(chosen), "entries"))
+    if not results:
+        return 1
     print(*table(results), sep="\n")
     said = list(shortcomings(results))
     print(*said, sep="\n", end="\n" if said else "")

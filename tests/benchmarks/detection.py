@@ -5,8 +5,9 @@ takes `EACH` mutants, evenly spread, each in five styles of the same port (see `
 through the pair's cases, smallest first, until one disagrees; what is said of that one and a few
 others names a place. Octave's answers are asked for once. From the project's folder:
 
-    python tests/benchmarks/detection.py [--only PAIR] [--each N | --sample N] [--style NAME]
-                                         [--json FILE]
+    python tests/benchmarks/detection.py [--only PAIR] [--each N | --sample N [--seed S]]
+                                         [--style NAME] [--json FILE]
+                                         [--jobs N] [--within SECONDS]
 
 `equivalent_mutants.toml` lists the mutants that compute the same, and those that change no output
 (but what is printed, drawn, saved), with a reason each. The exit status is 1 if another mutant is
@@ -17,7 +18,9 @@ never changed.
 
 import argparse
 import json
+import math
 import multiprocessing
+import random
 import shutil
 import sys
 import tempfile
@@ -32,12 +35,15 @@ from typing import Any
 
 from detection_worker import HARD_LIMIT, Outcome, work
 from mutation import Mutant, mutants
+from side_by_side import add_options, not_done
 from styles import STYLES
 
 from lockstep.project.pairs import Project, find_project
 
 PACKAGE = "backprop"
-WORKERS = 2
+
+JOBS = 2
+"""Processes that judge mutants, where the command does not say how many."""
 
 EACH = 1
 """Mutants of each file and operator; there are thousands in all, many of them alike."""
@@ -81,19 +87,24 @@ class Pool:
 
     folder: Path
     styles: Sequence[str]
+    jobs: int = JOBS
     idle: list[Worker] = field(default_factory=list)
     busy: list[Worker] = field(default_factory=list)
 
-    def judged(self, tasks: Sequence[Mutant]) -> Iterator[tuple[Mutant, dict[str, Outcome]]]:
-        """Yield the mutants with what was found, as they are done."""
+    def judged(
+        self, tasks: Sequence[Mutant], end: float = math.inf
+    ) -> Iterator[tuple[Mutant, dict[str, Outcome]]]:
+        """Yield the mutants with what was found, as they are done, until some time."""
         left = list(reversed(tasks))
-        self.idle = [self._started(number) for number in range(min(WORKERS, len(tasks)))]
+        self.idle = [self._started(number) for number in range(min(self.jobs, len(tasks)))]
         try:
-            while left or self.busy:
+            while (left or self.busy) and time.monotonic() < end:
                 while left and self.idle:
                     self._give(self.idle.pop(), left.pop())
                 yield from self._answers()
         finally:
+            for worker in self.busy:
+                worker.process.kill()
             for worker in [*self.idle, *self.busy]:
                 _end(worker)
 
@@ -163,9 +174,11 @@ def spread(found: Sequence[Mutant], each: int) -> list[Mutant]:
     return [mutant for mutant in found if mutant in picked]
 
 
-def sample(found: Sequence[Mutant], count: int) -> list[Mutant]:
-    """Pick `count` mutants, evenly spread: the same ones each time."""
+def sample(found: Sequence[Mutant], count: int, seed: int | None = None) -> list[Mutant]:
+    """Pick `count` mutants, the same ones each time: evenly spread, or at random by a seed."""
     count = min(count, len(found))
+    if seed is not None:
+        return random.Random(seed).sample(found, count)
     return [found[i * len(found) // count] for i in range(count)]
 
 
@@ -182,18 +195,21 @@ def measure(
     tasks: Sequence[Mutant],
     styles: Sequence[str] = tuple(STYLES),
     show: Callable[[int, int], None] = lambda done, total: None,
+    jobs: int = JOBS,
+    within: float | None = None,
 ) -> list[Result]:
-    """Judge mutants, in their order."""
+    """Judge mutants, in their order; where the time is up, not all."""
+    end = math.inf if within is None else time.monotonic() + within
     reasons = equivalents()
     folder = Path(tempfile.mkdtemp(prefix="detection_"))
     try:
         found = {}
-        for mutant, outcomes in Pool(folder, styles).judged(tasks):
+        for mutant, outcomes in Pool(folder, styles, jobs).judged(tasks, end):
             found[mutant] = Result(mutant, outcomes, reasons.get(mutant.key, ""))
             show(len(found), len(tasks))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return [found[mutant] for mutant in tasks]
+    return [found[mutant] for mutant in tasks if mutant in found]
 
 
 @dataclass(frozen=True)
@@ -300,17 +316,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     text = f"at most so many of each file and operator (default {EACH}); 0 for all there are"
     how_many.add_argument("--each", metavar="N", type=int, default=EACH, help=text)
     how_many.add_argument("--sample", metavar="N", type=int, help="this many, evenly spread")
+    text = "draw the sample at random, by this seed"
+    parser.add_argument("--seed", metavar="S", type=int, help=text)
     parser.add_argument("--style", choices=list(STYLES), help="this style alone")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write every result there")
+    add_options(parser, JOBS)
     options = parser.parse_args(arguments)
+    if options.within is not None and options.seed is None:
+        parser.error("--within needs --sample N --seed S: the first of others are of one file")
     styles = [options.style] if options.style else list(STYLES)
     tasks = all_mutants(find_project(), options.only)
     if options.sample:
-        tasks = sample(tasks, options.sample)
+        tasks = sample(tasks, options.sample, options.seed)
     elif options.each:
         tasks = spread(tasks, options.each)
-    results = measure(tasks, styles, _progress)
+    results = measure(tasks, styles, _progress, options.jobs, options.within)
     short = list(shortcomings(results, styles))
+    print(not_done(len(results), len(tasks), "mutants"))
     for line in [*misses(results, styles), "", *table(results, styles), "", *short]:
         print(line)
     print("left out:", *(f"{name} ({why})" for name, why in LEFT_OUT.items()))

@@ -6,7 +6,8 @@ Octave is killed, stopped or crashed, a port or an .m file hangs or ends its pro
 under the results is full, or the terminal is closed. In every sixth run a pair disagrees and is
 explained. After each few of them a run without a fault must find all as ever, and leave nothing: no
 process and no file. Exit status 0 if so, and if every case that was compared beside the fault has
-the verdict that it has without one.
+the verdict that it has without one. With --jobs several processes make them, each in projects of
+its own.
 """
 
 import argparse
@@ -23,9 +24,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pexpect
+from side_by_side import add_options, done, not_done
 
 LIMIT = 5
 """Seconds that each side of a case may take in a run with a fault."""
@@ -130,7 +133,7 @@ class Project:
     @property
     def environment(self) -> dict[str, str]:
         """What marks the processes of its runs, and those of the last one."""
-        mark = {"TMPDIR": str(self.temporary), "FAULTS_RUN": str(self.number)}
+        mark = {"TMPDIR": str(self.temporary), "FAULTS_RUN": f"{self.root.name} {self.number}"}
         return {**os.environ, **mark}
 
     def processes(self, mark: str) -> dict[int, str]:
@@ -226,11 +229,11 @@ class Faults:
     ----------
     project : Project
         Where.
-    seed : int
+    seed : int or str
         Decides which faults, and when.
     """
 
-    def __init__(self, project: Project, seed: int) -> None:
+    def __init__(self, project: Project, seed: int | str) -> None:
         self._project = project
         self._luck = random.Random(seed)
         self._typical = 0.0
@@ -343,11 +346,7 @@ def _changed(found: Run, disagrees: bool) -> list[str]:
     return [f"{p}, {c}" for (p, c), verdict in found.verdicts.items() if verdict != usual[p, c]]
 
 
-def faults(
-    number: int,
-    seed: int = 0,
-    told: Callable[[int, Outcome], None] = lambda done, outcome: None,
-) -> list[Outcome]:
+def faults(number: int, seed: int | str = 0) -> list[Outcome]:
     """Make some random faults, and return what became of each."""
     with tempfile.TemporaryDirectory(prefix="faults_") as folder:
         makes = Faults(Project(Path(folder)), seed)
@@ -356,9 +355,13 @@ def faults(
             some = [makes.one() for _ in range(min(TOGETHER, number - len(outcomes)))]
             makes.check(some)
             outcomes += some
-            for one in some:
-                told(len(outcomes), one)
         return outcomes
+
+
+def some_faults(seed: int, part: tuple[int, int]) -> list[Outcome]:
+    """Make some faults of many: `part` is how many were made by others before, and how many."""
+    before, number = part
+    return faults(number, f"{seed} {before}")
 
 
 def main() -> int:
@@ -366,18 +369,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Make random faults in runs of lockstep.")
     parser.add_argument("number", nargs="?", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
+    add_options(parser)
     options = parser.parse_args()
-
+    number = options.number
     outcomes: list[Outcome] = []
-
-    def told(done: int, outcome: Outcome) -> None:
-        outcomes.append(outcome)
-        print(f"\r{done} of {options.number} faults", end="", file=sys.stderr, flush=True)
-        if not outcome.is_good:
-            print(f"\r{outcome}", flush=True)
-
+    parts = [(i, min(TOGETHER, number - i)) for i in range(0, number, TOGETHER)]
     with contextlib.suppress(KeyboardInterrupt):  # what was made until then is told
-        faults(options.number, options.seed, told)
+        for some in done(partial(some_faults, options.seed), parts, options.jobs, options.within):
+            outcomes += some
+            print(f"\r{len(outcomes)} of {number} faults", end="", file=sys.stderr, flush=True)
+            for one in some:
+                if not one.is_good:
+                    print(f"\r{one}", flush=True)
     print("\r", end="", file=sys.stderr)
     for name, count in sorted(Counter(one.name for one in outcomes).items()):
         print(f"{count:>5}  {name}")
@@ -389,7 +392,8 @@ def main() -> int:
         f"{sum(o.endless for o in outcomes)} without an end, "
         f"{sum(o.seconds for o in outcomes):.0f} s"
     )
-    good = all(one.is_good for one in outcomes) and len(outcomes) == options.number
+    print(not_done(len(outcomes), number, "faults"))
+    good = all(one.is_good for one in outcomes) and len(outcomes) == number
     return 0 if good else 1
 
 

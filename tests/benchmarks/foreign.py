@@ -11,7 +11,9 @@ From the project's folder:
 
     tox -e foreign                                      installs what is needed, and runs it
     python tests/benchmarks/foreign.py [NAME ...] [--each N] [--json FILE]
+                                       [--jobs N] [--within SECONDS]
 
+With several processes each counts on its own which kinds of mutants were made already.
 The exit status is 1 where less than 40 functions agree, something right is accused, a mutant is not
 detected, or less than 90% of the statements are named.
 """
@@ -26,12 +28,14 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 from detection_worker import MEMORY, count_computed_time
 from foreign_sources import Entry, entries
 from foreign_workshop import Outcome, Workshop
+from side_by_side import add_options, done, not_done
 
 EACH = 4
 """Mutants of each function."""
@@ -40,23 +44,32 @@ LEAST_PAIRS, LEAST_NAMED = 40, 0.9
 """Functions that are to agree, and part of the statements that are to be named."""
 
 
-def measure(chosen: Sequence[Entry], each: int) -> Iterator[Outcome]:
-    """Compare and break the functions of some entries."""
-    wanted: Counter[str] = Counter()
-    for entry in chosen:
-        root = Path(tempfile.mkdtemp(prefix="foreign_"))
-        path = list(sys.path)
+@cache
+def prepared() -> Counter[str]:
+    """Set the limits of a process, once; return how often it has judged each kind of mutant."""
+    count_computed_time()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    return Counter()
+
+
+def measure(each: int, entry: Entry) -> Outcome:
+    """Compare the function of an entry, and break it."""
+    wanted = prepared()
+    root = Path(tempfile.mkdtemp(prefix="foreign_"))
+    path = list(sys.path)
+    try:
+        shop = Workshop(entry, root)
         try:
-            shop = Workshop(entry, root)
-            try:
-                yield shop.outcome(each, wanted)
-            finally:
-                shop.close()
-        except LookupError as error:
-            yield Outcome(entry.name, f"left out: {error}")
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                return shop.outcome(each, wanted)
         finally:
-            sys.path[:] = path
-            shutil.rmtree(root, ignore_errors=True)
+            shop.close()
+    except LookupError as error:
+        return Outcome(entry.name, f"left out: {error}")
+    finally:
+        sys.path[:] = path
+        shutil.rmtree(root, ignore_errors=True)
 
 
 def line(one: Outcome) -> str:
@@ -112,17 +125,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help="functions; all if none")
     parser.add_argument("--each", type=int, default=EACH, metavar="N", help="mutants of each")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write every result there")
+    add_options(parser)
     options = parser.parse_args(arguments)
     chosen = [one for one in entries() if not options.names or one.name in options.names]
-    count_computed_time()
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     outcomes = []
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        for one in measure(chosen, options.each):
-            print(line(one), flush=True)
-            outcomes.append(one)
-    print("", *summary(outcomes), sep="\n")
+    for one in done(partial(measure, options.each), chosen, options.jobs, options.within):
+        print(line(one), flush=True)
+        outcomes.append(one)
+    print("", not_done(len(outcomes), len(chosen), "functions"), *summary(outcomes), sep="\n")
     if options.json:
         options.json.write_text(json.dumps([asdict(one) for one in outcomes], indent=1))
     return int(not is_enough(outcomes))

@@ -4,7 +4,8 @@ The mutants are those of `detection`, evenly spread over files and ways to break
 that compute the same are left out. Each stands in a project of its own, of which all cases are run
 as `lockstep mend` does. From the project's folder:
 
-    python tests/benchmarks/mended_mutants.py [--sample N] [--only PAIR] [--skip N]
+    python tests/benchmarks/mended_mutants.py [--sample N [--seed S]] [--only PAIR] [--skip N]
+                                              [--jobs N] [--within SECONDS]
 
 A mutant counts if a case of it disagrees, with a value that is another one. The exit status is 1
 if a mend after which every case agrees is found for less than half of them.
@@ -20,10 +21,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from detection import PACKAGE, all_mutants, equivalents, sample
 from mutation import Mutant
+from side_by_side import add_options, done, not_done
 
 from lockstep.model.report import Mend
 from lockstep.project.pairs import Project, ProjectError, find_project
@@ -141,18 +144,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sample", metavar="N", type=int, default=SAMPLE, help="how many mutants")
     parser.add_argument("--skip", metavar="N", type=int, default=0, help="leave out the first N")
     parser.add_argument("--only", metavar="PAIR", help="mutants of this pair")
+    text = "draw the sample at random, by this seed"
+    parser.add_argument("--seed", metavar="S", type=int, help=text)
+    add_options(parser)
     options = parser.parse_args(arguments)
+    if options.within is not None and options.seed is None:
+        parser.error("--within needs --seed S: without it the first are of one file")
     project = find_project()
     same = equivalents()
     found = [one for one in all_mutants(project, options.only) if one.key not in same]
+    tasks = sample(found, options.sample, options.seed)[options.skip :]
     results: list[Result] = []
-    for number, mutant in enumerate(sample(found, options.sample)[options.skip :], start=1):
+    number = 0
+    each = done(partial(measured, project), tasks, options.jobs, options.within)
+    for number, result in enumerate(each, start=1):
         if sys.stderr.isatty():
-            print(f"\r{number} of {options.sample} mutants", end="", file=sys.stderr)
-        result = measured(project, mutant)
+            print(f"\r{number} of {len(tasks)} mutants", end="", file=sys.stderr)
         if result is not None:
             results.append(result)
             print(line(result), flush=True)
+    print(not_done(number, len(tasks), "mutants"))
     for text in ["", *table(results)]:
         print(text)
     return int(sum(one.mended for one in results) < LEAST * len(results))

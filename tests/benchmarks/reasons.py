@@ -5,7 +5,7 @@ values of the right port in the place of Octave's (they are the same; the tests 
 to that). From the project's folder:
 
     python tests/benchmarks/reasons.py [NAME ...]
-    python tests/benchmarks/reasons.py --located [NAME ...]
+    python tests/benchmarks/reasons.py --located [NAME ...] [--jobs N] [--within SECONDS]
 
 With --located both sides are run and traced, and the place is what was found there. A mend is equal
 in effect to the right port if it gives the same on 200 arguments like those of the cases, which
@@ -20,12 +20,13 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from fuzzing import EXAMPLES, difference
+from side_by_side import add_options, done, not_done
 
 from lockstep.explain.evidence import Evidence, gathered, live_names
 from lockstep.explain.numbers import numbers, same_numbers
@@ -344,20 +345,39 @@ def shortcomings(counts: dict[str, Counter[str]]) -> list[str]:
     return found
 
 
+@dataclass(frozen=True)
+class Said:
+    """What is counted and printed of one entry."""
+
+    group: str
+    verdict: str
+    effect: str
+    line: str
+
+
+def said_of(is_located: bool, entry: Entry) -> Said:
+    """Find the reason and the mend of an entry, and judge them."""
+    found = located(entry) if is_located else answered(entry)
+    verdict, effect = judged(entry, found)
+    return Said(entry.facts["group"], verdict, effect, line(entry, found, verdict, effect))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print a line for each entry, and the table by group."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="entries (default: all)")
     parser.add_argument("--located", action="store_true", help="find the place, too")
+    add_options(parser)
     options = parser.parse_args(arguments)
     counts: dict[str, Counter[str]] = {}
-    for entry in entries(options.names):
-        found = located(entry) if options.located else answered(entry)
-        verdict, effect = judged(entry, found)
-        one = counts.setdefault(entry.facts["group"], Counter())
-        one.update(["entries", verdict, *(["mended"] if effect else [])])
-        one["equal"] += effect == "equal"
-        print(line(entry, found, verdict, effect), flush=True)
+    every = entries(options.names)
+    for said in done(partial(said_of, options.located), every, options.jobs, options.within):
+        one = counts.setdefault(said.group, Counter())
+        one.update(["entries", said.verdict, *(["mended"] if said.effect else [])])
+        one["equal"] += said.effect == "equal"
+        print(said.line, flush=True)
+    tried = sum(one["entries"] for one in counts.values())
+    print(not_done(tried, len(every), "entries"))
     for text in ["", *table(counts), *shortcomings(counts)]:
         print(text)
     return int(bool(shortcomings(counts)))

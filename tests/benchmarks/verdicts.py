@@ -3,8 +3,9 @@
 Right pairs are this project's, on their own cases with arguments an ulp off, and functions of
 Octave's own beside NumPy's and SciPy's, on random arguments. A wrong port is a right one whose
 result is off by a factor of 1 + 1e-6 at one element. The cases are spread over three settings of
-the BLAS, which sums in another order in each. From the project's folder:
-python tests/benchmarks/verdicts.py --cases 10000
+the BLAS, which sums in another order in each; with --jobs the cases of a setting are drawn in
+several parts. From the project's folder:
+python tests/benchmarks/verdicts.py --cases 10000 [--jobs N] [--within SECONDS]
 
 Exit status: 0 if no right case was called different, and every wrong one was whose floor is below
 1e-8 of the value.
@@ -13,6 +14,7 @@ Exit status: 0 if no right case was called different, and every wrong one was wh
 import argparse
 import itertools
 import json
+import math
 import os
 import subprocess
 import sys
@@ -20,10 +22,15 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from octaves_functions import FUNCTIONS, argument, own_project
+from side_by_side import add_options, not_done
 
 from lockstep.compare.case_result import CaseResult
 from lockstep.compare.floor import MARGIN
@@ -31,7 +38,7 @@ from lockstep.compare.verdict import Verdict
 from lockstep.model.values import Row
 from lockstep.oracles.batches import AHEAD
 from lockstep.project.cases import Case, map_leaves
-from lockstep.project.pairs import Project, find_project
+from lockstep.project.pairs import find_project
 from lockstep.runner import Runner
 from lockstep.sides.nudging import Nudge
 
@@ -60,119 +67,6 @@ FIRST = 5.0
 
 TOGETHER = 500
 """So many cases are drawn at a time, and run pair by pair: Octave gets them in few exchanges."""
-
-FUNCTIONS: dict[str, tuple[str, str, str]] = {
-    # name: (kind of the arguments, in Octave, in Python)
-    "sums": ("vector", "sum(x)", "np.sum(x)"),
-    "means": ("vector", "mean(x)", "np.mean(x)"),
-    "stds": ("vector", "std(x)", "np.std(x, ddof=1)"),
-    "vars": ("vector", "var(x)", "np.var(x, ddof=1)"),
-    "medians": ("vector", "median(x)", "np.median(x)"),
-    "cumsums": ("vector", "cumsum(x)", "np.cumsum(x)"),
-    "cumprods": ("vector", "cumprod(x)", "np.cumprod(x)"),
-    "prods": ("vector", "prod(x)", "np.prod(x)"),
-    "norms": ("vector", "norm(x)", "np.linalg.norm(x)"),
-    "diffs": ("vector", "diff(x)", "np.diff(x)"),
-    "trapezes": ("vector", "trapz(x)", "np.trapezoid(x)"),
-    "sorts": ("vector", "sort(x)", "np.sort(x)"),
-    "ffts": ("vector", "fft(x)", "np.fft.fft(x)"),
-    "iffts": ("vector", "real(ifft(fft(x)))", "np.fft.ifft(np.fft.fft(x)).real"),
-    "convs": ("vector", "conv(x, x(1:3))", "np.convolve(x, x[:3])"),
-    "filters": ("vector", "filter([1 2], [1 -0.5], x)", "signal.lfilter([1, 2], [1, -0.5], x)"),
-    "polyfits": (
-        "vector",
-        "polyfit((1:numel(x))', x, 2)",
-        "np.polyfit(np.arange(1.0, x.size + 1), x, 2)",
-    ),
-    "polyvals": ("vector", "polyval(x(1:4), x)", "np.polyval(x[:4], x)"),
-    "exps": ("vector", "exp(x)", "np.exp(x)"),
-    "logs": ("vector", "log(abs(x))", "np.log(np.abs(x))"),
-    "sines": ("vector", "sin(10*x)", "np.sin(10 * x)"),
-    "tanhs": ("vector", "tanh(x)", "np.tanh(x)"),
-    "powers": ("vector", "abs(x).^1.7", "np.abs(x) ** 1.7"),
-    "gammas": ("vector", "gamma(abs(x) + 0.5)", "special.gamma(np.abs(x) + 0.5)"),
-    "erfs": ("vector", "erf(x)", "special.erf(x)"),
-    "zscores": ("vector", "(x - mean(x)) / std(x)", "(x - x.mean()) / x.std(ddof=1)"),
-    "softmaxes": (
-        "vector",
-        "exp(x - max(x)) / sum(exp(x - max(x)))",
-        "np.exp(x) / np.sum(np.exp(x))",
-    ),
-    "windows": (
-        "vector",
-        "x .* (0.5*(1-cos(2*pi*(0:numel(x)-1)'/(numel(x)-1))))",
-        "x * np.hanning(x.size)",
-    ),
-    "decibels": (
-        "vector",
-        "20*log10(abs((1 + 0.5*exp(1i*x)) ./ (1 + 0.5*exp(-1i*x))) .* (1 + abs(x)))",
-        "20 * np.log10(np.abs((1 + 0.5 * np.exp(1j * x)) / (1 + 0.5 * np.exp(-1j * x)))"
-        " * (1 + np.abs(x)))",
-    ),
-    "interpolations": (
-        "vector",
-        "interp1((1:numel(x))', x, 1.5 + abs(sin(x)))",
-        "np.interp(1.5 + np.abs(np.sin(x)), np.arange(1.0, x.size + 1), x)",
-    ),
-    "products": ("matrix", "x * x'", "x @ x.T"),
-    "solutions": ("square", "x \\ x(:, 1:2).^2", "np.linalg.solve(x, x[:, :2] ** 2)"),
-    "inverses": ("square", "inv(x)", "np.linalg.inv(x)"),
-    "determinants": ("square", "det(x)", "np.linalg.det(x)"),
-    "singular_values": ("matrix", "svd(x)", "np.linalg.svd(x)[1]"),
-    "symmetric_eigenvalues": ("square", "eig(x + x')", "np.linalg.eigvalsh(x + x.T)"),
-    "covariances": ("matrix", "cov(x)", "np.cov(x, rowvar=False)"),
-    "correlations": ("matrix", "corr(x)", "np.corrcoef(x, rowvar=False)"),
-    "column_means": ("matrix", "mean(x)", "x.mean(axis=0)"),
-    "row_sums": ("matrix", "sum(x, 2)", "x.sum(axis=1)"),
-    "least_squares": (
-        "matrix",
-        "x \\ sum(x, 2)",
-        "np.linalg.lstsq(x, x.sum(axis=1), rcond=None)[0]",
-    ),
-    "distances": (
-        "matrix",
-        "sqrt(max(sum(x.^2, 2) + sum(x.^2, 2)' - 2*x*x', 0)) + 1",
-        "np.sqrt(np.maximum((x**2).sum(axis=1)[:, None] + (x**2).sum(axis=1) - 2 * x @ x.T, 0))"
-        " + 1",
-    ),
-    "exponentials": ("square", "expm(x / 4)", "linalg.expm(x / 4)"),
-    "pseudoinverses": ("matrix", "pinv(x)", "np.linalg.pinv(x)"),
-    "cholesky": (
-        "square",
-        "chol(x*x' + eye(rows(x)))",
-        "linalg.cholesky(x @ x.T + np.eye(len(x)))",
-    ),
-}
-
-
-def own_project(folder: Path) -> Project:
-    """Write the functions as pairs of a project."""
-    for name in ("matlab", "port", "cases"):
-        (folder / name).mkdir()
-    for name, (_, octave, python) in FUNCTIONS.items():
-        (folder / "matlab" / f"{name}.m").write_text(
-            f"function y = {name}(x)\ny = {octave};\nend\n"
-        )
-        (folder / "port" / f"{name}.py").write_text(
-            f"import numpy as np\nfrom scipy import linalg, signal, special\n\n"
-            f"def {name}(x):\n    return {python}\n"
-        )
-    return find_project(octave=[folder / "matlab"], port=folder / "port", cases=folder / "cases")
-
-
-def argument(kind: str, random: np.random.Generator) -> Any:
-    """Make a random argument: normal, or positive, or whole, or of many sizes."""
-    rows = int(random.integers(4, 9) if kind == "square" else random.integers(5, 200))
-    shape = {"vector": (rows,), "matrix": (rows + 6, 4), "square": (rows, rows)}[kind]
-    style = random.integers(4)
-    x = random.normal(size=shape)
-    if style == 1:
-        x = random.random(shape)
-    elif style == 2:
-        x = np.round(9 * x) + (10 * rows * np.eye(rows) if kind == "square" else 0)
-    elif style == 3:
-        x = x * 10.0 ** random.integers(-2, 2, shape)
-    return x
 
 
 def cases(seed: int) -> Iterator[tuple[str, str, Case]]:
@@ -324,8 +218,9 @@ class Tally:
             self.notes.append(f"right, but {found.verdict}: {name}, {said}")
 
 
-def work(count: int, seed: int, measure_all: bool) -> None:
-    """Judge so many random cases both ways; print what was found as JSON."""
+def work(count: int, seed: int, measure_all: bool, within: float | None) -> None:
+    """Judge so many random cases both ways, or fewer in that time; print what was found as JSON."""
+    end = math.inf if within is None else time.monotonic() + within
     tally, drawn = Tally(seed + 10**6), cases(seed)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -333,9 +228,10 @@ def work(count: int, seed: int, measure_all: bool) -> None:
         Runner(find_project(), measure_all) as ours,
     ):
         runners = {"octave": theirs, "project": ours}
-        while (left := count - tally.right.total()) > 0:
+        while (left := count - tally.right.total()) > 0 and time.monotonic() < end:
             for which, name, case, ahead in in_batches(drawn, min(left, TOGETHER)):
-                tally.judge(runners[which], name, case, ahead)
+                if time.monotonic() < end:
+                    tally.judge(runners[which], name, case, ahead)
             done = f"{tally.right.total()} of {count} cases"
             print(f"\r{done}", end="", file=sys.stderr, flush=True)
     print("\r", end="", file=sys.stderr)
@@ -358,8 +254,58 @@ def _sizes(case: Case) -> str:
     return str([np.shape(a) if isinstance(a, np.ndarray) else type(a).__name__ for a in plain])
 
 
+@dataclass(frozen=True)
+class Part:
+    """Cases that one process judges.
+
+    Attributes
+    ----------
+    name : str
+        Of the setting of the BLAS.
+    number : int
+        Which part it is of that setting's.
+    cases : int
+        How many.
+    seed : int
+        Decides which.
+    """
+
+    name: str
+    number: int
+    cases: int
+    seed: int
+
+
+def parts(count: int, jobs: int, seed: int) -> list[Part]:
+    """Split cases evenly over the settings, and those of each over the jobs."""
+    each = max(1, jobs // len(SETTINGS))
+    total = each * len(SETTINGS)
+    return [
+        Part(name, i // len(SETTINGS), count // total + (i < count % total), seed + i)
+        for i, name in enumerate(list(SETTINGS) * each)
+    ]
+
+
+def judged(part: Part, options: argparse.Namespace, end: float) -> dict[str, Any]:
+    """Let a process judge a part's cases until the time is up, and return what it found."""
+    command = [sys.executable, "-W", "ignore", __file__, "--worker", "--cases", str(part.cases)]
+    command += ["--seed", str(part.seed), *["--all-runs"] * options.all_runs]
+    if options.within is not None:
+        command += ["--within", str(max(0.0, end - time.monotonic()))]
+    ran = subprocess.run(
+        command,
+        env={**os.environ, **SETTINGS[part.name]},
+        stdout=subprocess.PIPE,
+        stderr=None if options.jobs == 1 else subprocess.DEVNULL,
+        text=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
+    return found
+
+
 def main() -> int:
-    """Run the three settings one after the other and print the table."""
+    """Run the parts of the three settings and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
@@ -370,33 +316,36 @@ def main() -> int:
         "only found to suffice",
     )
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    add_options(parser)
     options = parser.parse_args()
     if options.worker:
-        work(options.cases, options.seed, options.all_runs)
+        work(options.cases, options.seed, options.all_runs, options.within)
         return 0
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     start = time.monotonic()
+    end = start + (options.within or 0.0)
     times = 0.0
-    for i, (name, setting) in enumerate(SETTINGS.items()):
-        count = options.cases // 3 + (i < options.cases % 3)
-        command = [sys.executable, "-W", "ignore", __file__, "--worker", "--cases", str(count)]
-        command += ["--seed", str(options.seed + i), *["--all-runs"] * options.all_runs]
-        done = subprocess.run(
-            command, env={**os.environ, **setting}, stdout=subprocess.PIPE, text=True, check=True
-        )
-        found = json.loads(done.stdout.splitlines()[-1])
-        right.update(found["right"])
-        wrong.update(found["wrong"])
-        pairs.update(found["pairs"])
-        times = max(times, found["times"])
-        print(f"{name}: right {found['right']}, wrong {found['wrong']}", flush=True)
-        print("\n".join(f"  {note}" for note in found["notes"]), flush=True)
+    every = parts(options.cases, options.jobs, options.seed)
+    with ThreadPoolExecutor(options.jobs) as pool:
+        for part, found in zip(
+            every, pool.map(partial(judged, options=options, end=end), every), strict=True
+        ):
+            right.update(found["right"])
+            wrong.update(found["wrong"])
+            pairs.update(found["pairs"])
+            times = max(times, found["times"])
+            which = (
+                f"{part.name}, part {part.number + 1}" if len(every) > len(SETTINGS) else part.name
+            )
+            print(f"{which}: right {found['right']}, wrong {found['wrong']}", flush=True)
+            print("\n".join(f"  {note}" for note in found["notes"]), flush=True)
     print(f"right pairs: {dict(right)}; at most {times:.1f} floors, allowed {MARGIN:.1f}")
     print(f"off by 1e-6 at one element: {dict(wrong)}")
     theirs = len(FUNCTIONS.keys() & pairs.keys())
     print(f"{theirs} of Octave's functions, {len(pairs) - theirs} pairs of this project's")
+    print(not_done(right.total(), options.cases, "cases"))
     print(f"{time.monotonic() - start:.0f} s")
     return int(bool(right["different"] or right["error"] or wrong["missed"]))
 

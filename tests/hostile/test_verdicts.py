@@ -193,6 +193,37 @@ def test_a_case_may_say_that_it_is_untestable(judge):
     )
 
 
+LOGISTIC = """
+function y = f(x)
+y = x;
+for i = 1:{0}
+  y = 3.9*y*(1 - y);
+end
+end
+"""
+LOGISTIC_PORT = """
+def f(x):
+    y = x
+    for _ in range({0}):
+        y = {1}*y*(1 - y)
+    return y
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "factor", "verdict"),
+    [
+        pytest.param(10, "3.9", "identical", id="right"),
+        pytest.param(10, "3.9000001", "different", id="wrong"),
+        pytest.param(100, "3.9", "identical", id="chaos, the same"),
+        pytest.param(100, "3.9000001", "untestable", id="chaos, and wrong"),
+    ],
+)
+def test_where_zeros_would_be_rounding_nothing_agrees_that_differs(judge, steps, factor, verdict):
+    port = LOGISTIC_PORT.format(steps, factor)
+    assert judge(LOGISTIC.format(steps), port, 0.3).verdict == verdict
+
+
 @pytest.mark.parametrize("untestable", [True, "it prints"])
 def test_what_is_wrong_is_wrong_in_an_untestable_case(judge, untestable):
     assert judge("x + 1", "x + 2", 0.5, untestable=untestable).verdict == "different"
@@ -251,6 +282,18 @@ def test_what_equal_numbers_deviate_from_an_exact_mean_is_nothing(judge, number)
         pytest.param("mean(x)", "np.mean(x)", [np.tile(NORMALS, 5000)], id="a mean of many"),
         pytest.param("std(x)", "np.std(x, ddof=1)", [np.tile(NORMALS, 5000)], id="a deviation"),
         pytest.param("sum(x)", "np.sum(x)", [np.full(10**6, 0.1)], id="a sum of equal terms"),
+        pytest.param(
+            "erfinv(x)",
+            "def f(x):\n    from scipy import special\n    return special.erfinv(x)\n",
+            [np.array([0.5, 1 - 1e-10])],
+            id="near a pole",
+        ),
+        pytest.param(
+            "[besselj(0, x); 1]",
+            "def f(x):\n    from scipy import special\n    return np.append(special.j0(x), 1)\n",
+            [np.array([2.404825557695773])],
+            id="at a zero",
+        ),
         pytest.param(
             "single(x) * 3 / 7", "np.float32(x) * np.float32(3) / 7", [row(TENTHS)], id="single"
         ),
@@ -326,6 +369,12 @@ def test_octave_may_have_lost_more_than_half_of_the_digits(judge, m, py, argumen
 @pytest.mark.parametrize(("m", "py", "argument"), LOST_BY_OCTAVE)
 def test_but_not_what_is_wrong(judge, m, py, argument):
     assert judge(m, f"({py}) * 1.001", argument).verdict == "different"
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [(1, "rounding"), (1.1, "different")])
+def test_octave_may_have_left_three_digits(judge, factor, verdict):
+    port = f"np.var(x) * {factor}"
+    assert judge("mean(x.^2) - mean(x)^2", port, NORMALS + 1e6).verdict == verdict
 
 
 def test_a_function_that_is_given_rounds_too(judge):

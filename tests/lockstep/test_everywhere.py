@@ -158,7 +158,7 @@ SLIPS = {
             return np.array(order)
         """,
         "cases = {'one': (1.,), 'seven': (7.,), 'ten': (10.,)}",
-        (4, "waiting.pop()"),
+        (5, "waiting.pop()"),
     ),
     "a test of the beginning of a text the wrong way round": (
         """

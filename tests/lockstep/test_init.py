@@ -12,7 +12,7 @@ from lockstep.project.arguments import NoArgumentError, as_argument
 from lockstep.project.cases import load_cases
 from lockstep.project.literals import Literals
 from lockstep.project.pairs import Pair, find_project
-from lockstep.sides.octave import HELPERS
+from lockstep.sides.helpers import HELPERS
 from lockstep.sources.m_examples import examples
 
 RUNNING_MEAN = """

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import special
 
 from lockstep.sides import scales
 from lockstep.sides.exactness import is_inexact, on_grid
@@ -230,3 +231,37 @@ def test_what_is_written_to_an_array_stays_in_it():
     out = np.empty(1000)
     assert Machine(0).call(np.add, NORMALS, 0.1, out) is out
     assert not np.array_equal(out, NORMALS + 0.1)
+
+
+# Special functions
+
+
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [
+        pytest.param(special.gamma, 0.7, id="gamma"),
+        pytest.param(math.lgamma, 0.7, id="lgamma"),
+        pytest.param(math.erf, 0.7, id="erf"),
+    ],
+)
+def test_a_special_function_is_good_to_some_ulps(function, argument):
+    after = [Machine(run).call(function, argument) for run in range(8)]
+    assert 4 < max(ulps(np.array(after), function(argument))) < 40
+
+
+@pytest.mark.parametrize(
+    ("function", "argument", "least", "most"),
+    [
+        pytest.param(special.j0, 2.404825557695773, 1e-17, 1e-15, id="at a zero"),
+        pytest.param(special.erfinv, 1 - 1e-10, 1e-8, 1e-6, id="near a pole"),
+    ],
+)
+def test_and_where_it_is_steep_by_what_an_ulp_of_its_argument_makes(
+    function, argument, least, most
+):
+    moved = max(abs(Machine(run).call(function, argument) - function(argument)) for run in range(4))
+    assert least < moved < most
+
+
+def test_a_whole_argument_of_a_special_function_stays():
+    assert math.isfinite(Machine(0).call(special.jv, 2.0, -1.5))

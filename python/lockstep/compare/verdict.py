@@ -3,6 +3,7 @@
 `judging` reaches it. May import `floor` and `leaves`.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.compare.floor import MARGIN
+from lockstep.compare.floor import MARGIN, NUDGED_RUNS, PERTURBED_RUNS
 from lockstep.compare.leaves import Distance, Leaf, largest_number
 
 
@@ -159,14 +160,14 @@ class LeafResult:
 
     @property
     def is_clear(self) -> bool:
-        """Whether what is allowed is less than the leaf's size.
+        """Whether what is allowed is less than the leaf's size, and would be after more runs.
 
-        The floor is then a small part of it, so that it is not `untestable` by other runs either.
+        Those that were not made count as if nothing had moved in them.
         """
         if self.distance is None or self.allowed is None:
             return True
         allowed = float(np.max(self.allowed, where=self.distance.unequal, initial=0.0))
-        return allowed < largest_number(self.leaf)
+        return math.sqrt(PERTURBED_RUNS + NUDGED_RUNS) * allowed < largest_number(self.leaf)
 
     @property
     def is_measured(self) -> bool:

@@ -2,7 +2,7 @@
 
 First the ways to call the port, then, from what it returned, the ways to read that. Whether a
 proposal makes the case agree is for the caller to judge. May import `values`, `cases`, `pairs`,
-`conventions` and `adapter`.
+`conventions`, `adapter` and `varied`.
 """
 
 import re
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.explain.varied import size
 from lockstep.model.values import Row, octave_class
 from lockstep.project.cases import Case
 from lockstep.project.conventions import VECTORS, Conventions, read_conventions
@@ -22,6 +23,9 @@ from lockstep.project.pairs import Pair
 from lockstep.sides.likening import freed
 from lockstep.sides.port_modules import PortError
 from lockstep.sides.results import MISSING, members, split
+
+LONG = 2**20
+"""Bytes of arguments beyond which no port is thought to want them as lists of numbers."""
 
 SECONDS = 10.0
 """How long conventions are tried at most, beside the call that is running."""
@@ -131,7 +135,8 @@ def _ways(
     """Yield ways to call the port: as it is, by one convention, by two."""
     forms: list[Declared] = []
     if not own.vectors and any(map(_has_vector, case.args)):
-        forms = [{"vectors": form} for form in VECTORS if form != "flat" or _has_column(case)]
+        left_out = {"flat": not _has_column(case), "lists": size(case) > LONG}
+        forms = [{"vectors": form} for form in VECTORS if not left_out.get(form)]
     whole: list[Declared] = []
     if not own.integers and any(map(_is_whole_float, case.args)):
         whole = [{"integers": "scalars"}]

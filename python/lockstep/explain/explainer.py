@@ -10,7 +10,7 @@ from typing import Protocol
 
 from lockstep.explain.blame import Search
 from lockstep.explain.everywhere import mended_by
-from lockstep.explain.failing_case import FailingCase, own_of, small
+from lockstep.explain.failing_case import FailingCase, own_cases, to_be_traced
 from lockstep.explain.findings import (
     changed_argument,
     jump_finding,
@@ -55,6 +55,13 @@ MOST_NODES = 40_000
 
 MOST_KEPT = 3
 """Cases that agree in which they must still do so with Octave's values in the named place."""
+
+
+Recorded = tuple[Execution, PortReply | Exception]
+"""What the port does in a case."""
+
+Tracked = tuple[FailingCase, Search]
+"""A case, and what looks for places in it."""
 
 
 class OctaveExecutions(Protocol):
@@ -106,7 +113,10 @@ class Explainer:
         self.both: tuple[Finding, Finding] | None = None
 
     def explain(
-        self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase] = ()
+        self,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase] = (),
+        recorded: Recorded | None = None,
     ) -> Finding | None:
         """Name the place that is at fault in cases that disagree.
 
@@ -116,29 +126,36 @@ class Explainer:
             At least one; the first is looked at, the others say whether it explains them.
         agreeing : sequence of FailingCase
             The cases that agree; they must agree with a mend, too.
+        recorded : (Execution, PortReply or Exception), optional
+            What the port does in the first, or in the part of it that is to be looked at.
         """
-        found = self._explained(failing, agreeing)
+        found = self._explained(failing, agreeing, recorded)
         is_sure = found is not None and (found.proved or found.is_mended)
         return found if is_sure or not self.unseen else None
 
     def _explained(
-        self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
+        self,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+        recorded: Recorded | None,
     ) -> Finding | None:
         patience = Patience(self._seconds)
         for_others = Patience(FOR_OTHERS * self._seconds)
         first = failing[0]
-        port, reply = self._observed.run(first.case)
+        port, reply = recorded or self._observed.run(first.case)
         matching = match(self._octave(first.case), port, names=self._names)
         sides = ("Octave", matching.octave.execution), ("the port", port)
         self.healed, self.both = [], None
         self.unseen = "; ".join(f"of {side} {one.cut}" for side, one in sides if one.ends_early)
         if matching.octave.execution.error:
-            return None if port.error else no_error(matching.octave.execution, own_of(failing))
+            return None if port.error else no_error(matching.octave.execution, own_cases(failing))
         if isinstance(reply, PortReply) and not first.wrong:
-            return changed_argument(port, own_of(failing)) if reply.changed else None
+            return changed_argument(port, own_cases(failing)) if reply.changed else None
         search = self._search(first, matching, patience)
-        others = self._others(small(failing[1:])[:MOST_CASES], patience, for_others)
-        kept = self._others(small(agreeing)[:MOST_KEPT], patience, for_others)
+        others, kept = list[Tracked](), list[Tracked]()
+        if not port.ends_early:  # where the part of one case begins says nothing of the others
+            others = self._others(to_be_traced(failing[1:])[:MOST_CASES], patience, for_others)
+            kept = self._others(to_be_traced(agreeing)[:MOST_KEPT], patience, for_others)
         best: Choice | None = None
         for blamed in search.found():
             choice, healed = Choice(blamed, int(blamed.proved), True), [first.name]
@@ -187,7 +204,7 @@ class Explainer:
             And whether it was taken on the same bits as in Octave.
         """
         patience = Patience(self._seconds)
-        port, _ = self._observed.run(doubted.case)
+        port, _ = self._observed.run(doubted.case, stops=True)
         if len(port.nodes) > MOST_NODES:
             return None
         matching = match(self._octave(doubted.case), port, names=self._names)
@@ -256,7 +273,7 @@ class Explainer:
         )  # fmt: skip
         if moved is None:
             return answered.finding
-        count = own_of(failing)
+        count = own_cases(failing)
         return replace(slip_finding(matching, moved), explained=count, failing=count)
 
     def _search(self, failing: FailingCase, matching: Matching, patience: Patience) -> Search:
@@ -268,9 +285,9 @@ class Explainer:
 
     def _others(
         self, failing: Sequence[FailingCase], patience: Patience, for_others: Patience
-    ) -> list[tuple[FailingCase, Search]]:
+    ) -> list[Tracked]:
         """Trace further cases for as long as a part of the time allows."""
-        found: list[tuple[FailingCase, Search]] = []
+        found: list[Tracked] = []
         for one in failing:
             if for_others.is_over:
                 break
@@ -311,7 +328,7 @@ class Explainer:
         number = statement.parent if is_guarded else statement.number
         place = place_of_statement(port.source, number)
         note = f"it raises {port.error}"
-        found = Finding(Fault.ERROR, place, None, failing=own_of(failing), note=note)
+        found = Finding(Fault.ERROR, place, None, failing=own_cases(failing), note=note)
         return with_answer_to_error(found, matching, self._observed, failing, agreeing)
 
 

@@ -27,7 +27,7 @@ class FailingCase:
     is_made : bool
         Whether it is none of the pair's own, but a smaller one in the place of such a one.
     is_large : bool
-        Whether it is too large to be traced: what is found is tried on it, and no more.
+        Whether it is too large to be traced, or too long: what is found is tried on it, no more.
     names : tuple of str
         Of the outputs that disagree, in the order of `wrong`.
     only : callable or None
@@ -60,11 +60,11 @@ class FailingCase:
         )
 
 
-def own_of(cases: Sequence[FailingCase]) -> int:
+def own_cases(cases: Sequence[FailingCase]) -> int:
     """Count the cases of the pair's own."""
     return sum(not one.is_made for one in cases)
 
 
-def small(cases: Sequence[FailingCase]) -> list[FailingCase]:
-    """Leave out the cases that are too large to be traced."""
+def to_be_traced(cases: Sequence[FailingCase]) -> list[FailingCase]:
+    """Leave out what is too large, or too long."""
     return [one for one in cases if not one.is_large]

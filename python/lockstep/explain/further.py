@@ -8,7 +8,7 @@ cases that the named place explains apart from the others. May import `explainer
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lockstep.explain.explainer import Explainer
+from lockstep.explain.explainer import Explainer, Recorded
 from lockstep.explain.failing_case import FailingCase
 from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
 from lockstep.model.report import Finding, Mend
@@ -63,6 +63,7 @@ def faults(
     observed: ObservedPort,
     failing: Sequence[FailingCase],
     agreeing: Sequence[FailingCase] = (),
+    recorded: Recorded | None = None,
 ) -> Faults:
     """Name the places that are at fault in cases that disagree.
 
@@ -74,10 +75,13 @@ def faults(
         The port.
     failing, agreeing : sequence of FailingCase
         All cases; the first that disagrees is looked at first.
+    recorded : tuple, optional
+        What the port does in that, or in a part of it, where that is known.
     """
-    first = explainer.explain(failing, agreeing)
+    first = explainer.explain(failing, agreeing, recorded)
     alone, both = Faults(() if first is None else (first,)), explainer.both
-    if (first is not None and first.is_mended) or any(one.is_large for one in failing):
+    is_part = recorded is not None and bool(recorded[0].ends_early)
+    if (first is not None and first.is_mended) or is_part or any(one.is_large for one in failing):
         return alone
     found = _of_groups(explainer, list(_by_output(failing, agreeing)))
     if len(found) < 2 and first is not None and first.proved:

@@ -131,7 +131,7 @@ def _answer(
     seconds: float,
 ) -> Answer:
     observed.rest()
-    steps = 10 * len(port.nodes) + STEPS_MORE
+    steps = 10 * port.steps + STEPS_MORE
     return answer(observed.port, observed.pair, failing, agreeing, evidence, steps, seconds)
 
 

@@ -12,7 +12,7 @@ from lockstep.explain.blame import Search
 from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.everywhere import Mended, mended_anywhere, strangeness
 from lockstep.explain.evidence import Evidence
-from lockstep.explain.failing_case import FailingCase, own_of
+from lockstep.explain.failing_case import FailingCase, own_cases
 from lockstep.explain.findings import slip_finding, value_finding
 from lockstep.explain.gathering import STEPS_MORE, evidence_of, likely_names_of
 from lockstep.explain.match import Matching, match
@@ -97,7 +97,7 @@ class Mender:
             return finding
         if TIMES_PLAINER * mended.mend.effort >= finding.mend.effort:
             return finding
-        count = own_of(failing)
+        count = own_cases(failing)
         return replace(slip_finding(matching, mended), explained=count, failing=count)
 
     def _slip(
@@ -110,7 +110,7 @@ class Mender:
         levels: int = LEVELS,
     ) -> Mended | None:
         names = likely_names_of(matching)
-        steps = 10 * len(matching.port.execution.nodes) + STEPS_MORE
+        steps = 10 * matching.port.execution.steps + STEPS_MORE
         named = None if best is None else best.blamed
         return mended_anywhere(
             matching, self._observed, failing, agreeing, names, named, steps, patience, levels
@@ -136,7 +136,7 @@ class Mender:
             healed = self._strangeness_with(matching, best.blamed, failing[0])
             if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
                 return finding
-        count = own_of(failing)
+        count = own_cases(failing)
         return replace(slip_finding(matching, mended), explained=count, failing=count)
 
     def both(
@@ -160,7 +160,7 @@ class Mender:
         for first, second in product(*(_likely(candidates(place)) for place in (one, other))):
             text = merged(one.text, [first.mended, second.mended])
             if text and all(agreeing_with(self._observed, one.file, one.text, text, cases)):
-                mends = [_mend(one, change, own_of(cases)) for change in (first, second)]
+                mends = [_mend(one, change, own_cases(cases)) for change in (first, second)]
                 return replace(found[0], mend=mends[0]), replace(found[1], mend=mends[1])
         return found
 

@@ -11,7 +11,7 @@ function lockstep_argument_ (frame, site, value)
   endif
   if (sizeof (value) > 2^20 && isa (value, 'double') && isreal (value) && ! issparse (value))
     for k = 1:numel (seen)
-      if (size_equal (seen{k}, value) && isequaln (seen{k}(1:99), value(1:99)) ...
+      if (size_equal (seen{k}, value) && all (bits_ (seen{k}(1:99)) == bits_ (value(1:99))) ...
           && all (bits_ (seen{k}) == bits_ (value)))
         lockstep_value_ (frame, site, struct ('lockstep_same_', k));
         return;

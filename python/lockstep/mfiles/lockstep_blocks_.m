@@ -24,7 +24,8 @@ function r = lockstep_blocks_ (sites, numbers, sizes)
     r.sums = sums;
     return;
   endif
-  for site = unique (sites)
+  ordered = sort (sites);
+  for site = ordered([true, diff(ordered) != 0])
     k = find (known == site);
     if (isempty (k))
       known(end+1) = site;
@@ -32,12 +33,12 @@ function r = lockstep_blocks_ (sites, numbers, sizes)
       open{k} = sums{k} = zeros (2, 0);
     endif
     here = sites == site;
-    all = [open{k}, [numbers(here); sizes(here)]];
-    count = floor (columns (all) / size_);
+    joined = [open{k}, [numbers(here); sizes(here)]];
+    count = floor (columns (joined) / size_);
     for block = 1:count
-      sums{k}(:, end+1) = sums_ (all(:, (block-1) * size_ + (1:size_)), weights);
+      sums{k}(:, end+1) = sums_ (joined(:, (block-1) * size_ + (1:size_)), weights);
     endfor
-    open{k} = all(:, count * size_ + 1:end);
+    open{k} = joined(:, count * size_ + 1:end);
   endfor
 endfunction
 

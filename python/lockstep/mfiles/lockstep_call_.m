@@ -1,12 +1,12 @@
 function lockstep_call_ (request_file, reply_file)
 % Run the calls that REQUEST_FILE describes, in turn, and write their outcomes to REPLY_FILE.
 %
-% The request has name (of a function or script), script, user (see lockstep_paths_), calls (a
-% cell; each has args, nargout (-1: as many as the function declares) and seed ([] or a number)),
-% and seconds and bytes: after so much time, or output, no further call is begun.
+% The request has name (of a function or script), script, apart (whether the call needs no folder of
+% the user's, see lockstep_paths_), calls (a cell; each has args, nargout (-1: as many as the
+% function declares) and seed ([] or a number)), and seconds and bytes: after so much time, or
+% output, no further call is begun.
 % The reply is a cell of outcomes (see outcome_); what is printed before a call tells its number.
   request = load (request_file).request;
-  request.user = lockstep_decode_ (request.user);
   reply = {};
   size_ = 0;
   timer = builtin ('tic');
@@ -30,7 +30,7 @@ function reply = outcome_ (request, call)
   reply.outputs = {};
   args = call.args;
   seeded = ! isempty (call.seed);
-  lockstep_paths_ (true, request.user);
+  lockstep_paths_ (! request.apart);
   try
     if (seeded)
       rand ('twister', call.seed);

@@ -1,40 +1,56 @@
-function lockstep_paths_ (enter, user)
-% Put the user's folders on the path (ENTER is true), or take them off while our helpers work.
+function r = lockstep_paths_ (what, folder)
+% Keep the user's folders off the path while our helpers work.
 %
-% USER is [] where none of the user's files has the name of a function that the helpers call; then
-% the folders are always on the path. Else it has paths (a cell) and folder, the current one at
-% first; a later change of it is kept. The folders are still there while this leaves them: what
-% could be the user's is then called as builtin.
+% lockstep_paths_ (PATHS, FOLDER) begins that, where one of the user's files has the name of a
+% function that the helpers call. From then on PATHS are there between lockstep_paths_ (true) and
+% lockstep_paths_ (false) only, and so is the current folder, FOLDER at first; a later change of it
+% is kept. Without it these do nothing.
 %
-% lockstep_paths_ (COPIES) puts the folders of a trace before the user's, until the next such call.
-  persistent paths here rest;
+% HERE = lockstep_paths_ (COPIES) puts the folders of a trace before the user's, until the next such
+% call, and returns the user's current folder; lockstep_paths_ (HERE) sets that.
+  persistent home = '';
+  persistent here = '';
+  persistent rest = '';
+  persistent paths = {};
   persistent copies = {};
-  mlock ();
-  if (iscell (enter))
-    if (builtin ('numel', copies) > 0)
-      builtin ('rmpath', copies{:});
+  persistent are_apart = false;
+  persistent are_there = false;
+  if (nargin == 2)
+    mlock ();
+    paths = what;
+    home = here = folder;
+    are_apart = true;
+  elseif (iscell (what))
+    if (! are_apart && ! isempty (copies))
+      rmpath (copies{:});
     endif
-    copies = enter;
-    if (builtin ('numel', copies) > 0)
-      builtin ('addpath', copies{:});
+    copies = what;
+    if (! are_apart && ! isempty (copies))
+      addpath (copies{:});
     endif
-  elseif (enter)
-    paths = {};
-    if (isempty (user))
-      return;
-    endif
-    paths = user.paths;
-    rest = pwd ();
-    if (ischar (here) && exist (here, 'dir'))
-      cd (here);
+    if (are_apart)
+      r = here;
     else
-      cd (user.folder);
+      r = pwd ();
     endif
+  elseif (ischar (what))
+    if (are_apart)
+      here = what;
+    else
+      cd (what);
+    endif
+  elseif (are_apart && what && ! are_there)
+    rest = pwd ();
+    if (! exist (here, 'dir'))
+      here = home;
+    endif
+    cd (here);
     addpath (copies{:}, paths{:});
-  elseif (iscell (paths) && builtin ('numel', paths) > 0)
-    here = builtin ('pwd');
-    builtin ('cd', rest);
-    builtin ('rmpath', copies{:}, paths{:});
-    paths = {};
+    are_there = true;
+  elseif (are_there && ! what)
+    here = pwd ();
+    cd (rest);
+    rmpath (copies{:}, paths{:});
+    are_there = false;
   endif
 endfunction

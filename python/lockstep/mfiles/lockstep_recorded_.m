@@ -9,7 +9,7 @@ function recorded = lockstep_recorded_ (~, names, before)
   lockstep_argument_ (0, 0);
   lockstep_part_ (0, 0);
   if (! isempty (before))
-    cd (before);
+    lockstep_paths_ (before);
   endif
   lockstep_paths_ ({});
   clear ('-f', 'lockstep_value_');

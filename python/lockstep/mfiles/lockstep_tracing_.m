@@ -2,17 +2,17 @@ function before = lockstep_tracing_ (originals, copies, names, limit, bytes)
 % Begin a trace: put the folders COPIES before the ORIGINALS, whose functions NAMES they hold anew.
 % Where Octave is in one of the originals, go to its copy; return where it was.
   before = '';
-  lockstep_paths_ (copies);
+  here = lockstep_paths_ (copies);
   for k = 1:numel (copies)
-    if (strcmp (pwd (), originals{k}))
-      before = pwd ();
+    if (strcmp (here, originals{k}))
+      before = here;
       there = readdir (copies{k});
       for entry = readdir (originals{k})'   % setdiff may be what is traced
         if (! any (strcmp (entry{1}, there)))
           symlink ([originals{k} '/' entry{1}], [copies{k} '/' entry{1}]);
         endif
       endfor
-      cd (copies{k});
+      lockstep_paths_ (copies{k});
     endif
   endfor
   for k = 1:numel (names)

@@ -104,7 +104,8 @@ function r = lockstep_value_ (frame, site, value)
   elseif (site == -4)
     part = 1;
     watched = frame;
-    [first, last] = deal (value(1), value(2));
+    first = value(1);
+    last = value(2);
     most = limit;
     seen = 0;
     open = cell (0, 2);

@@ -68,6 +68,9 @@ SUMS = frozenset(
 SQUARES = frozenset(["var", "std", "nanvar", "nanstd", "norm"])
 PRODUCTS = frozenset(["prod", "nanprod", "cumprod"])
 
+SPECIAL = frozenset(["gamma", "lgamma", "erf", "erfc"])
+"""Special functions that are no ufuncs."""
+
 STABLE_MODULES = (
     "numpy.linalg",
     "numpy.fft",

@@ -24,8 +24,8 @@ from lockstep.model import values
 from lockstep.model.identity import Identity
 from lockstep.model.own_folders import make_folder
 from lockstep.model.phases import LIMIT, start_limit
+from lockstep.sides.helpers import HELPERS
 from lockstep.sides.octave import (
-    HELPERS,
     Call,
     OctaveDiedError,
     OctaveError,

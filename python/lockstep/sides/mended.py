@@ -161,6 +161,7 @@ class MendedPort:
             Time after which it is given up.
         """
         self._recorder.start({}, False, limit)
+        self._names.update(self._recorder.probes())
         if fresh:
             self._refresh()
         try:
@@ -188,6 +189,7 @@ class MendedPort:
         """
         self._recorder.main = main
         self._recorder.start({}, True, 0)
+        self._names.update(self._recorder.probes())
         self._refresh()
         reply: PortReply | Exception
         try:

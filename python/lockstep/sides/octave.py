@@ -2,18 +2,16 @@
 
 The process itself is oct2py's (see `lockstep.sides.octave_process`); values travel through
 `lockstep.model.values` rather than oct2py's own conversion, which drops logical, the class of
-scalars and the sizes of 1 x n. May import `model`.
+scalars and the sizes of 1 x n. May import `model` and `helpers`.
 """
 
 import atexit
 import contextlib
 import os
-import re
 import shutil
 import signal
 import zlib
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,6 +21,7 @@ from lockstep.model.own_folders import make_folder
 from lockstep.model.phases import LIMIT, start_limit
 from lockstep.model.values import UnsupportedValueError
 from lockstep.sides.guardian import guardian
+from lockstep.sides.helpers import HELPERS, helper_words, write_helpers
 from lockstep.sides.octave_calls import (
     SECONDS,
     Call,
@@ -52,8 +51,6 @@ __all__ = [
     "TransferError",
     "find_octave",
 ]
-
-HELPERS = Path(__file__).parents[1] / "mfiles"
 
 
 class OctaveNotFoundError(Exception):
@@ -101,6 +98,11 @@ class OctaveSession:
     timeout : float, optional
         Seconds that a call may take, and the start too if it is long; None for no limit.
 
+    Attributes
+    ----------
+    is_careful : bool
+        Whether the user's folders are off the path while our helpers work (see `helpers`).
+
     Notes
     -----
     Nothing is started before the first call. A call that takes too long, or that Ctrl-C ends,
@@ -114,7 +116,7 @@ class OctaveSession:
         self.timeout = timeout
         self._octave: OctaveProcess | None = None
         self._folder: Path | None = None
-        self._user: dict[str, Any] | None = None
+        self.is_careful = False
 
     def __enter__(self) -> "OctaveSession":
         """Return the session, not yet started."""
@@ -213,7 +215,7 @@ class OctaveSession:
         request_file, reply_file = self._folder / "request.mat", self._folder / "reply.mat"
         try:
             reply_file.unlink(missing_ok=True)
-            count = write_calls(request_file, name, calls, script, self._user)
+            count = write_calls(request_file, name, calls, script)
         except OSError as error:
             raise TransferError(f"the arguments cannot be written: {error}") from None
         text = f"lockstep_call_ ('{quoted(request_file)}', '{quoted(reply_file)}');"
@@ -273,8 +275,7 @@ class OctaveSession:
         OctaveNotFoundError, OctaveDiedError
             As `call` does.
         """
-        version = self.call("version", nargout=1).outputs[0]
-        blas = self.call("version", "-blas", nargout=1).outputs[0]
+        version, blas = self.call("lockstep_version_").outputs
         return Identity("octave", version, blas, find_octave() or "")
 
     def close(self) -> None:
@@ -328,8 +329,7 @@ class OctaveSession:
         try:
             limit = None if self.timeout is None else start_limit(self.timeout)
             self._octave = OctaveProcess(program, self._folder, limit)
-            self._send(f"addpath ('{quoted(HELPERS)}');")
-            self._add_paths()
+            self._add_paths(self._folder)
         except ProcessTimeoutError:
             self.kill()
             raise OctaveNotFoundError(
@@ -345,17 +345,21 @@ class OctaveSession:
             self.kill()
             raise
 
-    def _add_paths(self) -> None:
-        """Put the user's folders on the path; only for the calls where the helpers need care.
+    def _add_paths(self, folder: Path) -> None:
+        """Put our helpers and the user's folders on the path; with care where names are the same.
 
         That is where a file of the user's has the name of a function that the helpers call.
         """
-        here, paths = Path.cwd(), [*map(str, self.paths)]
-        names = {file.stem for folder in (here, *self.paths) for file in folder.glob("*.m")}
-        if names & _helper_words():
-            self._user = {"paths": paths, "folder": str(here)}
+        here = Path.cwd()
+        names = {file.stem for one in (here, *self.paths) for file in one.glob("*.m")}
+        self._send(f"addpath ('{quoted(HELPERS)}');")
+        self.is_careful = bool(names & helper_words())
+        if self.is_careful:
+            write_helpers(folder / "helpers", names)
+            self._send(f"addpath ('{quoted(folder / 'helpers')}');")
+            paths = ", ".join(f"'{quoted(path)}'" for path in self.paths)
+            self._send(f"lockstep_paths_ ({{{paths}}}, '{quoted(here)}');")
             return
-        self._user = None
         for path in (*reversed(self.paths), here):
             self._send(f"{'cd' if path is here else 'addpath'} ('{quoted(path)}');")
 
@@ -377,13 +381,6 @@ def _reached(printed: str) -> int | None:
     """Return the place of the call that ran last, from 0, where all that was printed was kept."""
     parts = printed_parts(printed) if len(printed) < KEPT else []
     return parts[-1][0] - 1 if parts else None
-
-
-@cache
-def _helper_words() -> frozenset[str]:
-    """Return the names that our own .m files call, and those that they index like a function."""
-    code = "\n".join(file.read_text(encoding="utf-8") for file in HELPERS.glob("*.m"))
-    return frozenset(re.findall(r"[A-Za-z]\w*(?= ?\()|(?<=@)\w+", re.sub("(?m)%.*", "", code)))
 
 
 def _shown(text: str) -> str:

@@ -1,7 +1,7 @@
 """What passes between a session of Octave and its helper lockstep_call_: calls, and outcomes.
 
 Several calls of one function go in one exchange, for an exchange takes longer than most calls.
-May import `model`.
+May import `model` and `helpers`.
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.model import values
+from lockstep.sides.helpers import APART
 
 SECONDS = 1.0
 """After so much time in the calls of an exchange, no further one is begun in it."""
@@ -80,9 +81,7 @@ class Reply:
     printed: str
 
 
-def write_calls(
-    file: Path, name: str, calls: Sequence[Call], script: bool, user: Mapping[str, Any] | None
-) -> int:
+def write_calls(file: Path, name: str, calls: Sequence[Call], script: bool) -> int:
     """Write as many calls of a function as go into one exchange, and return how many that is.
 
     Raises
@@ -105,7 +104,7 @@ def write_calls(
             break
         encoded.append(one)
     request = {"name": name, "script": script, "seconds": SECONDS, "bytes": float(BYTES)}
-    request |= {"user": values.encode(user), "calls": values.cell(encoded)}
+    request |= {"apart": name in APART, "calls": values.cell(encoded)}
     values.write(file, request=request)
     return len(encoded)
 

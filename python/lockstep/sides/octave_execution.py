@@ -123,10 +123,11 @@ class OctaveTracer:
 
     @cached_property
     def _recorder(self) -> Path | None:
-        """The folder of the compiled helpers, if there are any for this Octave."""
+        """The folder of the compiled helpers, if there are any, and on the path when asked."""
         if not isinstance(self._session, OctaveSession):
             return None
-        return compiled_recorder(self._session.call("version", nargout=1).outputs[0])
+        version = self._session.identity().version
+        return None if self._session.is_careful else compiled_recorder(version)
 
     def _untraced_error(self, pair: Pair, case: Case, args: Sequence[Any]) -> str | None:
         try:
@@ -190,7 +191,7 @@ class OctaveTracer:
             self._session.call("lockstep_value_", float(size), -5.0, nargout=0)
             with contextlib.suppress(OctaveError):
                 self._call(pair, case, args)
-        found = Blocks(size)
+        found = Blocks(size, source=copy.source.source)
         told = recorded[0]["blocks"]
         for site, sums in zip(told["sites"].ravel(), told["sums"].ravel(), strict=True):
             if copy.source.source.sites[int(site) - 1].kind is Kind.BINDING:

@@ -43,6 +43,7 @@ from lockstep.sides.known_functions import (
     IN_PLACE,
     OPERATORS,
     PRODUCTS,
+    SPECIAL,
     SQUARES,
     STABLE,
     STABLE_MODULES,
@@ -52,6 +53,9 @@ from lockstep.sides.known_functions import (
 from lockstep.sides.moving import Mover
 from lockstep.sides.scalar_rounding import scalar_operations
 from lockstep.sides.scales import EPS
+
+SOME_ULPS = 4
+"""What a special function may be off by."""
 
 GOLDEN = (math.sqrt(5) - 1) / 2
 """Multiples of it, less what is whole, lie apart: deviations of equal numbers have a size by run,
@@ -65,6 +69,8 @@ class _Kind(Enum):
     """It stays: the function rounds nothing, or is moved inside."""
     STABLE = auto()
     """The function gets other arguments."""
+    SPECIAL = auto()
+    """The function gets other arguments, and what it gives is moved."""
     ROUNDING = auto()
     """It is moved."""
 
@@ -134,6 +140,8 @@ class Machine:
             return function(*args, **kwargs)
         if kind is _Kind.STABLE:
             return self._stable(function, args, kwargs)
+        if kind is _Kind.SPECIAL:
+            return self._special(function, args, kwargs)
         if function is sum and args and isinstance(args[0], Iterator):
             args = (list(args[0]), *args[1:])
         owner = getattr(function, "__self__", None)
@@ -176,6 +184,8 @@ class Machine:
         module = str(getattr(function, "__module__", ""))
         if name in STABLE or (module.startswith(STABLE_MODULES) and name not in SQUARES):
             return _Kind.STABLE
+        if name in SPECIAL or (isinstance(function, np.ufunc) and not hasattr(np, name)):
+            return _Kind.SPECIAL
         return _Kind.ROUNDING
 
     def _is_exact(self, function: Any) -> bool:
@@ -243,9 +253,7 @@ class Machine:
         if name == "sqrt" and arrays and np.isrealobj(result):
             unmoved |= product_error(result, result, arrays[0]) == 0
         if isinstance(function, np.ufunc):
-            # What is not NumPy's own is a special function, and good to some ulps only.
-            scale = None if hasattr(np, name) else 4 * EPS * np.abs(result)
-            return self._move.some(result, ~unmoved, scale)
+            return self._move.some(result, ~unmoved)
         if is_selected(result, arrays):
             return result
         after = self._normwise(result)
@@ -262,6 +270,22 @@ class Machine:
             norm = float(np.max(np.sum(np.abs(args[0]), axis=-2)))
             ulps = max(1.0, 8 * args[0].shape[-1] * norm)
         return self._normwise(function(*(self._input(a, symmetric) for a in args), **kwargs), ulps)
+
+    def _special(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Move a special function's result by some ulps, and by what an ulp of its argument makes.
+
+        Near its zeros and its poles, that is what is left of the digits.
+        """
+        moved = (self._move.some(one, True) if _is_floating(one) else one for one in args)
+        result = function(*moved, **kwargs)
+        if isinstance(result, tuple):
+            return tuple(self._some_ulps(one) for one in result)
+        return self._some_ulps(result)
+
+    def _some_ulps(self, result: Any) -> Any:
+        if not _is_floating(result) or np.size(result) == 0:
+            return result
+        return self._move.some(result, True, SOME_ULPS * EPS * np.abs(result))
 
     def _normwise(self, result: Any, ulps: float = 1.0) -> Any:
         """Move a library's result by ulps of its largest element: what it adds is not known."""
