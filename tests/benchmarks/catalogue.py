@@ -284,6 +284,8 @@ def main(arguments: Sequence[str]) -> int:
             if options.each or options.names or not result.expression or result.accused:
                 print(line(result), flush=True)
     print(not_done(len(results), len(chosen), "entries"))
+    if not results:
+        return 1
     print(*table(results), sep="\n")
     said = list(shortcomings(results))
     print(*said, sep="\n", end="\n" if said else "")

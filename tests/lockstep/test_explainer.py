@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from executions import write_pair
 
-from lockstep.explain import explainer
+from lockstep.explain import mender
 from lockstep.explaining import explained
 from lockstep.model.report import Fault
 
@@ -419,10 +419,10 @@ def test_the_expression_is_named_that_the_mend_changes(explain, m, port, place, 
 def test_it_is_said_where_the_time_is_over_before_all_changes_were_tried(explain, monkeypatch):
     m = "function y = f (x)\n  y = cellfun (@(v) v * 0.37, num2cell (x(1:3)));\nend\n"
     port = "def f(x):\n    return np.tanh(np.cbrt(x[:3] + x[1:4])) * 1.7\n"
-    assert explainer.CUT_SHORT not in explain(m, port).finding.note
-    monkeypatch.setattr(explainer, "SECONDS_ANYWHERE", 0.0)
-    monkeypatch.setattr(explainer, "SECONDS_WHERE_PROVED", 0.0)
-    assert explainer.CUT_SHORT in explain(m, port).finding.note
+    assert mender.CUT_SHORT not in explain(m, port).finding.note
+    monkeypatch.setattr(mender, "SECONDS_ANYWHERE", 0.0)
+    monkeypatch.setattr(mender, "SECONDS_WHERE_PROVED", 0.0)
+    assert mender.CUT_SHORT in explain(m, port).finding.note
 
 
 def test_a_proved_place_has_both_values_and_what_it_read(explain):

@@ -249,14 +249,18 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
     if isinstance(named, (ast.Constant, ast.Name)) and len(chain) > 1:
         named = chain[1]
     found = next(filter(None, (_both(matching, mended, node) for node in chain)), None)
+    line, text, about = slip.statement.span.line, slip.statement.text, slip.change.about
+    if about is not None:
+        named, line = about, about.lineno
+        text = segment(slip.evidence.text, about).splitlines()[0]
     finding = Finding(
         _fault_of_slip(matching, slip, chain),
         Place(
             slip.evidence.file,
             slip.statement.function,
             Span(*place_of(named)),
-            slip.statement.span.line,
-            slip.statement.text,
+            line,
+            text,
             segment(slip.evidence.text, named) if isinstance(named, ast.expr) else "",
         ),
         None,
