@@ -76,6 +76,8 @@ class Explained:
         What there is to say beside a finding, or without one; empty for nothing.
     case : str
         Name of the case that was looked at; empty where none was.
+    part : str
+        What was looked at of it, where that is not all of it; empty where it is.
     """
 
     finding: Finding | None
@@ -83,6 +85,7 @@ class Explained:
     cases: int
     note: str = ""
     case: str = ""
+    part: str = ""
 
 
 def explained(runner: Runner, pair: Pair) -> Explained:
@@ -151,17 +154,17 @@ def _explain(
             **vars(failing_cases[0]), others=lambda: _others(runner, pair, usable)
         )
         agreeing_cases = [tried(runner, pair, cases[one.case], one) for one in agreeing]
-        finding, looked_at_part, unseen = _finding(runner, pair, failing_cases, agreeing_cases)
+        finding, part, unseen = _finding(runner, pair, failing_cases, agreeing_cases)
     except NOT_TRACED as error:
         said = any(str(error) in one.problem for one in traced)
         note = suggestion.text or ("" if said else f"not traced: {error}")
         return replace(told, note=note)
-    note = suggestion.text or (not_found(unseen) if finding is None else looked_at_part)
+    note = suggestion.text or (not_found(unseen) if finding is None else "")
     if finding is not None and finding.is_mended and suggestion.is_doubtful:
         note = ""  # what looks like another order, sign or class is a mistake that has a mend
     if smaller is not None and traced[0].case == SMALLER:
         note = "; ".join(filter(None, [LOOKED_AT_SMALLER, note]))
-    return replace(told, finding=finding, note=note, case=name)
+    return replace(told, finding=finding, note=note, case=name, part=part)
 
 
 def _smaller(
