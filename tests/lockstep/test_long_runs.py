@@ -102,8 +102,14 @@ def test_a_run_looks_at_the_part_too_and_finds_the_mend(foreign, shared_runner, 
     foreign.m("f", M)
     foreign.py("f", PY.replace(*IN_THE_LOOP))
     foreign.cases("f", "cases = {'long': (400.0,), 'right': (300.0,)}\n")
-    with shared_runner(foreign.project) as runner:
+    watched = []
+    with shared_runner(foreign.project, watch=watched.append) as runner:
         found = explained(runner, runner.project.pair("f"))
+    assert [now.doing for now in watched if now.doing] == [
+        "it is too long to be recorded: summing up what it binds",
+        "recording the part in which both sides first differ",
+        "looking for the fault in that part",
+    ]
     assert found.finding.port.line == 9
     assert found.finding.is_mended
     said = "that block and those beside it were looked at, and nothing else was"
