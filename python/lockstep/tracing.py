@@ -20,7 +20,6 @@ from lockstep.explaining import (
     can_be_traced,
     not_found,
     suggested,
-    tried,
 )
 from lockstep.long_runs import beginning, looked_at
 from lockstep.model.execution import Execution
@@ -29,6 +28,7 @@ from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.runner import Runner
 from lockstep.sides.port_execution import ObservedPort
+from lockstep.tried_cases import tried
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ May import all of `explain`, `sides`, `compare` and `model`.
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from lockstep.explain.blame import Search
-from lockstep.explain.everywhere import mended_anywhere, mended_by, strangeness
+from lockstep.explain.everywhere import mended_by
 from lockstep.explain.failing_case import FailingCase, own_cases, to_be_traced
 from lockstep.explain.findings import (
     changed_argument,
@@ -21,13 +21,12 @@ from lockstep.explain.findings import (
     with_changed_expression,
 )
 from lockstep.explain.gathering import (
-    STEPS_MORE,
-    likely_names_of,
     with_answer,
     with_answer_to_error,
     with_answer_to_jump,
 )
 from lockstep.explain.match import Matching, match
+from lockstep.explain.mender import Choice, Mender, is_translated
 from lockstep.explain.patience import Patience
 from lockstep.explain.replay import Replayer, in_place
 from lockstep.explain.same_bits import are_the_same_bits
@@ -48,12 +47,6 @@ FOR_OTHERS = 0.3
 SECONDS_UPSTREAM = 8.0
 """Time for the changes of all steps of the port that Octave has not."""
 
-SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
-"""Time for slips elsewhere, where the place is in doubt, and where it is proved."""
-
-CUT_SHORT = "the time for it was over before all changes were tried"
-"""What is said where a mend may be there, and was not found."""
-
 MOST_CASES = 8
 """Cases that disagree beyond the first in which the named place is tried, too."""
 
@@ -64,32 +57,11 @@ MOST_KEPT = 3
 """Cases that agree in which they must still do so with Octave's values in the named place."""
 
 
-@dataclass(frozen=True)
-class _Choice:
-    """A place that may be at fault.
-
-    Attributes
-    ----------
-    blamed : Blamed
-        The place.
-    explained : int
-        Cases that disagree and agree with Octave's values there.
-    keeps : bool
-        Whether cases that agree still do with Octave's values there.
-    """
-
-    blamed: Blamed
-    explained: int
-    keeps: bool
-
-    @property
-    def weight(self) -> tuple[bool, int]:
-        """The more, the likelier."""
-        return self.keeps, self.explained
-
-
 Recorded = tuple[Execution, PortReply | Exception]
 """What the port does in a case."""
+
+Tracked = tuple[FailingCase, Search]
+"""A case, and what looks for places in it."""
 
 
 class OctaveExecutions(Protocol):
@@ -118,6 +90,10 @@ class Explainer:
     ----------
     unseen : str
         What was not looked at in the first case that was explained; empty for nothing.
+    healed : list of str
+        Names of the cases that agreed with Octave's values in the place that was named last.
+    both : tuple of Finding, or None
+        Two places, where the case agreed with Octave's values in both, and in neither alone.
     """
 
     def __init__(
@@ -131,7 +107,10 @@ class Explainer:
         self._octave = octave
         self._seconds = seconds
         self._names = names
+        self._mender = Mender(observed, names)
         self.unseen = ""
+        self.healed: list[str] = []
+        self.both: tuple[Finding, Finding] | None = None
 
     def explain(
         self,
@@ -166,24 +145,26 @@ class Explainer:
         port, reply = recorded or self._observed.run(first.case)
         matching = match(self._octave(first.case), port, names=self._names)
         sides = ("Octave", matching.octave.execution), ("the port", port)
+        self.healed, self.both = [], None
         self.unseen = "; ".join(f"of {side} {one.cut}" for side, one in sides if one.ends_early)
         if matching.octave.execution.error:
             return None if port.error else no_error(matching.octave.execution, own_cases(failing))
         if isinstance(reply, PortReply) and not first.wrong:
             return changed_argument(port, own_cases(failing)) if reply.changed else None
         search = self._search(first, matching, patience)
-        others, kept = list[Search](), list[Search]()
+        others, kept = list[Tracked](), list[Tracked]()
         if not port.ends_early:  # where the part of one case begins says nothing of the others
             others = self._others(to_be_traced(failing[1:])[:MOST_CASES], patience, for_others)
             kept = self._others(to_be_traced(agreeing)[:MOST_KEPT], patience, for_others)
-        best: _Choice | None = None
+        best: Choice | None = None
         for blamed in search.found():
-            choice = _Choice(blamed, int(blamed.proved), True)
+            choice, healed = Choice(blamed, int(blamed.proved), True), [first.name]
             if blamed.proved:
-                healed = sum(other.is_healed_by(blamed) for other in others)
-                choice = _Choice(blamed, 1 + healed, all(one.is_kept_by(blamed) for one in kept))
+                healed += [one.name for one, other in others if other.is_healed_by(blamed)]
+                keeps = all(other.is_kept_by(blamed) for _, other in kept)
+                choice = Choice(blamed, len(healed), keeps)
             if best is None or choice.weight > best.weight:
-                best = choice
+                best, self.healed = choice, healed
             if choice.weight == (True, 1 + len(others)) or patience.is_over:
                 break
         chosen = best.blamed if best is not None else None
@@ -194,15 +175,20 @@ class Explainer:
             if raised is None or raised.is_mended:
                 return raised
             if not is_proved:
-                return self._mended(matching, raised, None, failing, agreeing)
+                return self._mender.elsewhere(matching, raised, None, failing, agreeing)
         finding = self._answered(matching, best, failing, agreeing, 1 + len(others))
         if finding is not None and chosen is not None and search.is_default(chosen):
             return finding
         if best is not None and best.blamed.proved and not _is_put_right(finding):
             finding = self._upstream(search, matching, finding, best, failing, agreeing)
         if finding is not None and finding.is_mended:
+            if is_translated(finding):
+                return self._mender.plainer(matching, finding, best, failing, agreeing)
             return finding
-        return self._mended(matching, finding, best, failing, agreeing)
+        finding = self._mender.elsewhere(matching, finding, best, failing, agreeing)
+        if finding is not None and not finding.is_mended and not port.error:
+            self.both = self._mender.both(matching, search, failing, agreeing)
+        return finding
 
     def decision(self, doubted: FailingCase) -> tuple[Finding, bool] | None:
         """Name the decision with Octave's outcome of which a case agrees; no more is asked.
@@ -234,7 +220,7 @@ class Explainer:
         search: Search,
         matching: Matching,
         finding: Finding | None,
-        best: "_Choice",
+        best: Choice,
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
     ) -> Finding | None:
@@ -258,7 +244,7 @@ class Explainer:
     def _answered(
         self,
         matching: Matching,
-        best: "_Choice | None",
+        best: Choice | None,
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
         looked_at: int,
@@ -290,39 +276,6 @@ class Explainer:
         count = own_cases(failing)
         return replace(slip_finding(matching, moved), explained=count, failing=count)
 
-    def _mended(
-        self,
-        matching: Matching,
-        finding: Finding | None,
-        best: "_Choice | None",
-        failing: Sequence[FailingCase],
-        agreeing: Sequence[FailingCase],
-    ) -> Finding | None:
-        """Look for a slip elsewhere that mends the port where no change of the place does."""
-        names = likely_names_of(matching)
-        steps = 10 * matching.port.execution.steps + STEPS_MORE
-        is_sure = finding is not None and finding.proved and best is not None and best.keeps
-        patience = Patience(SECONDS_WHERE_PROVED if is_sure else SECONDS_ANYWHERE)
-        named = None if best is None else best.blamed
-        mended = mended_anywhere(
-            matching, self._observed, failing, agreeing, names, named, steps, patience
-        )
-        if mended is None:
-            return _cut_short(finding) if patience.is_over else finding
-        has_counterpart = best is not None and best.blamed.octave_site >= 0
-        if finding is not None and finding.proved and best is not None and has_counterpart:
-            healed = self._strangeness_with(matching, best.blamed, failing[0])
-            if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
-                return finding
-        count = own_cases(failing)
-        return replace(slip_finding(matching, mended), explained=count, failing=count)
-
-    def _strangeness_with(self, matching: Matching, blamed: Blamed, failing: FailingCase) -> float:
-        """Say how unlike Octave the port's values are with Octave's in the place of a site's."""
-        changes = {blamed.site: in_place(blamed.values)}
-        port, _ = self._observed.run(failing.case, changes)
-        return strangeness(match(matching.octave.execution, port, names=self._names))
-
     def _search(self, failing: FailingCase, matching: Matching, patience: Patience) -> Search:
         port = matching.port.execution
         outputs = _wrong_nodes(port, failing.wrong)
@@ -332,16 +285,16 @@ class Explainer:
 
     def _others(
         self, failing: Sequence[FailingCase], patience: Patience, for_others: Patience
-    ) -> list[Search]:
+    ) -> list[Tracked]:
         """Trace further cases for as long as a part of the time allows."""
-        found: list[Search] = []
+        found: list[Tracked] = []
         for one in failing:
             if for_others.is_over:
                 break
             port, _ = self._observed.run(one.case)
             with contextlib.suppress(OctaveTraceError):  # a recording may be without its trace
                 matching = match(self._octave(one.case), port, names=self._names)
-                found.append(self._search(one, matching, patience))
+                found.append((one, self._search(one, matching, patience)))
         return found
 
     def _goes_round(self, port: Execution, blamed: Blamed, failing: FailingCase) -> bool:
@@ -377,13 +330,6 @@ class Explainer:
         note = f"it raises {port.error}"
         found = Finding(Fault.ERROR, place, None, failing=own_cases(failing), note=note)
         return with_answer_to_error(found, matching, self._observed, failing, agreeing)
-
-
-def _cut_short(finding: Finding | None) -> Finding | None:
-    """Say of a finding without a mend that time ran out before all changes were tried."""
-    if finding is None:
-        return None
-    return replace(finding, note="; ".join(filter(None, [finding.note, CUT_SHORT])))
 
 
 def _is_put_right(finding: Finding | None) -> bool:

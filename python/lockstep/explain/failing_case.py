@@ -3,8 +3,8 @@
 May import `project`.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lockstep.project.cases import Case
@@ -28,6 +28,10 @@ class FailingCase:
         Whether it is none of the pair's own, but a smaller one in the place of such a one.
     is_large : bool
         Whether it is too large to be traced, or too long: what is found is tried on it, no more.
+    names : tuple of str
+        Of the outputs that disagree, in the order of `wrong`.
+    only : callable or None
+        Gives, by the position of an output, what judges that one alone.
     """
 
     name: str
@@ -36,6 +40,24 @@ class FailingCase:
     wrong: tuple[int, ...] = ()
     is_made: bool = False
     is_large: bool = False
+    names: tuple[str, ...] = ()
+    only: Callable[[int], Callable[[Any], bool]] | None = None
+
+    def named_outputs(self) -> Iterator[tuple[int, str]]:
+        """Yield the position and the name of each output that disagrees."""
+        yield from zip(self.wrong, self.names, strict=True)
+
+    def of(self, output: int) -> "FailingCase":
+        """Return the case with one output alone, by its position."""
+        if self.only is None:
+            return self
+        places = [place for place, number in enumerate(self.wrong) if number == output]
+        return replace(
+            self,
+            agrees=self.only(output),
+            wrong=tuple(self.wrong[place] for place in places),
+            names=tuple(self.names[place] for place in places),
+        )
 
 
 def own_cases(cases: Sequence[FailingCase]) -> int:

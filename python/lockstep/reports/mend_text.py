@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from lockstep.explaining import Explained
 from lockstep.model.report import Mend
-from lockstep.reports.finding_text import finding_text
+from lockstep.reports.finding_text import faults_text
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
@@ -26,7 +26,8 @@ def explanation_text(found: Explained, pair: str, case: str) -> str:
     told = [line for said in (found.part, found.note) if said for line in (said, "")]
     if found.case != case:
         told += [f"looked at in {found.case!r}, the smallest case that disagrees:", ""]
-    lines = [*told, *finding_text(found.finding), "", f"  all of it: lockstep trace {pair} --case "]
+    faults = faults_text(found.finding, found.further, found.together)
+    lines = [*told, *faults, "", f"  all of it: lockstep trace {pair} --case "]
     lines[-1] += shlex.quote(found.case)
     return "\n".join(f"  {line}".rstrip() for line in lines)
 
@@ -48,8 +49,9 @@ def mend_text(found: Explained, pair: str) -> str:
         said = found.note or "the place was not found"
         return "; ".join(filter(None, [head, found.part, said]))
     part = ["", found.part] if found.part else []
-    lines = [head, *part, "", *finding_text(found.finding, with_lines=False)]
-    if found.finding.mend is None:
+    faults = faults_text(found.finding, found.further, found.together, with_lines=False)
+    lines = [head, *part, "", *faults]
+    if found.mend is None:
         lines += ["", "  no change that was tried makes more cases agree"]
     return "\n".join(lines)
 

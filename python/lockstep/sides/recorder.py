@@ -88,7 +88,7 @@ class Recorder:
         self._replace = replace
         self._record = self._recording = record
         self._limit = limit
-        self._count = 0
+        self.count = 0  # probes that the run has passed
         self._is_summing = False
         self._seen: dict[int, int] = {}
         self._forget()
@@ -360,8 +360,8 @@ class Recorder:
         return change(seen, value)
 
     def _count_more(self, probes: int) -> None:
-        self._count += probes
-        if self._limit and self._count > self._limit:
+        self.count += probes
+        if self._limit and self.count > self._limit:
             raise RunawayError(BEYOND.format(self._limit))
 
     def _parts(self, frame: int, site: int, parts: tuple[int, ...]) -> tuple[int, ...]:
