@@ -488,3 +488,18 @@ def test_a_port_that_cannot_be_traced_is_said_to_be_such(explain):
     found = explain("function y = f (x)\n  y = x + 1.3;\nend\n", "f = lambda x: x + 1.4\n")
     assert found.finding is None
     assert "a lambda is not looked into" in found.note
+
+
+def test_what_octave_never_had_is_not_said_to_be_read_as_it_was_before(explain):
+    octave = (
+        "function y = f (x)\n  y = 0;\n  for k = 1:numel (x)\n    y = y + x(k) / k;\n  end\nend"
+    )
+    port = """
+        def f(x):
+            y = 0
+            for k in range(x.size):
+                y += x[k] / (k or 0.5)
+            return y
+        """
+    found = explain(octave, port).finding
+    assert (found.fault, found.port.expression) == (Fault.VALUE, "k")

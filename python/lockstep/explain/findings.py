@@ -151,8 +151,21 @@ def _fault(matching: Matching, blamed: Blamed) -> Fault:
         now = numbers(node.value)
         if before and now and not same_numbers(before.flat, now.flat):
             return Fault.CHANGED
-        return Fault.STALE
+        if _had_octave(matching, blamed):
+            return Fault.STALE
     return Fault.VALUE
+
+
+def _had_octave(matching: Matching, blamed: Blamed) -> bool:
+    """Whether Octave's variable had, at some time, what the port reads."""
+    octave = matching.octave
+    name = octave.sites[blamed.octave_site].name if blamed.octave_site >= 0 else ""
+    turn, _, _ = _first_difference(matching, blamed)
+    own = matching.port.streams[blamed.site].items[turn]
+    others = (octave.streams[s.number] for s in octave.sites if name and s.name == name
+              and s.number in octave.streams)  # fmt: skip
+    found = (item for stream in others for item in stream.items if item is not None)
+    return own is not None and any(same_numbers(item.flat, own.flat) for item in found)
 
 
 def _is_default(port: Execution, site: Site) -> bool:
