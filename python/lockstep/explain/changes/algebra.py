@@ -113,6 +113,10 @@ def solving(node: ast.AST, context: Context) -> Iterator[Change]:
         octave = "b / A solves x * A = b; A \\ b solves A * x = b."
         python = f"np.linalg.{name}(A, b) solves A @ x = b."
         turned = context.make("X.T", X=a)
+        sides = context.array(b)
+        if name == "solve" and sides is not None and sides.ndim == 2:
+            both = with_arguments(node, [turned, context.make("X.T", X=b)])
+            yield Change("right-division", node, context.make("X.T", X=both), octave, python)
         new = with_arguments(node, [turned, b, *rest])
         yield Change("right-division", node, new, octave, python)
 
