@@ -85,6 +85,8 @@ class DeviceCost:
             self._part(X[rows], labels[rows], stack) for rows, stack in parts(len(X), block_rows)
         ]
         xp = self._steps.xp
+        # on the device already, where a Python number would be waited for at each call
+        self._nan = xp.asarray(xp.nan, dtype=X.dtype, device=X.device)
         wrong = sum(int(xp.count_nonzero(~xp.isfinite(part.X))) for part in self._parts)
         if wrong:
             raise ValueError(f"DeviceCost: X must be finite, found {wrong} NaN or Inf")
@@ -114,7 +116,7 @@ class DeviceCost:
         """
         p = checked_weights("DeviceCost", np.array(p), self._sizes)
         J, grad = self.on_device(self._placed(p.astype(self._dtype)))
-        return self._dtype.type(J), self._steps.to_numpy(grad)
+        return self._dtype.type(float(J)), self._steps.to_numpy(grad)
 
     def on_device(self, p):
         """Compute cost and gradient at weights that are on the device, and leave them there.
@@ -173,7 +175,7 @@ class DeviceCost:
         h = activations.pop()
         delta = h - part.Y
         cost = -xp.sum(xp.log(xp.abs(h - part.others)))
-        cost = xp.where(xp.all(delta != 0), cost, xp.nan)
+        cost = xp.where(xp.all(delta != 0), cost, self._nan)
 
         # Backward
         gradients = []

@@ -200,8 +200,7 @@ class Engine:
     def _mended(self, request: wire.FindMend) -> wire.Mended:
         pair = self._pair(request.pair)
         found = self._found(pair, request.cases)
-        mend = found.finding.mend if found.finding is not None else None
-        return wire.Mended(mend_text(found, pair.name), found.failing, mend)
+        return wire.Mended(mend_text(found, pair.name), found.failing, found.mend)
 
     def _found(self, pair: Pair, names: Sequence[str]) -> Explained:
         """Explain cases; those that this engine has not run are run first, without a word."""

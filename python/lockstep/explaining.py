@@ -1,10 +1,9 @@
 """From the cases of a pair that disagree to what is said of them: where, why, and what mends it.
 
-May import `runner` and all before it.
+May import `long_runs` and all before it.
 """
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,43 +11,37 @@ import numpy as np
 
 from lockstep.compare.case_result import CaseResult
 from lockstep.compare.leaves import Leaf
-from lockstep.compare.outputs import output_number
 from lockstep.compare.verdict import Verdict
 from lockstep.deciding import NOT_TRACED
 from lockstep.explain.declaring import OF_VALUES, Suggestion, declared, lines, proposals
 from lockstep.explain.explainer import Explainer
 from lockstep.explain.failing_case import FailingCase
-from lockstep.explain.judge import judge
+from lockstep.explain.further import Faults, faults
 from lockstep.explain.patience import Patience
 from lockstep.explain.thinned import thinned
-from lockstep.explain.varied import NEAR, OTHERS, like, near, size
-from lockstep.model.report import Finding
+from lockstep.explain.varied import size
+from lockstep.long_runs import looked_at
+from lockstep.model.execution import Execution
+from lockstep.model.report import Finding, Mend
 from lockstep.project.cases import Case
 from lockstep.project.conventions import Conventions
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
 from lockstep.sides.adapter import parameter_names
-from lockstep.sides.octave import Reply
 from lockstep.sides.port import PortError
 from lockstep.sides.port_execution import ObservedPort
 from lockstep.sides.silence import quiet
-
-LIKE = "like"
-"""Name of a case that is made of one of the pair's own."""
-
-SECONDS_FOR_OTHERS = 3.0
-"""Time for asking Octave of them."""
-
-MEANING = 1e-8
-"""What an element of them may be off, as a part of the largest: that is no other computation."""
-
-SMALLER = "smaller"
-"""Name of a case that is made of a large one."""
+from lockstep.tried_cases import (
+    SMALLER,
+    Failing,
+    is_large,
+    is_long,
+    others_like,
+    tried,
+    wrong_outputs,
+)
 
 LOOKED_AT_SMALLER = "a smaller case that was made of it, and fails as well, was looked at"
-
-LARGE = 2**23
-"""Bytes of arguments, or of an output, beyond which a smaller case is looked at if one fails."""
 
 SECONDS_FOR_SMALLER = 8.0
 """Time for looking for one."""
@@ -70,6 +63,10 @@ class Explained:
         What there is to say beside a finding, or without one; empty for nothing.
     case : str
         Name of the case that was looked at; empty where none was.
+    further : tuple of Finding
+        Other places that are at fault, too.
+    together : Mend or None
+        The changes of all these places, where every case agrees with them.
     """
 
     finding: Finding | None
@@ -77,6 +74,15 @@ class Explained:
     cases: int
     note: str = ""
     case: str = ""
+    further: tuple[Finding, ...] = ()
+    together: Mend | None = None
+
+    @property
+    def mend(self) -> Mend | None:
+        """What mends most: the changes of all places, or that of the first."""
+        if self.together is not None or self.finding is None:
+            return self.together
+        return self.finding.mend
 
 
 def explained(runner: Runner, pair: Pair) -> Explained:
@@ -119,7 +125,7 @@ def _explain(
     judged = [one for one in failing if can_be_run_again(one)]
     if not judged:
         return nothing
-    judged.sort(key=lambda one: _unfitness(runner, pair, cases[one.case]))
+    judged.sort(key=lambda one: _unfitness(runner, pair, cases[one.case], one))
     name, smaller = judged[0].case, _smaller(runner, pair, cases[judged[0].case], judged[0])
     if smaller is not None:
         cases = {**cases, SMALLER: smaller[0]}
@@ -137,55 +143,58 @@ def _explain(
         usable = [
             cases[one.case]
             for one in (*traced, *agreeing)
-            if not cases[one.case].raises and not _is_large(cases[one.case], one)
+            if not cases[one.case].raises
+            and not is_large(cases[one.case], one)
+            and not is_long(one)
         ]
-        failing_cases[0] = _Failing(
-            **vars(failing_cases[0]), others=lambda: _others(runner, pair, usable)
+        failing_cases[0] = Failing(
+            **vars(failing_cases[0]), others=lambda: others_like(runner, pair, usable)
         )
         agreeing_cases = [tried(runner, pair, cases[one.case], one) for one in agreeing]
-        finding, unseen = _finding(runner, pair, failing_cases, agreeing_cases)
+        found, looked_at_part, unseen = _faults(runner, pair, failing_cases, agreeing_cases)
     except NOT_TRACED as error:
         said = any(str(error) in one.problem for one in traced)
         note = suggestion.text or ("" if said else f"not traced: {error}")
         return replace(told, note=note)
-    note = suggestion.text or (not_found(unseen) if finding is None else "")
+    finding, *further = found.findings or (None,)
+    note = suggestion.text or (not_found(unseen) if finding is None else looked_at_part)
     if finding is not None and finding.is_mended and suggestion.is_doubtful:
         note = ""  # what looks like another order, sign or class is a mistake that has a mend
     if smaller is not None and traced[0].case == SMALLER:
         note = "; ".join(filter(None, [LOOKED_AT_SMALLER, note]))
-    return replace(told, finding=finding, note=note, case=name)
+    others = tuple(one for one in further if one is not None)
+    return replace(
+        told, finding=finding, note=note, case=name, further=others, together=found.together
+    )
 
 
 def _smaller(
     runner: Runner, pair: Pair, case: Case, result: CaseResult
 ) -> tuple[Case, CaseResult] | None:
     """Make a smaller case of a large one, which disagrees in an output that does so there, too."""
-    if not _is_large(case, result):
+    if not is_large(case, result):
         return None
     places = {
         length: place
         for leaf in result.leaves
         for length, place in zip(leaf.shape, leaf.worst_index or (), strict=False)
     }
-    patience, wrong = Patience(SECONDS_FOR_SMALLER), set(_wrong(pair, result))
+    patience, wrong = Patience(SECONDS_FOR_SMALLER), set(wrong_outputs(pair, result))
     for one in thinned(case, places):
         if patience.is_over:
             break
         made = runner.oracle.adopted(pair, {SMALLER: one})[SMALLER]
         found = runner.run_case(pair, SMALLER, made)
-        if can_be_run_again(found) and wrong & set(_wrong(pair, found)):
+        if can_be_run_again(found) and wrong & set(wrong_outputs(pair, found)):
             return made, found
     return None
 
 
-def _is_large(case: Case, result: CaseResult) -> bool:
-    outputs = (8 * math.prod(leaf.shape) for leaf in result.leaves)
-    return max(size(case), *outputs, 0) > LARGE
-
-
-def _unfitness(runner: Runner, pair: Pair, case: Case) -> tuple[bool, int]:
-    """Say how unfit a case is to be looked at: one without a trace most, then a large one."""
-    return not runner.oracle.is_traced(pair, case), size(case)
+def _unfitness(
+    runner: Runner, pair: Pair, case: Case, result: CaseResult
+) -> tuple[bool, bool, int]:
+    """Say how unfit a case is to be looked at: without a trace, then long, then large."""
+    return not runner.oracle.is_traced(pair, case), is_long(result), size(case)
 
 
 def can_be_run_again(result: CaseResult) -> bool:
@@ -200,95 +209,25 @@ def can_be_traced(result: CaseResult) -> bool:
     return can_be_run_again(result) and not by_class
 
 
-def _finding(
+def _faults(
     runner: Runner, pair: Pair, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
-) -> tuple[Finding | None, str]:
-    """Return what is at fault, and what was not looked at."""
+) -> tuple[Faults, str, str]:
+    """Return what is at fault, what was looked at of a long case, and what was not."""
+    first = failing[0].case
     with ObservedPort(runner.port, pair) as observed:
-        names = runner.names(pair)
-        explainer = Explainer(observed, lambda case: runner.oracle.trace(pair, case), names=names)
-        return explainer.explain(failing, agreeing), explainer.unseen
+        seen = looked_at(runner, pair, observed, first)
+
+        def octave(case: Case) -> Execution:
+            return seen.octave if case is first else runner.oracle.trace(pair, case)
+
+        explainer = Explainer(observed, octave, seen.for_replays, runner.names(pair))
+        found = faults(explainer, observed, failing, agreeing, (seen.port, seen.reply))
+        return found, seen.note, explainer.unseen
 
 
 def not_found(unseen: str) -> str:
     """Say that no place was found, and what was not looked at."""
     return f"no place was found in what was looked at: {unseen}" if unseen else NOT_FOUND
-
-
-@dataclass(frozen=True)
-class _Failing(FailingCase):
-    """A case whose outputs disagree, with others like it.
-
-    Attributes
-    ----------
-    others : callable
-        Makes other cases out of those of the pair.
-    """
-
-    others: Callable[[], Sequence[FailingCase]] = tuple
-
-
-def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> FailingCase:
-    """Return a case with what judges its results as the run did."""
-    agrees, wrong = _judge(runner, pair, case, result), _wrong(pair, result)
-    is_made, is_large = result.case == SMALLER, _is_large(case, result)
-    return FailingCase(result.case, case, agrees, wrong, is_made, is_large)
-
-
-def _others(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[FailingCase]:
-    """Make cases of which nobody thought, with Octave's answers, as far as it gives any."""
-    found: list[FailingCase] = []
-    patience = Patience(SECONDS_FOR_OTHERS)
-    turns = [divmod(number, len(cases)) for number in range(OTHERS if cases else 0)]
-    made = [like(cases[place], turn) for turn, place in turns]
-    close = [near(cases[place], turn) for turn, place in turns[:NEAR]]
-    for number, one in enumerate([*made, *filter(None, close)]):
-        if patience.is_over:
-            break
-        case = runner.oracle.adopted(pair, {LIKE: one})[LIKE]
-        octave = runner.octave_outcome(pair, case)
-        runner.begin_explanation(case)
-        if not isinstance(octave, Exception):
-            found.append(
-                FailingCase(f"like {number + 1}", case, _judged(runner, pair, case, octave))
-            )
-    return found
-
-
-def _judged(runner: Runner, pair: Pair, case: Case, octave: Reply) -> Callable[[Any], bool]:
-    """Judge by the meaning: what rounding does to such arguments was not measured."""
-
-    def split(own: Any) -> list[tuple[str, Leaf]]:
-        return list(runner.leaves(pair, case, None, octave.outputs, own))
-
-    return judge(split, {}, MEANING)
-
-
-def _judge(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Callable[[Any], bool]:
-    """Judge as the run did; Octave is called, once, when a result is judged first."""
-    measured = {leaf.name: leaf for leaf in result.leaves}
-    made: list[Callable[[Any], bool]] = []
-
-    def agrees(own: Any) -> bool:
-        if not made:
-            octave = runner.octave_outcome(pair, case)
-            runner.begin_explanation(case)
-            if isinstance(octave, Exception):
-                made.append(lambda _: False)
-            else:
-                outputs = octave.outputs
-                made.append(
-                    judge(lambda one: list(runner.leaves(pair, case, None, outputs, one)), measured)
-                )
-        return made[0](own)
-
-    return agrees
-
-
-def _wrong(pair: Pair, result: CaseResult) -> tuple[int, ...]:
-    """Return the positions of the outputs that disagree."""
-    wrong = {output_number(pair, leaf.name) for leaf in result.leaves if not leaf.verdict.agrees}
-    return tuple(sorted(wrong - {-1}))
 
 
 def suggested(

@@ -1,7 +1,8 @@
-"""A case that is too long to be recorded whole: the part in which both sides first differ.
+"""What is recorded of a case that disagrees: all, or the part in which both sides first differ.
 
-Each side sums up what it binds, block by block; the first block that differs by more than rounding
-is recorded whole in a second run, with its neighbours. May import `runner` and all before it.
+Of a case that is too long to be recorded whole each side sums up what it binds, block by block; the
+first block that differs by more than rounding is recorded whole in a second run, with its
+neighbours. May import `runner` and all before it.
 """
 
 import time
@@ -16,29 +17,35 @@ from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
 from lockstep.sides.octave_execution import OctaveTraceError
+from lockstep.sides.port import PortReply
 from lockstep.sides.port_execution import ObservedPort
 
 REPLAYS = 20
 """How often a long port can be run again to prove a fault, for as long as it took itself."""
 
+BEGINNING = "only the beginning was looked at"
+
 
 @dataclass(frozen=True)
-class Part:
-    """What was recorded of a long case.
+class Looked:
+    """What was recorded of a case.
 
     Attributes
     ----------
     octave, port : Execution
-        Both sides: the part that differs where there is one, else the beginning.
+        Both sides.
+    reply : PortReply or Exception
+        What the port gave.
     note : str
-        What was looked at and what was not.
+        What was looked at and what was not; empty where all was.
     seconds : float
-        How long the port ran.
+        How long the port computed, where only a part of it was recorded.
     """
 
     octave: Execution
     port: Execution
-    note: str
+    reply: PortReply | Exception
+    note: str = ""
     seconds: float = 0.0
 
     @property
@@ -47,47 +54,62 @@ class Part:
         return max(SECONDS, REPLAYS * self.seconds)
 
 
-def part_that_differs(
-    runner: Runner,
-    pair: Pair,
-    observed: ObservedPort,
-    case: Case,
-    beginning: tuple[Execution, Execution],
-    size: int | None = None,
-) -> Part:
-    """Record the part of a case in which both sides first differ.
+def looked_at(
+    runner: Runner, pair: Pair, observed: ObservedPort, case: Case, size: int | None = None
+) -> Looked:
+    """Record a case that disagrees; of one that is too long the part in which it first does so.
 
     From then on `observed` records that part of each run only.
 
     Parameters
     ----------
     runner, pair, observed, case : Runner, Pair, ObservedPort, Case
-        What is too long.
-    beginning : tuple of Execution
-        What was recorded of it: Octave's and the port's.
+        What is to be recorded.
     size : int, optional
         Values of a block; `SIZE` by default.
     """
-    octave, port = beginning
-    size = SIZE if size is None else size
+    port, reply = observed.run(case, stops=True)
+    if port.ends_early:
+        found = _part(runner, pair, observed, case, SIZE if size is None else size)
+        if isinstance(found, Looked):
+            return found
+        return beginning(runner, pair, observed, case, f"{BEGINNING}: {found}")
+    octave = runner.oracle.trace(pair, case)
+    if octave.ends_early:
+        found = _part(runner, pair, observed, case, SIZE if size is None else size)
+        return found if isinstance(found, Looked) else Looked(octave, port, reply, found)
+    return Looked(octave, port, reply)
+
+
+def beginning(
+    runner: Runner, pair: Pair, observed: ObservedPort, case: Case, note: str = ""
+) -> Looked:
+    """Record a case as far as it is recorded from its beginning."""
+    octave = runner.oracle.trace(pair, case)
+    return Looked(octave, *observed.run(case), note)
+
+
+def _part(
+    runner: Runner, pair: Pair, observed: ObservedPort, case: Case, size: int
+) -> Looked | str:
+    """Record the part of a case in which both sides first differ, or say why there is none."""
     try:
-        sums = runner.oracle.summed(pair, case, size), observed.summed(case, size)
+        octave, port = runner.oracle.summed(pair, case, size), observed.summed(case, size)
         names = _namesakes(octave.source, port.source, runner.names(pair))
-        found = first_difference(*sums, names)
+        found = first_difference(octave, port, names)
         if found is None:
-            note = f"no block of {size:,} values of one statement was found to differ"
-            return Part(octave, port, f"{note}: only the beginning was looked at")
+            return f"no block of {size:,} values of one statement was found to differ"
         windows = found.windows()
         there = runner.oracle.trace_part(pair, case, windows[0])
     except OctaveTraceError as error:
-        return Part(octave, port, f"only the beginning was looked at: {error}")
+        return str(error)
     observed.keep(windows[1])
-    start = time.monotonic()
-    here, _ = observed.run(case)
-    seconds = time.monotonic() - start
+    start = time.process_time()
+    here, reply = observed.run(case)
+    seconds = time.process_time() - start
     recorded = zip(windows, (there, here), strict=True)
     is_whole = all(one.cut == part_text(window, one.source) for window, one in recorded)
-    return Part(there, here, _note(found, octave.source, port.source, is_whole), seconds)
+    return Looked(there, here, reply, _note(found, octave.source, port.source, is_whole), seconds)
 
 
 def _note(found: Difference, octave: Source, port: Source, is_whole: bool) -> str:

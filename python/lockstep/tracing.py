@@ -11,7 +11,7 @@ import numpy as np
 
 from lockstep.compare.case_result import CaseResult
 from lockstep.deciding import NOT_TRACED
-from lockstep.explain.explainer import SECONDS, Explainer
+from lockstep.explain.explainer import Explainer
 from lockstep.explain.forcing import Forced, wrong_in_themselves
 from lockstep.explain.match import Matching, match
 from lockstep.explain.tracing import Row, rows
@@ -20,15 +20,15 @@ from lockstep.explaining import (
     can_be_traced,
     not_found,
     suggested,
-    tried,
 )
-from lockstep.long_runs import part_that_differs
+from lockstep.long_runs import beginning, looked_at
 from lockstep.model.execution import Execution
 from lockstep.model.report import Finding
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.runner import Runner
 from lockstep.sides.port_execution import ObservedPort
+from lockstep.tried_cases import tried
 
 
 @dataclass(frozen=True)
@@ -122,22 +122,19 @@ def _traced(
 ) -> Traced:
     names, name = runner.names(pair), result.case
     case = cases[name]
-    octave = runner.oracle.trace(pair, case)
-    port, _ = observed.run(case)
-    note, seconds = "", SECONDS
-    if (octave.ends_early or port.ends_early) and can_be_run_again(result):
-        part = part_that_differs(runner, pair, observed, case, (octave, port))
-        octave, port, note, seconds = part.octave, part.port, part.note, part.for_replays
-    matching = match(octave, port, names=names)
+    look = looked_at if can_be_run_again(result) else beginning
+    seen = look(runner, pair, observed, case)
+    matching = match(seen.octave, seen.port, names=names)
     found = rows(matching, observed, case, depth)
     if not any(row.octave and row.port for row in found):
-        side = "Octave" if not octave.nodes else "the port"
+        side = "Octave" if not seen.octave.nodes else "the port"
         raise ProjectError(f"nothing that {side} did was recorded")
-    told = Traced(result, found, matching, finding, note=note)
+    told = Traced(result, found, matching, finding, note=seen.note)
     if finding is not None or not can_be_run_again(result):
         return told
-    suggestion = suggested(runner, pair, cases, [name])
-    told = replace(told, note=suggestion.text or note)
+    with observed.plain():
+        suggestion = suggested(runner, pair, cases, [name])
+    told = replace(told, note=suggestion.text or seen.note)
     if suggestion.explains or not can_be_traced(result):
         return told
     runner.begin_explanation(cases[name])
@@ -145,8 +142,8 @@ def _traced(
     wrong = None
     if forced:
         wrong = wrong_in_themselves(matching, observed, cases[name], failing.agrees, depth)
-    explainer = Explainer(observed, lambda _: octave, seconds, names)
-    finding = explainer.explain([failing])
+    explainer = Explainer(observed, lambda _: seen.octave, seen.for_replays, names)
+    finding = explainer.explain([failing], recorded=(seen.port, seen.reply))
     if finding is None and explainer.unseen and not told.note:
         told = replace(told, note=not_found(explainer.unseen))
     return replace(told, finding=finding, forced=wrong)

@@ -236,7 +236,11 @@ def measure(device, problem, X, limits, right):
     on_device = device.torch.asarray(p, device=device.name)
     kernels = device.seconds(lambda: cost.on_device(on_device))
     products = device.seconds(products_alone(device, problem, X))
-    graph = device.seconds(device.graph_of(lambda: cost.on_device(on_device)))
+    try:
+        graph = device.seconds(device.graph_of(lambda: cost.on_device(on_device)))
+    except RuntimeError as error:  # what was measured before is worth telling
+        print(f"{problem}: no graph: {error}", file=sys.stderr)
+        graph = math.inf
 
     best = min(kernels, graph)
     operations, moved = problem.operations() / best, problem.traffic(dtype.itemsize) / best

@@ -223,6 +223,29 @@ def products_alone(X, by_columns):
     return products
 
 
+def products_of_torch(X):
+    """Do the same with PyTorch's BLAS, an example a row; None where PyTorch is not installed."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    torch.set_num_threads(1)
+    (n, s, K), X = SIZES, torch.from_numpy(X)
+    W1, W2 = torch.rand((n, s), dtype=X.dtype), torch.rand((s, K), dtype=X.dtype)
+    a, h, delta = (torch.empty((len(X), units), dtype=X.dtype) for units in (s, K, s))
+    W1_grad, W2_grad = torch.empty_like(W1), torch.empty_like(W2)
+
+    @torch.inference_mode()
+    def products():
+        torch.mm(X, W1, out=a)
+        torch.mm(a, W2, out=h)
+        torch.mm(h, W2.T, out=delta)
+        torch.mm(X.T, delta, out=W1_grad)
+        torch.mm(a.T, h, out=W2_grad)
+
+    return products
+
+
 def classes():
     """Time BatchedCost and the products alone in both classes, in turns; return seconds a row.
 
@@ -237,6 +260,8 @@ def classes():
         sides[name, "BatchedCost"] = lambda cost=cost, p=p: cost(p)
         sides[name, "products, an example a column"] = products_alone(X, True)
         sides[name, "products, an example a row"] = products_alone(X, False)
+        sides[name, "the same, PyTorch's BLAS"] = products_of_torch(X)
+    sides = {side: call for side, call in sides.items() if call}
     found = {side: [] for side in sides}
     with threadpool_limits(1):
         for turn in range(TURNS):
@@ -261,6 +286,8 @@ def print_classes(found):
         to_single = statistics.median(a / b for a, b in zip(times, other, strict=True))
         middle = 1e9 * statistics.median(times)
         print(f"  {dtype:<8} {side:<30} {middle:9.0f} {to_own:18.2f} {to_single:11.2f}")
+    if ("float32", "the same, PyTorch's BLAS") not in found:
+        print("  PyTorch's BLAS: skipped, not installed")
 
 
 def machine():

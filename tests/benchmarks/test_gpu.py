@@ -48,6 +48,7 @@ def test_the_cost_to_be_is_that_of_all_rows_at_once(monkeypatch):
 def test_it_goes_through_on_the_cpu(monkeypatch, capsys):
     torch = pytest.importorskip("torch")
     monkeypatch.setattr(gpu, "SECONDS", 0.0)
+    monkeypatch.delattr(torch.Tensor, "__array__")  # a tensor of a GPU does not become an array
 
     lines = list(gpu.lines_of(gpu.Device(torch, "cpu"), [gpu.Problem(3000, (40, 5, 3))]))
 

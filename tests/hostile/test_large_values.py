@@ -104,7 +104,7 @@ def test_the_memory_that_an_explanation_takes(foreign, shared_runner):
 
 
 def test_what_only_a_large_case_shows_is_looked_at_as_it_is(foreign, shared_runner, monkeypatch):
-    monkeypatch.setattr("lockstep.explaining.LARGE", 1000)
+    monkeypatch.setattr("lockstep.tried_cases.LARGE", 1000)
     monkeypatch.setattr("lockstep.explain.thinned.SIZES", (10, 100))
     foreign.m("f", "function y = f(x)\ny = x * 2 + 1;\nend\n")
     foreign.py("f", "def f(x):\n    k = x.size // 300\n    return x * 2 + 1 + k * k\n")

@@ -73,6 +73,184 @@ SLIPS = {
         "cases = {'one': (12.0,), 'two': (35.0,), 'three': (11.0,)}",
         (3, "range(2, 11)"),
     ),
+    "an else that is too much": (
+        """
+        function y = f (ecc, nu, arglat)
+          if ecc < 0.1
+            nu = arglat;
+          end
+          y = cos (nu) * ecc;
+        end
+        """,
+        """
+        def f(ecc, nu, arglat):
+            if ecc < 0.1:
+                nu = arglat
+            else:
+                nu = arglat
+                ecc = 0.1
+            return np.cos(nu) * ecc
+        """,
+        "cases = {'small': (.05, .3, .7), 'one': (.5, .3, .7), 'two': (.2, 1.1, .4)}",
+        (6, ""),
+    ),
+    "a bound that is lost": (
+        """
+        function y = f (pay, rate)
+          y = pay;
+          for k = numel (pay) - 1:-1:1
+            y(k) = max (pay(k), y(k + 1) / rate);
+          end
+        end
+        """,
+        """
+        def f(pay, rate):
+            value = pay.copy()
+            for k in range(len(pay) - 2, -1, -1):
+                value[k] = value[k + 1] / rate
+            return value
+        """,
+        "cases = {'one': (np.array([3., 1.2, 2.5]), 1.1), 'two': (np.array([.5, 4., 2.]), 1.2)}",
+        (5, "value[k + 1] / rate"),
+    ),
+    "a factor that is lost between steps that Octave has not": (
+        """
+        function y = f (x, n)
+          for k = 0:numel (x) - 1
+            y(mod (k, n) * n + floor (k / n) + 1) = x(k + 1);
+          end
+        end
+        """,
+        """
+        def f(x, n):
+            row, column = np.divmod(np.arange(x.size), int(n))
+            place = column + row
+            y = np.zeros_like(x)
+            y[place] = x
+            return y
+        """,
+        "cases = {'one': (np.arange(9.) + .3, 3.), 'two': (np.arange(4.) * .7, 2.)}",
+        (4, "column + row"),
+    ),
+    "the other end of a queue": (
+        """
+        function order = f (n)
+          queue = 1; order = [];
+          while ~isempty (queue)
+            k = queue(1);
+            queue(1) = [];
+            order(end + 1) = k;
+            for child = [2 * k + 1, 2 * k]
+              if child <= n
+                queue(end + 1) = child;
+              end
+            end
+          end
+        end
+        """,
+        """
+        def f(n):
+            waiting, order = [1], []
+            while waiting:
+                k = waiting.pop()
+                order.append(float(k))
+                waiting += [child for child in (2 * k + 1, 2 * k) if child <= n]
+            return np.array(order)
+        """,
+        "cases = {'one': (1.,), 'seven': (7.,), 'ten': (10.,)}",
+        (5, "waiting.pop()"),
+    ),
+    "a test of the beginning of a text the wrong way round": (
+        """
+        function y = f (x, way)
+          if strncmpi (way, 'decreasing', numel (way))
+            x = x(end:-1:1);
+          end
+          y = cumsum (x);
+        end
+        """,
+        """
+        def f(x, way):
+            if way.lower().startswith("decreasing"):
+                x = x[::-1]
+            return np.cumsum(x)
+        """,
+        "cases = {'whole': (np.array([1., 2.5, 4.]), 'decreasing'),"
+        " 'part': (np.array([1., 2.5]), 'dec'), 'other': (np.array([1., 2.5]), 'up')}",
+        (3, 'way.lower().startswith("decreasing")'),
+    ),
+    "an argument that is not handed on": (
+        """
+        function y = f (x, m)
+          y = spread (x, m) / m;
+        end
+        function s = spread (x, m)
+          if nargin < 2
+            m = mean (x);
+          end
+          s = sum ((x - m) .^ 2);
+        end
+        """,
+        """
+        def spread(x, m=None):
+            m = np.mean(x) if m is None else m
+            return np.sum((x - m) ** 2)
+
+        def f(x, m):
+            return spread(x) / m
+        """,
+        "cases = {'one': (np.array([1., 2.5, 4.]), 2.), 'two': (np.array([1., 2.]), 1.5)}",
+        (7, "spread(x)"),
+    ),
+    "an elif for an if of its own": (
+        """
+        function [y, k] = f (x)
+          y = 0; k = 0;
+          if x > 1
+            y = 1.5; x = x / 2;
+          end
+          if x < 2
+            k = x + 2;
+          end
+        end
+        """,
+        """
+        def f(x):
+            y = k = 0.0
+            if x > 1:
+                y = 1.5
+                x = x / 2
+            elif x < 2:
+                k = x + 2
+            return y, k
+        """,
+        "cases = {'small': (.5,), 'middle': (3.,), 'large': (7.,), 'low': (1.2,)}",
+        (7, ""),
+    ),
+    "a condition that is another one in Octave": (
+        """
+        function y = f (u, v)
+          y = 0;
+          if u < 0 || u > 1
+            return
+          end
+          if v < 0 || u + v > 1
+            return
+          end
+          y = 1 - u - v;
+        end
+        """,
+        """
+        def f(u, v):
+            if not 0 <= u <= 1:
+                return 0.0
+            if v < 0 or v > 1:
+                return 0.0
+            return 1 - u - v
+        """,
+        "cases = {'in': (.2, .3), 'left': (-.2, .3), 'beyond': (.6, .7)}",
+        (5, "v < 0 or v > 1"),
+    ),
 }
 
 
@@ -147,6 +325,13 @@ def test_padding_knows_the_other_rules():
 def test_a_statement_that_is_too_much_is_left_out():
     (found,) = changed(LOOP, "extra-statement", 6)
     assert found == LOOP.replace("    y -= 1\n", "")
+
+
+def test_an_else_that_is_too_much_is_left_out():
+    kept = "def f(x):\n    if x > 1:\n        x = 1\n"
+    text = kept + "    else:\n        x = -x\n        x += 2\n    return x\n"
+    _, found = changed(text, "extra-statement", 2)
+    assert found == kept + "    return x\n"
 
 
 def test_pass_stands_where_a_block_is_nothing_without_its_statement():

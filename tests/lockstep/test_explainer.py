@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from executions import write_pair
 
-from lockstep.explain import explainer
+from lockstep.explain import mender
 from lockstep.explaining import explained
 from lockstep.model.report import Fault
 
@@ -419,10 +419,10 @@ def test_the_expression_is_named_that_the_mend_changes(explain, m, port, place, 
 def test_it_is_said_where_the_time_is_over_before_all_changes_were_tried(explain, monkeypatch):
     m = "function y = f (x)\n  y = cellfun (@(v) v * 0.37, num2cell (x(1:3)));\nend\n"
     port = "def f(x):\n    return np.tanh(np.cbrt(x[:3] + x[1:4])) * 1.7\n"
-    assert explainer.CUT_SHORT not in explain(m, port).finding.note
-    monkeypatch.setattr(explainer, "SECONDS_ANYWHERE", 0.0)
-    monkeypatch.setattr(explainer, "SECONDS_WHERE_PROVED", 0.0)
-    assert explainer.CUT_SHORT in explain(m, port).finding.note
+    assert mender.CUT_SHORT not in explain(m, port).finding.note
+    monkeypatch.setattr(mender, "SECONDS_ANYWHERE", 0.0)
+    monkeypatch.setattr(mender, "SECONDS_WHERE_PROVED", 0.0)
+    assert mender.CUT_SHORT in explain(m, port).finding.note
 
 
 def test_a_proved_place_has_both_values_and_what_it_read(explain):
@@ -488,3 +488,18 @@ def test_a_port_that_cannot_be_traced_is_said_to_be_such(explain):
     found = explain("function y = f (x)\n  y = x + 1.3;\nend\n", "f = lambda x: x + 1.4\n")
     assert found.finding is None
     assert "a lambda is not looked into" in found.note
+
+
+def test_what_octave_never_had_is_not_said_to_be_read_as_it_was_before(explain):
+    octave = (
+        "function y = f (x)\n  y = 0;\n  for k = 1:numel (x)\n    y = y + x(k) / k;\n  end\nend"
+    )
+    port = """
+        def f(x):
+            y = 0
+            for k in range(x.size):
+                y += x[k] / (k or 0.5)
+            return y
+        """
+    found = explain(octave, port).finding
+    assert (found.fault, found.port.expression) == (Fault.VALUE, "k")

@@ -193,7 +193,9 @@ def found_in(tmp_path, finding, **options):
 def test_a_finding_is_written_with_why_and_mend(tmp_path):
     explanation = found_in(tmp_path, a_finding(tmp_path), note="also this")
     finding = explanation.pop("finding")
-    assert explanation == {"case": "a", "failing": 1, "cases": 2, "note": "also this"}
+    assert explanation == {
+        "case": "a", "failing": 1, "cases": 2, "note": "also this", "further": [], "together": None
+    }  # fmt: skip
     assert (finding["fault"], finding["proved"]) == ("value", True)
     assert finding["headline"] == "this expression gives another value than Octave's"
     assert finding["port"]["line"] == 2

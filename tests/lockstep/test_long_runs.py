@@ -5,7 +5,8 @@ import pytest
 
 from lockstep import long_runs
 from lockstep.explain.tracing import Relation
-from lockstep.long_runs import part_that_differs
+from lockstep.explaining import explained
+from lockstep.long_runs import looked_at
 from lockstep.model.errors import RunawayError
 from lockstep.model.summed import Difference, Window, first_difference
 from lockstep.project.cases import Case
@@ -16,6 +17,7 @@ from lockstep.sides.compiled_recorder import PLAIN
 from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.sides.port_execution import ObservedPort
 from lockstep.sides.windows import Keeping, Summing, passing
+from lockstep.sources.python_expressions import BOUND, STEP, VALUE
 from lockstep.tracing import traced
 
 M = """
@@ -95,6 +97,18 @@ def test_a_fault_late_in_a_loop_is_named(trace, short_records, monkeypatch, faul
     assert "only what happened from value 321 to value 380 of line" in said
 
 
+def test_a_run_looks_at_the_part_too_and_finds_the_mend(foreign, shared_runner, short_records):
+    foreign.m("f", M)
+    foreign.py("f", PY.replace(*IN_THE_LOOP))
+    foreign.cases("f", "cases = {'long': (400.0,), 'right': (300.0,)}\n")
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f"))
+    assert found.finding.port.line == 9
+    assert found.finding.is_mended
+    assert found.note.startswith("by sums of blocks of 20, line")
+    assert "that block and those beside it were looked at, and nothing else was" in found.note
+
+
 def test_a_replay_goes_as_far_as_a_long_run_does(foreign, shared_runner):
     foreign.m("f", M)
     foreign.py("f", PY)
@@ -118,16 +132,31 @@ def test_a_right_pair_is_not_accused(trace, short_records):
     assert {row.relation for row in found.rows} <= {Relation.SAME, Relation.NOT_COMPARED}
 
 
-def test_where_no_part_differs_only_the_beginning_was_looked_at(foreign, shared_runner):
+def test_where_no_part_differs_only_the_beginning_is_looked_at(
+    foreign, shared_runner, short_records
+):
+    foreign.m("f", M)
+    foreign.py("f", PY)
+    with shared_runner(foreign.project) as runner:
+        pair, case = runner.project.pair("f"), Case(400.0)
+        with ObservedPort(runner.port, pair) as observed:
+            found = looked_at(runner, pair, observed, case, 20)
+    said = "only the beginning was looked at: no block of 20 values of one statement was found"
+    assert found.note.startswith(said)
+    assert len(found.port.nodes) == 2500
+    assert found.port.ends_early
+    assert found.octave.nodes
+
+
+def test_of_a_short_case_all_is_looked_at(foreign, shared_runner):
     foreign.m("f", M)
     foreign.py("f", PY)
     with shared_runner(foreign.project) as runner:
         pair, case = runner.project.pair("f"), Case(50.0)
         with ObservedPort(runner.port, pair) as observed:
-            beginning = runner.oracle.trace(pair, case), observed.run(case)[0]
-            found = part_that_differs(runner, pair, observed, case, beginning, 20)
-    assert (found.octave, found.port) == beginning
-    assert "no block of 20 values of one statement was found to differ" in found.note
+            found = looked_at(runner, pair, observed, case)
+    assert (found.note, found.octave.cut, found.port.cut) == ("", "", "")
+    assert found.reply.result == found.octave.outputs[0]
 
 
 # Sums
@@ -140,7 +169,7 @@ def sums(size, **places):
     for turn in range(longest):
         for site, values in enumerate(places.values()):
             if turn < len(values):
-                summing.bound(site, values[turn])
+                summing.bound(0, site, values[turn])
     return summing.finish()
 
 
@@ -233,13 +262,16 @@ def test_octave_sums_up_as_python_does(octave, tmp_path, monkeypatch, plain):
 )
 def test_a_part_is_kept(first, last, kept):
     state, seen = [], ""
-    keeping = Keeping(Window(1, first, last), state.append)
+    keeping = Keeping(Window(1, first, last), state.append, 2)
+    keeping.begin()
     for site in (0, 1) * 3:
-        keeping.see(site)
         seen += ".-"[not state[-1]]
-        keeping.bound(site, 0.0)
+        if state[-1]:
+            keeping.bound(site)
+        else:
+            assert keeping.passing(lambda frame, site, value: value)[BOUND](0, site, 0.5) == 0.5
     assert seen == kept
-    assert (sum(keeping.before.values()), keeping.passed) == (min(6, 2 * first), 6)
+    assert (sum(keeping.before), keeping.passed) == (min(6, 2 * first), 6 - kept.count("."))
 
 
 def test_the_windows_of_a_difference_are_its_block_and_those_beside():
@@ -248,7 +280,17 @@ def test_the_windows_of_a_difference_are_its_block_and_those_beside():
 
 
 def test_values_pass_where_nothing_is_recorded():
-    probe = passing({3}, lambda site, value: -value, 4)
+    probe = passing({3}, lambda site, value: -value, 4)[VALUE]
     assert [probe(0, site, 2.0) for site in (1, 3, 3, 1, 1)] == [2, -2, -2, 2, 2]
     with pytest.raises(RunawayError, match="it went on for 4 steps"):
         probe(0, 1, 2.0)
+
+
+@pytest.mark.parametrize(("limit", "turns"), [(35, 3), (0, 20)])
+def test_turns_count_for_several_values(limit, turns):
+    step = passing({}, lambda site, value: value, limit)[STEP]
+    for _ in range(turns):
+        step()
+    if limit:
+        with pytest.raises(RunawayError, match="it went on for 35 steps"):
+            step()

@@ -65,14 +65,16 @@ def test_where_all_agrees_there_is_nothing_to_be_mended(mend, foreign):
 
 
 def test_a_change_that_mends_some_cases_says_how_many_and_is_not_written(mend, foreign):
-    text = SPREAD.replace("x / s", "x / s + 0.25 * (len(x) > 3)")
-    file = foreign.py("spread", text)
-    foreign.cases("spread", f"{CASES}\ncases['three'] = ({DATA}[:3],)")
+    octave = "function y = spread (x)\ny = besselj (0, 0 * x) .* x ./ std (x);\nend\n"
+    foreign.m("spread", octave)  # which has no plain translation
+    file = foreign.py("spread", SPREAD.replace("x / s", "np.maximum(x, 0) / s"))
+    foreign.cases("spread", f"{CASES}\ncases['less'] = ({DATA} - 3,)")
     before = file.read_text()
     status, out, err = mend("spread", "--apply")
     assert status == 1
     assert "np.std(x, ddof=1)" in out
-    assert "a change that was tried: 2 of 3 cases agree with it" in err
+    assert "the port is wrong at 2 places" in err
+    assert "the fault is gone with it (shown by 'two', 'four')" in err
     assert err.endswith("not applied: not all cases agree\n")
     assert file.read_text() == before
 

@@ -265,3 +265,23 @@ def test_and_where_it_is_steep_by_what_an_ulp_of_its_argument_makes(
 
 def test_a_whole_argument_of_a_special_function_stays():
     assert math.isfinite(Machine(0).call(special.jv, 2.0, -1.5))
+
+
+@pytest.mark.parametrize(
+    ("size", "least"),
+    [
+        pytest.param(1.0, 1, id="near 1"),
+        pytest.param(1e10, 50, id="large"),
+        pytest.param(1e-10, 50, id="small"),
+    ],
+)
+def test_a_determinant_is_off_by_an_ulp_of_its_logarithm(size, least):
+    matrix = size * (np.eye(4) + 0.1 * RANDOM.random((4, 4)))
+    found = np.linalg.det(matrix)
+    after = np.array([Machine(run).call(np.linalg.det, matrix) for run in range(8)])
+    assert least <= max(ulps(after, found)) < 400
+    assert np.all(after != found)
+
+
+def test_a_determinant_of_nothing_stays():
+    assert Machine(0).call(np.linalg.det, np.zeros((3, 3))) == 0

@@ -81,6 +81,9 @@ def test_what_has_no_plain_translation_is_left(octave):
         ("x(k) = 0", "x[k - 1] = 0"),
         ("x += 1", "x += 1"),
         ("x(end + 1) = y", "x = np.append(x, y)"),
+        ("x(numel (x) + 1) = y", "x = np.append(x, y)"),
+        ("x{end + 1} = y", "x.append(y)"),
+        ("x(k) = y", "x.append(y)"),
         ("A(end + 1, :) = y", "grid = np.vstack([grid, y])"),
     ],
 )

@@ -103,6 +103,10 @@ class Search:
         yield from self._by_value.one_off(sorted(self._suspects.sites(), key=handed_on))
         yield from self._by_value.paired()
 
+    def paired(self) -> Blamed | None:
+        """Find two sites that heal together, where there may be two faults."""
+        return next(self._by_value.paired(), None)
+
     def is_healed_by(self, blamed: Blamed) -> bool:
         """Whether what heals another case heals this one: the same place, the same counterpart."""
         if blamed.jumped:

@@ -35,6 +35,8 @@ class Dialect:
         What Octave binds once to the variables of which the port has none.
     less_one : mapping
         The variable of the port that is one less, for each of Octave that has such a one.
+    lists : bool
+        Whether what grows at its end is a list.
     """
 
     names: Mapping[str, str]
@@ -45,6 +47,7 @@ class Dialect:
     axis: int | None = None
     definitions: Mapping[str, Expression] = field(default_factory=dict)
     less_one: Mapping[str, str] = field(default_factory=dict)
+    lists: bool = False
 
 
 Names = Mapping[str, Sequence[str]]
@@ -81,6 +84,8 @@ def dialects(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:
         first = Dialect(fixed, around.functions, np, definitions=lost, less_one=around.less_one)
         yield first
         yield replace(first, matrices=True)
+    yield Dialect(fixed, around.functions, np, definitions=lost)
+    yield Dialect(fixed, around.functions, np, definitions=lost, lists=True)
     for axis, matrices, one in product((None, 0), (False, True), (True, False)):
         yield Dialect(fixed, around.functions, np, one, matrices, axis, lost)
     for name, found in names.items():

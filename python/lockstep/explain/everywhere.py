@@ -4,21 +4,25 @@ What is named by its values alone may be where a fault shows and not where it is
 value for what the port does in several steps. So the statements that ran are changed one slip at a
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
-`evidence`, `lacking`, `mending`, `match`, `slips`, `suspects`, `sides` and `model`.
+`evidence`, `grafts`, `lacking`, `mending`, `match`, `slips`, `suspects`, `sides` and `model`.
 """
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
 from lockstep.explain.changes.change import Change
 from lockstep.explain.evidence import Evidence, statement_around
+from lockstep.explain.grafts import grafts
 from lockstep.explain.lacking import lacking
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import TriedCase, Varied, agrees_with, shown, unified_diff
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import LEVELS, Slip, slips
+from lockstep.explain.slips import LEVELS, Slip, Statements, slips
 from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution
 from lockstep.model.report import Finding, Mend
@@ -28,6 +32,9 @@ from lockstep.sides.port_execution import ObservedPort, live_functions
 
 GATHERING = 3.0
 """Time for making the changes."""
+
+TIMES, MORE_STEPS, MORE_SECONDS = 10, 2_000, 0.5
+"""How many times as long as the port as it is a run with a slip may be, and how much longer."""
 
 ENOUGH_OTHERS = 5
 """Other cases that agree with a slip which no accident explains."""
@@ -60,6 +67,11 @@ class Mended:
     def is_borne_out(self) -> bool:
         """Whether a good many other cases, made of those of the pair, agree with it, too."""
         return self.mend.others_agreeing == self.mend.others >= ENOUGH_OTHERS
+
+    @property
+    def overwrites(self) -> bool:
+        """Whether it puts a statement of Octave in, which may but replace what is wrong before."""
+        return self.slip.octave >= 0
 
     def explains(self, matching: Matching, site: int) -> bool:
         """Whether a site of the port whose values Octave has nowhere has Octave's with the slip.
@@ -94,6 +106,7 @@ def mended_anywhere(
     named: Blamed | None,
     steps: int,
     patience: Patience,
+    levels: int = LEVELS,
 ) -> Mended | None:
     """Look for the slip that mends a port.
 
@@ -113,6 +126,8 @@ def mended_anywhere(
         Probes after which a run is stopped.
     patience : Patience
         Time for all of it; it is over where not all was tried.
+    levels : int
+        How many levels of slips are tried, the commonest first.
 
     Returns
     -------
@@ -120,14 +135,16 @@ def mended_anywhere(
         None where no slip makes every case agree.
     """
     observed.rest()
+    statements = Statements(matching.port.execution, names)
     found_slips = [
-        *slips(matching, names, named, Patience(GATHERING)),
-        *lacking(matching, names, named, Patience(GATHERING)),
+        *slips(matching, statements, named, Patience(GATHERING)),
+        *lacking(matching, statements, named, Patience(GATHERING)),
+        *grafts(matching, statements, Patience(GATHERING)),
     ]
     tried = _Trial(observed, failing, agreeing, steps, patience)
     stopped = bool(matching.port.execution.error)  # what it would do further is not known
     before = 1.0 if stopped else strangeness(matching)
-    for level in range(LEVELS):
+    for level in range(levels):
         healing = [one for one in found_slips if one.level == level and tried.heals(one)]
         found = [
             Mended(one, tried.mend(one), _matched(matching, made))
@@ -208,6 +225,11 @@ def _matched(matching: Matching, made: Execution) -> Matching:
     return match(matching.octave.execution, made, names=matching.names)
 
 
+def _size(tried: TriedCase) -> int:
+    """Say how large the arguments of a case are, as far as it tells how long a run takes."""
+    return sum(one.size for one in tried.case.args if isinstance(one, np.ndarray))
+
+
 class _Trial:
     """Runs the cases of a pair with slips."""
 
@@ -221,10 +243,12 @@ class _Trial:
     ) -> None:
         self._observed = observed
         self._everyone = [*failing, *agreeing]
+        self._in_turn = [*sorted(failing, key=_size), *agreeing]
         self._steps = steps
         self._patience = patience
-        self._seen: set[tuple[Path, str]] = set()
+        self._seen: set[Hashable] = set()
         self._counted: dict[Slip, int] = {}
+        self._limits: dict[Path, list[tuple[int, float]]] = {}
         self._before = -1
         self.cases = sum(not one.is_made for one in self._everyone)
         self._functions = live_functions({str(file) for file in observed.source.files.values()})
@@ -238,22 +262,48 @@ class _Trial:
 
     def heals(self, slip: Slip) -> bool:
         """Whether every case agrees with a slip put right."""
-        if self._patience.is_over:
+        if self._patience.is_over or slip.key in self._seen:
             return False
-        key = slip.evidence.file, slip.mended
-        if not slip.mended or key in self._seen:
-            return False
-        self._seen.add(key)
+        self._seen.add(slip.key)
         try:
-            with self._port(slip.evidence, slip.mended) as mended:
-                for one in self._everyone:
+            limits = self._limits_of(slip.evidence)
+            with self._changed(slip) as mended:
+                for one, (steps, seconds) in zip(self._in_turn, limits, strict=True):
                     if self._patience.is_over:
                         return False
-                    if not agrees_with(mended.run(one.case, self._steps), one):
+                    if not agrees_with(mended.run(one.case, steps, seconds=seconds), one):
                         return False
         except MendError:
             return False
-        return True
+        return bool(slip.mended)
+
+    def _limits_of(self, evidence: Evidence) -> list[tuple[int, float]]:
+        """Say after how many steps, and seconds, a run of each case is given up.
+
+        A slip makes no run so much longer than that of the port as it is.
+        """
+        if evidence.file not in self._limits:
+            limits = []
+            with self._port(evidence, evidence.text) as unchanged:
+                for one in self._in_turn:
+                    begins = time.perf_counter()
+                    unchanged.run(one.case, self._steps)
+                    seconds = TIMES * (time.perf_counter() - begins) + MORE_SECONDS
+                    limits.append((TIMES * unchanged.steps + MORE_STEPS, seconds))
+            self._limits[evidence.file] = limits
+        return self._limits[evidence.file]
+
+    def _changed(self, slip: Slip) -> MendedPort:
+        exchange, evidence = slip.exchange, slip.evidence
+        if exchange is None:
+            if not slip.mended:
+                raise MendError("the change cannot be written")
+            return self._port(evidence, slip.mended)
+        port, pair = self._observed.port, self._observed.pair
+        return MendedPort(
+            port, pair, evidence.live, evidence.file, evidence.text, self._functions,
+            exchange=exchange,
+        )  # fmt: skip
 
     def holds_for_others(self, slip: Slip) -> bool:
         """Whether it mends other cases, too, and not just these very arguments."""

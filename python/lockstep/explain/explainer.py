@@ -5,12 +5,12 @@ May import all of `explain`, `sides`, `compare` and `model`.
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from lockstep.explain.blame import Search
-from lockstep.explain.everywhere import mended_anywhere, mended_by, strangeness
-from lockstep.explain.failing_case import FailingCase
+from lockstep.explain.everywhere import mended_by
+from lockstep.explain.failing_case import FailingCase, own_cases, to_be_traced
 from lockstep.explain.findings import (
     changed_argument,
     jump_finding,
@@ -21,13 +21,12 @@ from lockstep.explain.findings import (
     with_changed_expression,
 )
 from lockstep.explain.gathering import (
-    STEPS_MORE,
-    likely_names_of,
     with_answer,
     with_answer_to_error,
     with_answer_to_jump,
 )
 from lockstep.explain.match import Matching, match
+from lockstep.explain.mender import Choice, Mender, is_translated
 from lockstep.explain.patience import Patience
 from lockstep.explain.replay import Replayer, in_place
 from lockstep.explain.same_bits import are_the_same_bits
@@ -48,12 +47,6 @@ FOR_OTHERS = 0.3
 SECONDS_UPSTREAM = 8.0
 """Time for the changes of all steps of the port that Octave has not."""
 
-SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
-"""Time for slips elsewhere, where the place is in doubt, and where it is proved."""
-
-CUT_SHORT = "the time for it was over before all changes were tried"
-"""What is said where a mend may be there, and was not found."""
-
 MOST_CASES = 8
 """Cases that disagree beyond the first in which the named place is tried, too."""
 
@@ -64,28 +57,11 @@ MOST_KEPT = 3
 """Cases that agree in which they must still do so with Octave's values in the named place."""
 
 
-@dataclass(frozen=True)
-class _Choice:
-    """A place that may be at fault.
+Recorded = tuple[Execution, PortReply | Exception]
+"""What the port does in a case."""
 
-    Attributes
-    ----------
-    blamed : Blamed
-        The place.
-    explained : int
-        Cases that disagree and agree with Octave's values there.
-    keeps : bool
-        Whether cases that agree still do with Octave's values there.
-    """
-
-    blamed: Blamed
-    explained: int
-    keeps: bool
-
-    @property
-    def weight(self) -> tuple[bool, int]:
-        """The more, the likelier."""
-        return self.keeps, self.explained
+Tracked = tuple[FailingCase, Search]
+"""A case, and what looks for places in it."""
 
 
 class OctaveExecutions(Protocol):
@@ -114,6 +90,10 @@ class Explainer:
     ----------
     unseen : str
         What was not looked at in the first case that was explained; empty for nothing.
+    healed : list of str
+        Names of the cases that agreed with Octave's values in the place that was named last.
+    both : tuple of Finding, or None
+        Two places, where the case agreed with Octave's values in both, and in neither alone.
     """
 
     def __init__(
@@ -127,10 +107,16 @@ class Explainer:
         self._octave = octave
         self._seconds = seconds
         self._names = names
+        self._mender = Mender(observed, names)
         self.unseen = ""
+        self.healed: list[str] = []
+        self.both: tuple[Finding, Finding] | None = None
 
     def explain(
-        self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase] = ()
+        self,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase] = (),
+        recorded: Recorded | None = None,
     ) -> Finding | None:
         """Name the place that is at fault in cases that disagree.
 
@@ -140,36 +126,45 @@ class Explainer:
             At least one; the first is looked at, the others say whether it explains them.
         agreeing : sequence of FailingCase
             The cases that agree; they must agree with a mend, too.
+        recorded : (Execution, PortReply or Exception), optional
+            What the port does in the first, or in the part of it that is to be looked at.
         """
-        found = self._explained(failing, agreeing)
+        found = self._explained(failing, agreeing, recorded)
         is_sure = found is not None and (found.proved or found.is_mended)
         return found if is_sure or not self.unseen else None
 
     def _explained(
-        self, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
+        self,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+        recorded: Recorded | None,
     ) -> Finding | None:
         patience = Patience(self._seconds)
         for_others = Patience(FOR_OTHERS * self._seconds)
         first = failing[0]
-        port, reply = self._observed.run(first.case)
+        port, reply = recorded or self._observed.run(first.case)
         matching = match(self._octave(first.case), port, names=self._names)
         sides = ("Octave", matching.octave.execution), ("the port", port)
+        self.healed, self.both = [], None
         self.unseen = "; ".join(f"of {side} {one.cut}" for side, one in sides if one.ends_early)
         if matching.octave.execution.error:
-            return None if port.error else no_error(matching.octave.execution, _own(failing))
+            return None if port.error else no_error(matching.octave.execution, own_cases(failing))
         if isinstance(reply, PortReply) and not first.wrong:
-            return changed_argument(port, _own(failing)) if reply.changed else None
+            return changed_argument(port, own_cases(failing)) if reply.changed else None
         search = self._search(first, matching, patience)
-        others = self._others(_small(failing[1:])[:MOST_CASES], patience, for_others)
-        kept = self._others(_small(agreeing)[:MOST_KEPT], patience, for_others)
-        best: _Choice | None = None
+        others, kept = list[Tracked](), list[Tracked]()
+        if not port.ends_early:  # where the part of one case begins says nothing of the others
+            others = self._others(to_be_traced(failing[1:])[:MOST_CASES], patience, for_others)
+            kept = self._others(to_be_traced(agreeing)[:MOST_KEPT], patience, for_others)
+        best: Choice | None = None
         for blamed in search.found():
-            choice = _Choice(blamed, int(blamed.proved), True)
+            choice, healed = Choice(blamed, int(blamed.proved), True), [first.name]
             if blamed.proved:
-                healed = sum(other.is_healed_by(blamed) for other in others)
-                choice = _Choice(blamed, 1 + healed, all(one.is_kept_by(blamed) for one in kept))
+                healed += [one.name for one, other in others if other.is_healed_by(blamed)]
+                keeps = all(other.is_kept_by(blamed) for _, other in kept)
+                choice = Choice(blamed, len(healed), keeps)
             if best is None or choice.weight > best.weight:
-                best = choice
+                best, self.healed = choice, healed
             if choice.weight == (True, 1 + len(others)) or patience.is_over:
                 break
         chosen = best.blamed if best is not None else None
@@ -180,15 +175,20 @@ class Explainer:
             if raised is None or raised.is_mended:
                 return raised
             if not is_proved:
-                return self._mended(matching, raised, None, failing, agreeing)
+                return self._mender.elsewhere(matching, raised, None, failing, agreeing)
         finding = self._answered(matching, best, failing, agreeing, 1 + len(others))
         if finding is not None and chosen is not None and search.is_default(chosen):
             return finding
         if best is not None and best.blamed.proved and not _is_put_right(finding):
             finding = self._upstream(search, matching, finding, best, failing, agreeing)
         if finding is not None and finding.is_mended:
+            if is_translated(finding):
+                return self._mender.plainer(matching, finding, best, failing, agreeing)
             return finding
-        return self._mended(matching, finding, best, failing, agreeing)
+        finding = self._mender.elsewhere(matching, finding, best, failing, agreeing)
+        if finding is not None and not finding.is_mended and not port.error:
+            self.both = self._mender.both(matching, search, failing, agreeing)
+        return finding
 
     def decision(self, doubted: FailingCase) -> tuple[Finding, bool] | None:
         """Name the decision with Octave's outcome of which a case agrees; no more is asked.
@@ -204,7 +204,7 @@ class Explainer:
             And whether it was taken on the same bits as in Octave.
         """
         patience = Patience(self._seconds)
-        port, _ = self._observed.run(doubted.case)
+        port, _ = self._observed.run(doubted.case, stops=True)
         if len(port.nodes) > MOST_NODES:
             return None
         matching = match(self._octave(doubted.case), port, names=self._names)
@@ -220,7 +220,7 @@ class Explainer:
         search: Search,
         matching: Matching,
         finding: Finding | None,
-        best: "_Choice",
+        best: Choice,
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
     ) -> Finding | None:
@@ -244,7 +244,7 @@ class Explainer:
     def _answered(
         self,
         matching: Matching,
-        best: "_Choice | None",
+        best: Choice | None,
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
         looked_at: int,
@@ -273,41 +273,8 @@ class Explainer:
         )  # fmt: skip
         if moved is None:
             return answered.finding
-        count = _own(failing)
+        count = own_cases(failing)
         return replace(slip_finding(matching, moved), explained=count, failing=count)
-
-    def _mended(
-        self,
-        matching: Matching,
-        finding: Finding | None,
-        best: "_Choice | None",
-        failing: Sequence[FailingCase],
-        agreeing: Sequence[FailingCase],
-    ) -> Finding | None:
-        """Look for a slip elsewhere that mends the port where no change of the place does."""
-        names = likely_names_of(matching)
-        steps = 10 * len(matching.port.execution.nodes) + STEPS_MORE
-        is_sure = finding is not None and finding.proved and best is not None and best.keeps
-        patience = Patience(SECONDS_WHERE_PROVED if is_sure else SECONDS_ANYWHERE)
-        named = None if best is None else best.blamed
-        mended = mended_anywhere(
-            matching, self._observed, failing, agreeing, names, named, steps, patience
-        )
-        if mended is None:
-            return _cut_short(finding) if patience.is_over else finding
-        has_counterpart = best is not None and best.blamed.octave_site >= 0
-        if finding is not None and finding.proved and best is not None and has_counterpart:
-            healed = self._strangeness_with(matching, best.blamed, failing[0])
-            if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
-                return finding
-        count = _own(failing)
-        return replace(slip_finding(matching, mended), explained=count, failing=count)
-
-    def _strangeness_with(self, matching: Matching, blamed: Blamed, failing: FailingCase) -> float:
-        """Say how unlike Octave the port's values are with Octave's in the place of a site's."""
-        changes = {blamed.site: in_place(blamed.values)}
-        port, _ = self._observed.run(failing.case, changes)
-        return strangeness(match(matching.octave.execution, port, names=self._names))
 
     def _search(self, failing: FailingCase, matching: Matching, patience: Patience) -> Search:
         port = matching.port.execution
@@ -318,16 +285,16 @@ class Explainer:
 
     def _others(
         self, failing: Sequence[FailingCase], patience: Patience, for_others: Patience
-    ) -> list[Search]:
+    ) -> list[Tracked]:
         """Trace further cases for as long as a part of the time allows."""
-        found: list[Search] = []
+        found: list[Tracked] = []
         for one in failing:
             if for_others.is_over:
                 break
             port, _ = self._observed.run(one.case)
             with contextlib.suppress(OctaveTraceError):  # a recording may be without its trace
                 matching = match(self._octave(one.case), port, names=self._names)
-                found.append(self._search(one, matching, patience))
+                found.append((one, self._search(one, matching, patience)))
         return found
 
     def _goes_round(self, port: Execution, blamed: Blamed, failing: FailingCase) -> bool:
@@ -361,30 +328,14 @@ class Explainer:
         number = statement.parent if is_guarded else statement.number
         place = place_of_statement(port.source, number)
         note = f"it raises {port.error}"
-        found = Finding(Fault.ERROR, place, None, failing=_own(failing), note=note)
+        found = Finding(Fault.ERROR, place, None, failing=own_cases(failing), note=note)
         return with_answer_to_error(found, matching, self._observed, failing, agreeing)
-
-
-def _cut_short(finding: Finding | None) -> Finding | None:
-    """Say of a finding without a mend that time ran out before all changes were tried."""
-    if finding is None:
-        return None
-    return replace(finding, note="; ".join(filter(None, [finding.note, CUT_SHORT])))
 
 
 def _is_put_right(finding: Finding | None) -> bool:
     """Whether a mend does more than add to the port, which may make up for an earlier mistake."""
     mend = None if finding is None or not finding.is_mended else finding.mend
     return mend is not None and len(mend.mended) <= len(mend.source)
-
-
-def _own(failing: Sequence[FailingCase]) -> int:
-    """Count the cases of the pair's own."""
-    return sum(not one.is_made for one in failing)
-
-
-def _small(cases: Sequence[FailingCase]) -> list[FailingCase]:
-    return [one for one in cases if not one.is_large]
 
 
 def _wrong_nodes(port: Execution, wrong: Sequence[int]) -> list[int]:

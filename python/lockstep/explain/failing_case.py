@@ -3,8 +3,8 @@
 May import `project`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lockstep.project.cases import Case
@@ -27,7 +27,11 @@ class FailingCase:
     is_made : bool
         Whether it is none of the pair's own, but a smaller one in the place of such a one.
     is_large : bool
-        Whether it is too large to be traced: what is found is tried on it, and no more.
+        Whether it is too large to be traced, or too long: what is found is tried on it, no more.
+    names : tuple of str
+        Of the outputs that disagree, in the order of `wrong`.
+    only : callable or None
+        Gives, by the position of an output, what judges that one alone.
     """
 
     name: str
@@ -36,3 +40,31 @@ class FailingCase:
     wrong: tuple[int, ...] = ()
     is_made: bool = False
     is_large: bool = False
+    names: tuple[str, ...] = ()
+    only: Callable[[int], Callable[[Any], bool]] | None = None
+
+    def named_outputs(self) -> Iterator[tuple[int, str]]:
+        """Yield the position and the name of each output that disagrees."""
+        yield from zip(self.wrong, self.names, strict=True)
+
+    def of(self, output: int) -> "FailingCase":
+        """Return the case with one output alone, by its position."""
+        if self.only is None:
+            return self
+        places = [place for place, number in enumerate(self.wrong) if number == output]
+        return replace(
+            self,
+            agrees=self.only(output),
+            wrong=tuple(self.wrong[place] for place in places),
+            names=tuple(self.names[place] for place in places),
+        )
+
+
+def own_cases(cases: Sequence[FailingCase]) -> int:
+    """Count the cases of the pair's own."""
+    return sum(not one.is_made for one in cases)
+
+
+def to_be_traced(cases: Sequence[FailingCase]) -> list[FailingCase]:
+    """Leave out what is too large, or too long."""
+    return [one for one in cases if not one.is_large]

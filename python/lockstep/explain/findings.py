@@ -151,8 +151,21 @@ def _fault(matching: Matching, blamed: Blamed) -> Fault:
         now = numbers(node.value)
         if before and now and not same_numbers(before.flat, now.flat):
             return Fault.CHANGED
-        return Fault.STALE
+        if _had_octave(matching, blamed):
+            return Fault.STALE
     return Fault.VALUE
+
+
+def _had_octave(matching: Matching, blamed: Blamed) -> bool:
+    """Whether Octave's variable had, at some time, what the port reads."""
+    octave = matching.octave
+    name = octave.sites[blamed.octave_site].name if blamed.octave_site >= 0 else ""
+    turn, _, _ = _first_difference(matching, blamed)
+    own = matching.port.streams[blamed.site].items[turn]
+    others = (octave.streams[s.number] for s in octave.sites if name and s.name == name
+              and s.number in octave.streams)  # fmt: skip
+    found = (item for stream in others for item in stream.items if item is not None)
+    return own is not None and any(same_numbers(item.flat, own.flat) for item in found)
 
 
 def _is_default(port: Execution, site: Site) -> bool:
@@ -249,14 +262,18 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
     if isinstance(named, (ast.Constant, ast.Name)) and len(chain) > 1:
         named = chain[1]
     found = next(filter(None, (_both(matching, mended, node) for node in chain)), None)
+    line, text, about = slip.statement.span.line, slip.statement.text, slip.change.about
+    if about is not None:
+        named, line = about, about.lineno
+        text = segment(slip.evidence.text, about).splitlines()[0]
     finding = Finding(
         _fault_of_slip(matching, slip, chain),
         Place(
             slip.evidence.file,
             slip.statement.function,
             Span(*place_of(named)),
-            slip.statement.span.line,
-            slip.statement.text,
+            line,
+            text,
             segment(slip.evidence.text, named) if isinstance(named, ast.expr) else "",
         ),
         None,

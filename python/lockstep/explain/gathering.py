@@ -131,7 +131,7 @@ def _answer(
     seconds: float,
 ) -> Answer:
     observed.rest()
-    steps = 10 * len(port.nodes) + STEPS_MORE
+    steps = 10 * port.steps + STEPS_MORE
     return answer(observed.port, observed.pair, failing, agreeing, evidence, steps, seconds)
 
 
@@ -267,6 +267,8 @@ def likely_names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
     for octave, port in _by_position(matching):
         if port not in found.setdefault(octave, []):
             found[octave].append(port)
+    for site, partners in matching.partners.items():
+        _add_names(found, matching, site, partners)  # by few values: better than no name at all
     return found
 
 

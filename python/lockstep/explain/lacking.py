@@ -2,30 +2,28 @@
 
 A statement may lack where Octave gives a variable a value at more places than the port does. It is
 tried alone, with those beside it that lack as well, and under its condition; first where it keeps
-the order that both sides share. May import `changes`, `dialects`, `evidence`, `match`, `slips`,
-`suspects`, `translating`, `sources` and `model`.
+the order that both sides share. May import `changes`, `dialects`, `evidence`, `match`,
+`octave_files`, `slips`, `suspects`, `translator`, `sources` and `model`.
 """
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
-from lockstep.explain.changes.translation import around, bound_less_often, cut, names_at
+from lockstep.explain.changes.translation import bound_less_often, cut
 from lockstep.explain.dialects import base_of
 from lockstep.explain.match import Matching
+from lockstep.explain.octave_files import OctaveFile, octave_files
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import Slip, evidence_of_statement, statements_that_ran
+from lockstep.explain.slips import Slip, Statements, statements_that_ran
 from lockstep.explain.suspects import Blamed
-from lockstep.explain.translating import UntranslatableError, statements, translations
+from lockstep.explain.translator import Spot, Translator
 from lockstep.model.execution import Execution, Kind, StatementKind
-from lockstep.sources.m_lexer import MSyntaxError
-from lockstep.sources.m_parser import parse
 from lockstep.sources.m_tree import Node, Sort
+from lockstep.sources.python_names import bound_names
 
 LEVEL = 3
 """How common it is among slips, where the values do not point at the statement."""
@@ -76,22 +74,19 @@ class Lacking:
 
 
 @dataclass(frozen=True)
-class _Slot:
-    """A place between two statements of the port."""
+class _Slot(Spot):
+    """A place between two statements of the port.
+
+    Attributes
+    ----------
+    number : int
+        Of the statement beside it.
+    where : Where
+        On which side of that.
+    """
 
     number: int
-    context: Context
     where: Where
-
-    @cached_property
-    def names(self) -> Mapping[str, Sequence[str]]:
-        """The variables of the port that may stand for those of Octave."""
-        return names_at(self.context)
-
-    @cached_property
-    def key(self) -> str:
-        """What translations here depend on, as a text."""
-        return repr((self.context.evidence.file, sorted(self.names.items())))
 
     def bound_less_often(self, octave: str) -> set[str]:
         """Name the variables of a file of Octave that have values at more places than in the port.
@@ -127,36 +122,8 @@ class _Slot:
         return min(behind, default=line + FAR) - max(before, default=line - FAR)
 
 
-class _Translator:
-    """Translates statements of Octave, each once for all places at which the names are the same."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[str, str, str], list[str]] = {}
-
-    def statements(self, text: str, slot: _Slot, octave: str) -> list[str]:
-        """Translate an assignment in each way that it may be meant."""
-        return self._made("statement", text, slot, octave, statements)
-
-    def conditions(self, text: str, slot: _Slot, octave: str) -> list[str]:
-        """Translate a condition in each way that it may be meant; nothing for none."""
-        return self._made("condition", text, slot, octave, translations) if text else []
-
-    def _made(
-        self, what: str, text: str, slot: _Slot, octave: str, make: Callable[..., list[str]]
-    ) -> list[str]:
-        key = what, text, slot.key
-        if key not in self._found:
-            surroundings = replace(around(slot.context), octave=octave)
-            try:
-                found = make(text, slot.names, slot.context.np or "np", surroundings)
-            except UntranslatableError:
-                found = []
-            self._found[key] = found
-        return self._found[key]
-
-
 def lacking(
-    matching: Matching, names: Mapping[str, Sequence[str]], named: Blamed | None, patience: Patience
+    matching: Matching, statements: Statements, named: Blamed | None, patience: Patience
 ) -> Iterator[Slip]:
     """Make the changes that put a statement of Octave into the port.
 
@@ -164,24 +131,31 @@ def lacking(
     ----------
     matching : Matching
         Both executions of one case.
-    names : mapping
-        By name of a variable of Octave, the variables of the port that have its values.
+    statements : Statements
+        Of the port.
     named : Blamed or None
         The place that is named.
     patience : Patience
         How long that may take.
     """
     blocks = list(_blocks(matching))
-    slots = _slots(matching.port.execution, names) if blocks else iter(())
-    translator, made = _Translator(), 0
+    slots = _slots(matching.port.execution, statements) if blocks else iter(())
+    translator, made = Translator(), 0
     for is_named, one, slot in _in_turn(matching, named, blocks, slots):
         if made >= MOST or patience.is_over:
             return
         for change in _changes(one, slot, translator):
             made += 1
             beside = matching.port.execution.source.statements[slot.number]
-            level = 0 if is_named else LEVEL
+            level = 0 if is_named and not _overwrites(one, slot) else LEVEL
             yield Slip(change, slot.context.evidence, beside, level, one.statement)
+
+
+def _overwrites(one: Lacking, slot: _Slot) -> bool:
+    """Whether statements would take the place of what the one before them does."""
+    bound = set(bound_names(slot.context.evidence.statement))
+    own = {name for octave in one.names for name in slot.names.get(octave, ())[:1]}
+    return slot.where is Where.AFTER and bool(bound & own)
 
 
 def _in_turn(
@@ -221,19 +195,11 @@ def _places(matching: Matching, named: Blamed | None) -> tuple[int, int]:
 def _blocks(matching: Matching) -> Iterator[Lacking]:
     """List the assignments of Octave's functions that ran and gave what the port has not."""
     octave = matching.octave.execution
-    lines: dict[Path, dict[int, int]] = {}
-    for number in statements_that_ran(octave) - _seen_in_port(matching):
-        one = octave.source.statements[number]
-        lines.setdefault(octave.source.files[one.function], {})[one.span.line] = number
-    for file, known in lines.items():
-        try:
-            text = file.read_text(encoding="utf-8-sig", errors="replace")
-            tree = parse(text)
-        except (OSError, MSyntaxError, RecursionError):
-            continue
-        for function in tree.all_functions():
-            for block in _bodies(function.body, text):
-                yield from _runs(block, text, known)
+    numbers = statements_that_ran(octave) - _seen_in_port(matching)
+    for file in octave_files(octave, numbers):
+        for function in file.tree.all_functions():
+            for block in _bodies(function.body, file.text):
+                yield from _runs(block, file)
 
 
 def _seen_in_port(matching: Matching) -> set[int]:
@@ -274,18 +240,19 @@ def _bodies(
         yield from _bodies(node.otherwise, text, "", loops, ifs + (is_if and not is_chained))
 
 
-def _runs(block: _Block, octave: str, ran: Mapping[int, int]) -> Iterator[Lacking]:
+def _runs(block: _Block, file: OctaveFile) -> Iterator[Lacking]:
     """List the assignments of a block that ran, alone and with those that follow at once."""
+    octave = file.text
+    numbers = [file.number(node) for node in block.nodes]
     lines = [octave.count("\n", 0, node.start) + 1 for node in block.nodes]
     for size in range(1, MOST_TOGETHER + 1):
         for first in range(len(block.nodes) - size + 1):
             nodes = block.nodes[first : first + size]
-            has_run = all(line in ran for line in lines[first : first + size])
-            if has_run and all(map(_is_plain, nodes)):
+            if min(numbers[first : first + size]) >= 0 and all(map(_is_plain, nodes)):
                 texts = tuple(octave[one.start : one.end].strip(" ;\n") for one in nodes)
                 names = tuple(base_of(one.targets[0]).name for one in nodes)
                 yield Lacking(
-                    names, texts, block.condition, ran[lines[first]], lines[first],
+                    names, texts, block.condition, numbers[first], lines[first],
                     block.loops, block.ifs, octave,
                 )  # fmt: skip
 
@@ -294,19 +261,16 @@ def _is_plain(node: Node) -> bool:
     return node.sort is Sort.ASSIGNMENT and not node.listed and node.value is not None
 
 
-def _slots(port: Execution, names: Mapping[str, Sequence[str]]) -> Iterator[_Slot]:
+def _slots(port: Execution, statements: Statements) -> Iterator[_Slot]:
     """List the places before each statement that ran, and behind the last of each block."""
-    for number in sorted(statements_that_ran(port)):
-        statement = port.source.statements[number]
-        if statement.kind is StatementKind.FUNCTION:
-            continue
-        evidence = evidence_of_statement(port, statement, names)
-        if evidence is None or not evidence.live:
+    for number in statements.numbers:
+        evidence = statements.evidence(number)
+        if port.source.statements[number].kind is StatementKind.FUNCTION or evidence is None:
             continue
         context = Context(evidence)
-        yield _Slot(number, context, Where.BEFORE)
+        yield _Slot(context, number, Where.BEFORE)
         if _is_last(context, evidence.statement):
-            yield _Slot(number, context, Where.AFTER)
+            yield _Slot(context, number, Where.AFTER)
 
 
 def _is_last(context: Context, node: ast.stmt) -> bool:
@@ -330,14 +294,14 @@ def _lines(matching: Matching) -> dict[int, tuple[int, int]]:
     return found
 
 
-def _changes(one: Lacking, slot: _Slot, translator: _Translator) -> Iterator[Change]:
+def _changes(one: Lacking, slot: _Slot, translator: Translator) -> Iterator[Change]:
     ways = [
         [*_emptied(text, name, slot), *translator.statements(text, slot, one.octave)]
         for text, name in zip(one.texts, one.names, strict=True)
     ]
     if not all(ways):
         return
-    conditions = translator.conditions(one.condition, slot, one.octave)
+    conditions = translator.expressions(one.condition, slot, one.octave)
     for number in range(min(MOST_WAYS, max(map(len, ways)))):
         chosen = [way[min(number, len(way) - 1)] for way in ways]
         if any(one.partition(" = ")[0] == one.partition(" = ")[2] for one in chosen):

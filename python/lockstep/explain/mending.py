@@ -15,7 +15,7 @@ from types import FunctionType
 from typing import Any, Protocol, runtime_checkable
 
 from lockstep.explain.candidates import Candidate, candidates
-from lockstep.explain.evidence import Evidence
+from lockstep.explain.evidence import Evidence, live_names
 from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
 from lockstep.explain.repeated import repeated
@@ -24,7 +24,7 @@ from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port import Port, PortReply
-from lockstep.sides.port_execution import live_functions
+from lockstep.sides.port_execution import ObservedPort, live_functions
 
 MOST_TRIED = 20
 """Changes of the place itself that are run on the cases ..."""
@@ -301,6 +301,18 @@ def agrees_with(reply: PortReply | Exception, tried: TriedCase) -> bool:
     return tried.agrees(reply.result)
 
 
+def agreeing_with(
+    observed: ObservedPort, file: Path, source: str, text: str, cases: Sequence[TriedCase]
+) -> list[bool]:
+    """Say of each case whether it agrees with another text of a file of the port."""
+    live = live_names(file)
+    try:
+        with MendedPort(observed.port, observed.pair, live, file, text, original=source) as port:
+            return [agrees_with(port.run(one.case), one) for one in cases]
+    except MendError:
+        return [False] * len(cases)
+
+
 def shown(file: Path) -> str:
     """Name a file as `git apply` wants it in the current folder."""
     try:
@@ -313,6 +325,24 @@ def unified_diff(text: str, mended: str, name: str) -> str:
     """Return the difference of two texts as a patch."""
     lines = difflib.unified_diff(_lines(text), _lines(mended), f"a/{name}", f"b/{name}")
     return "".join(line.replace(_NO_END, f"\n{_NO_END}") for line in lines)
+
+
+def merged(source: str, texts: Sequence[str]) -> str:
+    """Write the changes of several texts into their source; empty where they overlap."""
+    lines = source.splitlines(keepends=True)
+    changes: list[tuple[int, int, list[str]]] = []
+    for text in texts:
+        new = text.splitlines(keepends=True)
+        parts = difflib.SequenceMatcher(None, lines, new, autojunk=False).get_opcodes()
+        changes += [(i, j, new[k:m]) for kind, i, j, k, m in parts if kind != "equal"]
+    changes.sort(key=lambda one: one[:2])
+    made, place = [], 0
+    for begin, end, new in changes:
+        if begin < place:
+            return ""
+        made += [*lines[place:begin], *new]
+        place = end
+    return "".join([*made, *lines[place:]])
 
 
 _NO_END = "\\ No newline at end of file\n"

@@ -1,23 +1,31 @@
 """Plain slips in any statement that ran, the commonest first.
 
-May import `changes`, `evidence`, `match`, `suspects` and `model`.
+May import `changes`, `evidence`, `match`, `suspects`, `sides` and `model`.
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, subexpressions
-from lockstep.explain.changes.rewriting import RewriteError, rewritten
-from lockstep.explain.evidence import Evidence, Turn, gathered, live_names, variables_at
+from lockstep.explain.changes.rewriting import RewriteError, narrowed, rewritten
+from lockstep.explain.evidence import (
+    Evidence,
+    Turn,
+    gathered,
+    live_names,
+    place_of,
+    variables_at,
+)
 from lockstep.explain.match import Matching
 from lockstep.explain.patience import Patience
 from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution, Statement
 from lockstep.model.report import Fault
+from lockstep.sides.changed_code import Exchange
 
 MOST_NODES = 50_000
 """Nodes of an execution beyond which the variables of only so many are looked at."""
@@ -27,6 +35,7 @@ COMMON = {
     "extra-term": 2, "function": 2, "extra-statement": 2,
     "condition": 2, "statement-order": 2, "indentation": 2, "reversed": 2,
     "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4,
+    "lost-term": 4, "lost-argument": 2,
 }  # fmt: skip
 """How common a slip of a kind is, 1 the commonest; what says why it is right is as common, and what
 the values point at goes before all."""
@@ -62,6 +71,22 @@ class Slip:
     octave: int = -1
 
     @cached_property
+    def exchange(self) -> Exchange | None:
+        """The change of an expression in the tree; None of a statement."""
+        old, new = self.change.old, self.change.new
+        if new is None or not isinstance(old, ast.expr):
+            return None
+        return Exchange(self.evidence.tree, old, new)
+
+    @cached_property
+    def key(self) -> tuple[Hashable, ...]:
+        """What tells it from others: the whole file, or what stands in the place of what."""
+        if self.exchange is None:
+            return self.evidence.file, self.mended
+        old, new = narrowed(self.exchange.old, self.exchange.new)
+        return self.evidence.file, place_of(old), ast.dump(new)
+
+    @cached_property
     def mended(self) -> str:
         """The whole file with it; empty where it cannot be written so."""
         try:
@@ -75,8 +100,39 @@ def statements_that_ran(execution: Execution) -> set[int]:
     return {execution.source.sites[node.site].statement for node in execution.nodes[:MOST_NODES]}
 
 
+class Statements:
+    """What is known of the statements of the port that ran, each gathered once.
+
+    Parameters
+    ----------
+    port : Execution
+        Of the port.
+    names : mapping
+        By name of a variable of Octave, the variables of the port that have its values.
+
+    Attributes
+    ----------
+    numbers : list of int
+        Of the statements, in order.
+    """
+
+    def __init__(self, port: Execution, names: Mapping[str, Sequence[str]]) -> None:
+        self._port = port
+        self._names = names
+        self._known: dict[int, Evidence | None] = {}
+        self.numbers = sorted(statements_that_ran(port))
+
+    def evidence(self, number: int) -> Evidence | None:
+        """Return what is known of a statement; None where it is not in a live module."""
+        if number not in self._known:
+            statement = self._port.source.statements[number]
+            found = evidence_of_statement(self._port, statement, self._names)
+            self._known[number] = found if found is not None and found.live else None
+        return self._known[number]
+
+
 def slips(
-    matching: Matching, names: Mapping[str, Sequence[str]], named: Blamed | None, patience: Patience
+    matching: Matching, statements: Statements, named: Blamed | None, patience: Patience
 ) -> Iterator[Slip]:
     """Make the slips of all statements that ran, first of those with values that Octave lacks.
 
@@ -84,31 +140,28 @@ def slips(
     ----------
     matching : Matching
         Both executions of one case.
-    names : mapping
-        By name of a variable of Octave, the variables of the port that have its values.
+    statements : Statements
+        Of the port.
     named : Blamed or None
         The place that is named; slips of its statement go before all others.
     patience : Patience
         How long that may take.
     """
     port = matching.port.execution
-    ran = statements_that_ran(port)
     wrong = {port.source.sites[s].statement for s in port.by_site if matching.is_wrong(s)}
     first = -1 if named is None else port.source.sites[named.site].statement
-    for number in sorted(ran, key=lambda one: (one != first, one not in wrong, one)):
+    for number in sorted(statements.numbers, key=lambda one: (one != first, one not in wrong, one)):
         if patience.is_over:
             return
-        for slip in _of_statement(port, port.source.statements[number], names):
+        evidence = statements.evidence(number)
+        if evidence is None:
+            continue
+        for slip in _of_statement(port.source.statements[number], evidence):
             is_near = number == first and slip.level < FAR_FETCHED
             yield replace(slip, level=0) if is_near else slip
 
 
-def _of_statement(
-    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]]
-) -> Iterator[Slip]:
-    evidence = evidence_of_statement(port, statement, names)
-    if evidence is None or not evidence.live:
-        return
+def _of_statement(statement: Statement, evidence: Evidence) -> Iterator[Slip]:
     context = Context(evidence)
     own = evidence.statement
     nodes: list[ast.AST] = [own]

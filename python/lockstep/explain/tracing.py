@@ -21,7 +21,7 @@ from lockstep.explain.steps import Pairing, depths, is_loop, is_turned, paired_s
 from lockstep.model.changed import Changed, whole
 from lockstep.model.execution import Execution, Kind, NotKept
 from lockstep.project.cases import Case, map_leaves
-from lockstep.sides.nudging import Nudge
+from lockstep.sides.nudging import Nudge, has_measured
 from lockstep.sides.port_execution import ObservedPort
 
 NOT_RECORDED = "the other side was not recorded that far"
@@ -289,6 +289,9 @@ def _spreads(
 ) -> Mapping[int, list[np.ndarray[Any, Any]]]:
     """Measure how far the numbers of some nodes move when the arguments do, array by array."""
     found: dict[int, list[np.ndarray[Any, Any]]] = {}
+    if not has_measured(case.args):
+        arrays = ((node, _arrays(port.nodes[node].value)) for node in nodes)
+        return {node: [np.zeros(one.shape) for one in of_node] for node, of_node in arrays}
     turns = {node: turn for one in port.by_site.values() for turn, node in enumerate(one)}
     for run in range(NUDGED_RUNS):
         nudged, _ = observed.run(_nudged(case, run))

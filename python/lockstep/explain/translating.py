@@ -95,9 +95,12 @@ def _assignment(node: Node, d: Dialect) -> str:
     if target.form is not Form.CHAIN or len(target.links) != 1:
         raise UntranslatableError
     name, arguments = _name(target.parts[0], d), target.links[0].arguments
-    grown = [_is_end_plus_one(one) for one in arguments]
+    grown = [_is_behind_the_end(one, target.parts[0].name) for one in arguments]
     if any(grown) and operator == "=":
         return _grown(name, arguments, grown, value, d)
+    is_place = len(arguments) == 1 and arguments[0].form is not Form.NUMBER
+    if d.lists and is_place and operator == "=":
+        return f"{name}.append({value})"  # a list grows where Octave counts the next place
     index = ", ".join(_index(one, d) for one in arguments)
     return f"{name}[{index}] {operator} {value}"
 
@@ -121,7 +124,9 @@ def _deleted(target: Expression, d: Dialect) -> str:
 def _grown(
     name: str, arguments: Sequence[Expression], grown: Sequence[bool], value: str, d: Dialect
 ) -> str:
-    """Write an assignment behind the end, which makes an array longer."""
+    """Write an assignment behind the end, which makes an array, or a list, longer."""
+    if d.lists and len(arguments) == 1:
+        return f"{name}.append({value})"
     if len(arguments) == 2 and arguments[1].form is Form.COLON:
         return f"{name} = {d.np}.vstack([{name}, {value}])"
     if len(arguments) == 2 and arguments[0].form is Form.COLON:
@@ -131,13 +136,14 @@ def _grown(
     raise UntranslatableError
 
 
-def _is_end_plus_one(one: Expression) -> bool:
-    return (
-        one.form is Form.BINARY
-        and one.name == "+"
-        and one.parts[0].form is Form.END
-        and one.parts[1].name == "1"
-    )
+def _is_behind_the_end(one: Expression, name: str) -> bool:
+    """Whether an index is the first behind the end: ``end + 1``, ``numel (x) + 1``."""
+    if one.form is not Form.BINARY or one.name != "+" or one.parts[1].name != "1":
+        return False
+    last = one.parts[0]
+    if last.form is Form.CHAIN and last.parts[0].name in ("length", "numel"):
+        return [part.name for part in last.links[0].arguments] == [name]
+    return last.form is Form.END
 
 
 # Expressions

@@ -238,6 +238,8 @@ class Execution:
         share memory have one number. Octave has none: its values are never shared.
     changes : list of int
         Bindings that changed an object in place.
+    passed : int
+        How many values there were in all, where only a part was recorded; else 0.
     """
 
     source: Source
@@ -251,6 +253,12 @@ class Execution:
     ends_early: bool = False
     objects: dict[int, int] = field(default_factory=dict)
     changes: list[int] = field(default_factory=list)
+    passed: int = 0
+
+    @property
+    def steps(self) -> int:
+        """How many values there were, recorded or not, as far as that is known."""
+        return max(len(self.nodes), self.passed)
 
     def site(self, node: int) -> Site:
         """Return the site of a node."""

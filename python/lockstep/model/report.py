@@ -3,6 +3,7 @@
 Imports `execution` only.
 """
 
+import difflib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -118,6 +119,14 @@ class Mend:
     others_agreeing: int = 0
     others: int = 0
 
+    @property
+    def effort(self) -> int:
+        """How many characters it changes."""
+        marked = [one for one in self.diff.splitlines() if one[:3] not in ("---", "+++")]
+        old, new = ("\n".join(one[1:] for one in marked if one[:1] == mark) for mark in "-+")
+        parts = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        return sum(max(j - i, m - k) for kind, i, j, k, m in parts if kind != "equal")
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -150,6 +159,8 @@ class Finding:
         Why the values differ.
     mend : Mend or None
         A change that was tried.
+    scope : str
+        What shows it, where the port has several faults: ``in y``; empty where it is all.
     """
 
     fault: Fault
@@ -167,6 +178,7 @@ class Finding:
     note: str = ""
     reason: Reason | None = None
     mend: Mend | None = None
+    scope: str = ""
 
     @property
     def is_mended(self) -> bool:

@@ -33,11 +33,14 @@ class Blocks:
     times : dict
         Of each place: how many values all places had bound when each block ended. It is empty
         where that was not counted.
+    source : Source
+        What the places are in.
     """
 
     size: int
     sums: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
     times: dict[int, list[int]] = field(default_factory=dict)
+    source: Source = field(default_factory=Source)
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,21 @@ def finding_text(finding: Finding, with_lines: bool = True) -> list[str]:
         lines += _labelled("note", finding.note)
     lines += _why(finding)
     if finding.mend is not None:
-        lines += ["", *_mend(finding.mend, with_lines)]
+        lines += ["", *_mend(finding.mend, with_lines, finding.scope)]
+    return lines
+
+
+def faults_text(
+    first: Finding, further: Sequence[Finding], together: Mend | None, with_lines: bool = True
+) -> list[str]:
+    """Report all that was found of a pair: one place, or several with what shows each of them."""
+    if not further:
+        return finding_text(first, with_lines)
+    lines = [f"the port is wrong at {1 + len(further)} places:"]
+    for number, one in enumerate((first, *further), 1):
+        lines += ["", f"{number}. {one.scope}", "", *finding_text(one, with_lines)]
+    if together is not None:
+        lines += ["", f"  all of these changes were tried together: {_all_agree(together)}"]
     return lines
 
 
@@ -323,12 +337,16 @@ def _others(mend: Mend) -> str:
     return f", but only {mend.others_agreeing} of {mend.others} others that are like them"
 
 
-def _mend(mend: Mend, with_lines: bool) -> Iterator[str]:
-    if mend.agreeing == mend.cases:
-        many = {1: "the one case agrees", 2: "both cases agree"}.get(
-            mend.cases, f"all {mend.cases} cases agree"
-        )
-        yield f"  a mend that was tried: {many} with it{_others(mend)}"
+def _all_agree(mend: Mend) -> str:
+    words = {1: "the one case agrees", 2: "both cases agree"}
+    return words.get(mend.cases, f"all {mend.cases} cases agree")
+
+
+def _mend(mend: Mend, with_lines: bool, scope: str) -> Iterator[str]:
+    if scope:
+        yield f"  a mend that was tried: the fault is gone with it ({scope})"
+    elif mend.agreeing == mend.cases:
+        yield f"  a mend that was tried: {_all_agree(mend)} with it{_others(mend)}"
     else:
         yield f"  a change that was tried: {mend.agreeing} of {mend.cases} cases agree with it"
     if not with_lines:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lockstep.compare.case_result import PairResult
 from lockstep.doctor import one_line
 from lockstep.explaining import Explained
-from lockstep.reports.finding_text import finding_text
+from lockstep.reports.finding_text import faults_text
 from lockstep.reports.run_table import disagreeing_text, largest_text
 from lockstep.reports.text import failure_text, headline, seconds_text, total_text
 
@@ -62,16 +62,15 @@ def _report(result: PairResult, found: Explained | None) -> Iterator[str]:
     bad = [case for case in result.cases if not case.agrees]
     said = [line for case in bad[:1] for line in failure_text(case).splitlines()]
     if found is not None and found.finding is not None:
-        said += ["", *finding_text(found.finding, with_lines=False)]
+        said += ["", *faults_text(found.finding, found.further, found.together, with_lines=False)]
     elif found is not None and found.note:
         said += ["", found.note]
     if result.problem:
         said = [*result.problem.splitlines(), *said]
     yield from ("", f"<details><summary>{_text(result.pair)}: {disagreeing_text(result)}</summary>")
     yield from ("", *_fenced(said))
-    mend = found.finding.mend if found is not None and found.finding is not None else None
-    if mend is not None:
-        yield from ("", *_fenced(mend.diff.splitlines(), "diff"))
+    if found is not None and found.mend is not None:
+        yield from ("", *_fenced(found.mend.diff.splitlines(), "diff"))
     yield from ("", "</details>")
 
 

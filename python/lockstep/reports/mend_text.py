@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from lockstep.explaining import Explained
 from lockstep.model.report import Mend
-from lockstep.reports.finding_text import finding_text
+from lockstep.reports.finding_text import faults_text
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
@@ -26,7 +26,8 @@ def explanation_text(found: Explained, pair: str, case: str) -> str:
     told = [found.note, ""] if found.note else []
     if found.case != case:
         told += [f"looked at in {found.case!r}, the smallest case that disagrees:", ""]
-    lines = [*told, *finding_text(found.finding), "", f"  all of it: lockstep trace {pair} --case "]
+    faults = faults_text(found.finding, found.further, found.together)
+    lines = [*told, *faults, "", f"  all of it: lockstep trace {pair} --case "]
     lines[-1] += shlex.quote(found.case)
     return "\n".join(f"  {line}".rstrip() for line in lines)
 
@@ -46,8 +47,9 @@ def mend_text(found: Explained, pair: str) -> str:
     head = f"{pair}: {found.failing} of {found.cases} cases disagree"
     if found.finding is None:
         return f"{head}; {found.note or 'the place was not found'}"
-    lines = [head, "", *finding_text(found.finding, with_lines=False)]
-    if found.finding.mend is None:
+    faults = faults_text(found.finding, found.further, found.together, with_lines=False)
+    lines = [head, "", *faults]
+    if found.mend is None:
         lines += ["", "  no change that was tried makes more cases agree"]
     return "\n".join(lines)
 

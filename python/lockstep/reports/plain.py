@@ -125,6 +125,8 @@ def explanation_data(found: Explained) -> dict[str, Any]:
         "cases": found.cases,
         "note": found.note,
         "finding": None if found.finding is None else finding_data(found.finding),
+        "further": [finding_data(one) for one in found.further],
+        "together": None if found.together is None else _mend(found.together),
     }
 
 
@@ -146,6 +148,7 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "turn": finding.turn,
         "turns": finding.turns,
         "note": finding.note,
+        "scope": finding.scope,
         "why": None
         if reason is None
         else {

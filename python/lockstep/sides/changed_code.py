@@ -6,6 +6,7 @@ which holds the change is compiled anew. May import `sources` and `port_executio
 """
 
 import ast
+import copy
 import functools
 from dataclasses import dataclass
 from types import CodeType
@@ -39,6 +40,57 @@ class ChangedCode:
     defaults: dict[str, tuple[Any, ...]]
 
 
+@dataclass(frozen=True, eq=False)
+class Exchange:
+    """An expression in the place of another.
+
+    Attributes
+    ----------
+    tree : ast.Module
+        Of the file without the change.
+    old, new : ast.expr
+        The node of the tree, and what stands in its place.
+    """
+
+    tree: ast.Module
+    old: ast.expr
+    new: ast.expr
+
+
+def code_with(exchange: Exchange, original: str, file: str) -> ChangedCode:
+    """Compile a file with one expression exchanged, which takes less than to write and read it.
+
+    Parameters
+    ----------
+    exchange : Exchange
+        The change.
+    original : str
+        The text of the file.
+    file : str
+        As the code is to name it.
+
+    Raises
+    ------
+    SyntaxError, ValueError, RecursionError
+        If it is not Python, or the expression is not in the tree.
+    """
+    body = exchange.tree.body
+    place = next((i for i, one in enumerate(body) if _is_on(exchange.old.lineno, one)), None)
+    if place is None:
+        raise ValueError(f"{file} has no line {exchange.old.lineno}")
+    made, one = _exchanged_in(*_with_parents(exchange.tree, place), exchange), body[place]
+    found = _with_definition(one, made, original, file) if isinstance(one, _Definition) else None
+    if found is not None:
+        return found
+    whole = probed(exchange.tree)
+    whole.body[place] = made
+    return _compiled_probed(whole, file)
+
+
+def _is_on(line: int, statement: ast.stmt) -> bool:
+    return line in range(*_lines_of(statement))
+
+
 def changed_code(text: str, original: str, file: str) -> ChangedCode:
     """Compile a text with a change.
 
@@ -61,14 +113,25 @@ def changed_code(text: str, original: str, file: str) -> ChangedCode:
 
 
 def probed(tree: ast.Module) -> ast.Module:
-    """Put a probe at the beginning of each loop and function of a tree, and return it."""
-    for node in list(ast.walk(tree)):
-        if isinstance(node, (ast.For, ast.AsyncFor, ast.While, *FUNCTIONS)):
-            has_text = isinstance(node, FUNCTIONS) and ast.get_docstring(node, clean=False)
-            first = min(int(has_text is not None and has_text is not False), len(node.body) - 1)
-            call = ast.Expr(ast.Call(ast.Name(STEP, ast.Load()), [], []))
-            node.body.insert(first, placed(call, node.body[first]))
-    return tree
+    """Copy a tree with a probe at the beginning of each loop and function; expressions are kept."""
+    return ast.Module([_with_probes(one) for one in tree.body], tree.type_ignores)
+
+
+_BODIES = "body", "orelse", "finalbody", "handlers", "cases"
+
+
+def _with_probes(node: Any) -> Any:
+    made = copy.copy(node)
+    for name in _BODIES:
+        inside = getattr(node, name, None)
+        if isinstance(inside, list):
+            setattr(made, name, [_with_probes(one) for one in inside])
+    if isinstance(node, (ast.For, ast.AsyncFor, ast.While, *FUNCTIONS)):
+        has_text = isinstance(node, FUNCTIONS) and ast.get_docstring(node, clean=False)
+        first = min(int(has_text is not None and has_text is not False), len(node.body) - 1)
+        call = ast.Expr(ast.Call(ast.Name(STEP, ast.Load()), [], []))
+        made.body.insert(first, placed(call, node.body[first]))
+    return made
 
 
 def by_name(codes: list[CodeType]) -> Codes:
@@ -91,9 +154,12 @@ def _unchanged(text: str, file: str) -> ChangedCode:
 
 
 def _compiled(tree: ast.Module, file: str) -> ChangedCode:
-    literals, defaults = _literals(tree), _defaults(tree)
-    code = compile(probed(tree), file, "exec", dont_inherit=True)
-    return ChangedCode(by_name(list(codes_in(code))), literals, defaults)
+    return _compiled_probed(probed(tree), file)
+
+
+def _compiled_probed(tree: ast.Module, file: str) -> ChangedCode:
+    code = compile(tree, file, "exec", dont_inherit=True)
+    return ChangedCode(by_name(list(codes_in(code))), _literals(tree), _defaults(tree))
 
 
 def _with_one_changed(text: str, original: str, file: str) -> ChangedCode | None:
@@ -102,13 +168,20 @@ def _with_one_changed(text: str, original: str, file: str) -> ChangedCode | None
     if found is None:
         return None
     before, after = found
+    return _with_definition(before, probed(ast.Module([after], [])).body[0], original, file)
+
+
+def _with_definition(
+    before: "_Definition", after: ast.stmt, original: str, file: str
+) -> ChangedCode | None:
+    """Compile one definition of a file anew, which has its probes."""
     whole = _unchanged(original, file)
     future = [
         one
         for one in _parsed(original).body
         if isinstance(one, ast.ImportFrom) and one.module == "__future__"
     ]
-    part = _compiled(ast.Module([*future, after], []), file)
+    part = _compiled_probed(ast.Module([*future, after], []), file)
     codes = _exchanged(whole.codes, part.codes, range(*_lines_of(before)))
     if codes is None:
         return None
@@ -135,6 +208,49 @@ def _changed_statement(text: str, original: str) -> tuple[_Definition, _Definiti
         if isinstance(new, _Definition) and type(new) is type(one) and new.name == one.name:
             return one, new
     return None
+
+
+_Parents = dict[int, tuple[ast.AST, str, int]]
+"""Of a node, by its `id`: what it is a part of, in which field, and where in a list, else -1."""
+
+
+@functools.lru_cache(maxsize=32)
+def _with_parents(tree: ast.Module, place: int) -> tuple[ast.stmt, _Parents]:
+    """Return a statement of a module's top with its probes, and what its nodes are in."""
+    top: ast.stmt = _with_probes(tree.body[place])
+    found: _Parents = {}
+    for one in ast.walk(top):
+        for name, value in ast.iter_fields(one):
+            for number, part in enumerate(value if isinstance(value, list) else [value]):
+                if isinstance(part, ast.AST):
+                    found[id(part)] = one, name, number if isinstance(value, list) else -1
+    return top, found
+
+
+def _exchanged_in(top: ast.stmt, parents: _Parents, exchange: Exchange) -> ast.stmt:
+    """Copy what is around an expression, and put another in its place."""
+    made: ast.AST = _with_a_place(exchange.new, exchange.old)
+    child: ast.AST = exchange.old
+    while child is not top:
+        if id(child) not in parents:
+            raise ValueError("the expression is not in the tree")
+        parent, name, number = parents[id(child)]
+        around = copy.copy(parent)
+        if number < 0:
+            setattr(around, name, made)
+        else:
+            setattr(around, name, list(getattr(parent, name)))
+            getattr(around, name)[number] = made
+        made, child = around, parent
+    assert isinstance(made, ast.stmt)
+    return made
+
+
+def _with_a_place(new: ast.expr, old: ast.expr) -> ast.expr:
+    """Give the nodes of a new expression a place; those of the old tree keep their own."""
+    if not hasattr(new, "lineno"):
+        ast.copy_location(new, old)
+    return ast.fix_missing_locations(new)
 
 
 def _common(one: list[str], other: list[str]) -> int:

@@ -11,6 +11,12 @@ import numpy as np
 from lockstep.model.execution import NotKept, Source
 from lockstep.model.values import is_sparse
 
+SIMPLE = (bool, int, float, complex, str, bytes, np.generic, type(None))
+"""Classes of values that cannot change."""
+
+HOLDERS = (np.ndarray, list, dict, set, deque)
+"""Classes of values that can be changed in place."""
+
 
 def root_of(value: Any) -> Any:
     """Return the object that holds the memory of a value."""

@@ -18,7 +18,7 @@ from lockstep.model.execution import Execution
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.alarm import within
-from lockstep.sides.changed_code import by_name, changed_code
+from lockstep.sides.changed_code import Exchange, by_name, changed_code, code_with
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_execution import codes_in, live_functions, without_frames
 from lockstep.sides.recorder import Recorder
@@ -55,6 +55,8 @@ class MendedPort:
         Its text without the change; less is to be compiled where it is known.
     observed : bool
         Whether everything in it has a probe, so that it can be recorded.
+    exchange : Exchange, optional
+        The change, where the text is without it: to try it takes less than to write it.
 
     Raises
     ------
@@ -73,6 +75,7 @@ class MendedPort:
         *,
         original: str = "",
         observed: bool = False,
+        exchange: Exchange | None = None,
     ) -> None:
         self._port = port
         self._pair = pair
@@ -80,7 +83,10 @@ class MendedPort:
         self._tables = Tables()
         self._recorder = Recorder(self._tables)
         try:
-            self._new = changed_code(text, original, str(file))
+            if exchange is None:
+                self._new = changed_code(text, original, str(file))
+            else:
+                self._new = code_with(exchange, text, str(file))
             self._codes = self._new.codes
             if observed:
                 tree = read_text(text, file, "", self._tables)
@@ -138,7 +144,9 @@ class MendedPort:
         names.update(self._data)
         self._restored, self._probes, self._data = [], {}, {}
 
-    def run(self, case: Case, limit: int = 0, fresh: bool = True) -> PortReply | Exception:
+    def run(
+        self, case: Case, limit: int = 0, fresh: bool = True, seconds: float = RUN_SECONDS
+    ) -> PortReply | Exception:
         """Call the changed port with the arguments of a case.
 
         Parameters
@@ -149,17 +157,25 @@ class MendedPort:
             Probes after which it is stopped as running away; 0 for none.
         fresh : bool
             Whether the module forgets what it kept of the calls before.
+        seconds : float
+            Time after which it is given up.
         """
         self._recorder.start({}, False, limit)
+        self._names.update(self._recorder.probes())
         if fresh:
             self._refresh()
         try:
-            with within(RUN_SECONDS):
+            with within(seconds):
                 return self._port.call(self._pair, case)
         except RunawayError as error:
             return RuntimeError(str(error))
         except Exception as error:
             return without_frames(error)
+
+    @property
+    def steps(self) -> int:
+        """How many probes the last run has passed: turns of loops, and calls."""
+        return self._recorder.count
 
     def record(self, case: Case, main: str) -> Execution:
         """Return what the changed port, which is observed, does in a case.
@@ -173,6 +189,7 @@ class MendedPort:
         """
         self._recorder.main = main
         self._recorder.start({}, True, 0)
+        self._names.update(self._recorder.probes())
         self._refresh()
         reply: PortReply | Exception
         try:

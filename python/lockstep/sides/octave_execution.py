@@ -191,7 +191,7 @@ class OctaveTracer:
             self._session.call("lockstep_value_", float(size), -5.0, nargout=0)
             with contextlib.suppress(OctaveError):
                 self._call(pair, case, args)
-        found = Blocks(size)
+        found = Blocks(size, source=copy.source.source)
         told = recorded[0]["blocks"]
         for site, sums in zip(told["sites"].ravel(), told["sums"].ravel(), strict=True):
             if copy.source.source.sites[int(site) - 1].kind is Kind.BINDING:

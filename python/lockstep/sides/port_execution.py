@@ -63,12 +63,12 @@ class ObservedPort:
         self.port = port
         self.pair = pair
         self._tables = Tables()
-        self._recorder = Recorder(self._tables)
+        self._recorder = Recorder(self._tables, self._install)
         self._restored: list[tuple[FunctionType, CodeType]] = []
         self._globals: list[dict[str, Any]] = []
         self._state: PortState | None = None
         self._window: Window | None = None
-        self._before: dict[int, int] = {}
+        self._before: list[int] = []
         self._passed = 0
         function = python_function(port.function(pair.name))
         self._recorder.main = function.__qualname__.replace("<locals>.", "")
@@ -111,6 +111,7 @@ class ObservedPort:
         record: bool = True,
         nudge: int | None = None,
         limit: int = 0,
+        stops: bool = False,
     ) -> tuple[Execution, PortReply | Exception]:
         """Call the port with the arguments of a case.
 
@@ -127,6 +128,8 @@ class ObservedPort:
             Number of a repetition in which every number of the arguments is moved by one ulp.
         limit : int
             Probes after which the port is stopped as running away; 0 for none.
+        stops : bool
+            Whether it is stopped where no more is recorded: then the reply is an error.
         """
         if self._state is not None:
             self._state.restore()
@@ -134,7 +137,7 @@ class ObservedPort:
         if limit:  # what is not recorded takes its time, too
             limit += BEYOND_THE_PART * self._passed
         changes = {site: self._in_window(site, one) for site, one in (replace or {}).items()}
-        self._start(changes, record, limit, self._window if record else None)
+        self._start(changes, record, limit, self._window if record else None, stops)
         reply: PortReply | Exception
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -157,7 +160,7 @@ class ObservedPort:
 
         Turns of replacements count from the beginning of that part.
         """
-        self._window, self._before, self._passed = window, {}, 0
+        self._window, self._before, self._passed = window, [], 0
 
     def summed(self, case: Case, size: int) -> Blocks:
         """Run the port, and return sums of what it bound, in blocks of so many values."""
@@ -168,7 +171,9 @@ class ObservedPort:
             warnings.simplefilter("ignore")
             self.port.call(self.pair, case)
         assert isinstance(self._recorder.watch, Summing)
-        return self._recorder.watch.finish()
+        found = self._recorder.watch.finish()
+        found.source = self._tables.source
+        return found
 
     def _start(
         self,
@@ -176,23 +181,39 @@ class ObservedPort:
         record: bool,
         limit: int,
         part: Window | int | None,
+        stops: bool = False,
     ) -> None:
         """Begin a run: where it is not recorded, values pass cheaper probes."""
-        self._recorder.start(changes, record, limit, part)
-        probes = self._recorder.probes()
+        self._recorder.start(changes, record, limit, part, stops)
+        self._install(self._recorder.probes())
+
+    def _install(self, probes: Mapping[str, Any]) -> None:
+        """Let the instrumented functions call these probes from now on."""
         for names in self._globals:
             names.update(probes)
 
     def _in_window(self, site: int, change: Replacement) -> Replacement:
         """Let a replacement count its turns from the beginning of the part that is recorded."""
-        first = self._before.get(site, 0)
+        first = self._before[site] if self._before else 0
         if not first:
             return change
         return lambda turn, own: change(turn - first, own) if turn >= first else own
 
     def rest(self) -> None:
         """Record nothing and stop nothing until the next run: another may call the functions."""
-        self._recorder.start({}, False, 0)
+        self._start({}, False, 0, None)
+
+    @contextlib.contextmanager
+    def plain(self) -> Iterator[None]:
+        """Let the functions run without probes for a while."""
+        probed = [(function, function.__code__) for function, _ in self._restored]
+        for function, code in self._restored:
+            function.__code__ = code
+        try:
+            yield
+        finally:
+            for function, code in probed:
+                function.__code__ = code
 
     def _instrument(self, function: FunctionType) -> None:
         codes: dict[tuple[str, str, int], CodeType] = {}
@@ -212,8 +233,8 @@ class ObservedPort:
             old = live.__code__
             new = codes.get((old.co_filename, old.co_qualname, old.co_firstlineno))
             if new is not None and new.co_freevars == old.co_freevars and ENTER in new.co_names:
-                live.__globals__.update(self._recorder.probes())
-                self._globals.append(live.__globals__)
+                if not any(live.__globals__ is names for names in self._globals):
+                    self._globals.append(live.__globals__)
                 live.__code__ = new
                 self._restored.append((live, old))
         if not any(live is function for live, _ in self._restored):
@@ -223,6 +244,7 @@ class ObservedPort:
             raise SourceError(
                 f"{function.__qualname__} is not where it was in {own}: was the file changed?"
             )
+        self._install(self._recorder.probes())
         self._state = PortState(live for live, _ in self._restored)
 
 

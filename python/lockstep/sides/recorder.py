@@ -1,9 +1,9 @@
 """The probes of an observed port: what they keep, and what they put in place of a value.
 
-May import `model`, `keeping`, `versions` and `sources.python_expressions`.
+May import `model`, `keeping`, `kept_values`, `windows` and `sources.python_expressions`.
 """
 
-from collections import deque
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,13 +11,12 @@ import numpy as np
 
 from lockstep.model.changed import LEAST, Changed
 from lockstep.model.errors import RunawayError
-from lockstep.model.execution import Execution, Frame, Kind, Node, NotKept
+from lockstep.model.execution import Execution, Frame, Kind, Node
 from lockstep.model.summed import Window, part_text
-from lockstep.model.values import is_sparse
-from lockstep.sides.keeping import bytes_of, root_of, same, shares, statement_of
+from lockstep.sides.keeping import HOLDERS, SIMPLE, root_of, same, shares, statement_of
+from lockstep.sides.kept_values import KeptValues
 from lockstep.sides.port import PortReply
-from lockstep.sides.versions import Versions
-from lockstep.sides.windows import BEYOND, Keeping, Summing, passing
+from lockstep.sides.windows import BEYOND, PROBES_OF_A_STEP, Keeping, Summing, passing
 from lockstep.sources.python_expressions import (
     BOUND,
     CAUGHT,
@@ -40,11 +39,8 @@ NODE_LIMIT = 400_000
 BYTE_LIMIT = 256 * 2**20
 """Bytes of values that are kept."""
 
-PROBES_OF_A_STEP = 10
-"""How many probes a turn of a loop, or a call, counts for, where nothing else in it is counted."""
-
-_SIMPLE = (bool, int, float, complex, str, bytes, np.generic, type(None))
-_HOLDERS = (np.ndarray, list, dict, set, deque)
+_GONE = Frame("")
+"""Stands for a call in which nothing was recorded."""
 
 
 class Recorder:
@@ -54,15 +50,22 @@ class Recorder:
     ----------
     tables : Tables
         The sites.
+    install : callable
+        Is given probes that are to take the place of those of their names, in the middle of a run.
 
     Attributes
     ----------
     main : str
         Name of the function whose run is recorded.
+    was_stopped : bool
+        Whether the run was stopped where no more is recorded.
     """
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(
+        self, tables: Tables, install: Callable[[Mapping[str, Any]], None] = lambda probes: None
+    ) -> None:
         self._tables = tables
+        self._install = install
         self.main = ""
         self.start({}, True, 0)
 
@@ -72,16 +75,21 @@ class Recorder:
         record: bool,
         limit: int,
         part: Window | int | None = None,
+        stops: bool = False,
     ) -> None:
         """Forget the run before and begin another.
 
-        With a `part` only that is recorded, or sums of blocks of that size.
+        With a `part` only that is recorded, or sums of blocks of that size. A run that `stops` does
+        so where no more is recorded.
         """
         self._part = part
+        self._stops = stops
+        self.was_stopped = False
         self._replace = replace
         self._record = self._recording = record
         self._limit = limit
-        self._count = 0
+        self.count = 0  # probes that the run has passed
+        self._is_summing = False
         self._seen: dict[int, int] = {}
         self._forget()
 
@@ -89,33 +97,40 @@ class Recorder:
         """Begin to record: what ran before the function itself, such as its seeding, is dropped."""
         self.watch: Summing | Keeping | None = None
         self._keep(self._recording)
-        if isinstance(self._part, Window):
-            self.watch = Keeping(self._part, self._keep)
-        elif self._part is not None:
-            self.watch = Summing(self._part)
         self.nodes: list[Node] = []
         self.frames: list[Frame] = []
         self._stack: list[int] = []
-        self._last: list[dict[int, int]] = []
-        self._versions: list[dict[str, int]] = []
-        self._objects: list[dict[str, Any]] = []
+        self._last: dict[int, dict[int, int]] = defaultdict(dict)
+        self._versions: dict[int, dict[str, int]] = defaultdict(dict)
+        self._objects: dict[int, dict[str, Any]] = defaultdict(dict)
         self._returned: dict[int, list[int]] = {}
         self._top_returns: list[int] = []
         self._identity: dict[int, int] = {}
         self._changes: list[int] = []
-        self._alive: dict[int, Any] = {}
-        self._arrays = Versions(BYTE_LIMIT)
-        self._held_bytes = 0
+        self._kept = KeptValues(BYTE_LIMIT)
         self._cut = ""
+        if isinstance(self._part, Window):
+            self.watch = Keeping(self._part, self._keep, len(self._tables.source.sites))
+            self.watch.begin()
+        elif self._part is not None:
+            self.watch = Summing(self._part)
 
     def _keep(self, keeps: bool) -> None:
+        """Record from here on, or no more; outside of a part values pass other probes."""
         self._record = self._recording and keeps
+        if isinstance(self.watch, Keeping):
+            self._install(self.probes())
 
     def probes(self) -> dict[str, Any]:
         """Return the functions that an instrumented module calls, by name."""
-        return {
+        light = passing(self._replace, self._put, self._limit)
+        if isinstance(self.watch, Summing):
+            return {**light, ENTER: self._enter_of_sums, BOUND: self.watch.bound}
+        if not self._recording:
+            return light
+        full = {
             ENTER: self._enter,
-            VALUE: self._value if self._recording else self._passing(),
+            VALUE: self._value,
             BOUND: self._bound,
             TEST: self._test,
             RETURN: self._return,
@@ -124,9 +139,9 @@ class Recorder:
             JUMP: self._jumps,
             STEP: self._step,
         }
-
-    def _passing(self) -> Callable[[int, int, Any], Any]:
-        return passing(self._replace, self._put, self._limit)
+        if isinstance(self.watch, Keeping) and not self._record:
+            full |= self.watch.passing(light[VALUE])
+        return full
 
     def execution(self, reply: PortReply | Exception) -> Execution:
         """Return what was recorded."""
@@ -134,11 +149,15 @@ class Recorder:
             self._tables.source,
             self.nodes,
             self.frames,
-            cut=self._cut or part_text(self._part, self._tables.source),
+            cut=self._cut or self._kept.cut or part_text(self._part, self._tables.source),
             ends_early=self._recording and not self._record,
             objects=self._identity,
             changes=self._changes,
         )
+        if isinstance(self.watch, Keeping):
+            found.passed = self.watch.passed + len(self.nodes)
+        if isinstance(reply, Exception) and self.was_stopped:
+            return found
         if isinstance(reply, Exception):
             found.error = f"{type(reply).__name__}: {reply}"
             found.error_statement = statement_of(reply, self._tables.source)
@@ -157,10 +176,15 @@ class Recorder:
         if function not in self._tables.generators:
             self._stack.append(number)
         self.frames.append(Frame(self._tables.functions[function], parent=caller))
-        self._last.append({})
-        self._versions.append({})
-        self._objects.append({})
         return number
+
+    def _enter_of_sums(self, function: int) -> int:
+        """Sum up from the function itself on."""
+        assert isinstance(self.watch, Summing)
+        if not self._is_summing and self._tables.functions[function] == self.main:
+            self._is_summing = True
+            self.watch.restart()
+        return 0
 
     def _given(self, caller: int, value: Any) -> tuple[int, ...]:
         """Find the expression of the caller that gave an argument: the last of this very object."""
@@ -174,8 +198,8 @@ class Recorder:
 
     def _is_value(self, kept: Any, value: Any) -> bool:
         if isinstance(value, np.ndarray):
-            return self._arrays.last(value) is kept
-        return type(kept) is type(value) and isinstance(value, _SIMPLE) and bool(kept == value)
+            return self._kept.arrays.last(value) is kept
+        return type(kept) is type(value) and isinstance(value, SIMPLE) and bool(kept == value)
 
     def _value(self, frame: int, site: int, value: Any) -> Any:
         value = self._put(site, value)
@@ -200,8 +224,8 @@ class Recorder:
         value = self._put(site, value)
         if self._record:
             self._bind(frame, site, value)
-        if self.watch is not None:
-            self.watch.bound(site, value)
+        if isinstance(self.watch, Keeping):
+            self.watch.bound(site)
         return value
 
     def _bind(self, frame: int, site: int, value: Any) -> None:
@@ -215,10 +239,10 @@ class Recorder:
             inputs = (*inputs, versions[place.name])
         kept = None
         if not place.whole and isinstance(value, np.ndarray):
-            kept = self._arrays.look_at(value, again=True)
+            kept = self._kept.arrays.look_at(value, again=True)
         versions[place.name] = self._add(site, frame, value, inputs, kept)
         self._objects[frame][place.name] = value
-        if not place.whole and isinstance(value, _HOLDERS):
+        if not place.whole and isinstance(value, HOLDERS):
             self._changes.append(versions[place.name])
             self._look_at_aliases(frame, site, place.name, value)
 
@@ -233,7 +257,7 @@ class Recorder:
                 versions[other] = self._add(site, frame, held, (versions[name], before))
 
     def _changed(self, frame: int, site: int, value: Any) -> None:
-        if not self._record or not isinstance(value, _HOLDERS):
+        if not self._record or not isinstance(value, HOLDERS):
             return
         place = self._tables.source.sites[site]
         before = self._versions[frame].get(place.name)
@@ -244,8 +268,8 @@ class Recorder:
         """Whether a value is what a node had."""
         kept = self.nodes[node].value
         if isinstance(value, np.ndarray) and value.size >= LEAST:
-            self._arrays.look_at(value)
-            last = self._arrays.last(value)
+            self._kept.arrays.look_at(value)
+            last = self._kept.arrays.last(value)
             if last is not None and (last is kept or isinstance(kept, Changed)):
                 return last is kept
         return same(kept, value)
@@ -288,7 +312,10 @@ class Recorder:
     def _leave(self, place: int) -> None:
         """Leave the calls from a place of the stack on; their variables need not live on."""
         for frame in self._stack[place:]:
-            self._objects[frame] = {}
+            self._objects.pop(frame, None)
+            if not self._record and not self._last.get(frame):
+                self.frames[frame] = _GONE
+                self._versions.pop(frame, None)
         del self._stack[place:]
 
     def _returns(self, frame: int, site: int, value: Any) -> None:
@@ -323,7 +350,7 @@ class Recorder:
     def _put(self, site: int, value: Any) -> Any:
         """Count a probe, and put another value in the place of this one if that is asked for."""
         self._count_more(1)
-        if self.watch is not None:
+        if isinstance(self.watch, Keeping):
             self.watch.see(site)
         change = self._replace.get(site)
         if change is None:
@@ -333,8 +360,8 @@ class Recorder:
         return change(seen, value)
 
     def _count_more(self, probes: int) -> None:
-        self._count += probes
-        if self._limit and self._count > self._limit:
+        self.count += probes
+        if self._limit and self.count > self._limit:
             raise RunawayError(BEYOND.format(self._limit))
 
     def _parts(self, frame: int, site: int, parts: tuple[int, ...]) -> tuple[int, ...]:
@@ -352,48 +379,15 @@ class Recorder:
         if number >= NODE_LIMIT:
             self._cut = f"only the first {NODE_LIMIT:,} values of the port were looked at"
             self._record = False
+            if self._stops:
+                self.was_stopped = True
+                raise RunawayError(self._cut)
             return number - 1
         governor = self._tables.governors[site]
         decision = self._last[frame].get(governor, -1)
-        kept = self._kept(value) if kept is None else kept
+        kept = self._kept.of(value) if kept is None else kept
         self.nodes.append(Node(site, frame, kept, inputs, decision))
         self._last[frame][site] = number
-        if isinstance(value, _HOLDERS) and self._holds(root := root_of(value)):
+        if isinstance(value, HOLDERS) and self._kept.holds(root := root_of(value)):
             self._identity[number] = id(root)
         return number
-
-    def _holds(self, root: Any) -> bool:
-        """Keep an object, or its number would be given to another; not where there are too many."""
-        if id(root) not in self._alive:
-            size = bytes_of(root)
-            if self._held_bytes + size > BYTE_LIMIT:
-                return False
-            self._held_bytes += size
-            self._alive[id(root)] = root
-        return True
-
-    def _kept(self, value: Any) -> Any:
-        """Copy a value, so that what happens to it later does not rewrite history."""
-        if isinstance(value, _SIMPLE):
-            return value
-        if isinstance(value, np.ndarray):
-            return self._kept_array(value)
-        if isinstance(value, (list, tuple, dict, set, frozenset, deque, range)) or is_sparse(value):
-            return self._kept_container(value)
-        return NotKept(type(value).__name__)
-
-    def _kept_container(self, value: Any) -> Any:
-        kept = self._arrays.container(value, self._holds)
-        if kept is None:
-            self._cut = f"values beyond {BYTE_LIMIT >> 20} MB were not kept"
-            return NotKept("large")
-        return kept
-
-    def _kept_array(self, value: np.ndarray[Any, Any]) -> Any:
-        kept = self._arrays.kept(value)
-        if kept is None:
-            kept = self._arrays.add(value, self._holds(root_of(value)))
-        if kept is None:
-            self._cut = f"values beyond {BYTE_LIMIT >> 20} MB were not kept"
-            return NotKept("large", value.shape)
-        return kept

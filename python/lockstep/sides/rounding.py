@@ -262,14 +262,12 @@ class Machine:
         return result if unmoved else after
 
     def _stable(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        symmetric = "linalg" in str(getattr(function, "__module__", ""))
-        ulps = 1.0
-        if getattr(function, "__name__", "") == "expm" and args and _is_array(args[0]):
-            # Not backward stable: the result is squared as often as the norm is halved, and
-            # SciPy's, of positive matrices, is off by 80 ulps for each of the norm and the size.
-            norm = float(np.max(np.sum(np.abs(args[0]), axis=-2)))
-            ulps = max(1.0, 8 * args[0].shape[-1] * norm)
-        return self._normwise(function(*(self._input(a, symmetric) for a in args), **kwargs), ulps)
+        module, name = str(getattr(function, "__module__", "")), getattr(function, "__name__", "")
+        result = function(*(self._input(a, "linalg" in module) for a in args), **kwargs)
+        if name == "det" and module.startswith("numpy"):
+            return self._move.some(result, True, scales.of_determinant(result))
+        is_expm = name == "expm" and bool(args) and _is_array(args[0])
+        return self._normwise(result, scales.ulps_of_expm(args[0]) if is_expm else 1.0)
 
     def _special(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Move a special function's result by some ulps, and by what an ulp of its argument makes.

@@ -133,3 +133,20 @@ def _unit(numbers: Any) -> float:
     if not math.isfinite(largest):
         largest = float(np.max(sizes, where=np.isfinite(sizes), initial=0.0))
     return math.ldexp(1.0, math.frexp(largest)[1] - 1) if largest > 0 else 1.0
+
+
+def of_determinant(found: Any) -> Any:
+    """Return how far NumPy's determinants are off: an ulp of their logarithms, which it sums up."""
+    sizes = np.abs(found)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return EPS * np.nan_to_num(np.maximum(1.0, np.abs(np.log(sizes))) * sizes)
+
+
+def ulps_of_expm(matrix: Any) -> float:
+    """Return by how many ulps of its largest element the exponential of a matrix is off.
+
+    It is not backward stable: the result is squared as often as the norm is halved, and SciPy's, of
+    positive matrices, is off by 80 ulps for each of the norm and the size.
+    """
+    norm = float(np.max(np.sum(np.abs(matrix), axis=-2)))
+    return max(1.0, 8.0 * int(matrix.shape[-1]) * norm)

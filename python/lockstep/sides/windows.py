@@ -1,6 +1,6 @@
-"""What a recorder does in a run that is too long to be kept: it sums it up, or keeps a part of it.
+"""What probes do in a run of which not all is kept: they sum it up, keep a part of it, or pass.
 
-May import `model`.
+May import `model` and `sources.python_expressions`.
 """
 
 from collections.abc import Callable, Container
@@ -10,6 +10,23 @@ import numpy as np
 
 from lockstep.model.errors import RunawayError
 from lockstep.model.summed import Blocks, Window, weights
+from lockstep.sources.python_expressions import (
+    BOUND,
+    CAUGHT,
+    CHANGED,
+    ENTER,
+    JUMP,
+    RETURN,
+    STEP,
+    TEST,
+    VALUE,
+)
+
+Probe = Callable[[int, int, Any], Any]
+"""Of a value: is told the call, the site, and the value, and returns what is to stand there."""
+
+PROBES_OF_A_STEP = 10
+"""How many probes a turn of a loop, or a call, counts for, where nothing else in it is counted."""
 
 BEYOND = "it went on for {} steps, far beyond the run before"
 """Why a run is stopped."""
@@ -33,29 +50,32 @@ class Summing:
     """
 
     def __init__(self, size: int) -> None:
-        self.blocks = Blocks(size)
         self._weights = weights(size)
-        self._open: dict[int, tuple[list[float], list[float]]] = {}
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget what was summed up."""
+        self.blocks = Blocks(self._weights.size)
+        self._open: dict[int, list[float]] = {}
+        self._larger: dict[int, float] = {}
         self._count = 0
 
-    def see(self, site: int) -> None:
-        """Count nothing: only what is bound is summed up."""
-
-    def bound(self, site: int, value: Any) -> None:
-        """Count a value that a site bound."""
+    def bound(self, frame: int, site: int, value: Any) -> Any:
+        """Count a value that a site bound, and return it."""
         self._count += 1
-        kept = self._open.get(site)
-        if kept is None:
-            kept = self._open[site] = ([], [])
-        if type(value) is float or (type(value) is int and -EXACT_INT < value < EXACT_INT):
-            kept[0].append(value)
-            kept[1].append(abs(value))
+        values = self._open.get(site)
+        if values is None:
+            values = self._open[site] = []
+        if value.__class__ is float or (value.__class__ is int and -EXACT_INT < value < EXACT_INT):
+            values.append(value)
         else:
             number, size = _summed(value)
-            kept[0].append(number)
-            kept[1].append(size)
-        if len(kept[0]) == self.blocks.size:
+            values.append(number)
+            if size > abs(number):
+                self._larger[site] = self._larger.get(site, 0.0) + size - abs(number)
+        if len(values) == self.blocks.size:
             self._end(site)
+        return value
 
     def finish(self) -> Blocks:
         """End the blocks that are not full, and return all."""
@@ -64,10 +84,12 @@ class Summing:
         return self.blocks
 
     def _end(self, site: int) -> None:
-        values, sizes = self._open.pop(site)
-        numbers = np.nan_to_num(np.array(values, float), nan=0.7, posinf=1.3, neginf=-1.7)
-        size = np.nan_to_num(np.array(sizes, float), nan=1.0, posinf=1.0)
-        found = float(numbers @ self._weights[: numbers.size]), float(size.sum())
+        """End a block; its sum of sizes is that of its numbers, and what arrays have more."""
+        numbers = np.array(self._open.pop(site), float)
+        sizes = np.nan_to_num(np.abs(numbers), nan=1.0, posinf=1.0)
+        numbers = np.nan_to_num(numbers, nan=0.7, posinf=1.3, neginf=-1.7)
+        larger = self._larger.pop(site, 0.0)
+        found = float(numbers @ self._weights[: numbers.size]), float(sizes.sum()) + larger
         self.blocks.sums.setdefault(site, []).append(found)
         self.blocks.times.setdefault(site, []).append(self._count)
 
@@ -98,46 +120,80 @@ class Keeping:
         The part.
     keep : callable
         Is told whether what follows is kept.
+    sites : int
+        How many sites there are.
 
     Attributes
     ----------
-    before : dict
+    before : list of int
         How many values each site gave before the part.
-    passed : int
-        How many values there were in all.
     """
 
-    def __init__(self, window: Window, keep: Callable[[bool], None]) -> None:
+    def __init__(self, window: Window, keep: Callable[[bool], None], sites: int) -> None:
         self._window = window
         self._keep = keep
         self._count = 0
-        self.before: dict[int, int] = {}
-        self.passed = 0
-        self._is_before = window.first > 0
-        keep(not self._is_before)
+        self._after = 0
+        self.before = [0] * sites
+
+    @property
+    def passed(self) -> int:
+        """How many values there were before the part, and after it."""
+        return sum(self.before) + self._after
+
+    def begin(self) -> None:
+        """Say whether the part begins at once."""
+        self._keep(self._window.first == 0)
 
     def see(self, site: int) -> None:
-        """Count a value that a site gives."""
-        self.passed += 1
-        if self._is_before:
-            self.before[site] = self.before.get(site, 0) + 1
+        """Count a value that passes none of the probes of `passing`."""
+        if self._count < self._window.first:
+            self.before[site] += 1
 
-    def bound(self, site: int, value: Any) -> None:
+    def bound(self, site: int) -> None:
         """Count a value that a site has bound, after it was recorded."""
         if site != self._window.site:
             return
         self._count += 1
         if self._count == self._window.first:
-            self._is_before = False
             self._keep(True)
         elif self._count == self._window.last:
             self._keep(False)
 
+    def passing(self, through: Probe) -> dict[str, Probe]:
+        """Return the probes of values outside of the part.
+
+        Parameters
+        ----------
+        through : callable
+            The probe of a value in a run of which nothing is recorded.
+        """
+        before, bound_in_part = self.before, self._window.site
+
+        def passed(frame: int, site: int, value: Any) -> Any:
+            before[site] += 1
+            return through(frame, site, value)
+
+        def bound(frame: int, site: int, value: Any) -> Any:
+            before[site] += 1
+            value = through(frame, site, value)
+            if site == bound_in_part:
+                self.bound(site)
+            return value
+
+        def after(frame: int, site: int, value: Any) -> Any:
+            self._after += 1
+            return through(frame, site, value)
+
+        if self._count >= self._window.last:
+            return {VALUE: after, BOUND: after, TEST: after}
+        return {VALUE: passed, BOUND: bound, TEST: passed}
+
 
 def passing(
     replaced: Container[int], put: Callable[[int, Any], Any], limit: int
-) -> Callable[[int, int, Any], Any]:
-    """Return the probe of a value where nothing is recorded: it costs a third of one that does.
+) -> dict[str, Callable[..., Any]]:
+    """Return the probes of a run of which nothing is recorded: the fewest steps that do.
 
     Parameters
     ----------
@@ -159,4 +215,27 @@ def passing(
             raise RunawayError(BEYOND.format(limit))
         return value
 
-    return passed
+    def step() -> None:
+        nonlocal left
+        before, left = left, left - PROBES_OF_A_STEP
+        if left <= 0 < before:
+            raise RunawayError(BEYOND.format(limit))
+
+    def jump(site: int, own: bool) -> bool:
+        return bool(passed(0, site, own))
+
+    return {
+        ENTER: lambda function: 0,
+        VALUE: passed,
+        BOUND: passed,
+        TEST: passed,
+        RETURN: passed,
+        CHANGED: _nothing,
+        CAUGHT: _nothing,
+        JUMP: jump,
+        STEP: step,
+    }
+
+
+def _nothing(*seen: Any) -> None:
+    """See nothing."""

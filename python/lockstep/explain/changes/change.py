@@ -39,6 +39,8 @@ class Change:
         Whether it is one of very many changes of its kind, so that only the data can speak for it.
     keeps_value : bool
         Whether the value of the expression itself is the same with it (a copy).
+    about : ast.stmt or None
+        The statement in `old` that is wrong; None where it is the whole.
     """
 
     key: str
@@ -50,3 +52,4 @@ class Change:
     where: Where = Where.IN_PLACE
     is_guess: bool = False
     keeps_value: bool = False
+    about: ast.stmt | None = None

@@ -8,6 +8,7 @@ import copy
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -77,6 +78,18 @@ class Context:
                 place = block.index(node) + by
                 return block[place] if 0 <= place < len(block) else None
         return None
+
+    @cached_property
+    def makers(self) -> Mapping[str, set[str]]:
+        """The functions by a call of which a variable was given its value, by its name."""
+        found: dict[str, set[str]] = {}
+        for one in ast.walk(self.evidence.function):
+            if isinstance(one, ast.Assign) and (name := called(one.value)):
+                for target in one.targets:
+                    for part in ast.walk(target):
+                        if isinstance(part, ast.Name):
+                            found.setdefault(part.id, set()).add(name)
+        return found
 
     # Values
 
@@ -345,11 +358,4 @@ def _indices(target: ast.expr) -> Iterator[ast.expr]:
 
 def comes_from(node: ast.expr, function: str, context: Context) -> bool:
     """Whether a variable was given its value by a call of a function."""
-    if not isinstance(node, ast.Name):
-        return False
-    for one in ast.walk(context.evidence.function):
-        if isinstance(one, ast.Assign) and called(one.value) == function:
-            for target in one.targets:
-                if any(isinstance(t, ast.Name) and t.id == node.id for t in ast.walk(target)):
-                    return True
-    return False
+    return isinstance(node, ast.Name) and function in context.makers.get(node.id, ())

@@ -93,6 +93,51 @@ def left_out(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("extra-statement", node, None, octave, python, is_guess=not is_part)
 
 
+def without_else(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Leave out what is done where a condition does not hold."""
+    if not isinstance(node, ast.If) or not node.orelse or node.body[-1].lineno == node.lineno:
+        return
+    kept = _written(node, context).split("\n")[: _last_line(node.body[-1]) - node.lineno + 1]
+    octave = "Octave does nothing where the condition does not hold."
+    python = "The port has an else that is too much."
+    lines = "\n".join(kept)
+    yield Change(
+        "extra-statement", node, None, octave, python, lines=lines, is_guess=True,
+        about=node.orelse[0],
+    )  # fmt: skip
+
+
+def else_if(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Ask a condition of its own in place of elif, or the other way round."""
+    if not isinstance(node, ast.If):
+        return
+    lines = _written(node, context).split("\n")
+    if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+        other = node.orelse[0]
+        place = other.lineno - node.lineno
+        if lines[place].startswith("elif"):
+            octave = "Octave asks this whatever the condition before gave."
+            python = "An elif is asked only where the condition before does not hold."
+            made = [*lines[:place], lines[place][2:], *lines[place + 1 :]]
+            yield Change(
+                "condition", node, None, octave, python, lines="\n".join(made), is_guess=True,
+                about=other,
+            )  # fmt: skip
+    after = context.beside(node)
+    if not node.orelse and isinstance(after, ast.If):
+        octave = "Octave asks this only where the condition before does not hold."
+        python = "An if of its own is asked whatever the condition before gave."
+        rest = _written(after, context)
+        yield Change(
+            "condition", _both(node, after), None, octave, python, is_guess=True, about=after,
+            lines="\n".join([*lines, f"el{rest}"]),
+        )  # fmt: skip
+
+
+def _last_line(node: ast.stmt) -> int:
+    return node.end_lineno or node.lineno
+
+
 def _changed(node: ast.stmt) -> Iterator[str]:
     """Name what a statement and those in it bind or change."""
     for one in ast.walk(node):
@@ -154,4 +199,7 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-CHANGES = (statement_order, in_the_loop, before_the_loop, left_out, backwards, padding)
+CHANGES = (
+    statement_order, in_the_loop, before_the_loop, left_out, without_else, else_if, backwards,
+    padding,
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Plain slips: another variable, operator, function or constant; something lost or too much.
+"""Plain slips: another variable, operator, function, order or constant.
 
 There are very many of these changes, so that only the data can speak for one. May import `change`
 and `context`.
@@ -6,7 +6,6 @@ and `context`.
 
 import ast
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
@@ -16,12 +15,8 @@ from lockstep.explain.changes.context import Context, called, constant, number
 ORDER = 30
 KEYS = (
     "constant",
-    "extra-function",
-    "extra-term",
     "function",
     "lost-function",
-    "lost-term",
-    "negation",
     "off-by-one",
     "operand-order",
     "operator",
@@ -31,10 +26,15 @@ KEYS = (
 
 MOST_VARIABLES = 30
 
+NUMBERS = (int, float, complex, np.ndarray, np.generic)
+
+MOST_PLACES = 6
+"""Elements of which a constant may take any."""
+
 MOST_WRITTEN = 4
 """Items of a list of which other orders are tried."""
 
-_BINARY = {
+BINARY = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**",
     ast.Mod: "%",
 }  # fmt: skip
@@ -42,12 +42,12 @@ _BINARY = {
 
 def operators(node: ast.AST, context: Context) -> Iterator[Change]:
     """Another operator, or its operands the other way round."""
-    if not isinstance(node, ast.BinOp) or type(node.op) not in _BINARY:
+    if not isinstance(node, ast.BinOp) or type(node.op) not in BINARY:
         return
-    now = _BINARY[type(node.op)]
+    now = BINARY[type(node.op)]
     if isinstance(context.value(node), str):
         return
-    for kind, sign in _BINARY.items():
+    for kind, sign in BINARY.items():
         if kind is not type(node.op) and not (kind is ast.Pow and _is_large(node, context)):
             new = ast.BinOp(node.left, kind(), node.right)
             octave = f"Octave's operator is {sign} here."
@@ -62,51 +62,6 @@ def operators(node: ast.AST, context: Context) -> Iterator[Change]:
 def _is_large(node: ast.BinOp, context: Context) -> bool:
     value = context.value(node.right)
     return not np.isscalar(value) or not abs(value) < 16  # type: ignore[arg-type]
-
-
-def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Add a function, a sign or a term, or leave one out."""
-    if not isinstance(node, ast.expr):
-        return
-    if isinstance(node, ast.Call) and node.args and not node.keywords:
-        arguments = context.arguments(node)
-        if len(arguments) == 1:
-            name = called(node)
-            octave, python = f"Octave does not take {name} here.", f"{name} is too much."
-            yield Change("extra-function", node, arguments[0], octave, python, is_guess=True)
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        octave, python = "Octave has no minus here.", "The sign is turned round."
-        yield Change("sign", node, node.operand, octave, python, is_guess=True)
-    if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
-        for part, rest in ((node.left, node.right), (node.right, node.left)):
-            octave = "Octave has no such term here."
-            python = f"{ast.unparse(rest)[:40]} is too much."
-            yield Change("extra-term", node, part, octave, python, is_guess=True)
-    value = context.value(node)
-    if not isinstance(value, (int, float, complex, np.ndarray, np.generic)):
-        return
-    masks = isinstance(value, np.ndarray) and value.dtype.kind == "b"
-    if masks or isinstance(value, (bool, np.bool_)):
-        new: ast.expr = ast.UnaryOp(ast.Invert() if masks else ast.Not(), node)
-        octave, python = "Octave's condition is the other way round.", "not is lacking."
-        yield Change("negation", node, new, octave, python, is_guess=True)
-        return
-    new = ast.UnaryOp(ast.USub(), node)
-    octave, python = "Octave has the opposite sign.", "A minus is lacking, or the order turned."
-    yield Change("sign", node, new, octave, python, is_guess=True)
-    for function, template in (
-        ("abs", "np.abs(X)"), ("sqrt", "np.sqrt(X)"), ("square", "X ** 2"), ("exp", "np.exp(X)"),
-        ("log", "np.log(X)"), ("real", "np.real(X)"), ("inverse", "1 / X"), ("2 *", "2 * X"),
-        ("/ 2", "X / 2"), ("sign", "np.sign(X)"), ("conj", "np.conj(X)"), ("sum", "np.sum(X)"),
-        ("1 -", "1 - X"), ("max(..., 0)", "np.maximum(X, 0)"),
-        ("min(..., 1)", "np.minimum(X, 1)"),
-        ("radians", "np.radians(X)"), ("degrees", "np.degrees(X)"),
-    ):  # fmt: skip
-        if template.startswith("np.") and not context.np:
-            continue
-        octave, python = f"Octave also takes {function} here.", f"{function} is lost."
-        new = context.make(template, X=node)
-        yield Change("lost-function", node, new, octave, python, is_guess=True)
 
 
 def orders(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -151,7 +106,7 @@ _FAMILIES = (
     ("real", "imag", "abs"), ("nanmax", "nanmin"), ("radians", "degrees"), ("sqrt", "square"),
     ("argsort", "sort"), ("union1d", "intersect1d", "setdiff1d"), ("add", "subtract"),
     ("sum", "cumsum"), ("dot", "outer"), ("startswith", "endswith"), ("append", "extend"),
-    ("quantile", "percentile"),
+    ("append", "appendleft"), ("pop", "popleft"), ("quantile", "percentile"),
 )  # fmt: skip
 
 
@@ -184,9 +139,7 @@ def variables(node: ast.AST, context: Context) -> Iterator[Change]:
     if first is None or len(list(ast.walk(node))) > 12:
         return
     value = context.value(node)
-    size = (
-        np.size(value) if isinstance(value, (int, float, complex, np.ndarray, np.generic)) else -1
-    )
+    size = np.size(value) if isinstance(value, NUMBERS) else -1
     for name, other in list(first.variables.items())[:MOST_VARIABLES]:
         if isinstance(node, ast.Name) and node.id == name:
             continue
@@ -223,9 +176,24 @@ def constants(node: ast.AST, context: Context) -> Iterator[Change]:
             octave = f"Octave's number is {value + by} here."
             python = f"The port's is {value}."
             yield Change("off-by-one", node, number(value + by), octave, python, is_guess=True)
+        yield from _other_places(node, value, context)
     if value:
         octave, python = f"Octave's number is {-value!r}.", f"The port's is {value!r}."
         yield Change("sign", node, number(-value), octave, python, is_guess=True)
+
+
+def _other_places(node: ast.expr, value: int, context: Context) -> Iterator[Change]:
+    """Take another element, where a few are there and a constant says which."""
+    parent = context.parent(node)
+    if not isinstance(parent, ast.Subscript) or parent.slice is not node:
+        return
+    base = context.value(parent.value)
+    size = len(base) if isinstance(base, (list, tuple, np.ndarray)) and np.ndim(base) else 0
+    for place in range(size if size <= MOST_PLACES else 0):
+        if place not in (value - 1, value, value + 1, value + size):
+            octave = f"Octave takes element {place + 1}."
+            python = f"The port takes the one at {value}."
+            yield Change("constant", node, number(place), octave, python, is_guess=True)
 
 
 def ratios(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -249,58 +217,6 @@ def ratios(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("constant", node, number(wanted), octave, python, is_guess=True)
 
 
-def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Add a factor or a term that is lost: a variable, or a plain number."""
-    first = context.evidence.first
-    if node is not context.evidence.expression or not isinstance(node, ast.expr) or first is None:
-        return
-    value = context.value(node)
-    if not isinstance(value, (int, float, complex, np.ndarray, np.generic)):
-        return
-    for name, other in list(first.variables.items())[:MOST_VARIABLES]:
-        if not isinstance(other, (int, float, complex, np.ndarray, np.generic)):
-            continue
-        term = ast.Name(name, ast.Load())
-        octave, python = f"Octave's expression also holds {name}.", f"{name} is lost."
-        for kind in (ast.Mult, ast.Div, ast.Add, ast.Sub, ast.MatMult):
-            new = ast.BinOp(node, kind(), term)
-            yield Change("lost-term", node, new, octave, python, is_guess=True)
-            if kind in (ast.Sub, ast.Div, ast.MatMult):
-                new = ast.BinOp(term, kind(), node)
-                yield Change("lost-term", node, new, octave, python, is_guess=True)
-    known = {float(text) for text in context.octave_numbers()}
-    for sign, plain in _plain_numbers(value, first.octave):
-        if plain not in known and _is_whole(value):
-            continue  # any two whole numbers differ by a whole number
-        new = ast.BinOp(node, sign, number(plain))
-        octave, python = f"Octave's expression also holds {plain!r}.", f"{plain!r} is lost."
-        yield Change("lost-term", node, new, octave, python, is_guess=True)
-
-
-def _is_whole(value: object) -> bool:
-    array = np.asarray(value)
-    return array.size < 2 or bool(np.array_equal(array, np.round(array), equal_nan=False))
-
-
-def _plain_numbers(own: Any, octave: Any) -> Iterator[tuple[ast.operator, float | int]]:
-    """Yield plain numbers by which one value becomes the other."""
-    try:
-        if np.iscomplexobj(own) or np.iscomplexobj(octave):
-            return
-        one, other = np.ravel(own).astype(float), np.ravel(octave).astype(float)
-    except (TypeError, ValueError):
-        return
-    if not one.size or one.size != other.size or not one[0] or not other[0]:
-        return
-    for sign, found in (
-        (ast.Mult(), other[0] / one[0]), (ast.Div(), one[0] / other[0]),
-        (ast.Add(), other[0] - one[0]), (ast.Sub(), one[0] - other[0]),
-    ):  # fmt: skip
-        plain = float(f"{found:.4g}")
-        if found > 0 and abs(found - plain) <= 1e-11 * abs(found) and found != 1:
-            yield sign, int(plain) if plain.is_integer() else plain
-
-
 CHANGES = (
-    constants, operators, functions, lost_or_extra, orders, sorting, ratios, lost_terms, variables,
+    constants, operators, functions, orders, sorting, ratios, variables,
 )  # fmt: skip

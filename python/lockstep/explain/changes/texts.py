@@ -116,6 +116,9 @@ def letters(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("letters", node, new, octave, "The port leaves the text as it is.")
 
 
+_FIELD = re.compile(r"(?<!\{)\{\w*:([^{}]*)\}")
+"""A field of a template of `str.format`, and its format."""
+
 _SPEC = re.compile(r"%([-+ 0#]*)(\d*)(\.\d+)?([diufeEgGsc])")
 
 
@@ -124,9 +127,11 @@ _PLAIN_NUM2STR = re.compile(r"\bnum2str\s*\([^,()]*\)")
 
 
 def octave_specs(context: Context) -> list[str]:
-    """List the formats that Octave's counterpart has, as Python would write them."""
+    """List Octave's formats as Python would write them, those of the counterpart first."""
     found = []
-    for flags, width, digits, kind in _SPEC.findall(context.octave):
+    for flags, width, digits, kind in _SPEC.findall(
+        f"{context.octave}\n{context.evidence.octave_function}"
+    ):
         align = "<" if "-" in flags else ">" if kind in "sc" and width else ""
         sign = "+" if "+" in flags else " " if " " in flags else ""
         zero = "0" if "0" in flags and not align else ""
@@ -148,6 +153,13 @@ def templates(node: ast.AST, context: Context) -> Iterator[Change]:
             if other != text:
                 python = f"The port's is {text!r}."
                 yield Change("number-format", node, ast.Constant(other), octave, python)
+    if isinstance(parent, ast.Attribute) and parent.attr == "format":
+        for place in _FIELD.finditer(text):
+            for spec in octave_specs(context):
+                other = f"{text[: place.start(1)]}{spec}{text[place.end(1) :]}"
+                if other != text:
+                    python = f"The port's is {text!r}."
+                    yield Change("number-format", node, ast.Constant(other), octave, python)
     if called(parent) == "format" and isinstance(parent, ast.Call) and parent.args[1:] == [node]:
         for spec in octave_specs(context):
             if spec != text:
@@ -163,9 +175,29 @@ def formats(node: ast.AST, context: Context) -> Iterator[Change]:
         if not isinstance(part, ast.FormattedValue):
             continue
         value = context.value(part.value)
-        for new_part, key, octave, python in _other_formats(part, value, context):
+        wider = _wider(part, value, context)
+        for new_part, key, octave, python in (*wider, *_other_formats(part, value, context)):
             values = [*node.values[:place], new_part, *node.values[place + 1 :]]
             yield Change(key, node, ast.JoinedStr(values), octave, python)
+
+
+def _wider(
+    part: ast.FormattedValue, value: object, context: Context
+) -> Iterator[tuple[ast.FormattedValue, str, str, str]]:
+    """Fill a field up to the width that Octave's text has more, with zeros or blanks."""
+    first, spec = context.evidence.first, _spec(part)
+    if first is None or not (isinstance(first.own, str) and isinstance(first.octave, str)):
+        return
+    try:
+        now = len(format(value, spec))
+    except (TypeError, ValueError):
+        return
+    width = now + len(first.octave) - len(first.own)
+    if width > now and not spec[:1].isdigit():
+        for fill, name in (("0", "zeros"), ("", "blanks"), ("<", "blanks behind it")):
+            octave = f"Octave fills it with {name} up to {width} characters."
+            python = f"The port writes it as {spec or 'str'} does."
+            yield _formatted(part.value, f"{fill}{width}{spec}"), "number-format", octave, python
 
 
 def _other_formats(

@@ -1,0 +1,75 @@
+"""What a call is given: its arguments the other way round, or fewer than Octave's.
+
+May import `change` and `context`.
+"""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from types import FunctionType
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context, constant, with_arguments
+
+ORDER = 31
+KEYS = ()
+
+MOST_VARIABLES = 12
+
+
+def swapped(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Exchange two arguments that follow each other, or a method's owner and its argument."""
+    if not isinstance(node, ast.Call) or any(isinstance(one, ast.Starred) for one in node.args):
+        return
+    octave, python = "Octave has these the other way round.", "Which comes first is not the same."
+    for place in range(len(node.args) - 1):
+        one, other = node.args[place : place + 2]
+        if ast.dump(one) != ast.dump(other):
+            args = [*node.args[:place], other, one, *node.args[place + 2 :]]
+            new = with_arguments(node, args)
+            yield Change("operand-order", node, new, octave, python, is_guess=True)
+    if context.is_method(node) and len(node.args) == 1 and isinstance(node.func, ast.Attribute):
+        owner, given = node.func.value, node.args[0]
+        if type(context.value(owner)) is type(context.value(given)):
+            function = ast.Attribute(given, node.func.attr, ast.Load())
+            new = ast.Call(function, [owner], node.keywords)
+            yield Change("operand-order", node, new, octave, python, is_guess=True)
+
+
+def handed_on(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Hand a variable on to a function of the port that does without it otherwise."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.keywords:
+        return
+    function, first = context.globals.get(node.func.id), context.evidence.first
+    if not isinstance(function, FunctionType) or first is None:
+        return
+    taken = inspect.signature(function).parameters.values()
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    names = [one.name for one in taken if one.kind in kinds]
+    if len(node.args) >= len(names):
+        return
+    lacking = names[len(node.args)]
+    known = sorted(first.variables, key=lambda name: name != lacking)
+    for name in known[:MOST_VARIABLES]:
+        new = with_arguments(node, [*node.args, ast.Name(name, ast.Load())])
+        octave = f"Octave hands {name} on."
+        python = f"{node.func.id} takes its default for {lacking} unless it is given one."
+        yield Change("lost-argument", node, new, octave, python, is_guess=True)
+
+
+def ends(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Take the first of a list in place of the last, or the other way round."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return
+    if node.func.attr != "pop" or not isinstance(context.value(node.func.value), list):
+        return
+    octave, python = "Octave takes the first.", "pop() takes the last."
+    if not node.args:
+        new = with_arguments(node, [ast.Constant(0)])
+        yield Change("function", node, new, octave, python, is_guess=True)
+    elif constant(node.args[0]) == 0:
+        octave, python = "Octave takes the last.", "pop(0) takes the first."
+        yield Change("function", node, with_arguments(node, []), octave, python, is_guess=True)
+
+
+CHANGES = (swapped, handed_on, ends)

@@ -1,0 +1,144 @@
+"""What Octave has, in the place of what the port has: conditions, and what is assigned.
+
+Where no value points at the place of a mistake, Octave's own words are tried: each condition in the
+place of each of the port's, and what it assigns to a variable in the place of what the port assigns
+to its own. May import `changes`, `dialects`, `evidence`, `match`, `octave_files`, `slips`,
+`translator`, `sources` and `model`.
+"""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context, bound_name
+from lockstep.explain.changes.translation import cut
+from lockstep.explain.dialects import base_of
+from lockstep.explain.match import Matching
+from lockstep.explain.octave_files import OctaveFile, octave_files
+from lockstep.explain.patience import Patience
+from lockstep.explain.slips import Slip, Statements, statements_that_ran
+from lockstep.explain.translator import Spot, Translator
+from lockstep.sources.m_tree import Expression, Function, Node, Sort
+
+LEVEL = 3
+"""How common it is among slips."""
+
+MOST = 600
+"""Changes that are made of all."""
+
+MOST_WAYS = 8
+"""Translations of one that are tried."""
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What Octave has at one place.
+
+    Attributes
+    ----------
+    text : str
+        The expression.
+    name : str
+        The variable that it is assigned to; empty for a condition.
+    octave : str
+        The text of the file.
+    is_output : bool
+        Whether the variable is an output of its function.
+    """
+
+    text: str
+    name: str
+    octave: str
+    is_output: bool = False
+
+
+def grafts(matching: Matching, statements: Statements, patience: Patience) -> Iterator[Slip]:
+    """Make the changes that put what Octave has into the place of what the port has.
+
+    Parameters
+    ----------
+    matching : Matching
+        Both executions of one case.
+    statements : Statements
+        Of the port.
+    patience : Patience
+        How long that may take.
+    """
+    octave, port = matching.octave.execution, matching.port.execution
+    words = [
+        one
+        for file in octave_files(octave, statements_that_ran(octave))
+        for function in file.tree.all_functions()
+        for one in _words(function, file)
+    ]
+    translator, made = Translator(), 0
+    for number in statements.numbers:
+        evidence = statements.evidence(number)
+        if evidence is None:
+            continue
+        spot = Spot(Context(evidence))
+        for change in _changes(words, spot, translator):
+            made += 1
+            if made > MOST or patience.is_over:
+                return
+            yield Slip(change, evidence, port.source.statements[number], LEVEL)
+
+
+def _words(function: Function, file: OctaveFile) -> Iterator[_Words]:
+    """List the conditions and the assignments of a function that ran."""
+    outputs = {one.name for one in function.outputs}
+    for node in function.statements():
+        if node.value is None or file.number(node) < 0:
+            continue
+        text = _text(node.value, file)
+        if node.sort in (Sort.IF, Sort.WHILE, Sort.DO):
+            yield _Words(text, "", file.text)
+        elif node.sort is Sort.ASSIGNMENT and not node.listed and node.operator == "=":
+            name = _target(node)
+            yield _Words(text, name, file.text, name in outputs)
+
+
+def _target(node: Node) -> str:
+    return base_of(node.targets[0]).name
+
+
+def _text(value: Expression, file: OctaveFile) -> str:
+    return file.text[value.start : value.end].strip(" ;\n")
+
+
+def _changes(words: Sequence[_Words], spot: Spot, translator: Translator) -> Iterator[Change]:
+    statement = spot.context.evidence.statement
+    for node in _conditions(statement):
+        for one in words:
+            if not one.name:
+                yield from _in_place(node, one, spot, translator)
+    value = getattr(statement, "value", None)
+    if not isinstance(value, ast.expr) or isinstance(statement, ast.AugAssign):
+        return
+    own, returns = bound_name(statement), isinstance(statement, ast.Return)
+    for one in words:
+        if (own and own in spot.names.get(one.name, ())) or (returns and one.is_output):
+            yield from _in_place(value, one, spot, translator)
+
+
+def _conditions(statement: ast.stmt) -> Iterator[ast.expr]:
+    """List the conditions of a statement, not of those in it."""
+    if isinstance(statement, (ast.If, ast.While)):
+        yield statement.test
+    elif not hasattr(statement, "body"):
+        yield from (one.test for one in ast.walk(statement) if isinstance(one, ast.IfExp))
+
+
+def _in_place(
+    node: ast.expr, words: _Words, spot: Spot, translator: Translator
+) -> Iterator[Change]:
+    for text in translator.expressions(words.text, spot, words.octave)[:MOST_WAYS]:
+        try:
+            new = ast.parse(text, mode="eval").body
+        except SyntaxError:
+            continue
+        if ast.dump(new) != ast.dump(node):
+            octave = f"Octave has {cut(words.text)} here."
+            python = f"The port has {cut(ast.unparse(node))}."
+            yield Change("translation", node, new, octave, python, is_guess=True)

@@ -1,0 +1,193 @@
+"""What mends a port where no change of the named place does, or none as plain.
+
+May import `blame`, `candidates`, `everywhere`, `evidence`, `failing_case`, `findings`, `gathering`,
+`match`, `mending`, `outcomes`, `replay`, `slips`, `suspects`, `sides` and `model`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from lockstep.explain.blame import Search
+from lockstep.explain.candidates import Candidate, candidates
+from lockstep.explain.everywhere import Mended, mended_anywhere, strangeness
+from lockstep.explain.evidence import Evidence
+from lockstep.explain.failing_case import FailingCase, own_cases
+from lockstep.explain.findings import slip_finding, value_finding
+from lockstep.explain.gathering import STEPS_MORE, evidence_of, likely_names_of
+from lockstep.explain.match import Matching, match
+from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
+from lockstep.explain.outcomes import Match
+from lockstep.explain.patience import Patience
+from lockstep.explain.replay import in_place
+from lockstep.explain.slips import LEVELS
+from lockstep.explain.suspects import Blamed
+from lockstep.model.report import Fault, Finding, Mend
+from lockstep.sides.port_execution import ObservedPort
+
+SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
+"""Time for slips elsewhere, where the place is in doubt, and where it is proved."""
+
+SECONDS_PLAINER, COMMON_LEVELS, TIMES_PLAINER = 3.0, 3, 3
+"""Time for a plainer change than Octave's own words in the place of the port's, the levels of slips
+that are looked at for it, and how many times less it must change."""
+
+TRANSLATED = "translation"
+"""Key of the reason where these words mend the port."""
+
+MOST_OF_EACH = 4
+"""Changes of each of two places that are tried together."""
+
+CUT_SHORT = "the time for it was over before all changes were tried"
+"""What is said where a mend may be there, and was not found."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A place that may be at fault.
+
+    Attributes
+    ----------
+    blamed : Blamed
+        The place.
+    explained : int
+        Cases that disagree and agree with Octave's values there.
+    keeps : bool
+        Whether cases that agree still do with Octave's values there.
+    """
+
+    blamed: Blamed
+    explained: int
+    keeps: bool
+
+    @property
+    def weight(self) -> tuple[bool, int]:
+        """The more, the likelier."""
+        return self.keeps, self.explained
+
+
+class Mender:
+    """Looks for slips in the port of one pair.
+
+    Parameters
+    ----------
+    observed : ObservedPort
+        The port, with probes.
+    names : mapping or None
+        The variable of the port that stands for one of Octave's, where that was declared.
+    """
+
+    def __init__(self, observed: ObservedPort, names: Mapping[str, str] | None) -> None:
+        self._observed = observed
+        self._names = names
+
+    def plainer(
+        self,
+        matching: Matching,
+        finding: Finding,
+        best: Choice | None,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> Finding:
+        """Look for a common slip that mends the port as well as Octave's own words do."""
+        mended = self._slip(
+            matching, best, failing, agreeing, Patience(SECONDS_PLAINER), COMMON_LEVELS
+        )
+        if mended is None or finding.mend is None or not mended.is_borne_out:
+            return finding
+        if TIMES_PLAINER * mended.mend.effort >= finding.mend.effort:
+            return finding
+        count = own_cases(failing)
+        return replace(slip_finding(matching, mended), explained=count, failing=count)
+
+    def _slip(
+        self,
+        matching: Matching,
+        best: Choice | None,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+        patience: Patience,
+        levels: int = LEVELS,
+    ) -> Mended | None:
+        names = likely_names_of(matching)
+        steps = 10 * matching.port.execution.steps + STEPS_MORE
+        named = None if best is None else best.blamed
+        return mended_anywhere(
+            matching, self._observed, failing, agreeing, names, named, steps, patience, levels
+        )
+
+    def elsewhere(
+        self,
+        matching: Matching,
+        finding: Finding | None,
+        best: Choice | None,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> Finding | None:
+        """Look for a slip elsewhere that mends the port where no change of the place does."""
+        is_sure = finding is not None and finding.proved and best is not None and best.keeps
+        patience = Patience(SECONDS_WHERE_PROVED if is_sure else SECONDS_ANYWHERE)
+        mended = self._slip(matching, best, failing, agreeing, patience)
+        if mended is None:
+            return _cut_short(finding) if patience.is_over else finding
+        has_counterpart = best is not None and best.blamed.octave_site >= 0
+        is_open = mended.overwrites or not mended.is_borne_out
+        if is_open and finding is not None and finding.proved and best and has_counterpart:
+            healed = self._strangeness_with(matching, best.blamed, failing[0])
+            if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
+                return finding
+        count = own_cases(failing)
+        return replace(slip_finding(matching, mended), explained=count, failing=count)
+
+    def both(
+        self,
+        matching: Matching,
+        search: Search,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> tuple[Finding, Finding] | None:
+        """Find two places that heal together, and a change of each with which all cases agree."""
+        pair = search.paired()
+        if pair is None or pair.also is None:
+            return None
+        found = value_finding(matching, pair), value_finding(matching, pair.also)
+        places = [evidence_of(matching, one, Fault.VALUE) for one in (pair, pair.also)]
+        one, other = places
+        if one is None or other is None or one.file != other.file:
+            return found
+        self._observed.rest()
+        cases = [*failing, *agreeing]
+        for first, second in product(*(_likely(candidates(place)) for place in (one, other))):
+            text = merged(one.text, [first.mended, second.mended])
+            if text and all(agreeing_with(self._observed, one.file, one.text, text, cases)):
+                mends = [_mend(one, change, own_cases(cases)) for change in (first, second)]
+                return replace(found[0], mend=mends[0]), replace(found[1], mend=mends[1])
+        return found
+
+    def _strangeness_with(self, matching: Matching, blamed: Blamed, failing: FailingCase) -> float:
+        """Say how unlike Octave the port's values are with Octave's in the place of a site's."""
+        changes = {blamed.site: in_place(blamed.values)}
+        port, _ = self._observed.run(failing.case, changes)
+        return strangeness(match(matching.octave.execution, port, names=self._names))
+
+
+def _likely(found: Sequence[Candidate]) -> list[Candidate]:
+    """Choose the changes that give Octave's value."""
+    return [one for one in found if one.match <= Match.FIRST][:MOST_OF_EACH]
+
+
+def _mend(evidence: Evidence, change: Candidate, cases: int) -> Mend:
+    diff = unified_diff(evidence.text, change.mended, shown(evidence.file))
+    return Mend(evidence.file, diff, cases, cases, evidence.text, change.mended)
+
+
+def is_translated(finding: Finding) -> bool:
+    """Whether it is Octave's own words in the place of the port's that mend it."""
+    return finding.reason is not None and finding.reason.key == TRANSLATED
+
+
+def _cut_short(finding: Finding | None) -> Finding | None:
+    """Say of a finding without a mend that time ran out before all changes were tried."""
+    if finding is None:
+        return None
+    return replace(finding, note="; ".join(filter(None, [finding.note, CUT_SHORT])))

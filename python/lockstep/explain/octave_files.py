@@ -1,0 +1,47 @@
+"""Octave's files that ran in a case, as trees. May import `sources` and `model`."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lockstep.model.execution import Execution
+from lockstep.sources.m_lexer import MSyntaxError
+from lockstep.sources.m_parser import parse
+from lockstep.sources.m_tree import File, Node
+
+
+@dataclass(frozen=True, eq=False)
+class OctaveFile:
+    """A file of Octave.
+
+    Attributes
+    ----------
+    text : str
+        Of the file.
+    tree : File
+        Its tree.
+    ran : dict
+        By line, the number of the statement that begins there.
+    """
+
+    text: str
+    tree: File
+    ran: dict[int, int]
+
+    def number(self, node: Node) -> int:
+        """Return the number of a statement; -1 where it is none of those that are asked for."""
+        return self.ran.get(self.text.count("\n", 0, node.start) + 1, -1)
+
+
+def octave_files(octave: Execution, numbers: Collection[int]) -> Iterator[OctaveFile]:
+    """Read the files that statements of Octave are in; none that cannot be read."""
+    lines: dict[Path, dict[int, int]] = {}
+    for number in numbers:
+        one = octave.source.statements[number]
+        lines.setdefault(octave.source.files[one.function], {})[one.span.line] = number
+    for file, known in lines.items():
+        try:
+            text = file.read_text(encoding="utf-8-sig", errors="replace")
+            yield OctaveFile(text, parse(text), known)
+        except (OSError, MSyntaxError, RecursionError):
+            continue

@@ -1,0 +1,63 @@
+"""What Octave has, translated as it would stand at one place in the port; each once.
+
+May import `changes`, `dialects` and `translating`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from lockstep.explain.changes.context import Context
+from lockstep.explain.changes.translation import around, names_at
+from lockstep.explain.translating import UntranslatableError, statements, translations
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in the port at which something of Octave's may stand.
+
+    Attributes
+    ----------
+    context : Context
+        What is known there.
+    """
+
+    context: Context
+
+    @cached_property
+    def names(self) -> Mapping[str, Sequence[str]]:
+        """The variables of the port that may stand for those of Octave."""
+        return names_at(self.context)
+
+    @cached_property
+    def key(self) -> str:
+        """What translations here depend on, as a text."""
+        return repr((self.context.evidence.file, sorted(self.names.items())))
+
+
+class Translator:
+    """Translates what Octave has, once for all places at which the names are the same."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str, str], list[str]] = {}
+
+    def statements(self, text: str, spot: Spot, octave: str) -> list[str]:
+        """Translate an assignment of a file of Octave in each way that it may be meant."""
+        return self._made("statement", text, spot, octave, statements)
+
+    def expressions(self, text: str, spot: Spot, octave: str) -> list[str]:
+        """Translate an expression in each way that it may be meant; nothing for none."""
+        return self._made("expression", text, spot, octave, translations) if text else []
+
+    def _made(
+        self, what: str, text: str, spot: Spot, octave: str, make: Callable[..., list[str]]
+    ) -> list[str]:
+        key = what, text, spot.key
+        if key not in self._found:
+            surroundings = replace(around(spot.context), octave=octave)
+            try:
+                found = make(text, spot.names, spot.context.np or "np", surroundings)
+            except UntranslatableError:
+                found = []
+            self._found[key] = found
+        return self._found[key]

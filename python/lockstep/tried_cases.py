@@ -1,0 +1,147 @@
+"""The cases of a pair as an explanation takes them: each with what judges results of the port.
+
+May import `runner` and all before it, and `explain`.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lockstep.compare.case_result import CaseResult
+from lockstep.compare.leaves import Leaf
+from lockstep.compare.outputs import output_number
+from lockstep.explain.failing_case import FailingCase
+from lockstep.explain.judge import Split, judge
+from lockstep.explain.patience import Patience
+from lockstep.explain.varied import NEAR, OTHERS, like, near, size
+from lockstep.project.cases import Case
+from lockstep.project.pairs import Pair
+from lockstep.runner import Runner
+from lockstep.sides.octave import Reply
+
+LIKE = "like"
+"""Name of a case that is made of one of the pair's own."""
+
+SECONDS_FOR_OTHERS = 3.0
+"""Time for asking Octave of them."""
+
+MEANING = 1e-8
+"""What an element of them may be off, as a part of the largest: that is no other computation."""
+
+SMALLER = "smaller"
+"""Name of a case that is made of a large one."""
+
+LARGE = 2**23
+"""Bytes of arguments, or of an output, beyond which a smaller case is looked at if one fails."""
+
+LONG = 1.0, 5.0
+"""Seconds of the port, and of Octave, beyond which a case is not the first to be looked at, nor are
+cases made of it."""
+
+
+def is_large(case: Case, result: CaseResult) -> bool:
+    """Whether the arguments or an output of a case are so large that a smaller one is looked at."""
+    outputs = (8 * math.prod(leaf.shape) for leaf in result.leaves)
+    return max(size(case), *outputs, 0) > LARGE
+
+
+def is_long(result: CaseResult) -> bool:
+    """Whether a case takes so long that another is looked at first, and none is made of it."""
+    return result.python_seconds > LONG[0] or result.octave_seconds > LONG[1]
+
+
+@dataclass(frozen=True)
+class Failing(FailingCase):
+    """A case whose outputs disagree, with others like it.
+
+    Attributes
+    ----------
+    others : callable
+        Makes other cases out of those of the pair.
+    """
+
+    others: Callable[[], Sequence[FailingCase]] = tuple
+
+    def of(self, output: int) -> FailingCase:
+        """Return the case, and the others, with one output alone, by its position."""
+        own = vars(super().of(output))
+        return Failing(**{**own, "others": lambda: [one.of(output) for one in self.others()]})
+
+
+def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> FailingCase:
+    """Return a case with what judges its results as the run did."""
+    wrong = wrong_outputs(pair, result)
+    return FailingCase(
+        result.case, case, _judge(runner, pair, case, result), tuple(wrong),
+        is_made=result.case == SMALLER, is_large=is_large(case, result) or is_long(result),
+        names=tuple(wrong.values()),
+        only=lambda output: _judge(runner, pair, case, result, output),
+    )  # fmt: skip
+
+
+def others_like(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[FailingCase]:
+    """Make cases of which nobody thought, with Octave's answers, as far as it gives any."""
+    found: list[FailingCase] = []
+    patience = Patience(SECONDS_FOR_OTHERS)
+    turns = [divmod(number, len(cases)) for number in range(OTHERS if cases else 0)]
+    made = [like(cases[place], turn) for turn, place in turns]
+    close = [near(cases[place], turn) for turn, place in turns[:NEAR]]
+    for number, one in enumerate([*made, *filter(None, close)]):
+        if patience.is_over:
+            break
+        case = runner.oracle.adopted(pair, {LIKE: one})[LIKE]
+        octave = runner.octave_outcome(pair, case)
+        runner.begin_explanation(case)
+        if not isinstance(octave, Exception):
+            found.append(_other(runner, pair, f"like {number + 1}", case, octave))
+    return found
+
+
+def _other(runner: Runner, pair: Pair, name: str, case: Case, octave: Reply) -> FailingCase:
+    """Judge by the meaning: what rounding does to such arguments was not measured."""
+
+    def judged(output: int | None) -> Callable[[Any], bool]:
+        return judge(_split(runner, pair, case, octave.outputs, output), {}, MEANING)
+
+    return FailingCase(name, case, judged(None), only=judged)
+
+
+def _split(runner: Runner, pair: Pair, case: Case, outputs: list[Any], output: int | None) -> Split:
+    """Pair a result with Octave's outputs, or with one of them, leaf by leaf."""
+
+    def split(own: Any) -> list[tuple[str, Leaf]]:
+        found = runner.leaves(pair, case, None, outputs, own)
+        return [one for one in found if output in (None, output_number(pair, one[0]))]
+
+    return split
+
+
+def _judge(
+    runner: Runner, pair: Pair, case: Case, result: CaseResult, output: int | None = None
+) -> Callable[[Any], bool]:
+    """Judge as the run did; Octave is called, once, when a result is judged first."""
+    measured = {leaf.name: leaf for leaf in result.leaves}
+    made: list[Callable[[Any], bool]] = []
+
+    def agrees(own: Any) -> bool:
+        if not made:
+            octave = runner.octave_outcome(pair, case)
+            runner.begin_explanation(case)
+            if isinstance(octave, Exception):
+                made.append(lambda _: False)
+            else:
+                split = _split(runner, pair, case, octave.outputs, output)
+                made.append(judge(split, measured))
+        return made[0](own)
+
+    return agrees
+
+
+def wrong_outputs(pair: Pair, result: CaseResult) -> dict[int, str]:
+    """Return the outputs that disagree, in order: by position, the first part that does."""
+    wrong: dict[int, str] = {}
+    for leaf in result.leaves:
+        if not leaf.verdict.agrees:
+            wrong.setdefault(output_number(pair, leaf.name), leaf.name)
+    return dict(sorted((number, name) for number, name in wrong.items() if number >= 0))

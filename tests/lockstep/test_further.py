@@ -1,0 +1,116 @@
+"""A port that is wrong at several places: each is named with what shows it, and all are mended."""
+
+import textwrap
+
+import pytest
+
+from lockstep.explain.mending import merged
+from lockstep.explaining import explained
+from lockstep.reports.finding_text import faults_text
+
+TWICE_WRONG = {
+    "one fault in each of two outputs": (
+        """
+        function [total, middle] = f (x, w)
+          total = sum (w .* x) / sum (w);
+          s = sort (x);
+          middle = s(ceil (numel (s) / 2)) * 1.5;
+        end
+        """,
+        """
+        def f(x, w):
+            total = np.sum(w * x) * np.sum(w)
+            s = np.sort(x)
+            middle = s[-(-x.size // 2) - 1] * 2.5
+            return total, middle
+        """,
+        "cases = {'a': (np.array([3., 1., 4.2]), np.array([1., 2., .5])),"
+        " 'b': (np.array([3.3, 1.]), np.array([.2, .4]))}",
+        {2: "in total", 4: "in middle"},
+    ),
+    "one fault on each way": (
+        """
+        function p = f (kwh, night)
+          if night
+            p = 0.11 * kwh;
+          else
+            p = 0.23 * min (kwh, 100);
+            if kwh > 100
+              p = p + 0.31 * (kwh - 100);
+            end
+          end
+          p = p + 4.5;
+        end
+        """,
+        """
+        def f(kwh, night):
+            if night:
+                price = 0.11 + kwh
+            else:
+                price = 0.23 * min(kwh, 100)
+                if kwh > 100:
+                    price = price + 0.31 * kwh - 100
+            return price + 4.5
+        """,
+        "cases = {'night': (50., True), 'day': (80., False), 'more': (180., False),"
+        " 'most': (250., False)}",
+        {3: "shown by 'night'", 7: "shown by 'more', 'most'"},
+    ),
+    "two faults in the same output of every case": (
+        """
+        function y = f (x, k)
+          s = sum (2.5 * x);
+          t = exp (k) / 3;
+          y = s + max (x) * t;
+        end
+        """,
+        """
+        def f(x, k):
+            s = np.sum(3.5 * x)
+            t = np.exp(k) / 2
+            return s + np.max(x) * t
+        """,
+        "cases = {'a': (np.array([1.3, 2.2, .4]), 1.2), 'b': (np.array([2.3, 1.7]), .3)}",
+        {2: "together with the other place", 3: "together with the other place"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("m", "port", "cases", "scopes"), TWICE_WRONG.values(), ids=TWICE_WRONG)
+def test_every_fault_is_named_with_what_shows_it_and_all_are_mended(
+    foreign, shared_runner, m, port, cases, scopes
+):
+    foreign.m("f", textwrap.dedent(m))
+    foreign.py("f", textwrap.dedent(port))
+    foreign.cases("f", cases)
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f"))
+    places = {one.port.line: one.scope for one in (found.finding, *found.further)}
+    first = min(places) - min(scopes)
+    assert {line - first: scope for line, scope in places.items()} == scopes
+    assert found.together.agreeing == found.together.cases == found.cases
+    text = "\n".join(faults_text(found.finding, found.further, found.together))
+    assert "the port is wrong at 2 places:" in text
+    assert "all of these changes were tried together" in text
+
+
+def test_one_fault_that_shows_in_two_outputs_is_one(foreign, shared_runner):
+    foreign.m("f", "function [a, b] = f (x)\n  s = 2.5 * x;\n  a = s + 1;\n  b = s .^ 2;\nend\n")
+    foreign.py("f", "def f(x):\n    s = 2.5 + x\n    return s + 1, s ** 2\n")
+    foreign.cases("f", "cases = {'a': (np.array([3., 1., 4.2]),)}")
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f"))
+    assert (found.further, found.together) == ((), None)
+    assert found.finding.is_mended
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["A\nb\nc\n", "a\nb\nC\n"], "A\nb\nC\n"),
+        (["a\nx\nb\nc\n", "a\nb\n"], "a\nx\nb\n"),
+        (["a\nB\nc\n", "a\nbb\nc\n"], ""),
+    ],
+)
+def test_changes_are_written_into_one_text_unless_they_overlap(texts, expected):
+    assert merged("a\nb\nc\n", texts) == expected
