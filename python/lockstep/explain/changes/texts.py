@@ -223,6 +223,10 @@ def _other_formats(
         yield _num2str(inner), "num2str", octave, python
         if _PLAIN_NUM2STR.search(context.octave):
             return
+        if context.says("mat2str"):
+            octave = "mat2str keeps 15 digits, of whole numbers those before the point alone."
+            yield _formatted(inner, ".15g"), "number-format", octave, "The port writes others."
+            return
         for digits in range(7):
             for kind in "fge":
                 other = f".{digits}{kind}"
