@@ -79,11 +79,19 @@ class BothSides:
             return self.oracle.session
         raise ProjectError("there is no live Octave: its values come from a recording")
 
-    def begin_explanation(self, case: Case) -> None:
-        """Let Octave start, and the time of an explanation begin."""
+    def begin_explanation(self, case: Case, doing: str = "") -> None:
+        """Let Octave start, and the time of an explanation begin, or of a part of a long one.
+
+        Parameters
+        ----------
+        case : Case
+            What is explained.
+        doing : str
+            What is done in that part, for whoever waits.
+        """
         limit = case.timeout or self.timeout
         self._start_octave(case)
-        self.now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit)
+        self.now(Phase.EXPLAIN, EXPLANATION_LIMITS * limit, doing=doing)
 
     def names(self, pair: Pair) -> Mapping[str, str]:
         """Return what the cases file declares of a pair's variables: the port's by Octave's."""
@@ -187,6 +195,6 @@ class BothSides:
             self.now(Phase.START, start_limit(limit))
             self.oracle.start()
 
-    def now(self, phase: Phase, limit: float, number: int = -1) -> None:
-        """Tell who watches what begins, and for which of many."""
-        self._watch(Now(phase, limit, self.oracle.pid, number))
+    def now(self, phase: Phase, limit: float, number: int = -1, doing: str = "") -> None:
+        """Tell who watches what begins, for which of many, and what is being done."""
+        self._watch(Now(phase, limit, self.oracle.pid, number, doing))

@@ -279,6 +279,7 @@ def _mend(options: argparse.Namespace) -> int:
             both.run_pair(pair, progress.of(pair))
             progress.ended(pair)
             progress.show(f"{pair}: looking for what mends it")
+            both.told = lambda doing: progress.show(f"{pair}: {doing}")
             found = both.mend(pair)
         except (CasesError, EngineError) as error:
             raise ProjectError(str(error)) from error
@@ -308,6 +309,7 @@ def _trace(options: argparse.Namespace) -> int:
             case = chosen_case(both, pair, options.case, progress.of(pair))
             progress.ended(pair)
             progress.show(f"{pair}: tracing {case!r}")
+            both.told = lambda doing: progress.show(f"{pair}, case {case!r}: {doing}")
             selection = Selection(options.first, options.last, options.only, options.rows)
             screen = Screen()
             traced = both.trace(

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -75,11 +75,18 @@ class Surroundings:
 
 
 class EngineProcess:
-    """One engine: a process in a session of its own, and the socket to it."""
+    """One engine: a process in a session of its own, and the socket to it.
+
+    Attributes
+    ----------
+    told : callable
+        Is told what is being done in a long explanation.
+    """
 
     def __init__(
         self, project: Project, timeout: float, surroundings: Surroundings | None = None
     ) -> None:
+        self.told: Callable[[str], None] = lambda doing: None
         around = surroundings or Surroundings()
         sweep_once()
         self._stacks = tempfile.TemporaryFile(buffering=0)  # where it says where it is  # noqa: SIM115
@@ -129,6 +136,8 @@ class EngineProcess:
             if isinstance(message, Now):
                 self._begin, self._now = time.monotonic(), message
                 self._octave = message.octave or self._octave
+                if message.doing:
+                    self.told(message.doing)
                 continue
             yield message
 

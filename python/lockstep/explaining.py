@@ -63,6 +63,8 @@ class Explained:
         What there is to say beside a finding, or without one; empty for nothing.
     case : str
         Name of the case that was looked at; empty where none was.
+    part : str
+        What was looked at of it, where that is not all of it; empty where it is.
     further : tuple of Finding
         Other places that are at fault, too.
     together : Mend or None
@@ -74,6 +76,7 @@ class Explained:
     cases: int
     note: str = ""
     case: str = ""
+    part: str = ""
     further: tuple[Finding, ...] = ()
     together: Mend | None = None
 
@@ -151,21 +154,20 @@ def _explain(
             **vars(failing_cases[0]), others=lambda: others_like(runner, pair, usable)
         )
         agreeing_cases = [tried(runner, pair, cases[one.case], one) for one in agreeing]
-        found, looked_at_part, unseen = _faults(runner, pair, failing_cases, agreeing_cases)
+        found, part, unseen = _faults(runner, pair, failing_cases, agreeing_cases)
     except NOT_TRACED as error:
         said = any(str(error) in one.problem for one in traced)
         note = suggestion.text or ("" if said else f"not traced: {error}")
         return replace(told, note=note)
     finding, *further = found.findings or (None,)
-    note = suggestion.text or (not_found(unseen) if finding is None else looked_at_part)
+    note = suggestion.text or (not_found(unseen) if finding is None else "")
     if finding is not None and finding.is_mended and suggestion.is_doubtful:
         note = ""  # what looks like another order, sign or class is a mistake that has a mend
     if smaller is not None and traced[0].case == SMALLER:
         note = "; ".join(filter(None, [LOOKED_AT_SMALLER, note]))
     others = tuple(one for one in further if one is not None)
-    return replace(
-        told, finding=finding, note=note, case=name, further=others, together=found.together
-    )
+    told = replace(told, finding=finding, note=note, case=name, part=part)
+    return replace(told, further=others, together=found.together)
 
 
 def _smaller(

@@ -94,12 +94,14 @@ def _part(
 ) -> Looked | str:
     """Record the part of a case in which both sides first differ, or say why there is none."""
     try:
+        runner.begin_explanation(case, "it is too long to be recorded: summing up what it binds")
         octave, port = runner.oracle.summed(pair, case, size), observed.summed(case, size)
         names = _namesakes(octave.source, port.source, runner.names(pair))
         found = first_difference(octave, port, names)
         if found is None:
             return f"no block of {size:,} values of one statement was found to differ"
         windows = found.windows()
+        runner.begin_explanation(case, "recording the part in which both sides first differ")
         there = runner.oracle.trace_part(pair, case, windows[0])
     except OctaveTraceError as error:
         return str(error)
@@ -107,6 +109,7 @@ def _part(
     start = time.process_time()
     here, reply = observed.run(case)
     seconds = time.process_time() - start
+    runner.begin_explanation(case, "looking for the fault in that part")
     recorded = zip(windows, (there, here), strict=True)
     is_whole = all(one.cut == part_text(window, one.source) for window, one in recorded)
     return Looked(there, here, reply, _note(found, octave.source, port.source, is_whole), seconds)

@@ -255,6 +255,7 @@ class Run:
 
     def _explanation(self, both: Supervisor, case: CaseResult) -> str:
         self._progress.show(f"{case.pair}: tracing {case.case!r}")
+        both.told = lambda doing: self._progress.show(f"{case.pair}: {doing}")
         found = both.explain(case.pair, case.case)
         if found.found is not None:
             self._explained[case.pair] = found.found

@@ -19,7 +19,7 @@ from lockstep.covering import Covered, PairReach
 from lockstep.engine import Engine
 from lockstep.engine_process import END_SECONDS, QUIT_SECONDS, EngineError, EngineProcess
 from lockstep.model.identity import RECORDED
-from lockstep.model.phases import LIMIT, nobody
+from lockstep.model.phases import LIMIT, Now
 from lockstep.model.report import Finding
 from lockstep.oracles.batches import AHEAD
 from lockstep.oracles.choosing import is_recorded
@@ -50,6 +50,11 @@ class Supervisor:
         Seconds that each side of a case may take; by default what the project says.
     in_process : bool
         Run in this process after all, for a debugger; only Octave's time is then limited.
+
+    Attributes
+    ----------
+    told : callable
+        Is told what is being done in a long explanation.
     """
 
     def __init__(
@@ -57,7 +62,8 @@ class Supervisor:
     ) -> None:
         self.project = project
         self.timeout = timeout or project.timeout or LIMIT
-        self._local = Engine(project, self.timeout, nobody) if in_process else None
+        self.told: Callable[[str], None] = lambda doing: None
+        self._local = Engine(project, self.timeout, self._watch) if in_process else None
         self._engine: EngineProcess | None = None
         self._has_octave = False
         self._ran: dict[str, dict[str, bool]] = {}
@@ -366,7 +372,12 @@ class Supervisor:
             return
         if self._engine is None:
             self._engine = self._new_engine()
+            self._engine.told = lambda doing: self.told(doing)
         yield from self._engine.ask(request)
+
+    def _watch(self, now: Now) -> None:
+        if now.doing:
+            self.told(now.doing)
 
     def _new_engine(self) -> EngineProcess:
         return EngineProcess(self.project, self.timeout)

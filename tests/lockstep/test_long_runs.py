@@ -11,6 +11,7 @@ from lockstep.model.errors import RunawayError
 from lockstep.model.summed import Difference, Window, first_difference
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
+from lockstep.reports.mend_text import explanation_text, mend_text
 from lockstep.reports.trace_text import Selection, trace_text
 from lockstep.sides import recorder
 from lockstep.sides.compiled_recorder import PLAIN
@@ -101,12 +102,21 @@ def test_a_run_looks_at_the_part_too_and_finds_the_mend(foreign, shared_runner, 
     foreign.m("f", M)
     foreign.py("f", PY.replace(*IN_THE_LOOP))
     foreign.cases("f", "cases = {'long': (400.0,), 'right': (300.0,)}\n")
-    with shared_runner(foreign.project) as runner:
+    watched = []
+    with shared_runner(foreign.project, watch=watched.append) as runner:
         found = explained(runner, runner.project.pair("f"))
+    assert [now.doing for now in watched if now.doing] == [
+        "it is too long to be recorded: summing up what it binds",
+        "recording the part in which both sides first differ",
+        "looking for the fault in that part",
+    ]
     assert found.finding.port.line == 9
     assert found.finding.is_mended
-    assert found.note.startswith("by sums of blocks of 20, line")
-    assert "that block and those beside it were looked at, and nothing else was" in found.note
+    said = "that block and those beside it were looked at, and nothing else was"
+    assert found.part.startswith("by sums of blocks of 20, line")
+    assert found.part.endswith(said)
+    assert said in mend_text(found, "f")
+    assert said in explanation_text(found, "f", "long")
 
 
 def test_a_replay_goes_as_far_as_a_long_run_does(foreign, shared_runner):

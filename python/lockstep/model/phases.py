@@ -53,12 +53,15 @@ class Now:
         Process id of Octave, whose process group must end with ours.
     number : int
         Which of many it is done for, from 0; -1 where there is one.
+    doing : str
+        What is being done in it, for whoever waits; empty where the phase says it.
     """
 
     phase: Phase
     limit: float
     octave: int | None = None
     number: int = -1
+    doing: str = ""
 
 
 def start_limit(limit: float) -> float:

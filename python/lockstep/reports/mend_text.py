@@ -22,8 +22,8 @@ class NotWrittenError(Exception):
 def explanation_text(found: Explained, pair: str, case: str) -> str:
     """Say what was found, under the report of a case that disagrees; empty for nothing."""
     if found.finding is None:
-        return f"  {found.note}" if found.note else ""
-    told = [found.note, ""] if found.note else []
+        return "\n".join(f"  {said}" for said in (found.part, found.note) if said)
+    told = [line for said in (found.part, found.note) if said for line in (said, "")]
     if found.case != case:
         told += [f"looked at in {found.case!r}, the smallest case that disagrees:", ""]
     faults = faults_text(found.finding, found.further, found.together)
@@ -46,9 +46,11 @@ def mend_text(found: Explained, pair: str) -> str:
         return f"{pair}: all {found.cases} cases agree; nothing is to be mended"
     head = f"{pair}: {found.failing} of {found.cases} cases disagree"
     if found.finding is None:
-        return f"{head}; {found.note or 'the place was not found'}"
+        said = found.note or "the place was not found"
+        return "; ".join(filter(None, [head, found.part, said]))
+    part = ["", found.part] if found.part else []
     faults = faults_text(found.finding, found.further, found.together, with_lines=False)
-    lines = [head, "", *faults]
+    lines = [head, *part, "", *faults]
     if found.mend is None:
         lines += ["", "  no change that was tried makes more cases agree"]
     return "\n".join(lines)

@@ -6,12 +6,14 @@ methods stay as they are and no source is touched. May import `model`, `project`
 `port`, `port_state` and `recorder`.
 """
 
+import ast
 import contextlib
 import gc
 import inspect
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -26,6 +28,7 @@ from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_state import PortState, home_of
 from lockstep.sides.recorder import Recorder, Replacement
+from lockstep.sides.sparse_probes import sites_in, with_few_probes
 from lockstep.sides.windows import Keeping, Summing
 from lockstep.sources.python_expressions import ENTER, PROBES, Tables
 from lockstep.sources.python_source import read_module
@@ -35,6 +38,9 @@ MOST_FILES = 30
 
 BEYOND_THE_PART = 10
 """How many times as many values as outside of a part may be given before a run is stopped."""
+
+_Key = tuple[str, int]
+"""Qualified name and line of a function."""
 
 
 class ObservedPort:
@@ -65,6 +71,8 @@ class ObservedPort:
         self._tables = Tables()
         self._recorder = Recorder(self._tables, self._install)
         self._restored: list[tuple[FunctionType, CodeType]] = []
+        self._trees: dict[str, tuple[ast.Module, frozenset[int]]] = {}
+        self._few: dict[tuple[str, frozenset[int]], dict[_Key, CodeType]] = {}
         self._globals: list[dict[str, Any]] = []
         self._state: PortState | None = None
         self._window: Window | None = None
@@ -142,10 +150,13 @@ class ObservedPort:
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")  # the run that was judged has given them
-                if nudge is None:
-                    reply = self.port.call(self.pair, case)
-                else:
+                if nudge is not None:
                     reply = PortReply(self.port.call_nudged(self.pair, case, nudge), 0.0, "", [])
+                elif self._window is not None and not record:
+                    with self._with_few_probes(changes):
+                        reply = self.port.call(self.pair, case)
+                else:
+                    reply = self.port.call(self.pair, case)
         except RunawayError as error:
             reply = RuntimeError(str(error))
         except Exception as error:
@@ -203,17 +214,36 @@ class ObservedPort:
         """Record nothing and stop nothing until the next run: another may call the functions."""
         self._start({}, False, 0, None)
 
-    @contextlib.contextmanager
-    def plain(self) -> Iterator[None]:
+    def plain(self) -> AbstractContextManager[None]:
         """Let the functions run without probes for a while."""
+        return self._with_few_probes(())
+
+    @contextlib.contextmanager
+    def _with_few_probes(self, sites: Iterable[int]) -> Iterator[None]:
+        """Let the functions run with the probes of these sites alone for a while."""
+        wanted = frozenset(sites)
         probed = [(function, function.__code__) for function, _ in self._restored]
         for function, code in self._restored:
-            function.__code__ = code
+            codes = self._codes_with_few(code.co_filename, wanted)
+            function.__code__ = codes.get((code.co_qualname, code.co_firstlineno), code)
         try:
             yield
         finally:
             for function, code in probed:
                 function.__code__ = code
+
+    def _codes_with_few(self, file: str, wanted: frozenset[int]) -> Mapping[_Key, CodeType]:
+        """Compile a file with the probes of some sites; what has none of them is as it was."""
+        tree, sites = self._trees[file]
+        kept = wanted & sites
+        if not kept:
+            return {}
+        if (file, kept) not in self._few:
+            code = with_few_probes(tree, kept, file)
+            self._few[file, kept] = {
+                (one.co_qualname, one.co_firstlineno): one for one in codes_in(code)
+            }
+        return self._few[file, kept]
 
     def _instrument(self, function: FunctionType) -> None:
         codes: dict[tuple[str, str, int], CodeType] = {}
@@ -227,6 +257,7 @@ class ObservedPort:
                 if file == own:
                     raise SourceError(f"{file} cannot be read: {error}") from error
                 continue
+            self._trees[str(file)] = tree, sites_in(tree)
             for inner in codes_in(code):
                 codes[str(file), inner.co_qualname, inner.co_firstlineno] = inner
         for live in live_functions({file for file, _, _ in codes}):
