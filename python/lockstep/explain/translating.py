@@ -254,9 +254,23 @@ def _index(one: Expression, d: Dialect) -> str:
         return d.less_one[one.name]
     if one.form is Form.CHAIN and one.parts[0].name == "ones" and "ones" not in d.names:
         return _call("zeros", one.links[0].arguments, d)[:-1] + ", dtype=int)"
+    if d.counts_from_one and _is_sum_with_number(one):
+        return _less_one(one, d)
     text = _expression(one, d)
     is_mask = one.form is Form.BINARY and one.name in ("==", "<", ">", "<=", ">=", "&", "|", "~=")
     return text if is_mask or not d.counts_from_one else f"{text} - 1"
+
+
+def _is_sum_with_number(one: Expression) -> bool:
+    return one.form is Form.BINARY and one.name in "+-" and one.parts[1].name.isdigit()
+
+
+def _less_one(one: Expression, d: Dialect) -> str:
+    """Write a sum with a whole number, less 1: ``k + 1`` is ``k``."""
+    number = int(one.parts[1].name)
+    total = (number if one.name == "+" else -number) - 1
+    left = _expression(one.parts[0], d)
+    return f"{left} {'+' if total > 0 else '-'} {abs(total)}" if total else left
 
 
 def _slice(one: Expression, d: Dialect) -> str:
