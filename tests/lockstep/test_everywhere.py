@@ -303,6 +303,29 @@ def test_a_slip_is_named_and_mended(foreign, shared_runner, m, port, cases, name
     assert found.is_mended
 
 
+def test_no_slip_is_said_to_mend_what_a_port_keeps_between_its_calls(foreign, shared_runner):
+    """With every change the port begins anew, and so agrees with each."""
+    foreign.m("f", "function y = f(n, k)\nt = (1:n)' .^ 2;\nt(k) = 0;\ny = cumsum(t);\nend\n")
+    port = """
+        from functools import lru_cache
+
+        @lru_cache
+        def squares(n):
+            return np.arange(1.0, n + 1) ** 2
+
+        def f(n, k):
+            table = squares(n)
+            table[int(k) - 1] = 0
+            return np.cumsum(table)
+        """
+    foreign.py("f", textwrap.dedent(port))
+    foreign.cases("f", "cases = {'five': (5., 2.), 'again': (5., 4.), 'more': (5., 1.)}")
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f")).finding
+    assert found is not None
+    assert found.mend is None or ".copy()" in found.mend.diff
+
+
 def changed(text, key, line):
     """Return the text with each change of a kind at the statement of a line."""
     tree = ast.parse(text)
