@@ -132,6 +132,44 @@ SLIPS = {
         "cases = {'one': (np.arange(9.) + .3, 3.), 'two': (np.arange(4.) * .7, 2.)}",
         (4, "column + row"),
     ),
+    "an exchange without a third variable": (
+        """
+        function y = f (a, b)
+          if a > b
+            t = a; a = b; b = t;
+          end
+          y = b - a * 0.5;
+        end
+        """,
+        """
+        def f(low, high):
+            if low > high:
+                low = high
+                high = low
+            return high - low * 0.5
+        """,
+        "cases = {'in order': (1.5, 3.), 'turned': (4., 2.5), 'more': (7., 1.5)}",
+        (4, ""),
+    ),
+    "an index that is lost where a part is assigned": (
+        """
+        function y = f (x)
+          y = zeros (1, numel (x));
+          for k = 1:numel (x)
+            y(k) = x(k) ^ 2 + k;
+          end
+        end
+        """,
+        """
+        def f(x):
+            out = np.zeros(x.size)
+            for k in range(x.size):
+                out = x[k] ** 2 + k + 1
+            return out
+        """,
+        "cases = {'three': (np.array([1.5, .2, 4.]),), 'two': (np.array([2.5, 7.]),)}",
+        (5, ""),
+    ),
     "the other end of a queue": (
         """
         function order = f (n)
@@ -263,6 +301,29 @@ def test_a_slip_is_named_and_mended(foreign, shared_runner, m, port, cases, name
         found = explained(runner, runner.project.pair("f")).finding
     assert (found.port.span.line - LINES_BEFORE, found.port.expression) == named
     assert found.is_mended
+
+
+def test_no_slip_is_said_to_mend_what_a_port_keeps_between_its_calls(foreign, shared_runner):
+    """With every change the port begins anew, and so agrees with each."""
+    foreign.m("f", "function y = f(n, k)\nt = (1:n)' .^ 2;\nt(k) = 0;\ny = cumsum(t);\nend\n")
+    port = """
+        from functools import lru_cache
+
+        @lru_cache
+        def squares(n):
+            return np.arange(1.0, n + 1) ** 2
+
+        def f(n, k):
+            table = squares(n)
+            table[int(k) - 1] = 0
+            return np.cumsum(table)
+        """
+    foreign.py("f", textwrap.dedent(port))
+    foreign.cases("f", "cases = {'five': (5., 2.), 'again': (5., 4.), 'more': (5., 1.)}")
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f")).finding
+    assert found is not None
+    assert found.mend is None or ".copy()" in found.mend.diff
 
 
 def changed(text, key, line):

@@ -142,6 +142,8 @@ def mended_anywhere(
         *grafts(matching, statements, Patience(GATHERING)),
     ]
     tried = _Trial(observed, failing, agreeing, steps, patience)
+    if found_slips and tried.is_right_afresh(found_slips[0].evidence):
+        return None
     stopped = bool(matching.port.execution.error)  # what it would do further is not known
     before = 1.0 if stopped else strangeness(matching)
     for level in range(levels):
@@ -304,6 +306,16 @@ class _Trial:
             port, pair, evidence.live, evidence.file, evidence.text, self._functions,
             exchange=exchange,
         )  # fmt: skip
+
+    def is_right_afresh(self, evidence: Evidence) -> bool:
+        """Whether the port as it is agrees where it has kept nothing: then each change would."""
+        try:
+            with self._port(evidence, evidence.text) as unchanged:
+                return all(
+                    agrees_with(unchanged.run(one.case, self._steps), one) for one in self._everyone
+                )
+        except MendError:
+            return False
 
     def holds_for_others(self, slip: Slip) -> bool:
         """Whether it mends other cases, too, and not just these very arguments."""

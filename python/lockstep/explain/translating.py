@@ -95,6 +95,8 @@ def _assignment(node: Node, d: Dialect) -> str:
     if target.form is not Form.CHAIN or len(target.links) != 1:
         raise UntranslatableError
     name, arguments = _name(target.parts[0], d), target.links[0].arguments
+    if target.links[0].access is Access.FIELD:
+        return f"{name}[{target.links[0].name!r}] {operator} {value}"
     grown = [_is_behind_the_end(one, target.parts[0].name) for one in arguments]
     if any(grown) and operator == "=":
         return _grown(name, arguments, grown, value, d)
@@ -252,9 +254,23 @@ def _index(one: Expression, d: Dialect) -> str:
         return d.less_one[one.name]
     if one.form is Form.CHAIN and one.parts[0].name == "ones" and "ones" not in d.names:
         return _call("zeros", one.links[0].arguments, d)[:-1] + ", dtype=int)"
+    if d.counts_from_one and _is_sum_with_number(one):
+        return _less_one(one, d)
     text = _expression(one, d)
     is_mask = one.form is Form.BINARY and one.name in ("==", "<", ">", "<=", ">=", "&", "|", "~=")
     return text if is_mask or not d.counts_from_one else f"{text} - 1"
+
+
+def _is_sum_with_number(one: Expression) -> bool:
+    return one.form is Form.BINARY and one.name in "+-" and one.parts[1].name.isdigit()
+
+
+def _less_one(one: Expression, d: Dialect) -> str:
+    """Write a sum with a whole number, less 1: ``k + 1`` is ``k``."""
+    number = int(one.parts[1].name)
+    total = (number if one.name == "+" else -number) - 1
+    left = _expression(one.parts[0], d)
+    return f"{left} {'+' if total > 0 else '-'} {abs(total)}" if total else left
 
 
 def _slice(one: Expression, d: Dialect) -> str:

@@ -56,6 +56,12 @@ def products(node: ast.AST, context: Context) -> Iterator[Change]:
         new = ast.BinOp(node.right, ast.MatMult(), node.left)
         octave, python = "Octave has the factors the other way round.", "a @ b is not b @ a."
         yield Change("factor-order", node, new, octave, python)
+    if isinstance(node.op, ast.Pow):
+        base = context.array(node.left)
+        if base is not None and base.ndim == 2 and base.shape[0] == base.shape[1] and context.np:
+            power = context.make("np.linalg.matrix_power(X, N)", X=node.left, N=node.right)
+            octave = "A^n is the product of n matrices A."
+            yield Change("matmul", node, power, octave, "** takes the power of each element.")
 
 
 def solving(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -113,6 +119,10 @@ def solving(node: ast.AST, context: Context) -> Iterator[Change]:
         octave = "b / A solves x * A = b; A \\ b solves A * x = b."
         python = f"np.linalg.{name}(A, b) solves A @ x = b."
         turned = context.make("X.T", X=a)
+        sides = context.array(b)
+        if name == "solve" and sides is not None and sides.ndim == 2:
+            both = with_arguments(node, [turned, context.make("X.T", X=b)])
+            yield Change("right-division", node, context.make("X.T", X=both), octave, python)
         new = with_arguments(node, [turned, b, *rest])
         yield Change("right-division", node, new, octave, python)
 
@@ -240,6 +250,12 @@ def shifts(node: ast.AST, context: Context) -> Iterator[Change]:
         octave = "circshift by -1 brings the next element to the place of each."
         python = f"np.roll by {ast.unparse(shift)} shifts the other way."
         yield Change("shift-direction", node, new, octave, python)
+    others = {"fftshift": "ifftshift", "ifftshift": "fftshift"}
+    if isinstance(node, ast.Call) and called(node) in others:
+        name = called(node)
+        octave = f"{others[name]} shifts an odd number of elements by one more or less."
+        python = f"The port has {name}, which undoes it."
+        yield Change("shift-direction", node, renamed(node, others[name]), octave, python)
 
 
 def halves_of_kernels(node: ast.AST, context: Context) -> Iterator[Change]:

@@ -1,4 +1,7 @@
-"""Layout of arrays: memory order, axes, transposition, shape. May import `change` and `context`."""
+"""Layout of arrays: memory order, axes, transposition, shape.
+
+May import `change`, `context` and `numbers`.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -16,6 +19,7 @@ from lockstep.explain.changes.context import (
     with_arguments,
     with_keywords,
 )
+from lockstep.explain.numbers import numbers
 
 ORDER = 10
 KEYS = (
@@ -236,6 +240,8 @@ def broadcast(node: ast.AST, context: Context) -> Iterator[Change]:
     left = node.left
     right = node.right if isinstance(node, ast.BinOp) else node.comparators[0]
     one, other = context.array(left), context.array(right)
+    if one is not None and other is not None and one.ndim == other.ndim == 1:
+        yield from _of_two_vectors(left, right, context)
     if one is None or other is None or {one.ndim, other.ndim} != {1, 2}:
         return
     vector, matrix = (left, right) if one.ndim == 1 else (right, left)
@@ -250,6 +256,18 @@ def broadcast(node: ast.AST, context: Context) -> Iterator[Change]:
         octave = "In Octave this vector is a column, and belongs to the rows of the matrix."
         python = "A 1-D array is a row for NumPy, and belongs to the columns."
         yield Change("broadcast", vector, context.make("X[:, None]", X=vector), octave, python)
+
+
+def _of_two_vectors(left: ast.expr, right: ast.expr, context: Context) -> Iterator[Change]:
+    """Make a column of one of two vectors, where Octave has a matrix of all pairs."""
+    first = context.evidence.first
+    found = numbers(first.octave) if first is not None else None
+    if found is None or len(found.shape) != 2 or 1 in found.shape:
+        return
+    octave = "A column and a row give a matrix of all pairs in Octave."
+    python = "Two 1-D arrays are taken element by element."
+    for one in (left, right):
+        yield Change("broadcast", one, context.make("X[:, None]", X=one), octave, python)
 
 
 def tiled(node: ast.AST, context: Context) -> Iterator[Change]:

@@ -136,7 +136,7 @@ def direction(node: ast.AST, context: Context) -> Iterator[Change]:
             python = "floor gives it to the interval above it."
             yield Change("rounding", node, new, octave, python)
     is_cast = _is_whole_cast(node)
-    if is_cast is not None:
+    if is_cast is not None and isinstance(node, ast.Call):
         data, rebuilt = is_cast
         yield from _other_casts(node, data, rebuilt, context)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv):
@@ -148,8 +148,8 @@ def direction(node: ast.AST, context: Context) -> Iterator[Change]:
         value = context.value(node)
         if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "iu":
             cast = context.make(f"X.astype(np.{value.dtype.name})", X=rounded)
-            yield Change("integer-division", node, rounded, octave, "// rounds down.")
             yield Change("integer-division", node, cast, octave, "// rounds down.")
+            yield Change("integer-division", node, rounded, octave, "// rounds down.")
         else:
             yield Change("integer-division", node, rounded, octave, "// rounds down.")
         new = _function("trunc", quotient, context)
@@ -168,7 +168,7 @@ def direction(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def _other_casts(
-    node: ast.AST, data: ast.expr, rebuilt: Callable[[ast.expr], ast.expr], context: Context
+    node: ast.Call, data: ast.expr, rebuilt: Callable[[ast.expr], ast.expr], context: Context
 ) -> Iterator[Change]:
     """Round before a number becomes an integer."""
     unsigned = "uint" in ast.unparse(node)
@@ -186,6 +186,22 @@ def _other_casts(
             if context.says("round"):
                 key, octave = "rounding", AWAY
         yield Change(key, node, rebuilt(new), octave, python, is_guess=doubtful)
+        limits = _limits_passed(node, data, context)
+        if word == "round" and limits is not None:
+            within = context.make(f"np.clip(X, {limits.min}, {limits.max})", X=new)
+            octave = f"A conversion to an integer class stays at its limits, as {limits.max}."
+            python = f"{called(node)} of an integer class wraps around beyond them."
+            yield Change("saturate", node, rebuilt(within), octave, python)
+
+
+def _limits_passed(node: ast.Call, data: ast.expr, context: Context) -> "np.iinfo[Any] | None":
+    """Return the limits of a class of integers, where what is made one is beyond them."""
+    dtype, value = _dtype(context.value(node)), context.value(data)
+    if dtype is None or dtype.kind not in "iu" or not context.np:
+        return None
+    limits = np.iinfo(dtype)
+    is_beyond = np.any((value < limits.min) | (value > limits.max))
+    return limits if is_beyond else None
 
 
 def _dtype(value: Any) -> Any:

@@ -144,6 +144,28 @@ _SIGNS = {
 }  # fmt: skip
 
 
+OTHER_END = "Octave's interval has the other one of its ends.", "The port's has this one."
+
+
+def intervals(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Which end belongs to an interval: ``(a <= x) & (x < b)`` for ``(a < x) & (x <= b)``."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd):
+        one, other = _other_end(node.left), _other_end(node.right)
+        if one is not None and other is not None:
+            yield Change("strictness", node, ast.BinOp(one, node.op, other), *OTHER_END)
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And) and len(node.values) == 2:
+        one, other = map(_other_end, node.values)
+        if one is not None and other is not None:
+            yield Change("strictness", node, ast.BoolOp(node.op, [one, other]), *OTHER_END)
+
+
+def _other_end(node: ast.expr) -> ast.expr | None:
+    """Make comparisons that are strict not so, and those that are not; None for others."""
+    if not isinstance(node, ast.Compare) or any(type(one) not in _STRICT for one in node.ops):
+        return None
+    return ast.Compare(node.left, [_STRICT[type(one)]() for one in node.ops], node.comparators)
+
+
 def comparisons(node: ast.AST, context: Context) -> Iterator[Change]:
     """``<`` for ``<=`` and the like."""
     if isinstance(node, ast.Compare):
@@ -157,6 +179,10 @@ def comparisons(node: ast.AST, context: Context) -> Iterator[Change]:
                 key = "strictness" if strict else "comparison"
                 octave = f"Octave compares with {one.replace('!=', '~=')}."
                 yield Change(key, node, new, octave, f"The port compares with {other}.")
+        if len(node.ops) == 2:
+            turned = _other_end(node)
+            if turned is not None:
+                yield Change("strictness", node, turned, *OTHER_END)
         last = node.comparators[-1]
         looks_up = isinstance(node.ops[-1], (ast.In, ast.NotIn))
         if looks_up and isinstance(context.value(last), str):
@@ -292,5 +318,5 @@ def octave_constant(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 CHANGES = (
-    copies, in_place, defaults, comparisons, logic, branches, jumps, octave_constant,
+    copies, in_place, defaults, comparisons, intervals, logic, branches, jumps, octave_constant,
 )  # fmt: skip

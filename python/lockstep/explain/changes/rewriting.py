@@ -8,7 +8,7 @@ import contextlib
 import copy
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import accumulate, product
 from typing import Any
 
@@ -174,14 +174,19 @@ def _shallow(node: ast.AST, own: set[int]) -> ast.AST:
 
 def substituted(tree: ast.AST, old: ast.AST, new: ast.AST) -> ast.AST:
     """Return a copy of a tree with one node exchanged for another."""
-    if tree is old:
-        return new
+    return exchanged(tree, {id(old): new})
+
+
+def exchanged(tree: ast.AST, new: Mapping[int, ast.AST]) -> ast.AST:
+    """Return a copy of a tree with some nodes, by their `id`, exchanged for others."""
+    if id(tree) in new:
+        return new[id(tree)]
     made = copy.copy(tree)
     for name, value in ast.iter_fields(tree):
         if isinstance(value, ast.AST):
-            setattr(made, name, substituted(value, old, new))
+            setattr(made, name, exchanged(value, new))
         elif isinstance(value, list):
-            items = [substituted(v, old, new) if isinstance(v, ast.AST) else v for v in value]
+            items = [exchanged(v, new) if isinstance(v, ast.AST) else v for v in value]
             setattr(made, name, items)
     return made
 

@@ -186,6 +186,14 @@ def nan(node: ast.AST, context: Context) -> Iterator[Change]:
             octave = "Octave leaves the missing values out here."
         python = f"np.{name} gives NaN where there is one; np.{other} passes over it."
         yield Change("nan", node, new, octave, python)
+    way = node.func.value if isinstance(node.func, ast.Attribute) else None
+    if name in ("accumulate", "reduce") and isinstance(way, ast.Attribute) and way.attr in _NAN:
+        other = _NAN[way.attr]
+        function = ast.Attribute(ast.Attribute(way.value, other, ast.Load()), name, ast.Load())
+        octave = "Octave passes over NaN here."
+        python = f"np.{way.attr} gives NaN where there is one; np.{other} passes over it."
+        new = ast.Call(function, node.args, node.keywords)
+        yield Change("nan", node, new, octave, python)
     if name.startswith("nan") and isinstance(node.func, ast.Attribute):
         plain = name.removeprefix("nan")
         octave = f"Octave's {plain} gives NaN where there is one."
@@ -305,6 +313,15 @@ def last_of_equal(node: ast.AST, context: Context) -> Iterator[Change]:
     )  # fmt: skip
 
 
+def ranks(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Take the rank of each element for the order of the elements."""
+    if called(node) == "argsort" and isinstance(node, ast.Call) and context.np:
+        new = context.make("np.argsort(X)", X=node)
+        octave = "Octave has the rank of each element: y(k) = 1:n with the order k."
+        python = "argsort gives the order; the order of the order are the ranks."
+        yield Change("lost-function", node, new, octave, python)
+
+
 def bins(node: ast.AST, context: Context) -> Iterator[Change]:
     """Open or close the ends of bins and of searches."""
     name = called(node)
@@ -347,4 +364,4 @@ def bins(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("outside", node, new, octave, python)
 
 
-CHANGES = (ddof, rowvar, axis, nan, quantile, ties, last_of_equal, bins)
+CHANGES = (ddof, rowvar, axis, nan, quantile, ties, last_of_equal, ranks, bins)

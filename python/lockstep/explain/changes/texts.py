@@ -122,6 +122,10 @@ _FIELD = re.compile(r"(?<!\{)\{\w*:([^{}]*)\}")
 _SPEC = re.compile(r"%([-+ 0#]*)(\d*)(\.\d+)?([diufeEgGsc])")
 
 
+_PLAIN_NUM2STR = re.compile(r"\bnum2str\s*\([^,()]*\)")
+"""Without a precision or a format."""
+
+
 def octave_specs(context: Context) -> list[str]:
     """List Octave's formats as Python would write them, those of the counterpart first."""
     found = []
@@ -217,6 +221,12 @@ def _other_formats(
         octave = "num2str keeps four digits after the point, however large the number is."
         python = "The precision of the format g counts all the significant digits."
         yield _num2str(inner), "num2str", octave, python
+        if _PLAIN_NUM2STR.search(context.octave):
+            return
+        if context.says("mat2str"):
+            octave = "mat2str keeps 15 digits, of whole numbers those before the point alone."
+            yield _formatted(inner, ".15g"), "number-format", octave, "The port writes others."
+            return
         for digits in range(7):
             for kind in "fge":
                 other = f".{digits}{kind}"
@@ -241,7 +251,7 @@ def _formatted(value: ast.expr, spec: str) -> ast.FormattedValue:
 
 
 def _num2str(value: ast.expr) -> ast.FormattedValue:
-    template = 'f"{X:.{min(max(int(np.floor(np.log10(abs(X)))) + 5, 5), 16)}g}"'
+    template = 'f"{X:.{min(int(np.log10(max(abs(X), 1))) + 5, 16)}g}"'
     tree = ast.parse(template, mode="eval").body
 
     class Filler(ast.NodeTransformer):
@@ -255,4 +265,16 @@ def _num2str(value: ast.expr) -> ast.FormattedValue:
     return part
 
 
-CHANGES = (characters, replacing, letters, templates, formats)
+def as_text(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Numbers that ``str`` makes text of."""
+    if called(node) not in ("str", "repr") or not isinstance(node, ast.Call):
+        return
+    if len(node.args) != 1 or not isinstance(context.value(node.args[0]), (float, np.floating)):
+        return
+    part = ast.FormattedValue(node.args[0], -1, None)
+    for other, key, octave, _ in _other_formats(part, context.value(node.args[0]), context):
+        python = f"{called(node)} writes all the digits that tell a number from all others."
+        yield Change(key, node, ast.JoinedStr([other]), octave, python)
+
+
+CHANGES = (characters, replacing, letters, templates, formats, as_text)

@@ -39,7 +39,8 @@ def _ends(short: Array, long: Array, line: str, in_port: bool) -> str:
     for place, part in (("last", long[: len(short)]), ("first", long[k:])):
         if len(short) and same_grid(short, part):
             which = f"the {place} {line}" if k == 1 else f"the {place} {k} {line}s"
-            return f"{which} {lacks}, the other {len(short)} agree"
+            rest = f"the other {len(short)} agree" if len(short) > 1 else "the other one agrees"
+            return f"{which} {lacks}, {rest}"
     return ""
 
 
