@@ -132,6 +132,44 @@ SLIPS = {
         "cases = {'one': (np.arange(9.) + .3, 3.), 'two': (np.arange(4.) * .7, 2.)}",
         (4, "column + row"),
     ),
+    "an exchange without a third variable": (
+        """
+        function y = f (a, b)
+          if a > b
+            t = a; a = b; b = t;
+          end
+          y = b - a * 0.5;
+        end
+        """,
+        """
+        def f(low, high):
+            if low > high:
+                low = high
+                high = low
+            return high - low * 0.5
+        """,
+        "cases = {'in order': (1.5, 3.), 'turned': (4., 2.5), 'more': (7., 1.5)}",
+        (4, ""),
+    ),
+    "an index that is lost where a part is assigned": (
+        """
+        function y = f (x)
+          y = zeros (1, numel (x));
+          for k = 1:numel (x)
+            y(k) = x(k) ^ 2 + k;
+          end
+        end
+        """,
+        """
+        def f(x):
+            out = np.zeros(x.size)
+            for k in range(x.size):
+                out = x[k] ** 2 + k + 1
+            return out
+        """,
+        "cases = {'three': (np.array([1.5, .2, 4.]),), 'two': (np.array([2.5, 7.]),)}",
+        (5, ""),
+    ),
     "the other end of a queue": (
         """
         function order = f (n)

@@ -503,3 +503,21 @@ def test_what_octave_never_had_is_not_said_to_be_read_as_it_was_before(explain):
         """
     found = explain(octave, port).finding
     assert (found.fault, found.port.expression) == (Fault.VALUE, "k")
+
+
+def test_an_error_with_other_words_is_named_where_it_is_raised(explain):
+    found = explain(
+        "function y = f (x)\n  if numel (x) > 2\n    error ('f:many', 'f: at most 2');\n  end\n"
+        "  y = x;\nend\n",
+        """
+        def f(x):
+            if x.size > 2:
+                raise ValueError("f: at most 3")
+            return x
+        """,
+        "{'one': Case(x, raises='f:many')}",
+    ).finding
+    assert (found.fault, found.port.statement) == (
+        Fault.OTHER_ERROR, 'raise ValueError("f: at most 3")'
+    )  # fmt: skip
+    assert "error ('f:many', 'f: at most 2')" in found.octave.statement

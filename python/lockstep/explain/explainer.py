@@ -15,6 +15,7 @@ from lockstep.explain.findings import (
     changed_argument,
     jump_finding,
     no_error,
+    other_error,
     place_of_statement,
     slip_finding,
     value_finding,
@@ -148,7 +149,9 @@ class Explainer:
         self.healed, self.both = [], None
         self.unseen = "; ".join(f"of {side} {one.cut}" for side, one in sides if one.ends_early)
         if matching.octave.execution.error:
-            return None if port.error else no_error(matching.octave.execution, own_cases(failing))
+            if port.error:
+                return other_error(matching, own_cases(failing))
+            return no_error(matching.octave.execution, own_cases(failing))
         if isinstance(reply, PortReply) and not first.wrong:
             return changed_argument(port, own_cases(failing)) if reply.changed else None
         search = self._search(first, matching, patience)
@@ -186,7 +189,8 @@ class Explainer:
                 return self._mender.plainer(matching, finding, best, failing, agreeing)
             return finding
         finding = self._mender.elsewhere(matching, finding, best, failing, agreeing)
-        if finding is not None and not finding.is_mended and not port.error:
+        is_itself = chosen is not None and chosen.proved and matching.is_first_wrong(chosen.site)
+        if finding is not None and not (finding.is_mended or port.error or is_itself):
             self.both = self._mender.both(matching, search, failing, agreeing)
         return finding
 

@@ -40,6 +40,17 @@ def no_error(octave: Execution, failing: int) -> Finding | None:
     return Finding(Fault.NO_ERROR, None, place, failing=failing, note=note)
 
 
+def other_error(matching: Matching, failing: int) -> Finding | None:
+    """Say where both sides raise errors that are not the same."""
+    octave, port = matching.octave.execution, matching.port.execution
+    if min(octave.error_statement, port.error_statement) < 0:
+        return None
+    theirs = place_of_statement(octave.source, octave.error_statement)
+    own = place_of_statement(port.source, port.error_statement)
+    note = f"it raises {port.error}; Octave: {octave.error}"
+    return Finding(Fault.OTHER_ERROR, own, theirs, failing=failing, note=note)
+
+
 def changed_argument(port: Execution, failing: int) -> Finding | None:
     """Say which statement first changed an argument in place; the port is right but for that."""
     arguments = {

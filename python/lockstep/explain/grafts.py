@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, bound_name
+from lockstep.explain.changes.rewriting import segment
 from lockstep.explain.changes.translation import cut
 from lockstep.explain.dialects import base_of
 from lockstep.explain.match import Matching
@@ -19,7 +20,7 @@ from lockstep.explain.octave_files import OctaveFile, octave_files
 from lockstep.explain.patience import Patience
 from lockstep.explain.slips import Slip, Statements, statements_that_ran
 from lockstep.explain.translator import Spot, Translator
-from lockstep.sources.m_tree import Expression, Function, Node, Sort
+from lockstep.sources.m_tree import Expression, Form, Function, Node, Sort
 
 LEVEL = 3
 """How common it is among slips."""
@@ -43,6 +44,8 @@ class _Words:
         The variable that it is assigned to; empty for a condition.
     octave : str
         The text of the file.
+    whole : str
+        The statement, where it changes a part of the variable; else empty.
     is_output : bool
         Whether the variable is an output of its function.
     """
@@ -50,6 +53,7 @@ class _Words:
     text: str
     name: str
     octave: str
+    whole: str = ""
     is_output: bool = False
 
 
@@ -96,7 +100,9 @@ def _words(function: Function, file: OctaveFile) -> Iterator[_Words]:
             yield _Words(text, "", file.text)
         elif node.sort is Sort.ASSIGNMENT and not node.listed and node.operator == "=":
             name = _target(node)
-            yield _Words(text, name, file.text, name in outputs)
+            is_part = node.targets[0].form is Form.CHAIN
+            whole = file.text[node.start : node.end].strip(" ;\n") if is_part else ""
+            yield _Words(text, name, file.text, whole, name in outputs)
 
 
 def _target(node: Node) -> str:
@@ -118,8 +124,28 @@ def _changes(words: Sequence[_Words], spot: Spot, translator: Translator) -> Ite
         return
     own, returns = bound_name(statement), isinstance(statement, ast.Return)
     for one in words:
+        if one.whole and own and isinstance(statement, ast.Assign):
+            yield from _in_a_part(statement, own, one, spot, translator)
         if (own and own in spot.names.get(one.name, ())) or (returns and one.is_output):
             yield from _in_place(value, one, spot, translator)
+
+
+def _in_a_part(
+    statement: ast.Assign, own: str, words: _Words, spot: Spot, translator: Translator
+) -> Iterator[Change]:
+    """Assign to the part of a variable that Octave assigns to, in place of the whole of it."""
+    if len(statement.targets) != 1 or not isinstance(statement.targets[0], ast.Name):
+        return
+    text = segment(spot.context.evidence.text, statement.value)
+    found = translator.statements(words.whole, spot, words.octave)
+    for target in dict.fromkeys(one.partition(" = ")[0] for one in found):
+        if target.startswith(f"{own}["):
+            octave = f"Octave has {cut(words.whole)} here."
+            python = f"The port gives the whole of {own} another value."
+            yield Change(
+                "translation", statement, None, octave, python, lines=f"{target} = {text}",
+                is_guess=True,
+            )  # fmt: skip
 
 
 def _conditions(statement: ast.stmt) -> Iterator[ast.expr]:

@@ -153,9 +153,11 @@ def lacking(
 
 def _overwrites(one: Lacking, slot: _Slot) -> bool:
     """Whether statements would take the place of what the one before them does."""
-    bound = set(bound_names(slot.context.evidence.statement))
+    before: ast.stmt | None = slot.context.evidence.statement
+    if slot.where is Where.BEFORE:
+        before = slot.context.beside(slot.context.evidence.statement, -1)
     own = {name for octave in one.names for name in slot.names.get(octave, ())[:1]}
-    return slot.where is Where.AFTER and bool(bound & own)
+    return before is not None and bool(set(bound_names(before)) & own)
 
 
 def _in_turn(

@@ -135,7 +135,10 @@ def _of_set(value: Set[Any]) -> Numbers | None:
 
 
 def _of_items(items: Sequence[Any]) -> Numbers | None:
-    found = [numbers(item) for item in items]
+    try:
+        found = [numbers(item) for item in items]
+    except RecursionError:  # it holds itself
+        return None
     if any(item is None for item in found):
         return None
     kept = [item for item in found if item is not None]

@@ -95,6 +95,8 @@ def _assignment(node: Node, d: Dialect) -> str:
     if target.form is not Form.CHAIN or len(target.links) != 1:
         raise UntranslatableError
     name, arguments = _name(target.parts[0], d), target.links[0].arguments
+    if target.links[0].access is Access.FIELD:
+        return f"{name}[{target.links[0].name!r}] {operator} {value}"
     grown = [_is_behind_the_end(one, target.parts[0].name) for one in arguments]
     if any(grown) and operator == "=":
         return _grown(name, arguments, grown, value, d)

@@ -32,6 +32,7 @@ class Fault(StrEnum):
     ERROR = "error"
     """The port raises an error where Octave does not."""
     NO_ERROR = "no error"
+    OTHER_ERROR = "other error"
     """Octave raises an error where the port does not."""
 
 

@@ -35,6 +35,7 @@ _HEADLINES = {
     Fault.CHANGED: "this was changed in place, where Octave's was not",
     Fault.ERROR: "this raises an error where Octave does not",
     Fault.NO_ERROR: "Octave raises an error here, and the port does not",
+    Fault.OTHER_ERROR: "this raises another error than Octave",
 }
 
 _DERIVED = "with this value, what comes after it cannot have Octave's"

@@ -33,6 +33,31 @@ def statement_order(node: ast.AST, context: Context) -> Iterator[Change]:
     )  # fmt: skip
 
 
+def exchange(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Exchange two variables at once, where the first is overwritten before it is read."""
+    after = context.beside(node)
+    names = [_copied(one) for one in (node, after)]
+    if after is None or not isinstance(node, ast.stmt) or names[0] is None or names[1] is None:
+        return
+    if names[0] == names[1][::-1]:
+        one, other = names[0]
+        yield Change(
+            "statement-order", _both(node, after), None, "Octave exchanges the two variables.",
+            f"{one} has its new value when {other} is given it.",
+            lines=f"{one}, {other} = {other}, {one}", is_guess=True,
+        )  # fmt: skip
+
+
+def _copied(node: ast.AST | None) -> tuple[str, str] | None:
+    """Name the two variables of a plain ``a = b``."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return None
+    target, value = node.targets[0], node.value
+    if isinstance(target, ast.Name) and isinstance(value, ast.Name):
+        return target.id, value.id
+    return None
+
+
 def in_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
     """Move the last statement of a loop behind it, or the one behind it into the loop."""
     if not isinstance(node, _LOOPS) or node.orelse:
@@ -200,6 +225,6 @@ def _indent(line: str) -> int:
 
 
 CHANGES = (
-    statement_order, in_the_loop, before_the_loop, left_out, without_else, else_if, backwards,
-    padding,
+    statement_order, exchange, in_the_loop, before_the_loop, left_out, without_else, else_if,
+    backwards, padding,
 )  # fmt: skip

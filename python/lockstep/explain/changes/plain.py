@@ -66,7 +66,9 @@ def _is_large(node: ast.BinOp, context: Context) -> bool:
 
 def orders(node: ast.AST, context: Context) -> Iterator[Change]:
     """Put what is written in a list in another order: of equal values the first is taken."""
-    if not isinstance(node, ast.List) or not isinstance(node.ctx, ast.Load):
+    if not isinstance(node, (ast.List, ast.Tuple)) or not isinstance(node.ctx, ast.Load):
+        return
+    if isinstance(node, ast.Tuple) and not isinstance(context.parent(node), ast.Return):
         return
     items = node.elts
     if not 2 <= len(items) <= MOST_WRITTEN or all(isinstance(one, ast.Constant) for one in items):
@@ -76,7 +78,7 @@ def orders(node: ast.AST, context: Context) -> Iterator[Change]:
     for found in [*turned, *swapped] if len(items) > 2 else turned:
         octave, python = "Octave has these in another order.", "The first of equal ones is taken."
         yield Change(
-            "operand-order", node, ast.List(found, ast.Load()), octave, python, is_guess=True
+            "operand-order", node, type(node)(found, ast.Load()), octave, python, is_guess=True
         )
 
 
