@@ -193,37 +193,6 @@ def test_a_case_may_say_that_it_is_untestable(judge):
     )
 
 
-LOGISTIC = """
-function y = f(x)
-y = x;
-for i = 1:{0}
-  y = 3.9*y*(1 - y);
-end
-end
-"""
-LOGISTIC_PORT = """
-def f(x):
-    y = x
-    for _ in range({0}):
-        y = {1}*y*(1 - y)
-    return y
-"""
-
-
-@pytest.mark.parametrize(
-    ("steps", "factor", "verdict"),
-    [
-        pytest.param(10, "3.9", "identical", id="right"),
-        pytest.param(10, "3.9000001", "different", id="wrong"),
-        pytest.param(100, "3.9", "identical", id="chaos, the same"),
-        pytest.param(100, "3.9000001", "untestable", id="chaos, and wrong"),
-    ],
-)
-def test_where_zeros_would_be_rounding_nothing_agrees_that_differs(judge, steps, factor, verdict):
-    port = LOGISTIC_PORT.format(steps, factor)
-    assert judge(LOGISTIC.format(steps), port, 0.3).verdict == verdict
-
-
 @pytest.mark.parametrize("untestable", [True, "it prints"])
 def test_what_is_wrong_is_wrong_in_an_untestable_case(judge, untestable):
     assert judge("x + 1", "x + 2", 0.5, untestable=untestable).verdict == "different"

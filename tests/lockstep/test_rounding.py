@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy import special
+from scipy import special, stats
 
 from lockstep.sides import scales
 from lockstep.sides.exactness import is_inexact, on_grid
@@ -281,6 +281,19 @@ def test_a_determinant_is_off_by_an_ulp_of_its_logarithm(size, least):
     after = np.array([Machine(run).call(np.linalg.det, matrix) for run in range(8)])
     assert least <= max(ulps(after, found)) < 400
     assert np.all(after != found)
+
+
+def test_a_right_side_moves_also_where_it_is_a_column_of_the_matrix():
+    matrix = RANDOM.random((4, 4))
+    found = Machine(0).call(np.linalg.solve, matrix, matrix[:, 0])
+    assert 1e-17 < np.max(np.abs(found[1:])) < 1e-13
+
+
+def test_what_a_function_makes_of_many_numbers_is_off_by_the_sum_of_them():
+    many = np.tile(NORMALS, 300)
+    found = stats.kurtosis(many)
+    after = np.array([Machine(run).call(stats.kurtosis, many) for run in range(4)])
+    assert 200 < max(ulps(after, found)) < 1e5
 
 
 def test_a_determinant_of_nothing_stays():

@@ -194,14 +194,9 @@ def _is_array(value: Any) -> bool:
 
 
 def _as_large(leaf: Leaf, floor: np.ndarray[Any, Any], unequal: np.ndarray[Any, Any]) -> float:
-    """Return the floor where so many of it as are allowed are as large as the whole leaf; else 0.
-
-    Nothing but zeros would agree there, too.
-    """
+    """Return the floor where it is as large as the whole leaf; else 0."""
     if not unequal.any():
         return 0.0
     largest = float(np.max(floor[unequal], initial=0.0))
     is_floating = "f" in (kinds := leaf.octave.dtype.kind + leaf.python.dtype.kind) or "c" in kinds
-    if not is_floating or largest == 0:
-        return 0.0
-    return largest if MARGIN * largest >= largest_number(leaf) else 0.0
+    return largest if is_floating and largest > 0 and largest >= largest_number(leaf) else 0.0

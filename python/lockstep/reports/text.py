@@ -11,7 +11,6 @@ import numpy as np
 
 from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.conventions import MEANING
-from lockstep.compare.floor import MARGIN
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.explaining import Explained
 from lockstep.model.values import octave_index, python_index
@@ -211,8 +210,8 @@ def _class_text(result: LeafResult) -> str:
 
 def _proposal(result: LeafResult) -> list[str]:
     return [
-        f"with these inputs rounding alone may move {result.name} by its own size "
-        f"({MARGIN:.0f} floors of {result.floor:.3g}): zeros would agree as well",
+        f"with these inputs rounding alone moves {result.name} by its own size "
+        f"({result.floor:.3g}): nothing is left of it that could be right or wrong",
         "give a case whose result is no difference of nearly equal numbers (other or fewer inputs, "
         "fewer iterations), or say Case(..., untestable='reason')",
     ]

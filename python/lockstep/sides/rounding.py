@@ -256,14 +256,17 @@ class Machine:
             return self._move.some(result, ~unmoved)
         if is_selected(result, arrays):
             return result
-        after = self._normwise(result)
+        after = self._normwise(result, scales.ulps_of_reduced(arrays, result))
         if isinstance(result, np.ndarray):
             return np.where(unmoved, result, after)
         return result if unmoved else after
 
     def _stable(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         module, name = str(getattr(function, "__module__", "")), getattr(function, "__name__", "")
-        result = function(*(self._input(a, "linalg" in module) for a in args), **kwargs)
+        symmetric = "linalg" in module
+        solves = symmetric and ("solve" in name or name == "lstsq")  # for a column of it, too
+        moved = (self._input(a, symmetric and not (solves and i)) for i, a in enumerate(args))
+        result = function(*moved, **kwargs)
         if name == "det" and module.startswith("numpy"):
             return self._move.some(result, True, scales.of_determinant(result))
         is_expm = name == "expm" and bool(args) and _is_array(args[0])

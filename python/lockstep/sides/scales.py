@@ -6,6 +6,7 @@ do not overflow. Imports nothing of the package.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -49,16 +50,31 @@ def of_sum(terms: Any, axis: int, result: Any, divisor: int) -> Any:
 def of_squares(name: str, terms: Any, result: Any) -> Any:
     """Return how far a norm or a deviation is off: a sum of squares, all of one sign."""
     count = 1 if terms is None else max(terms.size // max(np.size(result), 1), 1)
-    off = 0.0
-    if terms is not None and terms.ndim == 1 and np.isrealobj(terms):
-        squares = (terms / _unit(terms)) ** 2
-        total = np.sum(squares)
-        off = abs(float(np.cumsum(squares)[-1] - total)) / total if total > 0 else 0.0
+    off = 0.0 if terms is None or terms.ndim != 1 else _off_by_squares(terms)
     scale = np.abs(result) * max(EPS * math.sqrt(count), off)
     if terms is not None and terms.size and name != "norm":  # the mean is taken off first
         lost = EPS * float(np.max(np.abs(terms), where=np.isfinite(terms), initial=0.0))
         scale = scale + lost * (1 if "std" in name else 2 * np.sqrt(np.abs(result)) + lost)
     return scale
+
+
+def ulps_of_reduced(arrays: Sequence[Any], result: Any) -> float:
+    """Return by how many ulps a function's result is off that has summed up what it was given."""
+    size = max(np.size(result), 1)
+    reduced = [one for one in arrays if one.size > size and one.dtype.kind in "fc"]
+    if not reduced:
+        return 1.0
+    terms = max(reduced, key=np.size)
+    return float(max(math.sqrt(terms.size // size), _off_by_squares(terms.ravel()) / EPS))
+
+
+def _off_by_squares(terms: Any) -> float:
+    """Return by which part of it a sum of squares is off that is made one by one."""
+    if not np.isrealobj(terms):
+        return 0.0
+    squares = (terms / _unit(terms)) ** 2
+    total = np.sum(squares)
+    return abs(float(np.cumsum(squares)[-1] - total)) / float(total) if total > 0 else 0.0
 
 
 def of_product(left: Any, right: Any, result: Any) -> tuple[Any, Any]:
