@@ -149,6 +149,8 @@ def _nodes(evidence: Evidence) -> Iterator[tuple[int, int, ast.AST]]:
     yield from _definitions(evidence, seen)
     yield from _called(evidence, seen)
     yield from _uses(evidence, seen)
+    for call in _calls_of(evidence):
+        yield FAR, 0, call
     for statement in ast.walk(evidence.function):
         if isinstance(statement, ast.stmt) and id(statement) not in seen:
             yield FAR, 0, statement
@@ -193,6 +195,16 @@ def _uses(evidence: Evidence, seen: set[int]) -> Iterator[tuple[int, int, ast.AS
                 if isinstance(node, ast.Name) and node.id in names and id(node) not in seen:
                     seen.add(id(node))
                     yield FAR, depth, node
+
+
+def _calls_of(evidence: Evidence) -> Iterator[ast.Call]:
+    """Yield the calls in the file of the function that the place is in."""
+    name, own = evidence.function.name, {id(node) for node in ast.walk(evidence.function)}
+    for node in ast.walk(evidence.tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id == name and id(node) not in own:
+            yield node
 
 
 def _definitions(evidence: Evidence, seen: set[int]) -> Iterator[tuple[int, int, ast.AST]]:

@@ -16,6 +16,37 @@ namespace
   const octave_idx_type LARGE = 8192;  // elements of an array of which changes are kept
   const double SMALL = 4096;          // bytes of a value that is kept in any case
 
+  // What lockstep_blocks_.m has of a place: sums of the blocks that have ended, and of the open one.
+  struct Sums
+  {
+    std::size_t count = 0;
+    double number = 0;
+    double size = 0;
+    std::vector<double> ended;
+
+    void
+    add (double value, double value_size, const std::vector<double>& weights)
+    {
+      if (std::isnan (value))
+        value = 0.7;
+      else if (std::isinf (value))
+        value = value > 0 ? 1.3 : -1.7;
+      number += weights[count] * value;
+      size += std::isfinite (value_size) ? value_size : 1;
+      if (++count == weights.size ())
+        end ();
+    }
+
+    void
+    end ()
+    {
+      ended.push_back (number);
+      ended.push_back (size);
+      count = 0;
+      number = size = 0;
+    }
+  };
+
   struct Trace
   {
     double count = 0;
@@ -36,9 +67,8 @@ namespace
     bool has_ended = false;
     std::vector<double> open_marks;       // the calls that have not returned
     std::vector<octave_value> open;
-    std::vector<double> sites;
-    std::vector<double> numbers;
-    std::vector<double> sizes;
+    std::vector<double> weights;
+    std::vector<Sums> sums;               // by site
 
     void
     begin (double most, double most_bytes)
@@ -83,27 +113,6 @@ namespace
 
   Trace trace;
 
-  const std::size_t PENDING = 50000;
-
-  RowVector
-  row_of (const std::vector<double>& from)
-  {
-    RowVector to (from.size ());
-    std::copy (from.begin (), from.end (), to.fortran_vec ());
-    return to;
-  }
-
-  // Give what is pending to lockstep_blocks_.m, which sums it up.
-  void
-  sum_up ()
-  {
-    octave::feval ("lockstep_blocks_", ovl (row_of (trace.sites), row_of (trace.numbers),
-                                            row_of (trace.sizes)));
-    trace.sites.clear ();
-    trace.numbers.clear ();
-    trace.sizes.clear ();
-  }
-
   // Note the value of a site for the sums.
   void
   sum (double site, const octave_value& value)
@@ -121,11 +130,41 @@ namespace
         number = two(0).double_value ();
         size = two(1).double_value ();
       }
-    trace.sites.push_back (site);
-    trace.numbers.push_back (number);
-    trace.sizes.push_back (size);
-    if (trace.sites.size () == PENDING)
-      sum_up ();
+    std::size_t place = static_cast<std::size_t> (site);
+    if (trace.sums.size () <= place)
+      trace.sums.resize (place + 1);
+    trace.sums[place].add (number, size, trace.weights);
+  }
+
+  // The sums of all blocks, as lockstep_blocks_.m returns them.
+  octave_scalar_map
+  all_sums ()
+  {
+    std::vector<double> sites;
+    std::vector<octave_value> found;
+    for (std::size_t site = 0; site < trace.sums.size (); site++)
+      {
+        Sums& sums = trace.sums[site];
+        if (sums.count > 0)
+          sums.end ();
+        if (sums.ended.empty ())
+          continue;
+        Matrix two (2, sums.ended.size () / 2);
+        std::copy (sums.ended.begin (), sums.ended.end (), two.fortran_vec ());
+        sites.push_back (site);
+        found.push_back (two);
+      }
+    RowVector places (sites.size ());
+    Cell each (1, sites.size ());
+    for (std::size_t k = 0; k < sites.size (); k++)
+      {
+        places(k) = sites[k];
+        each(k) = found[k];
+      }
+    octave_scalar_map told;
+    told.setfield ("sites", places);
+    told.setfield ("sums", each);
+    return told;
   }
 
   // Begin or end the part that is kept, where this value of the watched site is its first or last.
@@ -199,10 +238,7 @@ namespace
     double count = is_part ? trace.has_ended * trace.most : trace.count;
     told.setfield ("count", trace.part == 2 ? 0.0 : count);
     if (trace.part == 2)
-      {
-        sum_up ();
-        told.setfield ("blocks", octave::feval ("lockstep_blocks_", ovl (), 1)(0));
-      }
+      told.setfield ("blocks", all_sums ());
     told.setfield ("marks", marks);
     told.setfield ("too_large", too_large);
     told.setfield ("values", values);
@@ -279,7 +315,8 @@ DEFMETHOD_DLD (lockstep_value_, interp, args, nargout, "The recorder of a trace.
     {
       trace.part = 2;
       trace.limit = 0;
-      octave::feval ("lockstep_blocks_", ovl (frame));
+      for (int k = 1; k <= frame; k++)
+        trace.weights.push_back (std::sin (k * 1.2345 + 0.5));
       return ovl ();
     }
   interp.munlock ("lockstep_value_");
