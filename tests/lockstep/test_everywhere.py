@@ -403,3 +403,16 @@ def test_pass_stands_where_a_block_is_nothing_without_its_statement():
 
 def test_a_statement_that_binds_a_variable_first_is_not_left_out():
     assert not changed(LOOP, "extra-statement", 2)
+
+
+def test_a_slip_is_tried_for_as_long_as_the_port_runs(foreign, shared_runner):
+    foreign.m("f", "function y = f (n)\n  y = 0;\n  for k = 1:n\n    y = y + k / 10;\n  end\nend\n")
+    foreign.py(
+        "f",
+        "def f(n):\n    y = 0.0\n    for k in range(1, int(n) + 1):\n        y += k / 5\n"
+        "    return y\n",
+    )
+    foreign.cases("f", "cases = {'few': (3.,), 'many': (3000.,)}")
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f")).finding
+    assert found.is_mended

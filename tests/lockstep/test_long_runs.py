@@ -17,7 +17,7 @@ from lockstep.sides import recorder
 from lockstep.sides.compiled_recorder import PLAIN
 from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.sides.port_execution import ObservedPort
-from lockstep.sides.windows import Keeping, Summing, passing
+from lockstep.sides.windows import PROBES_OF_A_STEP, Keeping, Summing, passing
 from lockstep.sources.python_expressions import BOUND, STEP, VALUE
 from lockstep.tracing import traced
 
@@ -290,7 +290,7 @@ def test_the_windows_of_a_difference_are_its_block_and_those_beside():
 
 
 def test_values_pass_where_nothing_is_recorded():
-    probe = passing({3}, lambda site, value: -value, 4)[VALUE]
+    probe = passing({3}, lambda site, value: -value, 4)[0][VALUE]
     assert [probe(0, site, 2.0) for site in (1, 3, 3, 1, 1)] == [2, -2, -2, 2, 2]
     with pytest.raises(RunawayError, match="it went on for 4 steps"):
         probe(0, 1, 2.0)
@@ -298,9 +298,11 @@ def test_values_pass_where_nothing_is_recorded():
 
 @pytest.mark.parametrize(("limit", "turns"), [(35, 3), (0, 20)])
 def test_turns_count_for_several_values(limit, turns):
-    step = passing({}, lambda site, value: value, limit)[STEP]
+    probes, count = passing({}, lambda site, value: value, limit)
+    step = probes[STEP]
     for _ in range(turns):
         step()
+    assert count() == turns * PROBES_OF_A_STEP
     if limit:
         with pytest.raises(RunawayError, match="it went on for 35 steps"):
             step()

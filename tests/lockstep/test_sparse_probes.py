@@ -41,7 +41,7 @@ def run():
         sites = {one.number for one in tables.source.sites if one.text in texts}
         assert sites <= sites_in(tree)
         seen, turns, names = [], [], {}
-        probes = passing(sites, lambda site, value: seen.append(site) or value, 0)
+        probes, _ = passing(sites, lambda site, value: seen.append(site) or value, 0)
         probes[STEP] = lambda: turns.append(1)
         exec(with_few_probes(tree, sites, str(file)), names)
         names.update(probes)

@@ -33,7 +33,7 @@ from lockstep.sides.port_execution import ObservedPort, live_functions
 GATHERING = 3.0
 """Time for making the changes."""
 
-TIMES, MORE_STEPS, MORE_SECONDS = 10, 2_000, 0.5
+TIMES, MORE_STEPS, MORE_SECONDS = 10, 20_000, 0.5
 """How many times as long as the port as it is a run with a slip may be, and how much longer."""
 
 ENOUGH_OTHERS = 5

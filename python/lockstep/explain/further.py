@@ -12,6 +12,7 @@ from lockstep.explain.explainer import Explainer, Recorded
 from lockstep.explain.failing_case import FailingCase
 from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
 from lockstep.model.report import Finding, Mend
+from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port_execution import ObservedPort
 
 MOST = 3
@@ -128,7 +129,10 @@ def _of_groups(explainer: Explainer, groups: Sequence[_Group]) -> list[Finding]:
     """Name the place of each group; nothing unless these are proved, and different ones."""
     found: list[Finding] = []
     for group in groups:
-        one = explainer.explain(group.failing, group.agreeing)
+        try:
+            one = explainer.explain(group.failing, group.agreeing)
+        except OctaveTraceError:  # a recording may be without its trace
+            return []
         if one is None or not (one.proved or one.is_mended):
             return []
         found.append(replace(one, scope=group.scope))

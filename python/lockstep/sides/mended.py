@@ -174,8 +174,8 @@ class MendedPort:
 
     @property
     def steps(self) -> int:
-        """How many probes the last run has passed: turns of loops, and calls."""
-        return self._recorder.count
+        """How many probes the last run has passed, by the turns of its loops and its calls."""
+        return self._recorder.passed()
 
     def record(self, case: Case, main: str) -> Execution:
         """Return what the changed port, which is observed, does in a case.

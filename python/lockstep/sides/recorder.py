@@ -57,6 +57,8 @@ class Recorder:
     ----------
     main : str
         Name of the function whose run is recorded.
+    passed : callable
+        Counts the probes of a run of which nothing is recorded.
     was_stopped : bool
         Whether the run was stopped where no more is recorded.
     """
@@ -66,6 +68,7 @@ class Recorder:
     ) -> None:
         self._tables = tables
         self._install = install
+        self.passed: Callable[[], int] = lambda: 0
         self.main = ""
         self.start({}, True, 0)
 
@@ -88,7 +91,7 @@ class Recorder:
         self._replace = replace
         self._record = self._recording = record
         self._limit = limit
-        self.count = 0  # probes that the run has passed
+        self._count = 0
         self._is_summing = False
         self._seen: dict[int, int] = {}
         self._forget()
@@ -123,7 +126,7 @@ class Recorder:
 
     def probes(self) -> dict[str, Any]:
         """Return the functions that an instrumented module calls, by name."""
-        light = passing(self._replace, self._put, self._limit)
+        light, self.passed = passing(self._replace, self._put, self._limit)
         if isinstance(self.watch, Summing):
             return {**light, ENTER: self._enter_of_sums, BOUND: self.watch.bound}
         if not self._recording:
@@ -360,8 +363,8 @@ class Recorder:
         return change(seen, value)
 
     def _count_more(self, probes: int) -> None:
-        self.count += probes
-        if self._limit and self.count > self._limit:
+        self._count += probes
+        if self._limit and self._count > self._limit:
             raise RunawayError(BEYOND.format(self._limit))
 
     def _parts(self, frame: int, site: int, parts: tuple[int, ...]) -> tuple[int, ...]:

@@ -192,8 +192,8 @@ class Keeping:
 
 def passing(
     replaced: Container[int], put: Callable[[int, Any], Any], limit: int
-) -> dict[str, Callable[..., Any]]:
-    """Return the probes of a run of which nothing is recorded: the fewest steps that do.
+) -> tuple[dict[str, Callable[..., Any]], Callable[[], int]]:
+    """Return the probes of a run of which nothing is recorded, and what counts those passed.
 
     Parameters
     ----------
@@ -224,7 +224,10 @@ def passing(
     def jump(site: int, own: bool) -> bool:
         return bool(passed(0, site, own))
 
-    return {
+    def count() -> int:
+        return (limit or -1) - left
+
+    probes: dict[str, Callable[..., Any]] = {
         ENTER: lambda function: 0,
         VALUE: passed,
         BOUND: passed,
@@ -235,6 +238,7 @@ def passing(
         JUMP: jump,
         STEP: step,
     }
+    return probes, count
 
 
 def _nothing(*seen: Any) -> None:
