@@ -84,10 +84,12 @@ def dialects(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:
         first = Dialect(fixed, around.functions, np, definitions=lost, less_one=around.less_one)
         yield first
         yield replace(first, matrices=True)
-    yield Dialect(fixed, around.functions, np, definitions=lost)
-    yield Dialect(fixed, around.functions, np, definitions=lost, lists=True)
-    for axis, matrices, one in product((None, 0), (False, True), (True, False)):
-        yield Dialect(fixed, around.functions, np, one, matrices, axis, lost)
+    ways = product((None, 0), (False, True), (True, False))
+    for number, (axis, matrices, one) in enumerate(ways):
+        way = Dialect(fixed, around.functions, np, one, matrices, axis, lost)
+        yield way
+        if number == 0:
+            yield replace(way, lists=True)
     for name, found in names.items():
         for other in found[1:MOST_NAMES]:
             yield Dialect({**fixed, name: other}, around.functions, np, definitions=lost)

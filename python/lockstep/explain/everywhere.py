@@ -4,7 +4,8 @@ What is named by its values alone may be where a fault shows and not where it is
 value for what the port does in several steps. So the statements that ran are changed one slip at a
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
-`evidence`, `grafts`, `lacking`, `mending`, `match`, `slips`, `suspects`, `sides` and `model`.
+`evidence`, `grafts`, `lacking`, `mending`, `match`, `slips`, `suspects`, `varied`, `sides` and
+`model`.
 """
 
 import time
@@ -13,10 +14,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-
 from lockstep.explain.changes.change import Change
 from lockstep.explain.evidence import Evidence, statement_around
+from lockstep.explain.grafts import LEVEL as GRAFTED
 from lockstep.explain.grafts import grafts
 from lockstep.explain.lacking import lacking
 from lockstep.explain.match import Matching, match
@@ -24,9 +24,11 @@ from lockstep.explain.mending import TriedCase, Varied, agrees_with, shown, unif
 from lockstep.explain.patience import Patience
 from lockstep.explain.slips import LEVELS, Slip, Statements, slips
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.varied import size
 from lockstep.model.execution import Execution
 from lockstep.model.report import Finding, Mend
 from lockstep.project.cases import Case
+from lockstep.sides.changed_code import Exchange
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port_execution import ObservedPort, live_functions
 
@@ -139,7 +141,7 @@ def mended_anywhere(
     found_slips = [
         *slips(matching, statements, named, Patience(GATHERING)),
         *lacking(matching, statements, named, Patience(GATHERING)),
-        *grafts(matching, statements, Patience(GATHERING)),
+        *(grafts(matching, statements, Patience(GATHERING)) if levels > GRAFTED else ()),
     ]
     tried = _Trial(observed, failing, agreeing, steps, patience)
     if found_slips and tried.is_right_afresh(found_slips[0].evidence):
@@ -227,11 +229,6 @@ def _matched(matching: Matching, made: Execution) -> Matching:
     return match(matching.octave.execution, made, names=matching.names)
 
 
-def _size(tried: TriedCase) -> int:
-    """Say how large the arguments of a case are, as far as it tells how long a run takes."""
-    return sum(one.size for one in tried.case.args if isinstance(one, np.ndarray))
-
-
 class _Trial:
     """Runs the cases of a pair with slips."""
 
@@ -245,7 +242,7 @@ class _Trial:
     ) -> None:
         self._observed = observed
         self._everyone = [*failing, *agreeing]
-        self._in_turn = [*sorted(failing, key=_size), *agreeing]
+        self._in_turn = [*sorted(failing, key=lambda one: size(one.case)), *agreeing]
         self._steps = steps
         self._patience = patience
         self._seen: set[Hashable] = set()
@@ -255,11 +252,18 @@ class _Trial:
         self.cases = sum(not one.is_made for one in self._everyone)
         self._functions = live_functions({str(file) for file in observed.source.files.values()})
 
-    def _port(self, evidence: Evidence, text: str, *, observed: bool = False) -> MendedPort:
+    def _port(
+        self,
+        evidence: Evidence,
+        text: str,
+        *,
+        observed: bool = False,
+        exchange: Exchange | None = None,
+    ) -> MendedPort:
         port, pair = self._observed.port, self._observed.pair
         return MendedPort(
             port, pair, evidence.live, evidence.file, text, self._functions,
-            original=evidence.text, observed=observed,
+            original=evidence.text, observed=observed, exchange=exchange,
         )  # fmt: skip
 
     def heals(self, slip: Slip) -> bool:
@@ -296,16 +300,11 @@ class _Trial:
         return self._limits[evidence.file]
 
     def _changed(self, slip: Slip) -> MendedPort:
-        exchange, evidence = slip.exchange, slip.evidence
-        if exchange is None:
-            if not slip.mended:
-                raise MendError("the change cannot be written")
-            return self._port(evidence, slip.mended)
-        port, pair = self._observed.port, self._observed.pair
-        return MendedPort(
-            port, pair, evidence.live, evidence.file, evidence.text, self._functions,
-            exchange=exchange,
-        )  # fmt: skip
+        if slip.exchange is not None:
+            return self._port(slip.evidence, slip.evidence.text, exchange=slip.exchange)
+        if not slip.mended:
+            raise MendError("the change cannot be written")
+        return self._port(slip.evidence, slip.mended)
 
     def is_right_afresh(self, evidence: Evidence) -> bool:
         """Whether the port as it is agrees where it has kept nothing: then each change would."""

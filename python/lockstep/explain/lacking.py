@@ -245,8 +245,8 @@ def _bodies(
 def _runs(block: _Block, file: OctaveFile) -> Iterator[Lacking]:
     """List the assignments of a block that ran, alone and with those that follow at once."""
     octave = file.text
-    numbers = [file.number(node) for node in block.nodes]
-    lines = [octave.count("\n", 0, node.start) + 1 for node in block.nodes]
+    lines = [file.line(node) for node in block.nodes]
+    numbers = [file.ran.get(line, -1) for line in lines]
     for size in range(1, MOST_TOGETHER + 1):
         for first in range(len(block.nodes) - size + 1):
             nodes = block.nodes[first : first + size]

@@ -28,9 +28,13 @@ class OctaveFile:
     tree: File
     ran: dict[int, int]
 
+    def line(self, node: Node) -> int:
+        """Return the line on which a statement begins."""
+        return self.text.count("\n", 0, node.start) + 1
+
     def number(self, node: Node) -> int:
         """Return the number of a statement; -1 where it is none of those that are asked for."""
-        return self.ran.get(self.text.count("\n", 0, node.start) + 1, -1)
+        return self.ran.get(self.line(node), -1)
 
 
 def octave_files(octave: Execution, numbers: Collection[int]) -> Iterator[OctaveFile]:
