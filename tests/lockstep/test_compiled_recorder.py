@@ -240,9 +240,7 @@ def test_both_move_numbers_the_same_way(folder, octave):
     assert len(set(map(tuple, plain))) > 1
 
 
-def test_both_give_the_same_on_machines_that_round_otherwise(
-    folder, octave, tmp_path, monkeypatch
-):
+def test_both_give_the_same_on_machines_that_round_otherwise(folder, octave, tmp_path, monkeypatch):
     (tmp_path / "f.m").write_text(PROGRAMS["every place of an expression"])
     octave.eval(f"addpath ('{tmp_path}');")
     case = Case(np.array([0.1, 0.7, 0.9]))
@@ -273,7 +271,10 @@ def test_a_traced_function_that_is_kept_runs_on(folder, octave, tmp_path, monkey
 def test_a_program_that_ends_octave_ends_it(folder, tmp_path, monkeypatch):
     monkeypatch.setenv(PLAIN, "")
     (tmp_path / "f.m").write_text("function y = f(x)\ny = x + 1;\nexit (3);\nend\n")
-    with OctaveSession([tmp_path]) as session, pytest.raises(OctaveDiedError, match="the Octave process ended"):
+    with (
+        OctaveSession([tmp_path]) as session,
+        pytest.raises(OctaveDiedError, match="process ended"),
+    ):
         OctaveTracer(session).trace(Pair("f", tmp_path / "f.m"), Case(1.0))
 
 
