@@ -8,6 +8,8 @@
 #include <octave/oct.h>
 #include <octave/lo-mappers.h>
 
+#include "lockstep_tree_.h"
+
 namespace
 {
   std::uint64_t salt = 0;
@@ -34,29 +36,45 @@ namespace
     double step = mixed % 2 ? spacing (size) : -spacing (size);
     return number + (number < 0 ? -step : step);
   }
+
+  octave_value
+  moved (const octave_value& value)
+  {
+    if (value.is_real_scalar () && value.is_double_type ())
+      return moved (value.double_value ());
+    if (! value.is_double_type () || value.issparse () || ! value.isnumeric ())
+      return value;
+    if (value.iscomplex ())
+      {
+        ComplexNDArray all = value.complex_array_value ();
+        for (octave_idx_type k = 0; k < all.numel (); k++)
+          all(k) = Complex (moved (all(k).real ()), moved (all(k).imag ()));
+        return all;
+      }
+    NDArray all = value.array_value ();
+    for (octave_idx_type k = 0; k < all.numel (); k++)
+      all(k) = moved (all(k));
+    return all;
+  }
+
+  octave_value
+  given (octave::tree_evaluator&, octave::tree_argument_list&, double, const octave_value& value)
+  {
+    return moved (value);
+  }
+
+  lockstep::Shortcuts shortcuts ({"lockstep_moved_", 1, given});
 }
 
-DEFUN_DLD (lockstep_moved_, args, , "Move what Octave computes to a neighbour.")
+DEFMETHOD_DLD (lockstep_moved_, interp, args, , "Move what Octave computes to a neighbour.")
 {
   if (args.length () > 1)
     {
+      shortcuts.undo ();
+      interp.munlock ("lockstep_moved_");
       salt = static_cast<std::uint64_t> (args(1).double_value ());
       return ovl (Matrix ());
     }
-  octave_value value = args(0);
-  if (value.is_real_scalar () && value.is_double_type ())
-    return ovl (moved (value.double_value ()));
-  if (! value.is_double_type () || value.issparse () || ! value.isnumeric ())
-    return ovl (value);
-  if (value.iscomplex ())
-    {
-      ComplexNDArray all = value.complex_array_value ();
-      for (octave_idx_type k = 0; k < all.numel (); k++)
-        all(k) = Complex (moved (all(k).real ()), moved (all(k).imag ()));
-      return ovl (all);
-    }
-  NDArray all = value.array_value ();
-  for (octave_idx_type k = 0; k < all.numel (); k++)
-    all(k) = moved (all(k));
-  return ovl (all);
+  shortcuts.into_caller (interp);
+  return ovl (moved (args(0)));
 }
