@@ -30,6 +30,7 @@ class Tried:
     """A case, and whether a result of the port agrees."""
 
     is_made = False
+    raised = None
 
     def __init__(self, wanted, *args):
         self.case = Case(*args)

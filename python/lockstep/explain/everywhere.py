@@ -4,17 +4,18 @@ What is named by its values alone may be where a fault shows and not where it is
 value for what the port does in several steps. So the statements that ran are changed one slip at a
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
-`evidence`, `grafts`, `lacking`, `mending`, `match`, `slips`, `suspects`, `varied`, `sides` and
-`model`.
+`checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `slips`, `suspects`, `varied`,
+`sides` and `model`.
 """
 
 import time
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from lockstep.explain.changes.change import Change
+from lockstep.explain.checks import checks
 from lockstep.explain.evidence import Evidence, statement_around
 from lockstep.explain.grafts import LEVEL as GRAFTED
 from lockstep.explain.grafts import grafts
@@ -138,27 +139,41 @@ def mended_anywhere(
     """
     observed.rest()
     statements = Statements(matching.port.execution, names)
-    found_slips = [
+    tried = _Trial(observed, failing, agreeing, steps, patience)
+    for number, group in enumerate(_groups(matching, statements, named, levels)):
+        if number == 0 and group and tried.is_right_afresh(group[0].evidence):
+            return None
+        for level in range(levels):
+            healing = [one for one in group if one.level == level and tried.heals(one)]
+            found = list(_holding(healing, tried, matching))
+            if found:
+                return min(found, key=lambda one: _oddity(one, matching, named))
+    return None
+
+
+def _groups(
+    matching: Matching, statements: Statements, named: Blamed | None, levels: int
+) -> Iterator[list[Slip]]:
+    """Make the changes, those that the others wait for first: of what raises Octave's error."""
+    of_errors = list(checks(matching, statements, Patience(GATHERING)))
+    if of_errors:
+        yield of_errors
+    yield [
         *slips(matching, statements, named, Patience(GATHERING)),
         *lacking(matching, statements, named, Patience(GATHERING)),
         *(grafts(matching, statements, Patience(GATHERING)) if levels > GRAFTED else ()),
     ]
-    tried = _Trial(observed, failing, agreeing, steps, patience)
-    if found_slips and tried.is_right_afresh(found_slips[0].evidence):
-        return None
+
+
+def _holding(healing: Sequence[Slip], tried: "_Trial", matching: Matching) -> Iterator[Mended]:
+    """Choose the slips with which other cases agree, too, or the values inside are Octave's."""
     stopped = bool(matching.port.execution.error)  # what it would do further is not known
     before = 1.0 if stopped else strangeness(matching)
-    for level in range(levels):
-        healing = [one for one in found_slips if one.level == level and tried.heals(one)]
-        found = [
-            Mended(one, tried.mend(one), _matched(matching, made))
-            for one in healing
-            if tried.holds_for_others(one) and (made := tried.record(one)) is not None
-        ]
-        found = [one for one in found if one.is_borne_out or one.strangeness <= before]
-        if found:
-            return min(found, key=lambda one: _oddity(one, matching, named))
-    return None
+    for one in healing:
+        if tried.holds_for_others(one) and (made := tried.record(one)) is not None:
+            found = Mended(one, tried.mend(one), _matched(matching, made))
+            if found.is_borne_out or found.strangeness <= before:
+                yield found
 
 
 def mended_by(
@@ -216,13 +231,14 @@ def mended_by(
 
 def _oddity(
     mended: Mended, matching: Matching, named: Blamed | None
-) -> tuple[int, bool, float, bool, int]:
+) -> tuple[int, bool, int, float, bool, int]:
     """Say how unlikely a slip is among others that mend the port."""
     change, evidence = mended.slip.change, mended.slip.evidence
     lacking = mended.mend.others - mended.mend.others_agreeing
     size = len("".join(mended.slip.mended.split())) - len("".join(evidence.text.split()))
     hides = named is not None and not mended.explains(matching, named.site)
-    return lacking, hides, round(mended.strangeness, 2), change.is_guess, abs(size)
+    near, strange = mended.slip.nearness, round(mended.strangeness, 2)
+    return lacking, hides, near, strange, change.is_guess, abs(size)
 
 
 def _matched(matching: Matching, made: Execution) -> Matching:

@@ -1,6 +1,6 @@
 """Plain slips in any statement that ran, the commonest first.
 
-May import `changes`, `evidence`, `match`, `suspects`, `sides` and `model`.
+May import `changes`, `closeness`, `evidence`, `match`, `suspects`, `sides` and `model`.
 """
 
 import ast
@@ -11,7 +11,13 @@ from functools import cached_property
 from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, subexpressions
-from lockstep.explain.changes.rewriting import RewriteError, narrowed, rewritten
+from lockstep.explain.changes.rewriting import (
+    RewriteError,
+    narrowed,
+    rewritten,
+    substituted,
+)
+from lockstep.explain.closeness import distance
 from lockstep.explain.evidence import (
     Evidence,
     Turn,
@@ -87,6 +93,16 @@ class Slip:
         return self.evidence.file, place_of(old), ast.dump(new)
 
     @cached_property
+    def nearness(self) -> int:
+        """How far it takes its statement away from Octave's: below 0 towards it, 0 if unknown."""
+        octave, statement = self.evidence.octave_statement, self.evidence.statement
+        if not octave or self.change.new is None:
+            return 0
+        changed = substituted(statement, self.change.old, self.change.new)
+        names = self.evidence.names
+        return distance(changed, octave, names) - distance(statement, octave, names)
+
+    @cached_property
     def mended(self) -> str:
         """The whole file with it; empty where it cannot be written so."""
         try:
@@ -126,7 +142,7 @@ class Statements:
         """Return what is known of a statement; None where it is not in a live module."""
         if number not in self._known:
             statement = self._port.source.statements[number]
-            found = evidence_of_statement(self._port, statement, self._names)
+            found = evidenceof_statement(self._port, statement, self._names)
             self._known[number] = found if found is not None and found.live else None
         return self._known[number]
 
@@ -156,12 +172,13 @@ def slips(
         evidence = statements.evidence(number)
         if evidence is None:
             continue
-        for slip in _of_statement(port.source.statements[number], evidence):
+        for slip in of_statement(port.source.statements[number], evidence):
             is_near = number == first and slip.level < FAR_FETCHED
             yield replace(slip, level=0) if is_near else slip
 
 
-def _of_statement(statement: Statement, evidence: Evidence) -> Iterator[Slip]:
+def of_statement(statement: Statement, evidence: Evidence) -> Iterator[Slip]:
+    """Make the slips of one statement."""
     context = Context(evidence)
     own = evidence.statement
     nodes: list[ast.AST] = [own]
@@ -182,7 +199,7 @@ def _level(change: Change) -> int:
     return COMMON.get(change.key, -1 if change.is_guess else 1)
 
 
-def evidence_of_statement(
+def evidenceof_statement(
     port: Execution, statement: Statement, names: Mapping[str, Sequence[str]]
 ) -> Evidence | None:
     """Gather what is known of a statement when it first ran; None where it did not."""
