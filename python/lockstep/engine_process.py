@@ -81,12 +81,15 @@ class EngineProcess:
     ----------
     told : callable
         Is told what is being done in a long explanation.
+    is_broken : bool
+        Whether what compares and explains has failed in it.
     """
 
     def __init__(
         self, project: Project, timeout: float, surroundings: Surroundings | None = None
     ) -> None:
         self.told: Callable[[str], None] = lambda doing: None
+        self.is_broken = False
         around = surroundings or Surroundings()
         sweep_once()
         self._stacks = tempfile.TemporaryFile(buffering=0)  # where it says where it is  # noqa: SIM115
@@ -133,6 +136,7 @@ class EngineProcess:
         while True:
             message = self._next()
             if isinstance(message, wire.Done):
+                self.is_broken = message.is_broken
                 return
             if isinstance(message, Now):
                 self._begin, self._now = time.monotonic(), message

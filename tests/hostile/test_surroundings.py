@@ -101,3 +101,17 @@ def test_nothing_of_ours_is_shown(found):
     assert "Traceback" not in found.out + found.err
     assert "lockstep/" not in found.err
     assert found.err.count("careful") == 2  # the warning, and its line
+
+
+def test_what_a_port_does_to_numpy_spoils_no_other_pair(foreign, ran):
+    """Neither what was compared before it, and is explained after it, nor what comes then."""
+    foreign.settings()
+    foreign.pair("a_wrong", "x + 1", "x + 2")
+    foreign.pair("b_spoils", "x / 3", "x")
+    foreign.py("b_spoils", "def b_spoils(x):\n    np.abs = lambda x: 1 / 0\n    return x / 2\n")
+    foreign.pair("c_right", "x / 3", "x * (1 / 3)", cases="{'one': (0.7,)}")
+    found = ran(foreign.root, "run")
+    assert found.verdict("b_spoils") == "error"
+    assert "it cannot be compared: ZeroDivisionError" in found.report("b_spoils")
+    assert found.verdict("c_right") in ("identical", "rounding")
+    assert "x + 2" in found.report("a_wrong, case")
