@@ -45,6 +45,17 @@ FAR_FETCHED = 3
 
 LEVELS = 1 + max(COMMON.values())
 
+Rank = tuple[bool, float]
+"""Whether a statement does not run in each case that fails, and in what part of the others it does.
+
+The less, the likelier is the fault there: it runs where it shows."""
+
+SUREST: Rank = (False, 0.0)
+"""Of a statement that runs where the port is wrong, and nowhere else."""
+
+USUAL: Rank = (False, 1.0)
+"""Of a statement of which that is not known."""
+
 
 @dataclass(frozen=True, eq=False)
 class Slip:
@@ -122,17 +133,25 @@ class Statements:
         self._known: dict[int, Evidence | None] = {}
         self.numbers = sorted(statements_that_ran(port))
 
+    def statement(self, number: int) -> Statement:
+        """Return a statement of the port."""
+        return self._port.source.statements[number]
+
     def evidence(self, number: int) -> Evidence | None:
         """Return what is known of a statement; None where it is not in a live module."""
         if number not in self._known:
-            statement = self._port.source.statements[number]
+            statement = self.statement(number)
             found = evidence_of_statement(self._port, statement, self._names)
             self._known[number] = found if found is not None and found.live else None
         return self._known[number]
 
 
 def slips(
-    matching: Matching, statements: Statements, named: Blamed | None, patience: Patience
+    matching: Matching,
+    statements: Statements,
+    named: Blamed | None,
+    patience: Patience,
+    ranks: Mapping[int, Rank],
 ) -> Iterator[Slip]:
     """Make the slips of all statements that ran, first of those with values that Octave lacks.
 
@@ -146,11 +165,17 @@ def slips(
         The place that is named; slips of its statement go before all others.
     patience : Patience
         How long that may take.
+    ranks : mapping
+        By statement, how well the cases in which it runs are those that fail.
     """
     port = matching.port.execution
     wrong = {port.source.sites[s].statement for s in port.by_site if matching.is_wrong(s)}
     first = -1 if named is None else port.source.sites[named.site].statement
-    for number in sorted(statements.numbers, key=lambda one: (one != first, one not in wrong, one)):
+
+    def turn(one: int) -> tuple[bool, Rank, bool, int]:
+        return one != first, ranks.get(one, USUAL), one not in wrong, one
+
+    for number in sorted(statements.numbers, key=turn):
         if patience.is_over:
             return
         evidence = statements.evidence(number)
