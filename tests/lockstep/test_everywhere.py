@@ -80,6 +80,21 @@ SLIPS = {
         """,
         (4, "v[1]"),
     ),
+    "each time that the port reshapes": (
+        """
+        function y = f (x)
+          q = reshape (x, 2, []) .* [1; 10];
+          y = reshape (q, 1, []);
+        end
+        """,
+        """
+        def f(x):
+            q = x.reshape(2, -1) * np.array([[1], [10]])
+            return q.reshape(1, -1)
+        """,
+        "cases = {'six': (np.arange(1.0, 7),), 'eight': (np.arange(8.0, 0, -1),)}",
+        (3, "x.reshape(2, -1)"),
+    ),
     "a range that is gone through from the other end": (
         """
         function y = f (n)

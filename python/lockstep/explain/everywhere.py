@@ -21,7 +21,17 @@ from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import TriedCase
 from lockstep.explain.patience import Patience
 from lockstep.explain.slip_trial import Trial
-from lockstep.explain.slips import FAR_FETCHED, LEVELS, SUREST, USUAL, Rank, Slip, Statements, slips
+from lockstep.explain.slips import (
+    FAR_FETCHED,
+    LEVELS,
+    SUREST,
+    USUAL,
+    Rank,
+    Slip,
+    Statements,
+    at_each_call,
+    slips,
+)
 from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution
 from lockstep.model.report import Finding, Mend
@@ -139,6 +149,7 @@ def mended_anywhere(
         *lacking(matching, statements, named, Patience(GATHERING)),
         *(grafts(matching, statements, Patience(GATHERING)) if levels > GRAFTED else ()),
     ]
+    found_slips += list(at_each_call(found_slips))
     found_slips.sort(key=lambda one: ranks.get(one.statement.number, USUAL))
     if found_slips and tried.is_right_afresh(found_slips[0].evidence):
         return None

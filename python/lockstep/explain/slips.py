@@ -1,6 +1,6 @@
 """Plain slips in any statement that ran, the commonest first.
 
-May import `changes`, `evidence`, `match`, `suspects`, `sides` and `model`.
+May import `changes`, `evidence`, `match`, `repeated`, `suspects`, `sides`, `sources` and `model`.
 """
 
 import ast
@@ -22,13 +22,18 @@ from lockstep.explain.evidence import (
 )
 from lockstep.explain.match import Matching
 from lockstep.explain.patience import Patience
+from lockstep.explain.repeated import written_together
 from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution, Statement
 from lockstep.model.report import Fault
 from lockstep.sides.changed_code import Exchange
+from lockstep.sources.python_names import name_of
 
 MOST_NODES = 50_000
 """Nodes of an execution beyond which the variables of only so many are looked at."""
+
+MOST_PLACES = 12
+"""Calls of a function at all of which a change is made."""
 
 COMMON = {
     "off-by-one": 1, "comparison": 2, "operator": 2, "operand-order": 2, "sign": 2,
@@ -73,6 +78,8 @@ class Slip:
         How common it is.
     octave : int
         The statement of Octave that it puts into the port; -1 for none.
+    also : tuple of Change
+        The same change at other places of the file.
     """
 
     change: Change
@@ -80,12 +87,13 @@ class Slip:
     statement: Statement
     level: int
     octave: int = -1
+    also: tuple[Change, ...] = ()
 
     @cached_property
     def exchange(self) -> Exchange | None:
         """The change of an expression in the tree; None of a statement."""
         old, new = self.change.old, self.change.new
-        if new is None or not isinstance(old, ast.expr):
+        if new is None or not isinstance(old, ast.expr) or self.also:
             return None
         return Exchange(self.evidence.tree, old, new)
 
@@ -100,6 +108,8 @@ class Slip:
     @cached_property
     def mended(self) -> str:
         """The whole file with it; empty where it cannot be written so."""
+        if self.also:
+            return written_together([self.change, *self.also], self.evidence)
         try:
             return rewritten(self.evidence.text, self.evidence.tree, self.change)
         except RewriteError:
@@ -184,6 +194,24 @@ def slips(
         for slip in _of_statement(port.source.statements[number], evidence):
             is_near = number == first and slip.level < FAR_FETCHED
             yield replace(slip, level=0) if is_near else slip
+
+
+def at_each_call(found: Sequence[Slip]) -> Iterator[Slip]:
+    """Make a change of a call, which says why it is right, at each call of the function.
+
+    Who reshapes row by row does so each time.
+    """
+    groups: dict[tuple[Hashable, ...], list[Slip]] = {}
+    for one in found:
+        change = one.change
+        if isinstance(change.old, ast.Call) and change.new is not None and not change.is_guess:
+            rule = change.key, change.octave_rule, name_of(change.old)
+            groups.setdefault((one.evidence.file, *rule), []).append(one)
+    for every in groups.values():
+        places = {place_of(one.change.old): one for one in every}
+        first, *others = (places[place] for place in sorted(places))
+        if 0 < len(others) < MOST_PLACES:
+            yield replace(first, also=tuple(one.change for one in others))
 
 
 def _of_statement(statement: Statement, evidence: Evidence) -> Iterator[Slip]:
