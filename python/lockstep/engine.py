@@ -62,6 +62,11 @@ class Engine:
     apart : bool
         Whether this is a process of its own: then Ctrl-C is not for us, and a KeyboardInterrupt
         is the user's code's.
+
+    Attributes
+    ----------
+    is_broken : bool
+        Whether what compares and explains has failed in the last request.
     """
 
     def __init__(self, project: Project, timeout: float, watch: Watch, apart: bool = False) -> None:
@@ -74,6 +79,7 @@ class Engine:
         self._results: dict[str, CaseResult] = {}
         self._recorders: dict[str, tuple[CaseRecorder, Recorder]] = {}
         self._fuzzing: Fuzzing | None = None
+        self.is_broken = False
 
     def close(self) -> None:
         """End Octave."""
@@ -81,6 +87,7 @@ class Engine:
 
     def answer(self, request: Any) -> Iterator[Any]:
         """Yield the answers to a request; a `Failure` where it cannot be met."""
+        self.is_broken = False
         try:
             yield from self._answers(request)
         except ProjectError as error:
@@ -183,6 +190,7 @@ class Engine:
         except self._ours:
             raise
         except BaseException as error:
+            self.is_broken = True
             for label in left:
                 problem = f"it cannot be compared: {described(error)}"
                 yield CaseResult(label, request.case, Verdict.ERROR, problem=problem)
@@ -195,6 +203,7 @@ class Engine:
         except self._ours:
             raise
         except BaseException as error:
+            self.is_broken = True
             return wire.Explanation(f"  not explained: {described(error)}")
 
     def _mended(self, request: wire.FindMend) -> wire.Mended:
@@ -273,7 +282,7 @@ def serve(channel: wire.Channel, stacks: int) -> None:
             request = channel.receive()
             for answer in engine.answer(request):
                 _send(channel, answer)
-            channel.send(wire.Done())
+            channel.send(wire.Done(engine.is_broken))
     finally:
         engine.close()
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from lockstep import wire
 from lockstep.model.own_folders import sweep, sweep_once
-from lockstep.model.phases import GRACE, LIMIT, Now, Phase, start_limit
+from lockstep.model.phases import GRACE, Now, Phase, start_limit
 from lockstep.model.processors import one_thread
 from lockstep.project.pairs import Project
 from lockstep.sides.guardian import guardian
@@ -81,12 +81,15 @@ class EngineProcess:
     ----------
     told : callable
         Is told what is being done in a long explanation.
+    is_broken : bool
+        Whether what compares and explains has failed in it.
     """
 
     def __init__(
         self, project: Project, timeout: float, surroundings: Surroundings | None = None
     ) -> None:
         self.told: Callable[[str], None] = lambda doing: None
+        self.is_broken = False
         around = surroundings or Surroundings()
         sweep_once()
         self._stacks = tempfile.TemporaryFile(buffering=0)  # where it says where it is  # noqa: SIM115
@@ -109,12 +112,13 @@ class EngineProcess:
         finally:
             theirs.close()
         guardian().watch(group=self._popen.pid)
-        self._begin, self._now = time.monotonic(), Now(Phase.ENGINE, start_limit(timeout))
+        self._limit = start_limit(timeout)
+        self._begin, self._now = time.monotonic(), Now(Phase.ENGINE, self._limit)
         start = wire.Start(
             replace(project), timeout, list(around.path)
         )  # without what it has cached
         with contextlib.suppress(wire.ClosedError, TimeoutError):
-            self._channel.send(start, LIMIT)
+            self._channel.send(start, self._limit)
 
     def ask(self, request: Any) -> Iterator[Any]:
         """Yield the answers to a request.
@@ -125,13 +129,14 @@ class EngineProcess:
             If the engine takes too long, or dies; it must be ended then.
         """
         with contextlib.suppress(wire.ClosedError, TimeoutError):
-            self._channel.send(request, LIMIT)
+            self._channel.send(request, self._limit)
         self._begin = time.monotonic()
         if self._now.phase is not Phase.ENGINE:
-            self._now = Now(Phase.COMPARE, LIMIT)
+            self._now = Now(Phase.REQUEST, self._limit)
         while True:
             message = self._next()
             if isinstance(message, wire.Done):
+                self.is_broken = message.is_broken
                 return
             if isinstance(message, Now):
                 self._begin, self._now = time.monotonic(), message

@@ -146,12 +146,13 @@ def _explain(
         usable = [
             cases[one.case]
             for one in (*traced, *agreeing)
-            if not cases[one.case].raises
+            if (not cases[one.case].raises or one is traced[0])
             and not is_large(cases[one.case], one)
             and not is_long(one)
         ]
+        raises = traced[0].raised is not None
         failing_cases[0] = Failing(
-            **vars(failing_cases[0]), others=lambda: others_like(runner, pair, usable)
+            **vars(failing_cases[0]), others=lambda: others_like(runner, pair, usable, raises)
         )
         agreeing_cases = [tried(runner, pair, cases[one.case], one) for one in agreeing]
         found, part, unseen = _faults(runner, pair, failing_cases, agreeing_cases)

@@ -67,6 +67,7 @@ class Supervisor:
         self._engine: EngineProcess | None = None
         self._has_octave = False
         self._ran: dict[str, dict[str, bool]] = {}
+        self._pairs: set[str] = set()  # that this engine has run
 
     @cached_property
     def said(self) -> str:
@@ -185,6 +186,24 @@ class Supervisor:
         OctaveNotFoundError
             If there is no Octave; where `machine` found one, that is the case's error.
         """
+        results = self._case_run(pair, case, labels, ahead)
+        if self._is_spoilt_for(pair):
+            results = self._case_run(pair, case, labels, ahead)
+        self._remember(results)
+        return results
+
+    def _is_spoilt_for(self, pair: str) -> bool:
+        """End an engine that fails after it ran other pairs: one of them may have spoilt it."""
+        others = self._pairs - {pair}
+        self._pairs.add(pair)
+        is_spoilt = self._engine is not None and self._engine.is_broken and bool(others)
+        if is_spoilt:
+            self.close(at_once=True)
+        return is_spoilt
+
+    def _case_run(
+        self, pair: str, case: str, labels: Sequence[str], ahead: Sequence[str]
+    ) -> list[CaseResult]:
         labels = list(labels or [pair])
         results: list[CaseResult] = []
         while len(results) < len(labels):
@@ -202,7 +221,6 @@ class Supervisor:
                     )
                     for label in (left if is_shared else left[:1])
                 ]
-        self._remember(results)
         return results
 
     def learn(self, found: Sequence[PairResult]) -> None:
@@ -218,6 +236,10 @@ class Supervisor:
 
     def explain(self, pair: str, case: str) -> wire.Explanation:
         """Say where, and why, a case went wrong, or why nothing can be said."""
+        found = self._explained(pair, case)
+        return self._explained(pair, case) if self._is_spoilt_for(pair) else found
+
+    def _explained(self, pair: str, case: str) -> wire.Explanation:
         try:
             found: wire.Explanation = self._answer(wire.Explain(pair, self._runnable(pair, case)))
         except (EngineError, CasesError, ProjectError, OctaveNotFoundError) as error:
@@ -371,7 +393,7 @@ class Supervisor:
             yield from self._local.answer(request)
             return
         if self._engine is None:
-            self._engine = self._new_engine()
+            self._engine, self._pairs = self._new_engine(), set()
             self._engine.told = lambda doing: self.told(doing)
         yield from self._engine.ask(request)
 

@@ -18,7 +18,7 @@ from lockstep.explain.varied import NEAR, OTHERS, like, near, size
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
-from lockstep.sides.octave import Reply
+from lockstep.sides.octave import OctaveError, Reply
 
 LIKE = "like"
 """Name of a case that is made of one of the pair's own."""
@@ -76,12 +76,24 @@ def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Failing
         result.case, case, _judge(runner, pair, case, result), tuple(wrong),
         is_made=result.case == SMALLER, is_large=is_large(case, result) or is_long(result),
         names=tuple(wrong.values()),
-        only=lambda output: _judge(runner, pair, case, result, output),
+        only=lambda output: _judge(runner, pair, case, result, output), raised=result.raised,
     )  # fmt: skip
 
 
-def others_like(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[FailingCase]:
-    """Make cases of which nobody thought, with Octave's answers, as far as it gives any."""
+def others_like(
+    runner: Runner, pair: Pair, cases: Sequence[Case], errors: bool = False
+) -> list[FailingCase]:
+    """Make cases of which nobody thought, with Octave's answers.
+
+    Parameters
+    ----------
+    runner, pair : Runner, Pair
+        Both sides.
+    cases : sequence of Case
+        What they are made of.
+    errors : bool
+        Whether an error of Octave's is an answer, too.
+    """
     found: list[FailingCase] = []
     patience = Patience(SECONDS_FOR_OTHERS)
     turns = [divmod(number, len(cases)) for number in range(OTHERS if cases else 0)]
@@ -95,6 +107,9 @@ def others_like(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[Faili
         runner.begin_explanation(case)
         if not isinstance(octave, Exception):
             found.append(_other(runner, pair, f"like {number + 1}", case, octave))
+        elif errors and isinstance(octave, OctaveError):
+            name = f"like {number + 1}"
+            found.append(FailingCase(name, case, lambda _: False, raised=str(octave)))
     return found
 
 

@@ -210,7 +210,15 @@ class Failure:
 
 @dataclass(frozen=True)
 class Done:
-    """The request was answered."""
+    """The request was answered.
+
+    Attributes
+    ----------
+    is_broken : bool
+        Whether what compares and explains has failed: a port may have changed NumPy under it.
+    """
+
+    is_broken: bool = False
 
 
 class ClosedError(Exception):

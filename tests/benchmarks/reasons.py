@@ -56,6 +56,7 @@ class Tried:
     case: Case
     agrees: Callable[[Any], bool]
     is_made: bool = False
+    raised: str | None = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from lockstep.sides.compiled_recorder import (
     compiled_recorder,
     find_compiler,
 )
-from lockstep.sides.octave import find_octave
+from lockstep.sides.octave import OctaveDiedError, OctaveSession, find_octave
 from lockstep.sides.octave_execution import OctaveTracer
 
 PROGRAMS = {
@@ -87,6 +87,52 @@ PROGRAMS = {
         y(end) = NaN;
         z = single(y) > 2;
         z(7) = true;
+        end
+        """,
+    "every place of an expression": """
+        function y = f(x)
+        k = 0;
+        do
+          k = k + (x(end) > 0.5);
+        until k * 2 > 3
+        while ~(k < 1) && numel(x(1:end)) > k
+          k -= 1;
+        end
+        if any(x' > 0.8) || k, k = -x(end - 1)'; elseif k(1), k = 2; end
+        switch k + 1
+          case {0.3, -k}
+            k = [x(1), x(2) * 2; -k, 4]';
+        end
+        z.a = {x' * x, x * x', 1:2:numel(x) + 1};
+        z.b(2).c = z.a{1}(1, end);
+        y = abs(z.b(end).c) + k(1)^2;
+        y += max([z.a{:, 1}], [], 1);
+        [y, i] = sort([y, x'], 'descend');
+        x(i(1)) = y(end)';
+        unwind_protect
+          y = y(x > 0.5) .* 2;
+        unwind_protect_cleanup
+          y(1) = ~isempty(y) + 1;
+        end_unwind_protect
+        end
+        """,
+    "functions that are forgotten while they run": """
+        function y = f(x)
+        y = g(x(1)) + 1;
+        clear -all
+        h = @() feval('g', 2) * 2;
+        y = h() + 1;
+        end
+        function y = g(x)
+        y = x / 3;
+        end
+        """,
+    "a value that is none": """
+        function y = f(x)
+        y = x(1) + 1;
+        z = nothing(x);
+        end
+        function nothing(x)
         end
         """,
     "other classes": """
@@ -204,6 +250,44 @@ def test_both_move_numbers_the_same_way(folder, octave):
         octave.eval(f"rmpath ('{folder}'); clear ('-f', 'lockstep_moved_');")
     assert compiled == plain
     assert len(set(map(tuple, plain))) > 1
+
+
+def test_both_give_the_same_on_machines_that_round_otherwise(folder, octave, tmp_path, monkeypatch):
+    (tmp_path / "f.m").write_text(PROGRAMS["every place of an expression"])
+    octave.eval(f"addpath ('{tmp_path}');")
+    case = Case(np.array([0.1, 0.7, 0.9]))
+    found = []
+    for plain in ("", "yes"):
+        monkeypatch.setenv(PLAIN, plain)
+        replies = OctaveTracer(octave).rounded(Pair("f", tmp_path / "f.m"), case, 4)
+        found.append([reply.outputs[0].tolist() for reply in replies])
+    octave.eval(f"rmpath ('{tmp_path}');")
+    assert found[0] == found[1]
+    assert len(found[0]) == 4
+    assert found[0][0] != found[0][1]
+
+
+def test_a_traced_function_that_is_kept_runs_on(folder, octave, tmp_path, monkeypatch):
+    monkeypatch.setenv(PLAIN, "")
+    (tmp_path / "kept.m").write_text(
+        "function y = kept(f)\npersistent g;\nif nargin, g = f; end\ny = g(4);\nmlock();\nend\n"
+    )
+    text = "function y = f(x)\ny = 2 * x;\nif x == 1, feval(['ke', 'pt'], @f); end\nend\n"
+    (tmp_path / "f.m").write_text(text)
+    octave.eval(f"addpath ('{tmp_path}');")
+    OctaveTracer(octave).trace(Pair("f", tmp_path / "f.m"), Case(1.0))
+    assert octave.call("kept", nargout=1).outputs[0] == 8
+    octave.eval(f"munlock ('kept'); clear -f kept; rmpath ('{tmp_path}');")
+
+
+def test_a_program_that_ends_octave_ends_it(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv(PLAIN, "")
+    (tmp_path / "f.m").write_text("function y = f(x)\ny = x + 1;\nexit (3);\nend\n")
+    with (
+        OctaveSession([tmp_path]) as session,
+        pytest.raises(OctaveDiedError, match="process ended"),
+    ):
+        OctaveTracer(session).trace(Pair("f", tmp_path / "f.m"), Case(1.0))
 
 
 def test_a_compiler_of_another_octave_is_not_used(tmp_path, monkeypatch):

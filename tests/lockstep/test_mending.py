@@ -30,6 +30,7 @@ class Tried:
     """A case, and whether a result of the port agrees."""
 
     is_made = False
+    raised = None
 
     def __init__(self, wanted, *args):
         self.case = Case(*args)
@@ -147,6 +148,15 @@ def test_a_text_with_other_functions_is_refused(port):
     with pytest.raises(MendError):
         MendedPort(live, pair, live_names(file), file, "def f(:")
     assert live.function("f").__code__ is code
+
+
+def test_what_a_call_has_left_behind_hinders_no_change(port):
+    text = "LEFT = []\n\ndef f(x):\n    LEFT.append(lambda: x)\n    return 2 * x\n"
+    live, pair = port(text)
+    assert live.call(pair, Case(1.0)).result == 2
+    changed = "import numpy as np\n\n" + text.replace("LEFT.append(lambda: x)", "x = x + 1")
+    with MendedPort(live, pair, live_names(python_file(live)), python_file(live), changed) as one:
+        assert one.run(Case(1.0)).result == 4
 
 
 def test_a_change_of_an_argument_is_no_mend(port):

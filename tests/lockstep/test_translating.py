@@ -47,6 +47,12 @@ def plain(text):
         ("sprintf('%g m', x)", "'%g m' % x"),
         ("strcmpi(a, b)", "a.lower() == b.lower()"),
         ("round(x)", "np.trunc(x + np.copysign(0.5, x))"),
+        ("~ischar(a)", "not isinstance(a, str)"),
+        ("isnumeric(x) && isreal(x)", 'np.asarray(x).dtype.kind in "iufc" and np.isrealobj(x)'),
+        (
+            "isscalar(n) || isvector(x)",
+            "np.size(n) == 1 or np.size(x) == max(np.shape(x), default=1)",
+        ),
         ("-2 ^ 2", "-2 ** 2"),
         ("2 ^ 3 ^ 2", "(2 ** 3) ** 2"),
         ("1:n", "np.arange(1, n + 1)"),

@@ -40,6 +40,8 @@ class CaseResult:
         File, line and statement of the decision on which the case depends, where that was found.
     unmeasured : str
         What of the rounding was not measured, where the case disagrees; empty for nothing.
+    raised : str or None
+        What Octave's error says; None where it raises none.
     """
 
     pair: str
@@ -55,6 +57,7 @@ class CaseResult:
     left_out: str = ""
     decided_at: str = ""
     unmeasured: str = ""
+    raised: str | None = None
 
     @property
     def agrees(self) -> bool:

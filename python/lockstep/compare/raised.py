@@ -9,7 +9,7 @@ from typing import Any
 
 from lockstep.compare.case_result import CaseResult
 from lockstep.compare.verdict import Verdict
-from lockstep.model.errors import described
+from lockstep.model.errors import described, is_same_error
 from lockstep.project.cases import ANY_ERROR, Case
 from lockstep.sides.octave import Reply
 from lockstep.sides.port import PortReply
@@ -32,7 +32,8 @@ def compare_errors(
         )
     else:
         verdict, problem = _expected_error(case.raises, octave, python)
-    return CaseResult(label, name, verdict, problem=problem)
+    raised = str(octave) if isinstance(octave, Exception) else None
+    return CaseResult(label, name, verdict, problem=problem, raised=raised)
 
 
 def _expected_error(expected: str, octave: Exception, python: Exception) -> tuple[Verdict, str]:
@@ -42,7 +43,7 @@ def _expected_error(expected: str, octave: Exception, python: Exception) -> tupl
             f"expected the error {expected}, "
             f"Octave raised {identifier or '(no identifier)'}: {octave}"
         )
-    if str(octave) != str(python):
+    if not is_same_error(str(octave), python):
         return Verdict.DIFFERENT, (
             f"the error messages differ\n  Octave: {octave}\n  Python: {_python_text(python)}"
         )

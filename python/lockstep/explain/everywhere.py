@@ -4,15 +4,16 @@ What is named by its values alone may be where a fault shows and not where it is
 value for what the port does in several steps. So the statements that ran are changed one slip at a
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
-`evidence`, `grafts`, `lacking`, `mending`, `match`, `slip_trial`, `slips`, `suspects`, `sides` and
-`model`.
+`checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `slip_trial`, `slips`, `suspects`,
+`sides` and `model`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lockstep.explain.changes.change import Change
+from lockstep.explain.checks import checks
 from lockstep.explain.evidence import Evidence, statement_around
 from lockstep.explain.grafts import LEVEL as GRAFTED
 from lockstep.explain.grafts import grafts
@@ -144,15 +145,6 @@ def mended_anywhere(
     statements = Statements(matching.port.execution, names)
     tried = Trial(observed, failing, agreeing, steps, patience)
     ranks = tried.ranks(statements)
-    found_slips = [
-        *slips(matching, statements, named, Patience(GATHERING), ranks),
-        *lacking(matching, statements, named, Patience(GATHERING)),
-        *(grafts(matching, statements, Patience(GATHERING)) if levels > GRAFTED else ()),
-    ]
-    found_slips += list(at_each_call(found_slips))
-    found_slips.sort(key=lambda one: ranks.get(one.statement.number, USUAL))
-    if found_slips and tried.is_right_afresh(found_slips[0].evidence):
-        return None
     stopped = bool(matching.port.execution.error)  # what it would do further is not known
     before = 1.0 if stopped else strangeness(matching)
     unsure: list[Mended] = []
@@ -160,24 +152,51 @@ def mended_anywhere(
     def rank(one: Mended) -> Rank:
         return ranks.get(one.slip.statement.number, USUAL)
 
-    for level in range(levels):
-        healing = [one for one in found_slips if one.level == level and tried.heals(one)]
-        made = [
-            Mended(one, tried.mend(one), _matched(matching, execution))
-            for one in healing
-            if (execution := tried.record(one)) is not None
-        ]
-        found = [one for one in made if tried.holds_for_others(one.slip)]
-        found = [one for one in found if one.is_borne_out or one.strangeness <= before]
-        if found:
-            return min(found, key=lambda one: _oddity(one, matching, named))
-        if level < FAR_FETCHED and healing and tried.others_tell_nothing(healing[0].evidence):
-            unsure += [one for one in made if rank(one) == SUREST or one.strangeness <= before]
+    for number, group in enumerate(_groups(matching, statements, named, levels, ranks)):
+        if number == 0 and group and tried.is_right_afresh(group[0].evidence):
+            return None
+        for level in range(levels):
+            healing = [one for one in group if one.level == level and tried.heals(one)]
+            made = list(_recorded(healing, tried, matching))
+            found = [one for one in made if tried.holds_for_others(one.slip)]
+            found = [one for one in found if one.is_borne_out or one.strangeness <= before]
+            if found:
+                return min(found, key=lambda one: _oddity(one, matching, named))
+            if level < FAR_FETCHED and healing and tried.others_tell_nothing(healing[0].evidence):
+                unsure += [one for one in made if rank(one) == SUREST or one.strangeness <= before]
 
     def doubt(one: Mended) -> tuple[Rank, int, Any]:
         return rank(one), one.slip.level, _oddity(one, matching, named)
 
     return min(unsure, key=doubt, default=None)
+
+
+def _groups(
+    matching: Matching,
+    statements: Statements,
+    named: Blamed | None,
+    levels: int,
+    ranks: Mapping[int, Rank],
+) -> Iterator[list[Slip]]:
+    """Make the changes, those that the others wait for first: of what raises Octave's error."""
+    of_errors = list(checks(matching, statements, Patience(GATHERING)))
+    if of_errors:
+        yield of_errors
+    found = [
+        *slips(matching, statements, named, Patience(GATHERING), ranks),
+        *lacking(matching, statements, named, Patience(GATHERING)),
+        *(grafts(matching, statements, Patience(GATHERING)) if levels > GRAFTED else ()),
+    ]
+    found += at_each_call(found)
+    yield sorted(found, key=lambda one: ranks.get(one.statement.number, USUAL))
+
+
+def _recorded(healing: Sequence[Slip], tried: Trial, matching: Matching) -> Iterator[Mended]:
+    """Look at what the port does with slips that heal."""
+    for one in healing:
+        made = tried.record(one)
+        if made is not None:
+            yield Mended(one, tried.mend(one), _matched(matching, made))
 
 
 def mended_by(
@@ -235,13 +254,14 @@ def mended_by(
 
 def _oddity(
     mended: Mended, matching: Matching, named: Blamed | None
-) -> tuple[int, bool, float, bool, int]:
+) -> tuple[int, bool, int, float, bool, int]:
     """Say how unlikely a slip is among others that mend the port."""
     change, evidence = mended.slip.change, mended.slip.evidence
     lacking = mended.mend.others - mended.mend.others_agreeing
     size = len("".join(mended.slip.mended.split())) - len("".join(evidence.text.split()))
     hides = named is not None and not mended.explains(matching, named.site)
-    return lacking, hides, round(mended.strangeness, 2), change.is_guess, abs(size)
+    near, strange = mended.slip.nearness, round(mended.strangeness, 2)
+    return lacking, hides, near, strange, change.is_guess, abs(size)
 
 
 def _matched(matching: Matching, made: Execution) -> Matching:

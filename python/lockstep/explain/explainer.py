@@ -149,9 +149,9 @@ class Explainer:
         self.healed, self.both = [], None
         self.unseen = "; ".join(f"of {side} {one.cut}" for side, one in sides if one.ends_early)
         if matching.octave.execution.error:
-            if port.error:
-                return other_error(matching, own_cases(failing))
-            return no_error(matching.octave.execution, own_cases(failing))
+            count = own_cases(failing)
+            found = other_error(matching, count) if port.error else no_error(matching, count)
+            return self._mender.of_error(matching, found, failing, agreeing)
         if isinstance(reply, PortReply) and not first.wrong:
             return changed_argument(port, own_cases(failing)) if reply.changed else None
         search = self._search(first, matching, patience)

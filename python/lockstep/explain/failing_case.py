@@ -32,6 +32,8 @@ class FailingCase:
         Of the outputs that disagree, in the order of `wrong`.
     only : callable or None
         Gives, by the position of an output, what judges that one alone.
+    raised : str or None
+        What Octave's error says, which the port must raise as well; None where it raises none.
     """
 
     name: str
@@ -42,6 +44,7 @@ class FailingCase:
     is_large: bool = False
     names: tuple[str, ...] = ()
     only: Callable[[int], Callable[[Any], bool]] | None = None
+    raised: str | None = None
 
     def named_outputs(self) -> Iterator[tuple[int, str]]:
         """Yield the position and the name of each output that disagrees."""

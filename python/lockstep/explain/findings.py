@@ -31,13 +31,13 @@ from lockstep.model.report import Fault, Finding, Place, Reason
 from lockstep.sources.python_names import one_line
 
 
-def no_error(octave: Execution, failing: int) -> Finding | None:
+def no_error(matching: Matching, failing: int) -> Finding | None:
     """Say where Octave raised an error, where the port did not."""
+    octave = matching.octave.execution
     if octave.error_statement < 0:
         return None
-    place = place_of_statement(octave.source, octave.error_statement)
-    note = f"Octave raises {octave.error}"
-    return Finding(Fault.NO_ERROR, None, place, failing=failing, note=note)
+    place, note = place_of_statement(octave.source, octave.error_statement), octave.error
+    return Finding(Fault.NO_ERROR, None, place, failing=failing, note=f"Octave raises {note}")
 
 
 def other_error(matching: Matching, failing: int) -> Finding | None:

@@ -11,7 +11,7 @@ from itertools import product
 from lockstep.explain.blame import Search
 from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.everywhere import Mended, mended_anywhere, strangeness
-from lockstep.explain.evidence import Evidence
+from lockstep.explain.evidence import Evidence, place_of
 from lockstep.explain.failing_case import FailingCase, own_cases
 from lockstep.explain.findings import slip_finding, value_finding
 from lockstep.explain.gathering import STEPS_MORE, evidence_of, likely_names_of
@@ -22,7 +22,7 @@ from lockstep.explain.patience import Patience
 from lockstep.explain.replay import in_place
 from lockstep.explain.slips import LEVELS
 from lockstep.explain.suspects import Blamed
-from lockstep.model.report import Fault, Finding, Mend
+from lockstep.model.report import Fault, Finding, Mend, Place
 from lockstep.sides.port_execution import ObservedPort
 
 SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
@@ -139,6 +139,26 @@ class Mender:
         count = own_cases(failing)
         return replace(slip_finding(matching, mended), explained=count, failing=count)
 
+    def of_error(
+        self,
+        matching: Matching,
+        finding: Finding | None,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> Finding | None:
+        """Look for a change with which the port raises Octave's error."""
+        if finding is None:
+            return None
+        patience = Patience(SECONDS_ANYWHERE)
+        mended = self._slip(matching, None, failing, agreeing, patience)
+        if mended is None:
+            return _cut_short(finding) if patience.is_over else finding
+        told, count = slip_finding(matching, mended), own_cases(failing)
+        place = finding.port if _is_in(mended, finding.port) else told.port
+        return replace(
+            finding, port=place, reason=told.reason, mend=told.mend, explained=count, failing=count
+        )
+
     def both(
         self,
         matching: Matching,
@@ -172,6 +192,15 @@ class Mender:
         changes = {blamed.site: in_place(blamed.values)}
         port, _ = self._observed.run(failing.case, changes)
         return strangeness(match(matching.octave.execution, port, names=self._names))
+
+
+def _is_in(mended: Mended, place: Place | None) -> bool:
+    """Whether what is changed is a part of a place."""
+    line, column, last_line, last_column = place_of(mended.slip.change.old)
+    if place is None or place.file != mended.slip.evidence.file:
+        return False
+    begins = (place.span.line, place.span.column) <= (line, column)
+    return begins and (last_line, last_column) <= (place.span.last_line, place.span.last_column)
 
 
 def _likely(found: Sequence[Candidate]) -> list[Candidate]:

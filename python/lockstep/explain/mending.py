@@ -19,6 +19,7 @@ from lockstep.explain.evidence import Evidence, live_names
 from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
 from lockstep.explain.repeated import repeated
+from lockstep.model.errors import is_same_error
 from lockstep.model.report import Mend
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
@@ -65,6 +66,11 @@ class TriedCase(Protocol):
     @property
     def is_made(self) -> bool:
         """Whether it is none of the pair's own."""
+        ...
+
+    @property
+    def raised(self) -> str | None:
+        """What Octave's error says; None where it raises none."""
         ...
 
 
@@ -294,8 +300,10 @@ AROUND = 2
 
 def agrees_with(reply: PortReply | Exception, tried: TriedCase) -> bool:
     """Whether the outcome of a changed port is that of Octave in a case."""
+    if tried.raised is not None:
+        return isinstance(reply, Exception) and is_same_error(tried.raised, reply)
     if tried.case.raises is not None:
-        return isinstance(reply, Exception)
+        return False  # the case says that Octave raises an error, and it does not
     if isinstance(reply, Exception) or reply.changed:
         return False
     return tried.agrees(reply.result)

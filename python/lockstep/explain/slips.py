@@ -1,6 +1,7 @@
 """Plain slips in any statement that ran, the commonest first.
 
-May import `changes`, `evidence`, `match`, `repeated`, `suspects`, `sides`, `sources` and `model`.
+May import `changes`, `closeness`, `evidence`, `match`, `repeated`, `suspects`, `sides`, `sources`
+and `model`.
 """
 
 import ast
@@ -11,7 +12,13 @@ from functools import cached_property
 from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, subexpressions
-from lockstep.explain.changes.rewriting import RewriteError, narrowed, rewritten
+from lockstep.explain.changes.rewriting import (
+    RewriteError,
+    narrowed,
+    rewritten,
+    substituted,
+)
+from lockstep.explain.closeness import distance
 from lockstep.explain.evidence import (
     Evidence,
     Turn,
@@ -106,6 +113,16 @@ class Slip:
         return self.evidence.file, place_of(old), ast.dump(new)
 
     @cached_property
+    def nearness(self) -> int:
+        """How far it takes its statement away from Octave's: below 0 towards it, 0 if unknown."""
+        octave, statement = self.evidence.octave_statement, self.evidence.statement
+        if not octave or self.change.new is None:
+            return 0
+        changed = substituted(statement, self.change.old, self.change.new)
+        names = self.evidence.names
+        return distance(changed, octave, names) - distance(statement, octave, names)
+
+    @cached_property
     def mended(self) -> str:
         """The whole file with it; empty where it cannot be written so."""
         if self.also:
@@ -191,7 +208,7 @@ def slips(
         evidence = statements.evidence(number)
         if evidence is None:
             continue
-        for slip in _of_statement(port.source.statements[number], evidence):
+        for slip in of_statement(port.source.statements[number], evidence):
             is_near = number == first and slip.level < FAR_FETCHED
             yield replace(slip, level=0) if is_near else slip
 
@@ -214,7 +231,8 @@ def at_each_call(found: Sequence[Slip]) -> Iterator[Slip]:
             yield replace(first, also=tuple(one.change for one in others))
 
 
-def _of_statement(statement: Statement, evidence: Evidence) -> Iterator[Slip]:
+def of_statement(statement: Statement, evidence: Evidence) -> Iterator[Slip]:
+    """Make the slips of one statement."""
     context = Context(evidence)
     own = evidence.statement
     nodes: list[ast.AST] = [own]

@@ -46,6 +46,15 @@ _TEMPLATES = {
     ("transpose", 1): "({0}).T", ("ctranspose", 1): "({0}).conj().T",
     ("deg2rad", 1): "{np}.radians({0})", ("rad2deg", 1): "{np}.degrees({0})",
     ("bitand", 2): "({0} & {1})", ("bitor", 2): "({0} | {1})", ("power", 2): "({0} ** {1})",
+    ("ischar", 1): "isinstance({0}, str)", ("isstruct", 1): "isinstance({0}, dict)",
+    ("iscell", 1): "isinstance({0}, list)", ("is_function_handle", 1): "callable({0})",
+    ("isfield", 2): "({1} in {0})", ("isreal", 1): "{np}.isrealobj({0})",
+    ("iscomplex", 1): "{np}.iscomplexobj({0})", ("isscalar", 1): "({np}.size({0}) == 1)",
+    ("isvector", 1): "({np}.size({0}) == max({np}.shape({0}), default=1))",
+    ("issquare", 1): "({np}.ndim({0}) == 2 and {0}.shape[0] == {0}.shape[1])",
+    ("isnumeric", 1): '({np}.asarray({0}).dtype.kind in "iufc")',
+    ("isfloat", 1): '({np}.asarray({0}).dtype.kind in "fc")',
+    ("islogical", 1): '({np}.asarray({0}).dtype.kind == "b")',
     ("times", 2): "({0} * {1})", ("plus", 2): "({0} + {1})", ("minus", 2): "({0} - {1})",
 }  # fmt: skip
 

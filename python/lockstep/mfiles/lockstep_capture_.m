@@ -60,7 +60,7 @@ function same = isequaln_ (a, b)
     if (isnumeric (a{k}) || islogical (a{k}) || ischar (a{k}))
       x = a{k}(:);
       y = b{k}(:);
-      same = same && isequal (size (a{k}), size (b{k})) && all (x == y | (x != x & y != y));
+      same = same && size_equal (a{k}, b{k}) && all (x == y | (x != x & y != y));
     endif
   endfor
 endfunction

@@ -4,7 +4,7 @@ function v = lockstep_decode_ (v)
     v = cellfun (@lockstep_decode_, v, 'UniformOutput', false);
   elseif (isstruct (v))
     if (! isfield (v, 'lockstep_kind_'))
-      for field = fieldnames (v)'
+      for field = __fieldnames__ (v)'
         v.(field{1}) = lockstep_decode_ (v.(field{1}));
       endfor
       return;

@@ -6,13 +6,13 @@ function v = lockstep_encode_ (v)
     v = cellfun (@lockstep_encode_, v, 'UniformOutput', false);
   elseif (ischar (v))
     v = struct ('lockstep_kind_', 'char', 'bytes', uint8 (v));
-  elseif (isstruct (v) && isempty (fieldnames (v)) && isscalar (v))
+  elseif (isstruct (v) && isempty (__fieldnames__ (v)) && isscalar (v))
     v = struct ('lockstep_kind_', 'empty struct');
   elseif (isstruct (v) && isscalar (v) && isfield (v, 'lockstep_kind_'))
-    v = struct ('lockstep_kind_', 'struct', 'names', {fieldnames(v)'}, ...
+    v = struct ('lockstep_kind_', 'struct', 'names', {__fieldnames__(v)'}, ...
                 'values', {lockstep_encode_(struct2cell (v)')});
   elseif (isstruct (v) && isscalar (v))
-    for field = fieldnames (v)'
+    for field = __fieldnames__ (v)'
       v.(field{1}) = lockstep_encode_ (v.(field{1}));
     endfor
   elseif (isstruct (v))

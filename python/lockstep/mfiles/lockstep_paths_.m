@@ -27,6 +27,9 @@ function r = lockstep_paths_ (what, folder)
     copies = what;
     if (! are_apart && ! isempty (copies))
       addpath (copies{:});
+      mlock ();              % what is traced may clear all functions
+    elseif (! are_apart)
+      munlock ();
     endif
     if (are_apart)
       r = here;

@@ -8,6 +8,7 @@ function recorded = lockstep_recorded_ (~, names, before)
   recorded = lockstep_value_ (0, -3);
   lockstep_argument_ (0, 0);
   lockstep_part_ (0, 0);
+  lockstep_moved_ (0, 0);
   if (! isempty (before))
     lockstep_paths_ (before);
   endif

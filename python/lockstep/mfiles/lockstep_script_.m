@@ -4,8 +4,10 @@ function lockstep_out_ = lockstep_script_ (lockstep_name_)
   eval ([lockstep_name_ ';']);
   lockstep_paths_ (false);
   lockstep_out_ = struct ();
-  for lockstep_var_ = setdiff (who ()', {'lockstep_name_', 'lockstep_out_', 'lockstep_var_', ...
-                                         'lockstep_seen_', 'ans'})
-    lockstep_out_.(lockstep_var_{1}) = eval (lockstep_var_{1});
+  for lockstep_var_ = who ()'
+    if (! any (strcmp (lockstep_var_{1}, {'lockstep_name_', 'lockstep_out_', 'lockstep_var_', ...
+                                          'lockstep_seen_', 'ans'})))
+      lockstep_out_.(lockstep_var_{1}) = eval (lockstep_var_{1});
+    endif
   endfor
 endfunction

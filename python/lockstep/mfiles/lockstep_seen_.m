@@ -77,7 +77,7 @@ function [text, bytes] = key_ (value)
     bytes = sum ([sizes{:}]);
   elseif (isstruct (value))
     [text, bytes] = key_ (struct2cell (value));
-    text = [fieldnames(value)'{:}, text];
+    text = [__fieldnames__(value)'{:}, text];
   elseif (is_function_handle (value))
     [text, bytes] = key_ (lockstep_captured_ (value));
     text = [func2str(value), text];

@@ -58,7 +58,7 @@ function text = shape_ (value)
   endif
   if (iscell (value) && numel (value) <= 20)
     inner = cellfun (@shape_, value(:)', 'UniformOutput', false);
-    text = [text, '(', strjoin(inner, ','), ')'];
+    text = [text, '(', sprintf('%s,', inner{:})(1:end-1), ')'];
   elseif (ischar (value) && rows (value) == 1 && columns (value) <= 20)
     text = ['''', value, ''''];   % most often an option
   elseif (isscalar (value) && isfloat (value))
@@ -109,7 +109,7 @@ function same = isequaln_ (a, b)
     if (isnumeric (a{k}) || islogical (a{k}) || ischar (a{k}))
       x = a{k}(:);
       y = b{k}(:);
-      same = same && isequal (size (a{k}), size (b{k})) && all (x == y | (x != x & y != y));
+      same = same && size_equal (a{k}, b{k}) && all (x == y | (x != x & y != y));
     endif
   endfor
 endfunction
@@ -119,7 +119,7 @@ function value = with_handles_ (value)
   if (iscell (value))
     value = cellfun (@with_handles_, value, 'UniformOutput', false);
   elseif (isstruct (value) && isscalar (value))
-    for field = fieldnames (value)'
+    for field = __fieldnames__ (value)'
       value.(field{1}) = with_handles_ (value.(field{1}));
     endfor
   elseif (is_function_handle (value))

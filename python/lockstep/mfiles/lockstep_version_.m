@@ -1,5 +1,5 @@
 function [octave, blas] = lockstep_version_ ()
 % The versions of Octave and of its BLAS.
-  octave = version ();
-  blas = version ('-blas');
+  octave = OCTAVE_VERSION ();
+  blas = __blas_version__ ();
 endfunction

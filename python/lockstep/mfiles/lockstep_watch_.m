@@ -21,7 +21,7 @@ endfunction
 
 function problem = watched_ (k, name, file)
   problem = '';
-  found = which (name);
+  found = __which__ (name).file;
   if (isempty (found) || ! exist (found, 'file'))
     problem = 'it is built into Octave, where no tracepoint can be set';
   elseif (! isempty (file) && ! strcmp (canonicalize_file_name (found), canonicalize_file_name (file)))
@@ -32,7 +32,7 @@ function problem = watched_ (k, name, file)
     if (isempty (lines))
       problem = 'it has no statement';
     else
-      dbstop ('in', name, 'at', num2str (lines(1)), 'if', sprintf ('lockstep_seen_ (%d)', k));
+      dbstop ('in', name, 'at', sprintf ('%d', lines(1)), 'if', sprintf ('lockstep_seen_ (%d)', k));
     endif
   endif
 endfunction

@@ -12,6 +12,14 @@ class RunawayError(BaseException):
     """The port goes on without end; not an Exception, so that no port catches it."""
 
 
+def is_same_error(octave: str, python: BaseException) -> bool:
+    """Whether an error of the port is Octave's: by what it says, word for word."""
+    try:
+        return str(python) == octave
+    except Exception:
+        return False
+
+
 def described(error: BaseException) -> str:
     """Return class and message of an error, whose own ``__str__`` may fail, too."""
     try:

@@ -12,7 +12,10 @@ LIMIT = 60.0
 """Seconds that each side of a case may take."""
 
 START_LIMIT = 20.0
-"""Seconds that Octave may take to start at least, however short the limit: the machine's matter."""
+"""Seconds that Octave may take to start at least, however short the limit: the machine's matter.
+
+An engine has as long to start, and to say what it does with a request: none of it is the user's.
+"""
 
 EXPLANATION_LIMITS = 2.0
 """How many limits an explanation may take: it calls each side several times."""
@@ -25,6 +28,7 @@ class Phase(StrEnum):
     """What is being done, as it is named in an error."""
 
     ENGINE = "the start of Python"
+    REQUEST = "the engine's answer"
     START = "the start of Octave"
     CASES = "the cases file"
     OCTAVE = "Octave's side"

@@ -8,6 +8,7 @@ import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -32,11 +33,13 @@ MOST_LEVELS = 4
 def number_data(value: Any) -> Any:
     """Return a number, truth value or text as JSON can hold it."""
     plain = value.item() if isinstance(value, np.generic) else value
+    if isinstance(plain, np.inexact):  # of more digits than Python's own have
+        plain = complex(plain) if isinstance(plain, np.complexfloating) else float(plain)
     if isinstance(plain, complex):
         return [number_data(plain.real), number_data(plain.imag)]
     if isinstance(plain, float) and not math.isfinite(plain):
         return "NaN" if math.isnan(plain) else ("Infinity" if plain > 0 else "-Infinity")
-    return plain
+    return plain if isinstance(plain, (bool, int, float, str, NoneType)) else str(plain)
 
 
 def value_data(value: Any, levels: int = MOST_LEVELS, most: int = MOST_ELEMENTS) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from lockstep.project.conventions import Conventions
 from lockstep.project.pairs import Pair
 from lockstep.sides.likening import likened
 from lockstep.sides.port_modules import PortError
-from lockstep.sides.results import MISSING, split
+from lockstep.sides.results import MISSING, as_struct, split
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ class Adapter:
         """
         found = split(result, self.pair, octave, self.conventions.outputs)
         return [
-            value if value is MISSING else self._output(i, value, other)
+            value if value is MISSING else self._output(i, as_struct(value, other), other)
             for i, (value, other) in enumerate(zip(found, octave, strict=True), start=1)
         ]
 

@@ -16,6 +16,9 @@ from pathlib import Path
 SOURCES = tuple(sorted((Path(__file__).parents[1] / "mfiles" / "compiled").glob("*.cc")))
 """Each has a twin of its name among the .m files."""
 
+HEADER = Path(__file__).parents[1] / "mfiles" / "compiled" / "lockstep_tree_.h"
+"""What they share."""
+
 PLAIN = "LOCKSTEP_PLAIN_RECORDER"
 """Variable of the environment that keeps traces from using what was compiled."""
 
@@ -96,7 +99,7 @@ def _compile(compiler: str, source: Path, folder: Path) -> None:
 
 def _folder(version: str) -> Path:
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
-    sources = sha256(b"".join(one.read_bytes() for one in SOURCES)).hexdigest()[:12]
+    sources = sha256(b"".join(one.read_bytes() for one in (*SOURCES, HEADER))).hexdigest()[:12]
     return Path(cache) / "lockstep" / f"octave-{version}-{platform.machine()}-{sources}"
 
 

@@ -2,8 +2,9 @@
 
 Where a file of the user's has the name of a function that they call, his folders are off the path
 while they work (see lockstep_paths_.m). Some work amid his code, as what records a trace: so copies
-of them name what they call as Octave's own, ``builtin('size', x)`` for ``size (x)``. May import
-`sources`.
+of them name what they call as Octave's own, ``builtin('size', x)`` for ``size (x)``. What they call
+is built into Octave: no .m file of its library, which might in turn call a function of the user's.
+May import `sources`.
 """
 
 import re
@@ -22,16 +23,29 @@ APART = frozenset(
 )
 """Functions that are called by themselves, and call nothing of the user's."""
 
+AT_PROMPT = frozenset(["addpath", "cd", "exit"])
+"""What is called at Octave's prompt."""
+
+OWN = "builtin"
+"""Calls Octave's own function of a name."""
+
+
+class NamesError(Exception):
+    """The names of the user's files leave no way to call Octave's own functions."""
+
 
 @cache
 def helper_words() -> frozenset[str]:
     """Return the names that our own .m files call, and those that they index like a function."""
     code = "\n".join(file.read_text(encoding="utf-8") for file in HELPERS.glob("*.m"))
-    return frozenset(re.findall(r"[A-Za-z]\w*(?= ?\()|(?<=@)\w+", re.sub("(?m)%.*", "", code)))
+    calls = re.findall(r"\b[A-Za-z_]\w*(?= ?\()|(?<=@)\w+", re.sub("(?m)^ *%.*|  %.*", "", code))
+    return AT_PROMPT.union(calls)
 
 
 def write_helpers(folder: Path, names: Collection[str]) -> None:
     """Write copies of the helpers to a folder, that call functions of these names as Octave's own.
+
+    Where ``builtin`` is one of the names it is not used: then nothing else may be one.
 
     Parameters
     ----------
@@ -39,11 +53,24 @@ def write_helpers(folder: Path, names: Collection[str]) -> None:
         Is made.
     names : collection of str
         Of the user's files.
+
+    Raises
+    ------
+    NamesError
+        If ``builtin`` is one of the names, and so are others that the helpers call.
     """
+    others = sorted((helper_words() & frozenset(names)) - {OWN})
+    if OWN in names and others:
+        files = ", ".join(f"{name}.m" for name in others)
+        raise NamesError(
+            f"{OWN}.m stands in the way of Octave's own {OWN}, by which it would be told from the "
+            f"project's {files}; rename {OWN}.m"
+        )
     folder.mkdir()
     for path in HELPERS.glob("*.m"):
         text = path.read_text(encoding="utf-8")
-        (folder / path.name).write_text(_as_octaves_own(text, names), encoding="utf-8")
+        written = _without_builtin(text) if OWN in names else _as_octaves_own(text, names)
+        (folder / path.name).write_text(written, encoding="utf-8")
 
 
 def _as_octaves_own(text: str, names: Collection[str]) -> str:
@@ -61,14 +88,18 @@ def _as_octaves_own(text: str, names: Collection[str]) -> str:
         else:
             continue
         if name.name in functions:
-            own = f"builtin('{name.name}'{rest}"
+            own = f"{OWN}('{name.name}'{rest}"
             insertions.add(name.start, own, Order.REPLACED, replaced=stop - name.start)
     return insertions.text()
 
 
+def _without_builtin(text: str) -> str:
+    return re.sub(rf"\b{OWN} \('+(\w+)'+(?:, ?)?", r"\1 (", text)
+
+
 def _own_names(tree: File) -> set[str]:
     """Return the names of a file's own functions and variables, and that of what is put in."""
-    found = {"builtin"}
+    found = {OWN}
     for function in tree.all_functions():
         found.add(function.name)
         bound = [*function.parameters, *function.outputs]

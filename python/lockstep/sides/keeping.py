@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.blocks import same_bits
 from lockstep.model.execution import NotKept, Source
 from lockstep.model.values import is_sparse
 
@@ -62,6 +63,8 @@ def same(kept: Any, value: Any, most: int = 0) -> bool:
         if most and value.size > most:
             step = value.size // most
             kept, value = kept.ravel(order="K")[::step], value.ravel(order="K")[::step]
+        if value.dtype.kind in "biufc" and same_bits(kept, value):
+            return True
         return bool(np.array_equal(kept, value, equal_nan=value.dtype.kind in "fc"))
     if isinstance(kept, NotKept):
         return True

@@ -2,7 +2,7 @@
 
 How far the result of a call moves with them says how well it is conditioned. What is measured is
 moved; whole numbers are sizes, labels, masks and counts, and stay: they are exact. May import
-`values` and `cases`.
+`model` and `cases`.
 """
 
 import functools
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.blocks import BLOCK, blocks
 from lockstep.model.values import Row
 from lockstep.project.cases import Function, map_leaves
 
@@ -72,10 +73,22 @@ def moved(value: Any, steps: Any) -> Any:
         return parts if isinstance(value, np.ndarray) else numbers.dtype.type(parts)
     if numbers.dtype.itemsize not in (4, 8):
         return value
+    if numbers.size > BLOCK and numbers.flags.c_contiguous:
+        return _moved_in_blocks(numbers, steps)
+    if numbers.size > BLOCK and numbers.flags.f_contiguous:
+        return _moved_in_blocks(numbers.T, np.asarray(steps).T).T
     bits = np.ascontiguousarray(numbers).view(f"i{numbers.dtype.itemsize}").reshape(numbers.shape)
     after = (bits + np.asarray(steps, bits.dtype)).view(numbers.dtype)
     after = np.where(_is_whole(numbers), numbers, after)
     return after if isinstance(value, np.ndarray) else numbers.dtype.type(after)
+
+
+def _moved_in_blocks(numbers: np.ndarray[Any, Any], steps: Any) -> np.ndarray[Any, Any]:
+    after = np.empty(numbers.shape, numbers.dtype)
+    flat, ways, into = numbers.reshape(-1), np.broadcast_to(steps, numbers.shape), after.reshape(-1)
+    for begin, (block, way) in blocks(flat, ways.reshape(-1)):
+        into[begin : begin + block.size] = moved(block, way)
+    return after
 
 
 def has_measured(args: Sequence[Any], single: bool = True) -> bool:
@@ -99,7 +112,9 @@ def has_measured(args: Sequence[Any], single: bool = True) -> bool:
         elif is_floating(value) and (single or not _is_single(value)):
             numbers = np.asarray(value)
             parts = (numbers.real, numbers.imag) if numbers.dtype.kind == "c" else (numbers,)
-            found = found or any(bool(np.any(~_is_whole(part))) for part in parts)
+            found = found or any(
+                not _is_whole(block).all() for part in parts for _, (block,) in blocks(part)
+            )
         return value
 
     map_leaves(list(args), look)

@@ -21,7 +21,7 @@ from lockstep.model.own_folders import make_folder
 from lockstep.model.phases import LIMIT, start_limit
 from lockstep.model.values import UnsupportedValueError
 from lockstep.sides.guardian import guardian
-from lockstep.sides.helpers import HELPERS, helper_words, write_helpers
+from lockstep.sides.helpers import HELPERS, NamesError, helper_words, write_helpers
 from lockstep.sides.octave_calls import (
     SECONDS,
     Call,
@@ -335,6 +335,9 @@ class OctaveSession:
             raise OctaveNotFoundError(
                 f"{program} was not ready after {limit:g} s; see: lockstep doctor"
             ) from None
+        except NamesError as error:
+            self.kill()
+            raise OctaveNotFoundError(str(error)) from None
         except (ProcessDiedError, OctaveDiedError) as error:
             self.kill()
             said = f": {_shown(str(error))}" if str(error).strip() else ""

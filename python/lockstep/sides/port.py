@@ -3,7 +3,8 @@
 Octave passes by value, so the port gets copies of the arguments, and what it changed in place is
 reported. How far the result moves with the arguments (see `nudging`) and with what is computed
 inside (see `perturbed`) is the rounding floor that the verdict needs. May import `values`,
-`pairs`, `cases`, `conventions`, `adapter`, `port_modules`, `nudging` and `perturbed`.
+`pairs`, `cases`, `conventions`, `adapter`, `port_modules`, `nudging`, `perturbed` and
+`surroundings`.
 """
 
 import contextlib
@@ -36,6 +37,7 @@ from lockstep.sides.adapter import Adapter, Bound
 from lockstep.sides.nudging import Nudge
 from lockstep.sides.perturbed import perturbed
 from lockstep.sides.port_modules import PortError, PortModules
+from lockstep.sides.surroundings import kept_surroundings
 
 __all__ = ["Port", "PortError", "PortReply"]
 
@@ -295,9 +297,10 @@ class Port:
 
 
 def _called(function: Callable[..., Any], call: Bound) -> Any:
-    """Call a function whose exit() is not to be ours."""
+    """Call a function whose exit() is not to be ours, nor what it sets for the whole process."""
     try:
-        return function(*call.args, **call.kwargs)
+        with kept_surroundings():
+            return function(*call.args, **call.kwargs)
     except SystemExit as error:
         raise PortError(f"the port ended Python with exit({error.code!r})") from error
     except (Exception, KeyboardInterrupt, RunawayError):

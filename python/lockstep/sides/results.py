@@ -5,6 +5,7 @@ May import `pairs` and `port_modules`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass
+from types import CoroutineType, GeneratorType
 from typing import Any
 
 import numpy as np
@@ -39,9 +40,10 @@ def split(
     Raises
     ------
     PortError
-        If the port returned too few.
+        If the port returned too few, or what cannot be compared.
     """
     count = len(octave)
+    _refuse_unfinished(result)
     if declared is not None:
         places = [*declared, *[None] * count][:count]
         return [MISSING if place is None else _taken(result, place, pair) for place in places]
@@ -76,6 +78,18 @@ def split(
     return list(result[:count])
 
 
+def _refuse_unfinished(result: Any) -> None:
+    """Raise an error where there is nothing in a result yet, or no order, that can be compared."""
+    kind = type(result).__name__
+    if isinstance(result, CoroutineType):
+        result.close()  # or Python warns that nobody waited for it
+        raise PortError("the port is `async` and returned a coroutine: await it in a function")
+    if isinstance(result, (GeneratorType, map, filter, zip)):
+        raise PortError(f"the port returned a {kind}, of which nothing is computed: make it a list")
+    if isinstance(result, (set, frozenset)):
+        raise PortError(f"the port returned a {kind}, which has no order: make it a list")
+
+
 def _by_name(result: Any, name: str) -> Any:
     """Return what a result has under a name, whatever its case and underscores."""
     for key, value in members(result).items():
@@ -90,12 +104,25 @@ def members(result: Any) -> Mapping[Any, Any]:
         return result
     if hasattr(result, "_asdict"):
         return dict(result._asdict())
+    if getattr(getattr(result, "dtype", None), "names", None) and result.size == 1:
+        (record,) = result.ravel()
+        return {name: record[name] for name in result.dtype.names}
     if isinstance(result, (np.ndarray, np.generic, str, int, float, complex, list, tuple)):
         return {}
     if is_dataclass(result) or hasattr(result, "__dict__"):
         return {key: value for key, value in vars(result).items() if key[0] != "_"}
     slots = getattr(type(result), "__slots__", ())
     return {name: getattr(result, name) for name in slots if hasattr(result, name)}
+
+
+def as_struct(value: Any, octave: Any) -> Any:
+    """Return an object that stands for a struct of Octave's as a dict, and all else as it is."""
+    if not isinstance(octave, Mapping):
+        return value
+    fields = members(value)
+    if not fields:
+        return value
+    return {name: as_struct(one, octave.get(name)) for name, one in fields.items()}
 
 
 def _taken(result: Any, place: str | int, pair: Pair) -> Any:

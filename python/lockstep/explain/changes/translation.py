@@ -183,10 +183,11 @@ def names_at(context: Context) -> Mapping[str, Sequence[str]]:
     bound = set(first.variables) if first is not None else set()
     used = {n.id for n in ast.walk(context.evidence.function) if isinstance(n, ast.Name)}
     used -= {*context.globals, *vars(builtins)} - bound
-    by_spelling = {spelling(name): name for name in sorted(used | bound)}
+    own = used | bound
+    by_spelling = {spelling(name): name for name in sorted(own)}
     found: dict[str, list[str]] = {}
     for octave, others in context.evidence.names.items():
-        alike = by_spelling.get(spelling(octave), "")
+        alike = octave if octave in own else by_spelling.get(spelling(octave), "")
         sure = [alike] if alike in others or alike not in bound else []
         found[octave] = [*filter(None, sure), *(one for one in others if one != alike)]
     for name in (*bound, *used):

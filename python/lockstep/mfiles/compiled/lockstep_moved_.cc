@@ -12,6 +12,8 @@
 #include <octave/lo-mappers.h>
 #include <octave/ov.h>
 
+#include "lockstep_tree_.h"
+
 namespace
 {
   std::uint64_t salt = 0;
@@ -37,6 +39,26 @@ namespace
     mixed = ((bits & 0xffffffff) + mixed) * (104729 * salt + 15731) % 65537;
     double step = mixed % 2 ? spacing (size) : -spacing (size);
     return number + (number < 0 ? -step : step);
+  }
+
+  octave_value
+  moved (const octave_value& value)
+  {
+    if (value.is_real_scalar () && value.is_double_type ())
+      return moved (value.double_value ());
+    if (! value.is_double_type () || value.issparse () || ! value.isnumeric ())
+      return value;
+    if (value.iscomplex ())
+      {
+        ComplexNDArray all = value.complex_array_value ();
+        for (octave_idx_type k = 0; k < all.numel (); k++)
+          all(k) = Complex (moved (all(k).real ()), moved (all(k).imag ()));
+        return all;
+      }
+    NDArray all = value.array_value ();
+    for (octave_idx_type k = 0; k < all.numel (); k++)
+      all(k) = moved (all(k));
+    return all;
   }
 
   // Which operation a text means; num_binary_ops for none of those that round.
@@ -163,49 +185,62 @@ namespace
   }
 
   octave_value
-  moved_value (const octave_value& value)
+  moved (octave::type_info& types, octave_value::binary_op what, const octave_value& a,
+         const octave_value& b)
   {
-    if (value.is_real_scalar () && value.is_double_type ())
-      return moved (value.double_value ());
-    if (! value.is_double_type () || value.issparse () || ! value.isnumeric ())
-      return value;
-    if (value.iscomplex ())
-      {
-        ComplexNDArray all = value.complex_array_value ();
-        for (octave_idx_type k = 0; k < all.numel (); k++)
-          all(k) = Complex (moved (all(k).real ()), moved (all(k).imag ()));
-        return all;
-      }
-    NDArray all = value.array_value ();
-    for (octave_idx_type k = 0; k < all.numel (); k++)
-      all(k) = moved (all(k));
-    return all;
+    octave_value value = octave::binary_op (types, what, a, b);
+    bool is_real = value.is_double_type () && value.isreal () && ! value.issparse ()
+                   && a.isreal () && b.isreal ();
+    if (! is_real)
+      return moved (value);
+    Exact kind = exactness (what, a, b);
+    if (! (value.is_real_scalar () && a.is_real_scalar () && b.is_real_scalar ()))
+      return moved_operation (value, kind, a, b);
+    double r = value.double_value ();
+    bool stays = r == std::trunc (r) || is_exact (kind, a.double_value (), b.double_value (), r);
+    return stays ? r : moved (r);
   }
+
+  octave_value
+  given_value (octave::tree_evaluator&, double, const octave_value&, const octave_value& value)
+  {
+    return moved (value);
+  }
+
+  // The operation is told by its number in Octave, and one more: 0 is none.
+  double
+  numbered (const octave_value& name)
+  {
+    octave_value::binary_op what = operation (name.string_value ());
+    return what == octave_value::num_binary_ops ? 0 : what + 1;
+  }
+
+  octave_value
+  given_operands (octave::tree_evaluator& evaluator, double number, const octave_value& a,
+                  const octave_value& b)
+  {
+    auto what = static_cast<octave_value::binary_op> (static_cast<int> (number) - 1);
+    return moved (evaluator.get_interpreter ().get_type_info (), what, a, b);
+  }
+
+  lockstep::Shortcuts values ({"lockstep_moved_", 1, given_value, nullptr, false});
+  lockstep::Shortcuts operations ({"lockstep_moved_", 3, given_operands, numbered, true});
 }
 
-DEFMETHOD_DLD (lockstep_moved_, interpreter, args, , "Move what Octave computes to a neighbour.")
+DEFMETHOD_DLD (lockstep_moved_, interp, args, , "Move what Octave computes to a neighbour.")
 {
   if (args.length () == 2)
     {
+      values.undo ();
+      operations.undo ();
+      interp.munlock ("lockstep_moved_");
       salt = static_cast<std::uint64_t> (args(1).double_value ());
       return ovl (Matrix ());
     }
+  values.into_caller (interp);
+  operations.into_caller (interp);
   if (args.length () < 3)
-    return ovl (moved_value (args(0)));
-  octave_value a = args(0), b = args(2);
+    return ovl (moved (args(0)));
   octave_value::binary_op what = operation (args(1).string_value ());
-  octave_value value = octave::binary_op (interpreter.get_type_info (), what, a, b);
-  bool is_real = value.is_double_type () && value.isreal () && ! value.issparse ()
-                 && a.isreal () && b.isreal ();
-  if (! is_real)
-    return ovl (moved_value (value));
-  if (value.is_real_scalar () && a.is_real_scalar () && b.is_real_scalar ())
-    {
-      double r = value.double_value ();
-      if (r == std::trunc (r)
-          || is_exact (exactness (what, a, b), a.double_value (), b.double_value (), r))
-        return ovl (r);
-      return ovl (moved (r));
-    }
-  return ovl (moved_operation (value, exactness (what, a, b), a, b));
+  return ovl (moved (interp.get_type_info (), what, args(0), args(2)));
 }

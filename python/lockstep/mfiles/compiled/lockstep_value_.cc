@@ -10,6 +10,8 @@
 #include <octave/ov-struct.h>
 #include <octave/parse.h>
 
+#include "lockstep_tree_.h"
+
 namespace
 {
   const double FRAME_STEP = 1048576;  // 2^20
@@ -220,6 +222,40 @@ namespace
     return told;
   }
 
+  // Note what a site gave in a call.
+  void
+  record (double frame, double site, const octave_value& value)
+  {
+    if (site >= FRAME_STEP && value.numel () >= LARGE)
+      {
+        octave::feval ("lockstep_part_", ovl (frame, site, value));
+        return;
+      }
+    site = std::fmod (site, FRAME_STEP);
+    if (trace.note (frame + site))
+      trace.keep (value);
+    if (trace.part == 1 && site == trace.watched)
+      watch ();
+    else if (trace.part == 2)
+      sum (site, value);
+  }
+
+  double
+  written (const octave_value& site)
+  {
+    return site.double_value ();
+  }
+
+  octave_value
+  given (octave::tree_evaluator&, double site, const octave_value& frame,
+         const octave_value& value)
+  {
+    record (frame.double_value (), site, value);
+    return value;
+  }
+
+  lockstep::Shortcuts shortcuts ({"lockstep_value_", 3, given, written, true});
+
   octave_value
   recorded ()
   {
@@ -255,18 +291,8 @@ DEFMETHOD_DLD (lockstep_value_, interp, args, nargout, "The recorder of a trace.
     {
       if (args.length () != 3 || args(2).is_undefined ())
         error ("lockstep_value_: one value is expected");
-      if (site >= FRAME_STEP && args(2).numel () >= LARGE)
-        {
-          octave::feval ("lockstep_part_", args);
-          return ovl ();
-        }
-      site = std::fmod (site, FRAME_STEP);
-      if (trace.note (frame + site))
-        trace.keep (args(2));
-      if (trace.part == 1 && site == trace.watched)
-        watch ();
-      else if (trace.part == 2)
-        sum (site, args(2));
+      shortcuts.into_caller (interp);
+      record (frame, site, args(2));
       return nargout ? ovl (args(2)) : ovl ();
     }
   if (site == 0)
@@ -281,6 +307,7 @@ DEFMETHOD_DLD (lockstep_value_, interp, args, nargout, "The recorder of a trace.
     }
   if (site == -1)
     {
+      shortcuts.into_caller (interp);
       trace.frames += FRAME_STEP;
       bool noted = trace.note (trace.frames);
       if (noted || trace.part == 1)
@@ -296,6 +323,7 @@ DEFMETHOD_DLD (lockstep_value_, interp, args, nargout, "The recorder of a trace.
   if (site == -2)
     {
       interp.mlock ();
+      shortcuts.undo ();
       trace.begin (frame, args(2).double_value ());
       return ovl ();
     }
@@ -319,6 +347,7 @@ DEFMETHOD_DLD (lockstep_value_, interp, args, nargout, "The recorder of a trace.
         trace.weights.push_back (std::sin (k * 1.2345 + 0.5));
       return ovl ();
     }
+  shortcuts.undo ();
   interp.munlock ("lockstep_value_");
   return ovl (recorded ());
 }

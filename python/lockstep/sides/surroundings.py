@@ -1,0 +1,55 @@
+"""What a port finds around it: each of its calls begins with what the first one found.
+
+A port that changes the working folder, makes errors of warnings or lets NumPy raise does so for the
+whole process: for the cases after it, and for the code that compares. So what a call has changed
+is put back when it ends; what a module sets when it is imported stays. Imports nothing of the
+package.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+
+@contextlib.contextmanager
+def kept_surroundings() -> Iterator[None]:
+    """Put back what the block changes of the process that it runs in."""
+    folder, path, filters = _folder(), list(sys.path), list(warnings.filters)
+    streams, shown = (sys.stdin, sys.stdout, sys.stderr), warnings.showwarning
+    depth, numbers, options = sys.getrecursionlimit(), np.geterr(), np.get_printoptions()
+    is_timed = _is_timed()
+    try:
+        yield
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
+        sys.path[:] = path
+        sys.setrecursionlimit(depth)
+        np.seterr(**numbers)
+        if np.get_printoptions() != options:
+            np.set_printoptions(**options)
+        warnings.showwarning = shown
+        if warnings.filters != filters:
+            warnings.resetwarnings()
+            warnings.filters[:] = filters  # type: ignore[index]
+        if folder and _folder() != folder:
+            os.chdir(folder)
+        if _is_timed() and not is_timed:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _folder() -> Path | None:
+    """Return the working folder; None where it is gone."""
+    with contextlib.suppress(OSError):
+        return Path.cwd()
+    return None
+
+
+def _is_timed() -> bool:
+    """Whether an alarm is set."""
+    return hasattr(signal, "getitimer") and signal.getitimer(signal.ITIMER_REAL)[0] > 0
