@@ -110,7 +110,7 @@ PROGRAMS = {
         [y, i] = sort([y, x'], 'descend');
         x(i(1)) = y(end)';
         unwind_protect
-          y = y(x > 0.5) .* 2;
+          y = y(x > 0.5) .* 2.1;
         unwind_protect_cleanup
           y(1) = ~isempty(y) + 1;
         end_unwind_protect

@@ -16,16 +16,17 @@ function r = lockstep_moved_ (value, operator, other)
     r = value;
   endif
   if (isa (r, 'double') && isscalar (r) && isreal (r) && ! issparse (r))
-    if (r != fix (r) && r - r == 0)   % what stands in loops, at half the cost
-      if (nargin == 3 && isreal (value) && isreal (other) ...
-          && is_exact_ (value, operator, other, r))
-        return;
-      endif
-      words = double (typecast (abs (r), 'uint32'));
-      mixed = mod (words(2) * (7919 * salt + 1013), 65521);
-      mixed = mod ((words(1) + mixed) * (104729 * salt + 15731), 65537);
-      r = r + sign (r) * (2 * mod (mixed, 2) - 1) * eps (r);
+    if (r == fix (r) || r - r != 0)   % what stands in loops, at half the cost
+      return;
     endif
+    if (nargin == 3 && isreal (value) && isreal (other) ...
+        && is_exact_ (value, operator, other, r))
+      return;
+    endif
+    words = double (typecast (abs (r), 'uint32'));
+    mixed = mod (words(2) * (7919 * salt + 1013), 65521);
+    mixed = mod ((words(1) + mixed) * (104729 * salt + 15731), 65537);
+    r = r + sign (r) * (2 * mod (mixed, 2) - 1) * eps (r);
     return;
   endif
   if (! isa (r, 'double') || issparse (r))
