@@ -111,7 +111,7 @@ def test_what_the_helpers_call_calls_no_file_of_the_library():
 def test_without_builtin_nothing_else_can_be_told_apart(tmp_path):
     for name in ("builtin", "size"):
         (tmp_path / f"{name}.m").write_text(CALLS_NOTHING.format(name))
-    said = "builtin.m stands in the way .* the project's size.m; rename builtin.m"
+    said = r"builtin\.m stands in the way .* the project's size\.m; rename builtin\.m"
     with OctaveSession([tmp_path]) as session, pytest.raises(OctaveNotFoundError, match=said):
         session.start()
 
