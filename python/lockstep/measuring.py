@@ -29,6 +29,7 @@ from lockstep.compare.large import (
 from lockstep.compare.leaves import Leaf, distance
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.deciding import decided
+from lockstep.model.blocks import largest
 from lockstep.model.phases import Phase
 from lockstep.moved_runs import CLEAR_SECONDS, FEW_RUNS, MovedRuns, is_wrong, plan
 from lockstep.oracles.live import OCTAVE_RUNS
@@ -91,6 +92,7 @@ class Measured:
         self._octave = octave.outputs
         self._runs = MovedRuns(both, pair, case, side, octave, seconds)
         self._compared = compared
+        self._scale = _largest(case.args)
         self.decided_at = ""
 
     @property
@@ -156,7 +158,9 @@ class Measured:
             if look is not None:
                 octave = [look.of_octave(one) for one in octave]
             is_part = look is not None
-            return judge(name, parts[i], nudged, perturbed, case.allow, octave, is_part)
+            return judge(
+                name, parts[i], nudged, perturbed, case.allow, octave, is_part, self._scale
+            )
 
         results = [judged(i) for i in range(len(self._compared))]
         if all(result.verdict is Verdict.IDENTICAL for result in results):
@@ -249,7 +253,7 @@ class Measured:
         found, left = [look.whole(sample)], []
         for portion in portions(look):
             runs = [] if run is None else [portion.of_run(run[i])]
-            result = judge(name, portion.part, (), runs, allow, is_part=True)
+            result = judge(name, portion.part, (), runs, allow, is_part=True, scale=self._scale)
             agreeing, more = parted(portion, result)
             found.append(portion.whole(agreeing))
             left += [] if more is None else [more]
@@ -318,6 +322,21 @@ def _is_steady(leaf: Leaf, other: Leaf) -> bool:
 
 def _are_steady(begin: int, one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
     return bool(np.all(distance(one, other).ulps <= MARGIN))
+
+
+def _largest(args: Any) -> float:
+    """Return the size of the largest number among arguments; 0 where there is none."""
+    found = 0.0
+
+    def look(one: Any) -> Any:
+        nonlocal found
+        if isinstance(one, (int, float, complex, np.number, np.ndarray)):
+            numbers = np.asarray(one)
+            found = max(found, largest(numbers)) if numbers.dtype.kind in "iufc" else found
+        return one
+
+    map_leaves(args, look)
+    return found
 
 
 def _has_singles(value: Any) -> bool:

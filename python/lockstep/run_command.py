@@ -119,10 +119,10 @@ class Run:
                 if not complete:
                     self._progress.clear()
                     self._stopped()
-        self._check_chosen()
-        self._write(not self._is_cut, problem="the results above could not be written to")
-        self._remember()
-        self._print_end()
+            self._check_chosen()
+            self._write(not self._is_cut, problem="the results above could not be written to")
+            self._remember()
+            self._print_end()  # nobody need wait until Octave has ended
         lacking = self._missing or any(result.left_out for result in self._results)
         if options.strict and lacking:
             self._screen.say("failed: not all was compared, which --strict demands")

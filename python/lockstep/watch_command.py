@@ -80,6 +80,11 @@ class Watch:
     options : RunOptions
         How they are run.
 
+    Attributes
+    ----------
+    lost : dict of str to str
+        The pairs that the last files to change took away, and what each lacks now.
+
     Raises
     ------
     ProjectError
@@ -96,6 +101,7 @@ class Watch:
         self._layout = _layout(self._project)
         self._finder = InputFinder(self._project)
         self._inputs = self._all_inputs()
+        self.lost: dict[str, str] = {}
         self._data = _stamps(self._project)
         self._ready: Supervisor | None = None
 
@@ -134,11 +140,13 @@ class Watch:
 
         Those go first that a file is named after.
         """
+        self.lost = {}
         changed = {file for file in changed if not self._is_own_doing(file)}
         if not changed:
             return []
         before = self._inputs
         self._look_again(changed)
+        self.lost = {name: self._lack(name) for name in before if name not in self._inputs}
         found = [
             name
             for name, now in self._inputs.items()
@@ -172,6 +180,12 @@ class Watch:
         asked = [project.pair(name) for name in self._names] or project.pairs()
         return {pair.name: self._finder.of(pair) for pair in asked if not project.missing(pair)}
 
+    def _lack(self, name: str) -> str:
+        try:
+            return self._project.missing(self._project.pair(name))
+        except ProjectError as error:
+            return str(error)
+
     def _is_own_doing(self, file: Path) -> bool:
         """Whether a data file is as a run left it, which may write some itself."""
         return file.suffix not in SOURCES and self._data.get(file) == _stamp(file)
@@ -204,8 +218,10 @@ def watch(
         for changed in coming:
             try:
                 pairs = seen.concerned(changed)
+                for name, lack in seen.lost.items():
+                    screen.say(f"\n{_heading(changed)}: {name} is compared no more: {lack}")
                 if pairs:
-                    screen.say(f"\n{_heading(changed, pairs)}")
+                    screen.say(f"\n{_heading(changed)}: {', '.join(pairs)}")
                     seen.run(pairs)
                 seen.get_ready()
             except (ProjectError, OctaveNotFoundError) as error:  # until it is mended
@@ -245,11 +261,11 @@ def _is_watched(file: Path, folders: Sequence[Path]) -> bool:
     return not any(part.startswith(".") or part in SKIPPED for part in parts)
 
 
-def _heading(changed: set[Path], pairs: Sequence[str]) -> str:
+def _heading(changed: set[Path]) -> str:
     names = sorted(file.name for file in changed)
     more = f" and {len(names) - SHOWN_FILES} more" if len(names) > SHOWN_FILES else ""
     shown = ", ".join(names[:SHOWN_FILES])
-    return f"{datetime.now():%H:%M:%S} {shown}{more} changed: {', '.join(pairs)}"
+    return f"{datetime.now():%H:%M:%S} {shown}{more} changed"
 
 
 def _layout(project: Project) -> tuple[Project, frozenset[Path]]:

@@ -460,3 +460,45 @@ def test_a_convention_that_nobody_knows_is_named():
 )
 def test_what_was_not_compared_is_said(judge, m, py, argument, text):
     assert judge(m, py, argument).verdict_text == text
+
+
+# What rounding alone moves across all that it could be tells nothing of a port
+
+MAPPED = """
+function x = f(x, r)
+for k = 1:{}
+  x = {};
+end
+end
+"""
+MAPPED_PORT = """
+def f(x, r):
+    for _ in range({}):
+        x = {}
+    return x
+"""
+LOGISTIC, DOUBLING = "r*x*(1 - x)", "2*x - (x > .5)"
+
+
+@pytest.mark.parametrize(
+    ("turns", "step", "other", "verdict"),
+    [
+        pytest.param(100, LOGISTIC, "r*x - r*x*x", "untestable", id="chaos"),
+        pytest.param(100, LOGISTIC, "(r + 1e-4)*x*(1 - x)", "untestable", id="chaos, wrong"),
+        pytest.param(10, LOGISTIC, "r*x - r*x*x", "rounding", id="before chaos"),
+        pytest.param(10, LOGISTIC, "(r + 1e-9)*x*(1 - x)", "different", id="before, wrong"),
+        pytest.param(40, DOUBLING, DOUBLING, "identical", id="doubling"),
+        pytest.param(
+            40, DOUBLING, DOUBLING + " + 2.0**-10 * (_ == 39)", "different", id="doubling, wrong"
+        ),
+    ],
+)
+def test_chaos_is_untestable_and_what_is_exact_is_no_chaos(judge, turns, step, other, verdict):
+    m, py = MAPPED.format(turns, step), MAPPED_PORT.format(turns, other)
+    assert judge(m, py, 0.37, 3.9).verdict == verdict
+
+
+def test_a_remainder_of_a_cancellation_is_rounding(judge):
+    slope = "((x + 1e-5).^3 - (x - 1e-5).^3) / 2e-5 - 3*x.^2"
+    other = "((x + 1e-5)*(x + 1e-5)*(x + 1e-5) - (x - 1e-5)**3) / 2e-5 - 3*x*x"
+    assert judge(slope, other, TENTHS + 0.6).verdict == "rounding"

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from lockstep.explain.candidates import candidates
 from lockstep.explain.changes import changes_of, keys
@@ -18,7 +19,7 @@ from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.outcomes import Match
 from lockstep.model.report import Fault
 
-MODULES = {"np": np, "math": math, "statistics": statistics}
+MODULES = {"np": np, "ndimage": ndimage, "math": math, "statistics": statistics}
 
 V = np.array([0.3, -1.7, 2.9, 4.1, 5.3])
 W = np.array([0.5, 1.25, 2.0, 0.75, 1.5])
@@ -68,6 +69,8 @@ FIRES = [
     case("flip-axis", "np.flipud(a)", "np.fliplr(a)", a=A),
     case("ndgrid", "np.meshgrid(v, w)", 'np.meshgrid(v, w, indexing="ij")', v=V, w=W),
     case("padding", 'np.pad(v, 1, mode="edge")', 'np.pad(v, 1, mode="wrap")', v=V),
+    case("padding", "ndimage.uniform_filter(a, 3)",
+         'ndimage.uniform_filter(a, 3, mode="wrap")', name="of a filter", a=M),
     case("repmat", "np.repeat(v, 2)", "np.tile(v, 2)", v=V),
     case("reversed", "v", "v[::-1]", v=V),
     case("rotation", "np.rot90(a, -1)", "np.rot90(a)", a=M),
@@ -110,6 +113,8 @@ FIRES = [
     case("index-base", "np.argmax(v)", "np.argmax(v) + 1", v=V),
     case("numel", "len(a)", "a.size", a=A),
     case("off-by-one", "v / (n - 1)", "v / n", v=V, n=5),
+    case("off-by-one", "v[[1, 2, 4]]", "v[[0, 1, 3]]", name="in a list of indices", v=V),
+    case("off-by-one", "n > 2 and k > 2", "n > 1 and k > 1", name="in each bound", n=2, k=3),
     case("range-end", "np.arange(1, n)", "np.arange(1, n + 1)", n=8),
     case("range-end", "np.arange(0.5, b, 0.25)", "np.arange(0.5, b + 1e-9 * 0.25, 0.25)",
          name="of fractions", b=2.0),
@@ -133,6 +138,8 @@ FIRES = [
     case("nan", "np.max(n)", "np.nanmax(n)", n=N),
     case("nan", "np.maximum.accumulate(n)", "np.fmax.accumulate(n)", name="so far", n=N),
     case("outside", "np.interp(w, x, y)", "np.interp(w, x, y, left=np.nan, right=np.nan)",
+         w=W, x=np.array([1.0, 1.6]), y=np.array([2.0, 5.5])),
+    case("outside", "np.interp(w, x, y)", "np.interp(w, x, y, left=0.0)", name="a number",
          w=W, x=np.array([1.0, 1.6]), y=np.array([2.0, 5.5])),
     case("quantile-method", "np.quantile(v, 0.3)", 'np.quantile(v, 0.3, method="hazen")', v=V),
     case("row-vector", "r.mean(axis=0)", "r.mean(axis=0 if len(r) > 1 else None)", r=A[:1]),

@@ -110,7 +110,7 @@ PROGRAMS = {
         [y, i] = sort([y, x'], 'descend');
         x(i(1)) = y(end)';
         unwind_protect
-          y = y(x > 0.5) .* 2;
+          y = y(x > 0.5) .* 2.1;
         unwind_protect_cleanup
           y(1) = ~isempty(y) + 1;
         end_unwind_protect
@@ -223,11 +223,23 @@ MOVED = {
     "text": "abc",
 }
 
+COLUMN = np.array([[0.75], [1 / 3], [-2.5]])
+OPERATED = [
+    (a, operator, b)
+    for a in (0.3, COLUMN)
+    for b in (0.75, 2.0, np.array([[0.1, 4.0]]), 0.5 + 0.1j)
+    for operator in ("+", "-", ".*", "./", ".^", ".\\", "*", "/", "^")
+    if operator in "+-" or operator[0] == "." or (np.ndim(a) == 0 and np.ndim(b) == 0)
+] + [(COLUMN, "*", np.array([[0.1, 4.0]])), (COLUMN, "*", 0.75), (COLUMN, "/", 3.0)]
+OPERATED += [(COLUMN, "-", COLUMN), (np.array([[True]]), "-", COLUMN)]
+
 
 def test_both_move_numbers_the_same_way(folder, octave):
     def moved(run):
         octave.call("lockstep_moved_", 0.0, float(run), nargout=0)
         replies = [octave.call("lockstep_moved_", one, nargout=1) for one in MOVED.values()]
+        if run == 0:
+            replies += [octave.call("lockstep_moved_", *one, nargout=1) for one in OPERATED]
         return [repr(reply.outputs[0]) for reply in replies]
 
     with np.printoptions(floatmode="unique"):

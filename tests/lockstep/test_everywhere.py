@@ -54,6 +54,47 @@ SLIPS = {
         "cases = {'one': (12.0, 18.0), 'two': (35.0, 21.0), 'three': (7.0, 0.0)}",
         (5, ""),
     ),
+    "a formula for unit vectors only, in a branch of its own": (
+        """
+        function y = f (v, k)
+          if k > 1
+            y = v(1) ^ 2 + v(2) ^ 2;
+          else
+            y = v(2) ^ 2 + v(3) ^ 2;
+          end
+        end
+        """,
+        """
+        def f(v, k):
+            if k > 1:
+                rest = v[1]
+            else:
+                rest = v[0]
+            return 1 - rest**2
+        """,
+        """
+        unit = np.array([[2.0, 3, 6], [6, -2, 3], [1, 4, 8], [4, -7, 4], [-2, 6, 9]])
+        unit /= np.linalg.norm(unit, axis=1, keepdims=True)
+        cases = {f"first {i}": (one, 1.0) for i, one in enumerate(unit)}
+        cases["third"] = (unit[0], 2.0)
+        """,
+        (4, "v[1]"),
+    ),
+    "each time that the port reshapes": (
+        """
+        function y = f (x)
+          q = reshape (x, 2, []) .* [1; 10];
+          y = reshape (q, 1, []);
+        end
+        """,
+        """
+        def f(x):
+            q = x.reshape(2, -1) * np.array([[1], [10]])
+            return q.reshape(1, -1)
+        """,
+        "cases = {'six': (np.arange(1.0, 7),), 'eight': (np.arange(8.0, 0, -1),)}",
+        (3, "x.reshape(2, -1)"),
+    ),
     "a range that is gone through from the other end": (
         """
         function y = f (n)

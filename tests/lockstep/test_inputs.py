@@ -5,6 +5,7 @@ import os
 import pytest
 
 from lockstep.cli import main
+from lockstep.project import agreed
 from lockstep.project.agreed import digests, remember_agreed, stamps, unchanged
 from lockstep.project.inputs import InputFinder, data_files, digest_of
 
@@ -149,6 +150,17 @@ def test_tool_engines_and_settings_concern_all(theirs, monkeypatch, change):
     assert now(MACHINE) == before
     machine = change(monkeypatch, theirs.root)
     assert now(machine if isinstance(machine, dict) else MACHINE) != before
+
+
+@pytest.mark.parametrize("kind", [".py", ".m", ".cc", ".h"])
+def test_the_tool_is_all_its_code(tmp_path, monkeypatch, kind):
+    monkeypatch.setattr(agreed, "__file__", str(tmp_path / "project" / "agreed.py"))
+    file = tmp_path / f"one{kind}"
+    found = []
+    for text in ("1", "2", "2"):
+        file.write_text(text)
+        found.append(agreed.tool_digest.__wrapped__())
+    assert found[0] != found[1] == found[2]
 
 
 @pytest.fixture

@@ -16,20 +16,22 @@ RUNS = 8
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("y = x + 1;", "y = lockstep_moved_(x + 1);"),
-        ("y(i + 1) = 2*x';", "y(lockstep_moved_(i + 1)) = lockstep_moved_(2*x');"),
+        ("y = x + 1;", "y = lockstep_moved_(x ,'+', 1);"),
+        ("y(i + 1) = 2*x';", "y(lockstep_moved_(i ,'+', 1)) = lockstep_moved_(2,'*',x');"),
         ("y = sum (x);", "y = lockstep_moved_(sum (x));"),
-        ("y = a*b - c;", "y = lockstep_moved_(lockstep_moved_(a*b) - c);"),
-        ("if(x+1)>y, y = 1; end", "if(lockstep_moved_(x+1))>y, y = 1; end"),
-        ("if x > 1/3, y = 1; end", "if x > lockstep_moved_(1/3), y = 1; end"),
-        ("[y, i] = max (x / 3);", "[y, i] = max (lockstep_moved_(x / 3));"),
+        ("y = a*b - c;", "y = lockstep_moved_(lockstep_moved_(a,'*',b) ,'-', c);"),
+        ("if(x+1)>y, y = 1; end", "if(lockstep_moved_(x,'+',1))>y, y = 1; end"),
+        ("if x > 1/3, y = 1; end", "if x > lockstep_moved_(1,'/',3), y = 1; end"),
+        ("[y, i] = max (x / 3);", "[y, i] = max (lockstep_moved_(x ,'/', 3));"),
         ("y = max (x); y(2) = []; y = {x}; y = 0:0.1:x;", None),
         ("[y, v] = eig (x);", None),
         ("y = a \\ b;", "y = lockstep_moved_(lockstep_moved_(a) \\ lockstep_moved_(b));"),
         ("y = inv (x (:, 1));", "y = lockstep_moved_(inv (lockstep_moved_(x (:, 1))));"),
-        ("y = inv (2 * x);", "y = lockstep_moved_(inv (lockstep_moved_(2 * x)));"),
+        ("y = inv (2 * x);", "y = lockstep_moved_(inv (lockstep_moved_(2 ,'*', x)));"),
         ("y = det (x{:});", "y = lockstep_moved_(det (x{:}));"),
         ("y = @(t) t / 3;", None),
+        ("y = x ... in two\n  + 1;", "y = lockstep_moved_(x ... in two\n  ,'+', 1);"),
+        ("y = [a - b c'];", "y = [lockstep_moved_(a ,'-', b) c'];"),
         ("disp (x);", None),
     ],
 )
@@ -71,6 +73,20 @@ def test_broken_numbers_go_to_a_neighbour(rounded):
 def test_what_was_equal_stays_equal(rounded):
     _, runs = rounded("same", "a = x / 3; b = x / 3; y = [a - b, a == b, -(a - 1) - (1 - b)];", 2.0)
     assert [list(run) for run in runs] == [[0.0, 1.0, 0.0]] * RUNS
+
+
+@pytest.mark.parametrize(
+    "exact",
+    [
+        "y = x + 0.25;",
+        "y = 2 * x - (x > 0.5);",
+        "y = x .* [1, 4; 0.5, 2](1, :);",
+        "y = [x, x / 8, x .\\ 0.5, x ^ 2];",
+    ],
+)
+def test_what_is_exact_stays(rounded, exact):
+    plain, runs = rounded("exactly", exact, 0.75 if "/" not in exact else 0.5)
+    assert all(np.array_equal(run, plain) for run in runs)
 
 
 def test_what_octave_loses_is_seen(rounded):

@@ -99,14 +99,24 @@ def test_each_change_is_run_on_the_files_as_they_are(theirs, seen, capsys):
         yield {place(theirs, "port/plain.py")}
         theirs.settings()
         yield {place(theirs, "port/plain.py")}
+        broken = theirs.py("plain", "def plain(x:\n")
+        yield {broken.resolve()}
+        broken.unlink()
+        yield {place(theirs, "port/plain.py")}
+        yield {place(theirs, "port/written.txt")}
+        yield {theirs.py("plain", "def plain(x):\n    return x + 1\n").resolve()}
 
     watch(seen, changes, said)
     lines = said.getvalue().splitlines()
     assert lines[0] == f"watching {theirs.root.resolve()}; Ctrl-C ends it"
-    assert [line.split(" ", 1)[1] for line in lines if " changed: " in line] == [
+    headings = [line.split(" ", 1)[1] for line in lines if " changed: " in line]
+    assert [heading.partition(";")[0] for heading in headings] == [
         "plain.py changed: plain",
         "plain.py changed: plain",
         "one.txt changed: reader",
+        "plain.py changed: plain",
+        "plain.py changed: plain",
+        "plain.py changed: plain is compared no more: no Python function plain in port",
         "plain.py changed: plain",
     ]
     assert any(line.startswith("lockstep: port in [tool.lockstep]") for line in lines)
@@ -115,6 +125,8 @@ def test_each_change_is_run_on_the_files_as_they_are(theirs, seen, capsys):
         ["plain", "1", "different"],
         ["plain", "1", "identical"],
         ["reader", "1", "identical"],
+        ["plain", "1", "identical"],
+        ["plain", "1", "error"],
         ["plain", "1", "identical"],
     ]
 

@@ -4,6 +4,7 @@ What `floor` measures is rounding, what `decisions` finds among the runs is excu
 right up to one of the `conventions` is said to be. May import all of these, `leaves` and `verdict`.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -42,6 +43,7 @@ def judge(
     allow: Sequence[str] = (),
     rounded: Sequence[np.ndarray[Any, Any]] = (),
     is_part: bool = False,
+    scale: float = 0.0,
 ) -> LeafResult:
     """Give a verdict on a leaf, its class and its conventions included.
 
@@ -59,14 +61,16 @@ def judge(
         Octave's value in runs of its own that round otherwise.
     is_part : bool
         Whether these are only some of the leaf's elements, of which no convention can be seen.
+    scale : float
+        Size of the numbers that the case is about, its arguments' largest.
     """
     if not leaf.compared:
         return LeafResult(name, leaf, Verdict.IDENTICAL)
-    result = _judged_value(name, leaf, nudged, perturbed, rounded)
+    result = _judged_value(name, leaf, nudged, perturbed, rounded, scale)
     if result.verdict is Verdict.DIFFERENT and not is_part:
         for convention in candidates(leaf):
             other, some = ([apply(one, convention) for one in kind] for kind in (nudged, perturbed))
-            found = _judged_value(name, apply(leaf, convention), other, some)
+            found = _judged_value(name, apply(leaf, convention), other, some, scale=scale)
             if found.verdict.agrees:
                 result = replace(found if convention in allow else result, convention=convention)
                 break
@@ -82,11 +86,12 @@ def _judged_value(
     nudged: Sequence[Leaf],
     perturbed: Sequence[Leaf],
     rounded: Sequence[np.ndarray[Any, Any]] = (),
+    scale: float = 0.0,
 ) -> LeafResult:
     measured = _leaf_distance(leaf)
     if measured is not None and not measured.unequal.any():
         return LeafResult(name, leaf, Verdict.IDENTICAL, measured)
-    return _judged_leaf(name, leaf, nudged, perturbed, rounded)
+    return _judged_leaf(name, leaf, nudged, perturbed, rounded, scale)
 
 
 def _judged_leaf(
@@ -95,6 +100,7 @@ def _judged_leaf(
     nudged: Sequence[Leaf],
     perturbed: Sequence[Leaf] = (),
     rounded: Sequence[np.ndarray[Any, Any]] = (),
+    scale: float = 0.0,
 ) -> LeafResult:
     """Give a verdict on a leaf that differs, from the same leaf of the runs."""
     if leaf.mismatch:
@@ -126,7 +132,7 @@ def _judged_leaf(
     verdict, size = Verdict.ROUNDING, 0.0
     if wrong.any():
         verdict = Verdict.DIFFERENT
-    elif (size := _as_large(leaf, floor, measured.unequal & ~excused)) > 0:
+    elif (size := _as_large(leaf, floor, measured.unequal & ~excused, scale)) > 0:
         verdict = Verdict.UNTESTABLE
     return LeafResult(
         name,
@@ -193,10 +199,20 @@ def _is_array(value: Any) -> bool:
     return isinstance(value, np.ndarray)
 
 
-def _as_large(leaf: Leaf, floor: np.ndarray[Any, Any], unequal: np.ndarray[Any, Any]) -> float:
-    """Return the floor where it is as large as the whole leaf; else 0."""
+def _as_large(
+    leaf: Leaf, floor: np.ndarray[Any, Any], unequal: np.ndarray[Any, Any], scale: float
+) -> float:
+    """Return the floor where it leaves nothing that could be right or wrong; else 0.
+
+    It is as large as the whole leaf; or what is allowed is, and it is no remainder of a
+    cancellation either, which is small beside what the case is about, but chaos.
+    """
     if not unequal.any():
         return 0.0
-    largest = float(np.max(floor[unequal], initial=0.0))
-    is_floating = "f" in (kinds := leaf.octave.dtype.kind + leaf.python.dtype.kind) or "c" in kinds
-    return largest if is_floating and largest > 0 and largest >= largest_number(leaf) else 0.0
+    found, size = float(np.max(floor[unequal], initial=0.0)), largest_number(leaf)
+    kinds = [one.dtype for one in (leaf.octave, leaf.python) if one.dtype.kind in "fc"]
+    if not kinds or found == 0:
+        return 0.0
+    half_the_digits = math.sqrt(max(float(np.finfo(kind).eps) for kind in kinds))
+    is_chaos = MARGIN * found >= size and found >= half_the_digits * max(scale, size)
+    return found if found >= size or is_chaos else 0.0

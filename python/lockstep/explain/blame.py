@@ -63,6 +63,7 @@ class Search:
         """Yield the decisions with Octave's outcome of which the case agrees."""
         yield from self._by_value.each_healed(filter(self._is_decision, self._suspects.sites()))
         yield from self._by_flow.sent_another_way()
+        yield from self._by_flow.decided(alike=True)
         yield from self._by_flow.lost_jumps()
 
     def _is_decision(self, site: int) -> bool:
@@ -100,6 +101,7 @@ class Search:
         yield from self._by_value.each_healed(self._suspects.reads())
         yield from self._by_value.each_healed(self._suspects.doubtful_sites(confirmed=True))
         handed_on = self._suspects.is_handed_on
+        yield from self._by_flow.decided(alike=True)
         yield from self._by_value.one_off(sorted(self._suspects.sites(), key=handed_on))
         yield from self._by_value.paired()
 

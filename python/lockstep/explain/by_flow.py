@@ -27,14 +27,21 @@ class ByFlow:
     def __init__(self, suspects: Suspects) -> None:
         self._suspects = suspects
 
-    def decided(self) -> Iterator[Blamed]:
-        """Turn decisions round: as Octave decided, at every turn, or at one of them."""
+    def decided(self, *, alike: bool = False) -> Iterator[Blamed]:
+        """Turn decisions round: as Octave decided, at every turn, or at one of them.
+
+        Parameters
+        ----------
+        alike : bool
+            Whether it is those that Octave takes as well, on the same values.
+        """
         for site in self._suspects.sites():
-            if self._suspects.kind(site) is Kind.DECISION:
+            is_decision = self._suspects.kind(site) is Kind.DECISION
+            if is_decision and self._suspects.is_decided_alike(site) == alike:
                 yield from self.turned(site)
 
     def sent_another_way(self) -> Iterator[Blamed]:
-        """Try decisions, and jumps that are too many."""
+        """Try decisions that Octave does not take as well, and jumps that are too many."""
         yield from self.decided()
         yield from self.own_jumps()
 

@@ -225,7 +225,7 @@ class _Port:
             return []
         found = []
         for number in range(max(map(len, ways))):
-            chosen = [way[min(number, len(way) - 1)] for way in ways]
+            chosen = [_plain(way[min(number, len(way) - 1)]) for way in ways]
             found += [
                 _filled(wanted, chosen),
                 f"{_quoted(wanted.template)} % ({', '.join(chosen)},)",

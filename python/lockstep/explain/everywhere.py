@@ -4,15 +4,13 @@ What is named by its values alone may be where a fault shows and not where it is
 value for what the port does in several steps. So the statements that ran are changed one slip at a
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
-`checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `slips`, `suspects`, `varied`,
+`checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `slip_trial`, `slips`, `suspects`,
 `sides` and `model`.
 """
 
-import time
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
+from typing import Any
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.checks import checks
@@ -21,23 +19,29 @@ from lockstep.explain.grafts import LEVEL as GRAFTED
 from lockstep.explain.grafts import grafts
 from lockstep.explain.lacking import lacking
 from lockstep.explain.match import Matching, match
-from lockstep.explain.mending import TriedCase, Varied, agrees_with, shown, unified_diff
+from lockstep.explain.mending import TriedCase
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import LEVELS, Slip, Statements, slips
+from lockstep.explain.slip_trial import Trial
+from lockstep.explain.slips import (
+    FAR_FETCHED,
+    LEVELS,
+    SUREST,
+    USUAL,
+    Rank,
+    Slip,
+    Statements,
+    at_each_call,
+    slips,
+)
 from lockstep.explain.suspects import Blamed
-from lockstep.explain.varied import size
 from lockstep.model.execution import Execution
 from lockstep.model.report import Finding, Mend
 from lockstep.project.cases import Case
-from lockstep.sides.changed_code import Exchange
 from lockstep.sides.mended import MendedPort, MendError
-from lockstep.sides.port_execution import ObservedPort, live_functions
+from lockstep.sides.port_execution import ObservedPort
 
 GATHERING = 3.0
 """Time for making the changes."""
-
-TIMES, MORE_STEPS, MORE_SECONDS = 10, 20_000, 0.5
-"""How many times as long as the port as it is a run with a slip may be, and how much longer."""
 
 ENOUGH_OTHERS = 5
 """Other cases that agree with a slip which no accident explains."""
@@ -139,41 +143,60 @@ def mended_anywhere(
     """
     observed.rest()
     statements = Statements(matching.port.execution, names)
-    tried = _Trial(observed, failing, agreeing, steps, patience)
-    for number, group in enumerate(_groups(matching, statements, named, levels)):
+    tried = Trial(observed, failing, agreeing, steps, patience)
+    ranks = tried.ranks(statements)
+    stopped = bool(matching.port.execution.error)  # what it would do further is not known
+    before = 1.0 if stopped else strangeness(matching)
+    unsure: list[Mended] = []
+
+    def rank(one: Mended) -> Rank:
+        return ranks.get(one.slip.statement.number, USUAL)
+
+    for number, group in enumerate(_groups(matching, statements, named, levels, ranks)):
         if number == 0 and group and tried.is_right_afresh(group[0].evidence):
             return None
         for level in range(levels):
             healing = [one for one in group if one.level == level and tried.heals(one)]
-            found = list(_holding(healing, tried, matching))
+            made = list(_recorded(healing, tried, matching))
+            found = [one for one in made if tried.holds_for_others(one.slip)]
+            found = [one for one in found if one.is_borne_out or one.strangeness <= before]
             if found:
                 return min(found, key=lambda one: _oddity(one, matching, named))
-    return None
+            if level < FAR_FETCHED and healing and tried.others_tell_nothing(healing[0].evidence):
+                unsure += [one for one in made if rank(one) == SUREST or one.strangeness <= before]
+
+    def doubt(one: Mended) -> tuple[Rank, int, Any]:
+        return rank(one), one.slip.level, _oddity(one, matching, named)
+
+    return min(unsure, key=doubt, default=None)
 
 
 def _groups(
-    matching: Matching, statements: Statements, named: Blamed | None, levels: int
+    matching: Matching,
+    statements: Statements,
+    named: Blamed | None,
+    levels: int,
+    ranks: Mapping[int, Rank],
 ) -> Iterator[list[Slip]]:
     """Make the changes, those that the others wait for first: of what raises Octave's error."""
     of_errors = list(checks(matching, statements, Patience(GATHERING)))
     if of_errors:
         yield of_errors
-    yield [
-        *slips(matching, statements, named, Patience(GATHERING)),
+    found = [
+        *slips(matching, statements, named, Patience(GATHERING), ranks),
         *lacking(matching, statements, named, Patience(GATHERING)),
         *(grafts(matching, statements, Patience(GATHERING)) if levels > GRAFTED else ()),
     ]
+    found += at_each_call(found)
+    yield sorted(found, key=lambda one: ranks.get(one.statement.number, USUAL))
 
 
-def _holding(healing: Sequence[Slip], tried: "_Trial", matching: Matching) -> Iterator[Mended]:
-    """Choose the slips with which other cases agree, too, or the values inside are Octave's."""
-    stopped = bool(matching.port.execution.error)  # what it would do further is not known
-    before = 1.0 if stopped else strangeness(matching)
+def _recorded(healing: Sequence[Slip], tried: Trial, matching: Matching) -> Iterator[Mended]:
+    """Look at what the port does with slips that heal."""
     for one in healing:
-        if tried.holds_for_others(one) and (made := tried.record(one)) is not None:
-            found = Mended(one, tried.mend(one), _matched(matching, made))
-            if found.is_borne_out or found.strangeness <= before:
-                yield found
+        made = tried.record(one)
+        if made is not None:
+            yield Mended(one, tried.mend(one), _matched(matching, made))
 
 
 def mended_by(
@@ -243,133 +266,3 @@ def _oddity(
 
 def _matched(matching: Matching, made: Execution) -> Matching:
     return match(matching.octave.execution, made, names=matching.names)
-
-
-class _Trial:
-    """Runs the cases of a pair with slips."""
-
-    def __init__(
-        self,
-        observed: ObservedPort,
-        failing: Sequence[TriedCase],
-        agreeing: Sequence[TriedCase],
-        steps: int,
-        patience: Patience,
-    ) -> None:
-        self._observed = observed
-        self._everyone = [*failing, *agreeing]
-        self._in_turn = [*sorted(failing, key=lambda one: size(one.case)), *agreeing]
-        self._steps = steps
-        self._patience = patience
-        self._seen: set[Hashable] = set()
-        self._counted: dict[Slip, int] = {}
-        self._limits: dict[Path, list[tuple[int, float]]] = {}
-        self._before = -1
-        self.cases = sum(not one.is_made for one in self._everyone)
-        self._functions = live_functions({str(file) for file in observed.source.files.values()})
-
-    def _port(
-        self,
-        evidence: Evidence,
-        text: str,
-        *,
-        observed: bool = False,
-        exchange: Exchange | None = None,
-    ) -> MendedPort:
-        port, pair = self._observed.port, self._observed.pair
-        return MendedPort(
-            port, pair, evidence.live, evidence.file, text, self._functions,
-            original=evidence.text, observed=observed, exchange=exchange,
-        )  # fmt: skip
-
-    def heals(self, slip: Slip) -> bool:
-        """Whether every case agrees with a slip put right."""
-        if self._patience.is_over or slip.key in self._seen:
-            return False
-        self._seen.add(slip.key)
-        try:
-            limits = self._limits_of(slip.evidence)
-            with self._changed(slip) as mended:
-                for one, (steps, seconds) in zip(self._in_turn, limits, strict=True):
-                    if self._patience.is_over:
-                        return False
-                    if not agrees_with(mended.run(one.case, steps, seconds=seconds), one):
-                        return False
-        except MendError:
-            return False
-        return bool(slip.mended)
-
-    def _limits_of(self, evidence: Evidence) -> list[tuple[int, float]]:
-        """Say after how many steps, and seconds, a run of each case is given up.
-
-        A slip makes no run so much longer than that of the port as it is.
-        """
-        if evidence.file not in self._limits:
-            limits = []
-            with self._port(evidence, evidence.text) as unchanged:
-                for one in self._in_turn:
-                    begins = time.perf_counter()
-                    unchanged.run(one.case, self._steps)
-                    seconds = TIMES * (time.perf_counter() - begins) + MORE_SECONDS
-                    limits.append((TIMES * unchanged.steps + MORE_STEPS, seconds))
-            self._limits[evidence.file] = limits
-        return self._limits[evidence.file]
-
-    def _changed(self, slip: Slip) -> MendedPort:
-        if slip.exchange is not None:
-            return self._port(slip.evidence, slip.evidence.text, exchange=slip.exchange)
-        if not slip.mended:
-            raise MendError("the change cannot be written")
-        return self._port(slip.evidence, slip.mended)
-
-    def is_right_afresh(self, evidence: Evidence) -> bool:
-        """Whether the port as it is agrees where it has kept nothing: then each change would."""
-        try:
-            with self._port(evidence, evidence.text) as unchanged:
-                return all(
-                    agrees_with(unchanged.run(one.case, self._steps), one) for one in self._everyone
-                )
-        except MendError:
-            return False
-
-    def holds_for_others(self, slip: Slip) -> bool:
-        """Whether it mends other cases, too, and not just these very arguments."""
-        count = self._agreeing_others(slip)
-        return count == len(self._others) or count > self._others_before(slip.evidence)
-
-    def mend(self, slip: Slip) -> Mend:
-        """Return what to say of a slip with which every case agrees."""
-        evidence, others = slip.evidence, self._others
-        diff = unified_diff(evidence.text, slip.mended, shown(evidence.file))
-        return Mend(
-            evidence.file, diff, self.cases, self.cases, evidence.text, slip.mended,
-            self._agreeing_others(slip), len(others),
-        )  # fmt: skip
-
-    @cached_property
-    def _others(self) -> Sequence[TriedCase]:
-        first = self._everyone[0]
-        return first.others() if isinstance(first, Varied) else ()
-
-    def _others_before(self, evidence: Evidence) -> int:
-        """How many of the other cases agree without a change."""
-        if self._before < 0:
-            with self._port(evidence, evidence.text) as unchanged:
-                replies = [unchanged.run(one.case, self._steps) for one in self._others]
-            self._before = sum(map(agrees_with, replies, self._others))
-        return self._before
-
-    def _agreeing_others(self, slip: Slip) -> int:
-        if slip not in self._counted:
-            with self._port(slip.evidence, slip.mended) as mended:
-                replies = [mended.run(one.case, self._steps) for one in self._others]
-            self._counted[slip] = sum(map(agrees_with, replies, self._others))
-        return self._counted[slip]
-
-    def record(self, slip: Slip) -> Execution | None:
-        """Return what the port does in the first failing case with a slip put right."""
-        try:
-            with self._port(slip.evidence, slip.mended, observed=True) as mended:
-                return mended.record(self._everyone[0].case, self._observed.main)
-        except MendError:
-            return None

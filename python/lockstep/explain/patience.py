@@ -8,6 +8,9 @@ import time
 SLOWER = 3.0
 """How much longer than this process computed something may take in all."""
 
+SELDOM = 0.02
+"""Seconds after which it is asked again how long the process computed."""
+
 
 class Patience:
     """Time that this process may compute.
@@ -21,6 +24,7 @@ class Patience:
     def __init__(self, seconds: float) -> None:
         self._computed = time.process_time() + seconds
         self._waited = time.monotonic() + SLOWER * seconds
+        self._asked, self._computing = time.monotonic(), seconds
 
     @property
     def is_over(self) -> bool:
@@ -30,5 +34,7 @@ class Patience:
     @property
     def left(self) -> float:
         """Seconds that are left."""
-        computing = self._computed - time.process_time()
-        return max(0.0, min(computing, self._waited - time.monotonic()))
+        now = time.monotonic()
+        if now - self._asked > SELDOM:  # to ask for the processor's time may take a while
+            self._asked, self._computing = now, self._computed - time.process_time()
+        return max(0.0, min(self._computing, self._waited - now))

@@ -6,7 +6,7 @@ Who takes ``np.std`` for Octave's std does so each time. May import `candidates`
 
 import ast
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lockstep.explain.candidates import Candidate
@@ -83,23 +83,35 @@ def _without_names(node: ast.AST) -> str:
 
 
 def _with(changes: list[Change], candidate: Candidate, evidence: Evidence) -> Iterator[Candidate]:
-    """Write several changes into the source, from the last to the first; none that overlap."""
+    text = written_together(changes, evidence)
+    if text:
+        yield replace(candidate, mended=text)
+
+
+def written_together(changes: Sequence[Change], evidence: Evidence) -> str:
+    """Write several changes into the source, from the last to the first.
+
+    Returns
+    -------
+    str
+        The whole file; empty where changes overlap, or one cannot be written.
+    """
     text, tree = evidence.text, evidence.tree
     begins = (len(text), 0)
     for one in sorted(changes, key=lambda change: place_of(change.old)[:2], reverse=True):
         place = place_of(one.old)
         if place[2:] > begins:
-            return
+            return ""
         begins = place[:2]
         node = next((n for n in ast.walk(tree) if _is_at(n, one.old)), None)
         if node is None:
-            return
+            return ""
         try:
             text = rewritten(text, tree, replace(one, old=node))
             tree = ast.parse(text)
         except (RewriteError, SyntaxError):
-            return
-    yield replace(candidate, mended=text)
+            return ""
+    return text
 
 
 def _is_at(node: ast.AST, old: ast.AST) -> bool:

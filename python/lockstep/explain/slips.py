@@ -1,6 +1,7 @@
 """Plain slips in any statement that ran, the commonest first.
 
-May import `changes`, `closeness`, `evidence`, `match`, `suspects`, `sides` and `model`.
+May import `changes`, `closeness`, `evidence`, `match`, `repeated`, `suspects`, `sides`, `sources`
+and `model`.
 """
 
 import ast
@@ -28,13 +29,18 @@ from lockstep.explain.evidence import (
 )
 from lockstep.explain.match import Matching
 from lockstep.explain.patience import Patience
+from lockstep.explain.repeated import written_together
 from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution, Statement
 from lockstep.model.report import Fault
 from lockstep.sides.changed_code import Exchange
+from lockstep.sources.python_names import name_of
 
 MOST_NODES = 50_000
 """Nodes of an execution beyond which the variables of only so many are looked at."""
+
+MOST_PLACES = 12
+"""Calls of a function at all of which a change is made."""
 
 COMMON = {
     "off-by-one": 1, "comparison": 2, "operator": 2, "operand-order": 2, "sign": 2,
@@ -50,6 +56,17 @@ FAR_FETCHED = 3
 """From which level on a slip is one of so many that some mend a port by accident."""
 
 LEVELS = 1 + max(COMMON.values())
+
+Rank = tuple[bool, float]
+"""Whether a statement does not run in each case that fails, and in what part of the others it does.
+
+The less, the likelier is the fault there: it runs where it shows."""
+
+SUREST: Rank = (False, 0.0)
+"""Of a statement that runs where the port is wrong, and nowhere else."""
+
+USUAL: Rank = (False, 1.0)
+"""Of a statement of which that is not known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +85,8 @@ class Slip:
         How common it is.
     octave : int
         The statement of Octave that it puts into the port; -1 for none.
+    also : tuple of Change
+        The same change at other places of the file.
     """
 
     change: Change
@@ -75,12 +94,13 @@ class Slip:
     statement: Statement
     level: int
     octave: int = -1
+    also: tuple[Change, ...] = ()
 
     @cached_property
     def exchange(self) -> Exchange | None:
         """The change of an expression in the tree; None of a statement."""
         old, new = self.change.old, self.change.new
-        if new is None or not isinstance(old, ast.expr):
+        if new is None or not isinstance(old, ast.expr) or self.also:
             return None
         return Exchange(self.evidence.tree, old, new)
 
@@ -105,6 +125,8 @@ class Slip:
     @cached_property
     def mended(self) -> str:
         """The whole file with it; empty where it cannot be written so."""
+        if self.also:
+            return written_together([self.change, *self.also], self.evidence)
         try:
             return rewritten(self.evidence.text, self.evidence.tree, self.change)
         except RewriteError:
@@ -138,17 +160,25 @@ class Statements:
         self._known: dict[int, Evidence | None] = {}
         self.numbers = sorted(statements_that_ran(port))
 
+    def statement(self, number: int) -> Statement:
+        """Return a statement of the port."""
+        return self._port.source.statements[number]
+
     def evidence(self, number: int) -> Evidence | None:
         """Return what is known of a statement; None where it is not in a live module."""
         if number not in self._known:
-            statement = self._port.source.statements[number]
-            found = evidenceof_statement(self._port, statement, self._names)
+            statement = self.statement(number)
+            found = evidence_of_statement(self._port, statement, self._names)
             self._known[number] = found if found is not None and found.live else None
         return self._known[number]
 
 
 def slips(
-    matching: Matching, statements: Statements, named: Blamed | None, patience: Patience
+    matching: Matching,
+    statements: Statements,
+    named: Blamed | None,
+    patience: Patience,
+    ranks: Mapping[int, Rank],
 ) -> Iterator[Slip]:
     """Make the slips of all statements that ran, first of those with values that Octave lacks.
 
@@ -162,11 +192,17 @@ def slips(
         The place that is named; slips of its statement go before all others.
     patience : Patience
         How long that may take.
+    ranks : mapping
+        By statement, how well the cases in which it runs are those that fail.
     """
     port = matching.port.execution
     wrong = {port.source.sites[s].statement for s in port.by_site if matching.is_wrong(s)}
     first = -1 if named is None else port.source.sites[named.site].statement
-    for number in sorted(statements.numbers, key=lambda one: (one != first, one not in wrong, one)):
+
+    def turn(one: int) -> tuple[bool, Rank, bool, int]:
+        return one != first, ranks.get(one, USUAL), one not in wrong, one
+
+    for number in sorted(statements.numbers, key=turn):
         if patience.is_over:
             return
         evidence = statements.evidence(number)
@@ -175,6 +211,24 @@ def slips(
         for slip in of_statement(port.source.statements[number], evidence):
             is_near = number == first and slip.level < FAR_FETCHED
             yield replace(slip, level=0) if is_near else slip
+
+
+def at_each_call(found: Sequence[Slip]) -> Iterator[Slip]:
+    """Make a change of a call, which says why it is right, at each call of the function.
+
+    Who reshapes row by row does so each time.
+    """
+    groups: dict[tuple[Hashable, ...], list[Slip]] = {}
+    for one in found:
+        change = one.change
+        if isinstance(change.old, ast.Call) and change.new is not None and not change.is_guess:
+            rule = change.key, change.octave_rule, name_of(change.old)
+            groups.setdefault((one.evidence.file, *rule), []).append(one)
+    for every in groups.values():
+        places = {place_of(one.change.old): one for one in every}
+        first, *others = (places[place] for place in sorted(places))
+        if 0 < len(others) < MOST_PLACES:
+            yield replace(first, also=tuple(one.change for one in others))
 
 
 def of_statement(statement: Statement, evidence: Evidence) -> Iterator[Slip]:
@@ -199,7 +253,7 @@ def _level(change: Change) -> int:
     return COMMON.get(change.key, -1 if change.is_guess else 1)
 
 
-def evidenceof_statement(
+def evidence_of_statement(
     port: Execution, statement: Statement, names: Mapping[str, Sequence[str]]
 ) -> Evidence | None:
     """Gather what is known of a statement when it first ran; None where it did not."""

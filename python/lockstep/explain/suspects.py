@@ -9,7 +9,7 @@ from typing import Any
 
 from lockstep.explain.forms import is_same_value
 from lockstep.explain.likeness import Ranking
-from lockstep.explain.match import Matching, Side
+from lockstep.explain.match import Matching, Side, operation
 from lockstep.explain.replay import Replayer
 from lockstep.model.execution import Kind
 
@@ -23,6 +23,9 @@ HANDED_ON = frozenset(
     ]
 )  # fmt: skip
 """Functions that often give what they were given."""
+
+MEASURED = ".shape", ".ndim"
+"""What is as it is because the array is."""
 
 HANDING_ON = (Kind.READ, Kind.BINDING, Kind.ARGUMENT, Kind.RETURN)
 """What gives on the value of another."""
@@ -96,6 +99,7 @@ class Suspects:
         self.ranking = Ranking(matching)
         self._cone = self._cone_of(wrong_outputs)
         self._given = given
+        self._bound: set[int] | None = None
 
     def _cone_of(self, outputs: Sequence[int]) -> set[int]:
         """Collect the nodes of the port that the wrong outputs come from, and all decisions."""
@@ -125,11 +129,22 @@ class Suspects:
         return list(first)
 
     def is_given(self, site: int) -> bool:
-        """Whether a site is an argument that the case gave: it cannot be wrong."""
-        if self.kind(site) is not Kind.ARGUMENT:
-            return False
+        """Whether a site is an argument that the case gave, or its shape: it cannot be wrong."""
         node = self.port.execution.by_site[site][0]
-        return self.port.execution.nodes[node].frame == 0 and node < self._given
+        if self.kind(site) is Kind.EXPRESSION and self.port.sites[site].text.endswith(MEASURED):
+            node = self._read_in(node)
+        one = self.port.execution.nodes[node]
+        is_argument = self.kind(one.site) is Kind.ARGUMENT
+        return is_argument and one.frame == 0 and node < self._given
+
+    def _read_in(self, node: int) -> int:
+        """Return what gave a variable its value that an expression reads, and nothing else."""
+        nodes = self.port.execution.nodes
+        while len(nodes[node].inputs) == 1:
+            node = nodes[node].inputs[0]
+            if self.kind(nodes[node].site) is not Kind.READ:
+                break
+        return node
 
     def is_default(self, site: int) -> bool:
         """Whether a site is a parameter that nobody gave a value."""
@@ -177,8 +192,46 @@ class Suspects:
             stream = self.port.streams[site]
             if not stream.is_known or self.matching.is_wrong(site):
                 continue
-            if confirmed or not (stream.is_telling or self.matching.is_confirmed(site)):
+            is_sure = stream.is_telling or self.matching.is_confirmed(site) or self._is_bound(site)
+            if confirmed or not is_sure:
                 yield site
+
+    def _is_bound(self, site: int) -> bool:
+        """Whether a value is what a variable gets that Octave has, too: by name and by value."""
+        if self._bound is None:
+            nodes = self.port.execution.nodes
+            self._bound = {
+                nodes[nodes[self.port.execution.by_site[one][0]].inputs[0]].site
+                for one in self.port.streams
+                if self.kind(one) is Kind.BINDING
+                and self.port.sites[one].whole
+                and self.matching.is_confirmed(one)
+                and len(nodes[self.port.execution.by_site[one][0]].inputs) == 1
+            }
+        return site in self._bound
+
+    def is_decided_alike(self, site: int) -> bool:
+        """Whether Octave decides the same at some place: the same operation on the same values."""
+        nodes = self.port.execution.nodes
+        node = self.port.execution.by_site[site][0]
+        while self.kind(nodes[node].site) is not Kind.EXPRESSION and len(nodes[node].inputs) == 1:
+            node = nodes[node].inputs[0]
+        made = nodes[node].site
+        return any(self._is_the_same(made, other) for other in self.matching.partners.get(made, ()))
+
+    def _is_the_same(self, site: int, other: int) -> bool:
+        place, there = self.port.sites[site], self.octave.sites[other]
+        if not place.kind is there.kind is Kind.EXPRESSION or operation(place) != operation(there):
+            return False
+        own, theirs = (
+            side.execution.nodes[side.execution.by_site[one][0]].inputs
+            for side, one in ((self.port, site), (self.octave, other))
+        )
+        values = [self.octave.execution.nodes[i].value for i in theirs]
+        return 0 < len(own) == len(theirs) and all(
+            number is not None and is_same_value(number, value)
+            for number, value in zip((self.port.numbers[i] for i in own), values, strict=True)
+        )
 
     def first_continued(self) -> int:
         """Return when a value first came about that goes as in Octave, but more or less often.

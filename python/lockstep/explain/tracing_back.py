@@ -76,7 +76,7 @@ class Back:
 
     def _healing_input(self, found: Blamed, seen: set[int]) -> Blamed | None:
         for site in self._suspects.deciders(found.site):
-            if site not in seen:
+            if site not in seen and not self._suspects.is_decided_alike(site):
                 seen.add(site)
                 turned = next(self._by_flow.turned(site), None)
                 if turned is not None:

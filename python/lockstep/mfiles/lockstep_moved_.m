@@ -1,32 +1,112 @@
-function r = lockstep_moved_ (value, run)
+function r = lockstep_moved_ (value, operator, other)
 % Return VALUE as a machine that rounds otherwise gives it: broken numbers go to a neighbour.
 %
 % Whether up or down is decided by a number's own bits, so that what was equal stays equal.
+% lockstep_moved_ (A, '+', B), and so on, gives A + B so: what is exact stays as it is.
 % lockstep_moved_ (0, RUN) chooses the machine.
   persistent salt = 0;
-  if (nargin > 1)
-    salt = run;
+  if (nargin == 2)
+    salt = operator;
     r = [];
     return;
   endif
-  r = value;
-  if (isa (value, 'double') && isscalar (value) && isreal (value) && ! issparse (value))
-    if (value != fix (value) && value - value == 0)   % what stands in loops, at half the cost
-      words = double (typecast (abs (value), 'uint32'));
-      mixed = mod (words(2) * (7919 * salt + 1013), 65521);
-      mixed = mod ((words(1) + mixed) * (104729 * salt + 15731), 65537);
-      r = value + sign (value) * (2 * mod (mixed, 2) - 1) * eps (value);
-    endif
-    return;
-  endif
-  if (! isfloat (value) || issparse (value) || isa (value, 'single'))
-    return;
-  endif
-  if (iscomplex (value))
-    r = complex (moved_ (real (value), salt), moved_ (imag (value), salt));
+  if (nargin == 3)
+    r = operated_ (value, operator, other);
   else
-    r = moved_ (value, salt);
+    r = value;
   endif
+  if (isa (r, 'double') && isscalar (r) && isreal (r) && ! issparse (r))
+    if (r == fix (r) || r - r != 0)   % what stands in loops, at half the cost
+      return;
+    endif
+    if (nargin == 3 && isreal (value) && isreal (other) ...
+        && is_exact_ (value, operator, other, r))
+      return;
+    endif
+    words = double (typecast (abs (r), 'uint32'));
+    mixed = mod (words(2) * (7919 * salt + 1013), 65521);
+    mixed = mod ((words(1) + mixed) * (104729 * salt + 15731), 65537);
+    r = r + sign (r) * (2 * mod (mixed, 2) - 1) * eps (r);
+    return;
+  endif
+  if (! isa (r, 'double') || issparse (r))
+    return;
+  endif
+  before = r;
+  if (iscomplex (r))
+    r = complex (moved_ (real (r), salt), moved_ (imag (r), salt));
+  else
+    r = moved_ (r, salt);
+    if (nargin == 3 && isreal (value) && isreal (other))
+      exact = is_exact_ (value, operator, other, before);
+      r(exact) = before(exact);
+    endif
+  endif
+endfunction
+
+function r = operated_ (a, operator, b)
+% Do an operation.
+  switch (operator)
+    case '+'
+      r = a + b;
+    case '-'
+      r = a - b;
+    case '*'
+      r = a * b;
+    case '/'
+      r = a / b;
+    case '.*'
+      r = a .* b;
+    case './'
+      r = a ./ b;
+    case '^'
+      r = a ^ b;
+    case '.^'
+      r = a .^ b;
+    case '.\'
+      r = a .\ b;
+  endswitch
+endfunction
+
+function exact = is_exact_ (a, operator, b, r)
+% Tell which elements of A + B, or the like, real doubles all, are exactly R.
+  exact = false;
+  a = double (a);
+  b = double (b);
+  switch (operator)
+    case '+'
+      part = r - a;
+      exact = (a - (r - part)) + (b - part) == 0;
+    case '-'
+      part = r - a;
+      exact = (a - (r - part)) - (b + part) == 0;
+    case {'*', '.*'}
+      if (operator(1) == '.' || isscalar (a) || isscalar (b))
+        exact = is_product_ (a, b, r);
+      endif
+    case {'/', './'}
+      if (operator(1) == '.' || isscalar (b))
+        exact = is_product_ (r, b, a);
+      endif
+    case '.\'
+      exact = is_product_ (r, a, b);
+    case {'^', '.^'}
+      if (isscalar (b) && b == 2 && (operator(1) == '.' || isscalar (a)))
+        exact = is_product_ (a, a, r);
+      endif
+  endswitch
+endfunction
+
+function exact = is_product_ (a, b, product)
+% Tell where A .* B, not rounded, is PRODUCT, of numbers that do not over- or underflow (Dekker).
+  a_high = 134217729 * a;
+  a_high = a_high - (a_high - a);
+  b_high = 134217729 * b;
+  b_high = b_high - (b_high - b);
+  a_low = a - a_high;
+  b_low = b - b_high;
+  lost = a_low .* b_low - (((product - a_high .* b_high) - a_low .* b_high) - a_high .* b_low);
+  exact = lost == 0;
 endfunction
 
 function x = moved_ (x, salt)

@@ -21,6 +21,9 @@ from lockstep.project.pairs import Project, ProjectError
 
 AGREED = "agreed.json"
 
+CODE = frozenset({".py", ".m", ".cc", ".h"})
+"""Files of this package that its verdicts may depend on."""
+
 
 @dataclass(frozen=True)
 class FilesDigest:
@@ -136,6 +139,6 @@ def tool_digest() -> str:
     """Return what changes with any file of this package."""
     digest = sha256()
     for file in sorted(Path(__file__).parents[1].rglob("*")):
-        if file.suffix in (".py", ".m"):
+        if file.suffix in CODE:
             digest.update(f"{file.name}|".encode() + file.read_bytes())
     return digest.hexdigest()

@@ -4,7 +4,7 @@ The code of the live functions is exchanged for that of the changed text, in whi
 loop and function stops a program that goes on without end, and put back afterwards. What a module
 or a function keeps between calls (a dict at the top of the module, a mutable default, a cache) is
 fresh in every run, unless it is the keeping itself that is wrong. May import `model`, `project`,
-`sources`, `port` and `changed_code`.
+`sources`, `port`, `lines_run` and `changed_code`.
 """
 
 import copy
@@ -19,6 +19,7 @@ from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.alarm import within
 from lockstep.sides.changed_code import Exchange, by_name, changed_code, code_with
+from lockstep.sides.lines_run import lines_run
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_execution import codes_in, live_functions, without_frames
 from lockstep.sides.recorder import Recorder
@@ -173,6 +174,20 @@ class MendedPort:
             return RuntimeError(str(error))
         except Exception as error:
             return without_frames(error)
+
+    def lines_run(self, case: Case, seconds: float = RUN_SECONDS) -> frozenset[int]:
+        """Return the lines of the file that run in a case.
+
+        Parameters
+        ----------
+        case : Case
+            The arguments.
+        seconds : float
+            Time after which it is given up; the lines are those until then.
+        """
+        with lines_run(str(self._file)) as found:
+            self.run(case, seconds=seconds)
+        return frozenset(found)
 
     @property
     def steps(self) -> int:

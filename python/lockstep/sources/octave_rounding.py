@@ -1,9 +1,12 @@
 """Writes a copy of a .m file that rounds otherwise, and does otherwise what the file does.
 
-Calls of mfiles/lockstep_moved_.m are put around what rounds: arithmetic, and functions that are
-known to. What copies, selects, compares or counts is left alone, and so are anonymous functions,
-whose text a program may look at. No line moves. May import the other modules of this folder.
+Calls of mfiles/lockstep_moved_.m are put around what rounds: functions that are known to, and
+arithmetic, which it is given to do, for it sees from the operands what is exact. What copies,
+selects, compares or counts is left alone, and so are anonymous functions, whose text a program may
+look at. No line moves. May import the other modules of this folder.
 """
+
+import re
 
 from lockstep.sources.insertions import Insertions, Order
 from lockstep.sources.m_tree import Access, Expression, File, Form, Node
@@ -31,6 +34,10 @@ LIBRARY = frozenset(
     """.split()  # noqa: SIM905 -- as above
 )
 """Of these what happens inside cannot be reached: they get other arguments, an ulp off."""
+
+
+_BETWEEN = re.compile(r"(?:\s|\.\.\.[^\n]*\n)*")
+"""What may stand between an operand and the operator."""
 
 
 def otherwise_rounded(file: File) -> str:
@@ -62,7 +69,16 @@ def _expression(one: Expression, into: Insertions) -> None:
         into.add(one.end, ")", Order.SUFFIX)
         if one.name in LIBRARY or (one.form is Form.CHAIN and one.parts[0].name in LIBRARY):
             _move_arguments(one, into)
+        elif one.form is Form.BINARY:
+            _hand_over(one, into)
     _inside(one, into)
+
+
+def _hand_over(one: Expression, into: Insertions) -> None:
+    """Let the helper do an operation: ``a + b`` becomes its arguments ``a ,'+', b``."""
+    between = _BETWEEN.match(into.before, one.parts[0].end)
+    assert between is not None
+    into.add(between.end(), f",'{one.name}',", Order.REPLACED, len(one.name))
 
 
 def _move_arguments(one: Expression, into: Insertions) -> None:

@@ -1,7 +1,8 @@
-"""The same mistake at each of several calls in one statement.
+"""The same mistake at several places of one statement.
 
 Where the port takes two quantiles in one expression, both are of the wrong method, and with one of
-them put right the values are still not Octave's. May import `change`, `context` and the package.
+them put right the values are still not Octave's; and who does not move a bound along with the index
+does so for both indices. May import `change`, `context` and the package.
 """
 
 import ast
@@ -10,11 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from lockstep.explain import changes
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, called
+from lockstep.explain.changes.context import Context, called, number
 from lockstep.explain.changes.rewriting import exchanged
 
 ORDER = 30
-KEYS = ()
+KEYS = ("off-by-one",)
 
 MOST = 6
 """Changes of a function that are made at all its calls."""
@@ -33,6 +34,29 @@ def at_all_calls(node: ast.AST, context: Context) -> Iterator[Change]:
                 and len({(one.key, one.octave_rule) for one in every}) == 1
             ):
                 yield Change(first.key, node, new, first.octave_rule, first.python_rule)
+
+
+def at_all_constants(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Make a whole number one more, or less, wherever it stands for the same thing.
+
+    So do the bounds of a condition, and the numbers in a list of indices whatever they are.
+    """
+    if not isinstance(node, ast.expr) or not isinstance(context.parent(node), ast.stmt):
+        return
+    places: dict[tuple[object, ...], list[tuple[ast.Constant, int]]] = {}
+    for one in ast.walk(node):
+        if isinstance(one, ast.Constant) and type(one.value) is int:
+            around = context.parent(one)
+            is_listed = isinstance(around, (ast.List, ast.Tuple))
+            key = (id(around),) if is_listed else (one.value, type(around))
+            places.setdefault(key, []).append((one, one.value))
+    for every in places.values():
+        for by in (1, -1) if len(every) > 1 else ():
+            new = exchanged(node, {id(one): number(value + by) for one, value in every})
+            if isinstance(new, ast.expr):
+                now = ", ".join(str(value) for _, value in every)
+                octave = f"Octave's numbers are {'more' if by > 0 else 'less'} by one here."
+                yield Change("off-by-one", node, new, octave, f"The port has {now}.", is_guess=True)
 
 
 def _calls(node: ast.expr) -> Iterator[Sequence[ast.Call]]:
@@ -54,4 +78,4 @@ def _changes(call: ast.Call, context: Context) -> list[Change]:
     ]
 
 
-CHANGES = (at_all_calls,)
+CHANGES = (at_all_calls, at_all_constants)

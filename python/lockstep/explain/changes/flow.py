@@ -189,14 +189,21 @@ def backwards(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 _MODES = ("constant", "edge", "reflect", "symmetric", "wrap")
+_FILTER_MODES = ("constant", "nearest", "reflect", "mirror", "wrap")
 
 
 def padding(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Pad with another rule."""
-    given = keyword(node, "mode") if isinstance(node, ast.Call) and called(node) == "pad" else None
-    if given is None or not isinstance(node, ast.Call):
+    """Pad, or filter an image, with another rule for what is outside."""
+    if not isinstance(node, ast.Call):
         return
-    for mode in _MODES:
+    given, name = keyword(node, "mode"), called(node)
+    is_filter = name.startswith(("convolve", "correlate")) or name.endswith(("_filter", "filter1d"))
+    has_rule = isinstance(given, ast.Constant) and given.value in _FILTER_MODES
+    if is_filter and given is None:
+        given = ast.Constant("reflect")  # what all of scipy.ndimage has by default
+    elif given is None or not (name == "pad" or (is_filter and has_rule)):
+        return
+    for mode in _FILTER_MODES if is_filter else _MODES:
         if not isinstance(given, ast.Constant) or given.value != mode:
             octave = f"Outside of the array Octave has what mode='{mode}' gives."
             new = with_keywords(node, mode=mode)

@@ -12,6 +12,7 @@ from lockstep.explain.changes.context import (
     called,
     constant,
     keyword,
+    number,
     renamed,
     with_arguments,
     with_keywords,
@@ -357,11 +358,20 @@ def bins(node: ast.AST, context: Context) -> Iterator[Change]:
             python = f"{name} puts equal elements on the other side."
             yield Change("strictness", node, renamed(node, other), octave, python)
     if name == "interp" and context.np and keyword(node, "left") is None:
-        nan_ = context.make("np.nan")
-        new = with_keywords(node, left=nan_, right=nan_)
-        octave = "interp1 gives no number (NA) outside of the range of the data."
-        python = "np.interp gives the first or the last value there unless left and right say."
-        yield Change("outside", node, new, octave, python)
+        yield from _ends(node, context)
+
+
+def _ends(node: ast.Call, context: Context) -> Iterator[Change]:
+    """Give np.interp what Octave's interp1 has outside of the range of the data."""
+    python = "np.interp gives the first or the last value there unless left and right say."
+    nan_ = context.make("np.nan")
+    octave = "interp1 gives no number (NA) outside of the range of the data."
+    yield Change("outside", node, with_keywords(node, left=nan_, right=nan_), octave, python)
+    for text in dict.fromkeys(("0", "1", *context.octave_numbers())):
+        octave = f"interp1 was told to give {text} outside of the range of the data."
+        for ends in (("left",), ("right",), ("left", "right")):
+            given = {end: number(float(text)) for end in ends}
+            yield Change("outside", node, with_keywords(node, (), **given), octave, python)
 
 
 CHANGES = (ddof, rowvar, axis, nan, quantile, ties, last_of_equal, ranks, bins)

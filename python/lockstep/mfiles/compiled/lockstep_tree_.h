@@ -1,8 +1,8 @@
 // Calls of a helper in the parsed copy of a function, done without a call: a call of a function
 // takes Octave more than a microsecond, what a helper does a tenth of that.
 //
-// In the tree of a function that runs, each call of the helper with one value is replaced by a node
-// that evaluates the value and hands it over. Every other node stays, so that the function does
+// In the tree of a function that runs, each call of the helper is replaced by a node that evaluates
+// its value, and hands it over. Every other node stays, so that the function does
 // what it did; `Shortcuts::undo` puts the calls back. Octave has no public way to set the parts of
 // an expression; the names of its members are those of its versions 7 to 10, and in others the
 // calls stay calls.
@@ -32,17 +32,20 @@ namespace lockstep
   using octave::tree_evaluator;
   using octave::tree_expression;
 
-  // Called with the evaluator, the arguments before the value, and the value.
-  using Given = octave_value (*) (tree_evaluator&, tree_argument_list&, double,
+  // Called with the evaluator, the number, the first argument and the last.
+  using Given = octave_value (*) (tree_evaluator&, double, const octave_value&,
                                   const octave_value&);
 
-  // What a helper's calls look like: the value is its last argument; one before it may be a number
-  // that is written there.
+  // What a helper's calls look like: the value is its last argument. The one before it may be a
+  // constant, of which a number is made when the call is replaced; the call stays where that is 0.
+  // The first may be a value as well.
   struct Helper
   {
     std::string name;
     std::size_t arguments;
     Given given;
+    double (*number) (const octave_value&);
+    bool has_first;
   };
 
   class Shortcut;
@@ -91,12 +94,11 @@ namespace lockstep
     octave_value
     evaluate (tree_evaluator& evaluator, int nargout = 1)
     {
-      octave_value value = m_value->evaluate (evaluator);
-      if (value.is_cs_list () && value.list_value ().length () == 1)
-        value = value.list_value ()(0);
-      if (value.is_undefined () || value.is_cs_list ())
-        error ("%s: one value is expected", m_helper.name.c_str ());
-      octave_value given = m_helper.given (evaluator, m_list, m_number, value);
+      octave_value first;
+      if (m_helper.has_first)
+        first = one_value (evaluator, *m_list.front ());
+      octave_value value = one_value (evaluator, *m_value);
+      octave_value given = m_helper.given (evaluator, m_number, first, value);
       return nargout ? given : octave_value ();
     }
 
@@ -108,6 +110,17 @@ namespace lockstep
     }
 
   private:
+
+    octave_value
+    one_value (tree_evaluator& evaluator, tree_expression& expression)
+    {
+      octave_value value = expression.evaluate (evaluator);
+      if (value.is_cs_list () && value.list_value ().length () == 1)
+        value = value.list_value ()(0);
+      if (value.is_undefined () || value.is_cs_list ())
+        error ("%s: one value is expected", m_helper.name.c_str ());
+      return value;
+    }
 
     const Helper& m_helper;
     octave::tree_index_expression *m_call;
@@ -252,12 +265,12 @@ namespace lockstep
       if (! list || list->length () != m_helper.arguments)
         return;
       double number = 0;
-      if (m_helper.arguments > 1)
+      if (m_helper.number)
         {
           tree_expression *before = *std::prev (list->end (), 2);
           if (! before->is_constant ())
             return;
-          number = before->evaluate (m_evaluator).double_value ();
+          number = m_helper.number (before->evaluate (m_evaluator));
           if (number <= 0)
             return;
         }

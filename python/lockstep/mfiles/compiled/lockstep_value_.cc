@@ -240,15 +240,21 @@ namespace
       sum (site, value);
   }
 
+  double
+  written (const octave_value& site)
+  {
+    return site.double_value ();
+  }
+
   octave_value
-  given (octave::tree_evaluator& evaluator, octave::tree_argument_list& list, double site,
+  given (octave::tree_evaluator&, double site, const octave_value& frame,
          const octave_value& value)
   {
-    record (list.front ()->evaluate (evaluator).double_value (), site, value);
+    record (frame.double_value (), site, value);
     return value;
   }
 
-  lockstep::Shortcuts shortcuts ({"lockstep_value_", 3, given});
+  lockstep::Shortcuts shortcuts ({"lockstep_value_", 3, given, written, true});
 
   octave_value
   recorded ()

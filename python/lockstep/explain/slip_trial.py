@@ -1,0 +1,213 @@
+"""The cases of a pair run with a slip put right, one slip after the other.
+
+May import `changes`, `evidence`, `mending`, `patience`, `slips`, `varied`, `sides` and `model`.
+"""
+
+import time
+from collections.abc import Hashable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from lockstep.explain.evidence import Evidence
+from lockstep.explain.mending import TriedCase, Varied, agrees_with, shown, unified_diff
+from lockstep.explain.patience import Patience
+from lockstep.explain.slips import Rank, Slip, Statements
+from lockstep.explain.varied import size
+from lockstep.model.execution import Execution, StatementKind
+from lockstep.model.report import Mend
+from lockstep.sides.changed_code import Exchange
+from lockstep.sides.mended import MendedPort, MendError
+from lockstep.sides.port_execution import ObservedPort, live_functions
+
+TIMES, MORE_STEPS, MORE_SECONDS = 10, 20_000, 0.5
+"""How many times as long as the port as it is a run with a slip may be, and how much longer."""
+
+SECONDS_FOR_LINES = 2.0
+"""Time in all that the cases may take, `TIMES` over, where it is looked which lines run in each."""
+
+
+class Trial:
+    """Runs the cases of a pair with slips.
+
+    Parameters
+    ----------
+    observed : ObservedPort
+        The port; nothing of it is recorded meanwhile.
+    failing, agreeing : sequence of TriedCase
+        All cases: those that disagree, and those that agree.
+    steps : int
+        Probes after which the port as it is is stopped.
+    patience : Patience
+        Time for all of it.
+
+    Attributes
+    ----------
+    cases : int
+        How many of the cases are the pair's own.
+    """
+
+    def __init__(
+        self,
+        observed: ObservedPort,
+        failing: Sequence[TriedCase],
+        agreeing: Sequence[TriedCase],
+        steps: int,
+        patience: Patience,
+    ) -> None:
+        self._observed = observed
+        self._everyone = [*failing, *agreeing]
+        self._in_turn = [*sorted(failing, key=lambda one: size(one.case)), *agreeing]
+        self._failing = len(failing)
+        self._steps = steps
+        self._patience = patience
+        self._seen: set[Hashable] = set()
+        self._counted: dict[Slip, int] = {}
+        self._limits: dict[Path, list[tuple[int, float]]] = {}
+        self._before = -1
+        self.cases = sum(not one.is_made for one in self._everyone)
+        self._functions = live_functions({str(file) for file in observed.source.files.values()})
+
+    def _port(
+        self,
+        evidence: Evidence,
+        text: str,
+        *,
+        observed: bool = False,
+        exchange: Exchange | None = None,
+    ) -> MendedPort:
+        port, pair = self._observed.port, self._observed.pair
+        return MendedPort(
+            port, pair, evidence.live, evidence.file, text, self._functions,
+            original=evidence.text, observed=observed, exchange=exchange,
+        )  # fmt: skip
+
+    def ranks(self, statements: Statements) -> dict[int, Rank]:
+        """Say of the statements how well the cases in which they run are those that fail."""
+        lines: dict[Path, list[frozenset[int]]] = {}
+        found = {}
+        for number in statements.numbers:
+            evidence, statement = statements.evidence(number), statements.statement(number)
+            if evidence is None or statement.kind is StatementKind.FUNCTION:
+                continue
+            if evidence.file not in lines:
+                lines[evidence.file] = self._lines_run(evidence)
+            own = range(statement.span.line, statement.span.last_line + 1)
+            ran = [not one.isdisjoint(own) for one in lines[evidence.file]]
+            if ran:
+                failing, others = ran[: self._failing], ran[self._failing :]
+                found[number] = not all(failing), sum(others) / max(len(others), 1)
+        return found
+
+    def _lines_run(self, evidence: Evidence) -> list[frozenset[int]]:
+        """Return the lines of a file that run in each case; [] where that takes too long."""
+        try:
+            limits = self._limits_of(evidence)
+            if sum(seconds - MORE_SECONDS for _, seconds in limits) > SECONDS_FOR_LINES:
+                return []
+            with self._port(evidence, evidence.text) as unchanged:
+                return [
+                    unchanged.lines_run(one.case, seconds)
+                    for one, (_, seconds) in zip(self._in_turn, limits, strict=True)
+                ]
+        except MendError:
+            return []
+
+    def heals(self, slip: Slip) -> bool:
+        """Whether every case agrees with a slip put right."""
+        if self._patience.is_over or slip.key in self._seen:
+            return False
+        self._seen.add(slip.key)
+        try:
+            limits = self._limits_of(slip.evidence)
+            with self._changed(slip) as mended:
+                for one, (steps, seconds) in zip(self._in_turn, limits, strict=True):
+                    if self._patience.is_over:
+                        return False
+                    if not agrees_with(mended.run(one.case, steps, seconds=seconds), one):
+                        return False
+        except MendError:
+            return False
+        return bool(slip.mended)
+
+    def _limits_of(self, evidence: Evidence) -> list[tuple[int, float]]:
+        """Say after how many steps, and seconds, a run of each case is given up.
+
+        A slip makes no run so much longer than that of the port as it is.
+        """
+        if evidence.file not in self._limits:
+            limits = []
+            with self._port(evidence, evidence.text) as unchanged:
+                for one in self._in_turn:
+                    begins = time.perf_counter()
+                    unchanged.run(one.case, self._steps)
+                    seconds = TIMES * (time.perf_counter() - begins) + MORE_SECONDS
+                    limits.append((TIMES * unchanged.steps + MORE_STEPS, seconds))
+            self._limits[evidence.file] = limits
+        return self._limits[evidence.file]
+
+    def _changed(self, slip: Slip) -> MendedPort:
+        if slip.exchange is not None:
+            return self._port(slip.evidence, slip.evidence.text, exchange=slip.exchange)
+        if not slip.mended:
+            raise MendError("the change cannot be written")
+        return self._port(slip.evidence, slip.mended)
+
+    def is_right_afresh(self, evidence: Evidence) -> bool:
+        """Whether the port as it is agrees where it has kept nothing: then each change would."""
+        try:
+            with self._port(evidence, evidence.text) as unchanged:
+                return all(
+                    agrees_with(unchanged.run(one.case, self._steps), one) for one in self._everyone
+                )
+        except MendError:
+            return False
+
+    def holds_for_others(self, slip: Slip) -> bool:
+        """Whether it mends other cases, too, and not just these very arguments."""
+        count = self._agreeing_others(slip)
+        return count == len(self._others) or count > self._others_before(slip.evidence)
+
+    def others_tell_nothing(self, evidence: Evidence) -> bool:
+        """Whether most other cases disagree though the pair's own agree, but for a few.
+
+        They ask for what the function is not made for: matrices that are no rotations any more.
+        """
+        disagreeing = len(self._others) - self._others_before(evidence)
+        return 2 * disagreeing > len(self._others) and 2 * self._failing <= len(self._everyone)
+
+    def mend(self, slip: Slip) -> Mend:
+        """Return what to say of a slip with which every case agrees."""
+        evidence, others = slip.evidence, self._others
+        diff = unified_diff(evidence.text, slip.mended, shown(evidence.file))
+        return Mend(
+            evidence.file, diff, self.cases, self.cases, evidence.text, slip.mended,
+            self._agreeing_others(slip), len(others),
+        )  # fmt: skip
+
+    @cached_property
+    def _others(self) -> Sequence[TriedCase]:
+        first = self._everyone[0]
+        return first.others() if isinstance(first, Varied) else ()
+
+    def _others_before(self, evidence: Evidence) -> int:
+        """How many of the other cases agree without a change."""
+        if self._before < 0:
+            with self._port(evidence, evidence.text) as unchanged:
+                replies = [unchanged.run(one.case, self._steps) for one in self._others]
+            self._before = sum(map(agrees_with, replies, self._others))
+        return self._before
+
+    def _agreeing_others(self, slip: Slip) -> int:
+        if slip not in self._counted:
+            with self._port(slip.evidence, slip.mended) as mended:
+                replies = [mended.run(one.case, self._steps) for one in self._others]
+            self._counted[slip] = sum(map(agrees_with, replies, self._others))
+        return self._counted[slip]
+
+    def record(self, slip: Slip) -> Execution | None:
+        """Return what the port does in the first failing case with a slip put right."""
+        try:
+            with self._port(slip.evidence, slip.mended, observed=True) as mended:
+                return mended.record(self._everyone[0].case, self._observed.main)
+        except MendError:
+            return None
