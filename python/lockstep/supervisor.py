@@ -8,7 +8,6 @@ the line of `lockstep/__init__.py`, `wire` and `engine`.
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from types import TracebackType
 from typing import Any
 
 from lockstep import wire
@@ -78,14 +77,9 @@ class Supervisor:
         """Return the supervisor; nothing is started yet."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """End the engine, at once where an error ends the run."""
-        self.close(at_once=kind is not None)
+        self.close(at_once=error[0] is not None)
 
     def close(self, at_once: bool = False) -> None:
         """End the engine and Octave with it."""
@@ -209,7 +203,8 @@ class Supervisor:
         while len(results) < len(labels):
             left = labels[len(results) :]
             try:
-                self._ask(wire.RunCase(pair, case, tuple(left), tuple(ahead)), results)
+                request = wire.RunCase(pair, case, tuple(left), tuple(ahead))
+                self.each(request, results.append)
             except (EngineError, CasesError, ProjectError, OctaveNotFoundError) as error:
                 if isinstance(error, OctaveNotFoundError) and not self._has_octave:
                     raise
@@ -349,7 +344,7 @@ class Supervisor:
             progress(len(cases) - len(left) + 1, len(cases), left[0])
             done: list[Covered] = []
             try:
-                self._ask(wire.Cover(pair, tuple(left[:COVERED_AT_ONCE])), done)
+                self.each(wire.Cover(pair, tuple(left[:COVERED_AT_ONCE])), done.append)
             except EngineError as error:
                 lost = left[len(done)]
                 done.append(Covered(lost, notes=(f"case {lost!r} is not counted: {error}",)))
@@ -360,12 +355,8 @@ class Supervisor:
 
     def _answer(self, request: Any) -> Any:
         answers: list[Any] = []
-        self._ask(request, answers)
-        return answers[0]
-
-    def _ask(self, request: Any, answers: list[Any]) -> None:
-        """Append the answers to a request to `answers`, as they come."""
         self.each(request, answers.append)
+        return answers[0]
 
     def each(self, request: Any, take: Callable[[Any], None]) -> None:
         """Give away the answers to a request, as they come.
