@@ -52,6 +52,12 @@ COMMON = {
 """How common a slip of a kind is, 1 the commonest; what says why it is right is as common, and what
 the values point at goes before all."""
 
+CONFUSED = (
+    {ast.Add, ast.Sub}, {ast.Mult, ast.Div}, {ast.Mult, ast.MatMult}, {ast.Mult, ast.Pow},
+    {ast.Div, ast.Mod},
+)  # fmt: skip
+"""Operators that are taken for each other; who has another one has made no slip of the pen."""
+
 FAR_FETCHED = 3
 """From which level on a slip is one of so many that some mend a port by accident."""
 
@@ -248,8 +254,11 @@ def of_statement(statement: Statement, evidence: Evidence) -> Iterator[Slip]:
 
 def _level(change: Change) -> int:
     """Say how common a slip is; -1 for a change that is none."""
-    if change.key == "variable" and not isinstance(change.old, ast.Name):
+    old, new = change.old, change.new
+    if change.key == "variable" and not isinstance(old, ast.Name):
         return -1
+    if change.key == "operator" and isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp):
+        return COMMON["operator"] if {type(old.op), type(new.op)} in CONFUSED else LEVELS - 1
     return COMMON.get(change.key, -1 if change.is_guess else 1)
 
 
