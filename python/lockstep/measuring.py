@@ -45,6 +45,9 @@ MORE_SECONDS = 15.0
 MORE_BYTES = 2**28
 """Nor where the results of those before take so much: they are all kept."""
 
+OWN_SCALE = 1.0
+"""Size of the numbers that a program has of its own: its arguments and outputs may be smaller."""
+
 UNSTEADY = (
     "the port gives another result when it is called again: is it seeded as the case says, "
     "or does it keep something between calls?"
@@ -92,7 +95,7 @@ class Measured:
         self._octave = octave.outputs
         self._runs = MovedRuns(both, pair, case, side, octave, seconds)
         self._compared = compared
-        self._scale = _largest(case.args)
+        self._scale = max(_largest(case.args), _largest(octave.outputs), OWN_SCALE)
         self.decided_at = ""
 
     @property
@@ -324,8 +327,8 @@ def _are_steady(begin: int, one: np.ndarray[Any, Any], other: np.ndarray[Any, An
     return bool(np.all(distance(one, other).ulps <= MARGIN))
 
 
-def _largest(args: Any) -> float:
-    """Return the size of the largest number among arguments; 0 where there is none."""
+def _largest(values: Any) -> float:
+    """Return the size of the largest number in values; 0 where there is none."""
     found = 0.0
 
     def look(one: Any) -> Any:
@@ -335,7 +338,7 @@ def _largest(args: Any) -> float:
             found = max(found, largest(numbers)) if numbers.dtype.kind in "iufc" else found
         return one
 
-    map_leaves(args, look)
+    map_leaves(values, look)
     return found
 
 

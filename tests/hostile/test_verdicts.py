@@ -502,3 +502,10 @@ def test_a_remainder_of_a_cancellation_is_rounding(judge):
     slope = "((x + 1e-5).^3 - (x - 1e-5).^3) / 2e-5 - 3*x.^2"
     other = "((x + 1e-5)*(x + 1e-5)*(x + 1e-5) - (x - 1e-5)**3) / 2e-5 - 3*x*x"
     assert judge(slope, other, TENTHS + 0.6).verdict == "rounding"
+
+
+def test_a_remainder_without_an_argument_is_rounding(judge):
+    slope = "((0.7 + 1e-5)^3 - (0.7 - 1e-5)^3) / 2e-5 - 3*0.7^2"
+    other = "((0.7 + 1e-5)*(0.7 + 1e-5)*(0.7 + 1e-5) - (0.7 - 1e-5)**3) / 2e-5 - 3*0.7*0.7"
+    m = f"\nfunction y = f()\ny = {slope};\nend\n"
+    assert judge(m, f"def f():\n    return {other}\n").verdict in ("identical", "rounding")

@@ -62,7 +62,7 @@ def judge(
     is_part : bool
         Whether these are only some of the leaf's elements, of which no convention can be seen.
     scale : float
-        Size of the numbers that the case is about, its arguments' largest.
+        Size of the numbers that the case is about.
     """
     if not leaf.compared:
         return LeafResult(name, leaf, Verdict.IDENTICAL)
