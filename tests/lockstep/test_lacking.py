@@ -44,6 +44,25 @@ LACKING = {
         10,
         "                saved = total",
     ),
+    "elements of what is one of several outputs": (
+        """
+        function y = f (x)
+          [m, y] = max (x);
+          y = y * 0.5 + 1;
+          y(m == 0) = 0;
+        end
+        """,
+        """
+        def f(x):
+            top = x.max(axis=0)
+            y = x.argmax(axis=0)
+            y = (y + 1) * 0.5 + 1
+            return y
+        """,
+        "cases = {'none': (np.array([[0.0, 1.5, 2.5], [0, 3.5, 1.25]]),), 'one': (np.eye(2),)}",
+        6,
+        "    y[top == 0] = 0",
+    ),
     "the deletion of elements": (
         """
         function y = f (x, w)

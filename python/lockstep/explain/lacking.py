@@ -208,12 +208,14 @@ def _seen_in_port(matching: Matching) -> set[int]:
     """Collect the statements of Octave that surely have a counterpart in the port."""
     found = set()
     for site, partners in matching.partners.items():
-        if matching.port.sites[site].kind is not Kind.BINDING:
+        own = matching.port.sites[site]
+        if own.kind is not Kind.BINDING:
             continue
         name, sure = matching.port.target(site), matching.port.streams[site].is_telling
         for one in partners:
             place = matching.octave.sites[one]
-            if place.kind is Kind.BINDING and (sure or matching.is_called(name, place.name)):
+            alike = place.whole == own.whole and matching.is_called(name, place.name)
+            if place.kind is Kind.BINDING and (sure or alike):
                 found.add(place.statement)
     return found
 

@@ -64,6 +64,22 @@ def assignments(text: str) -> tuple[tuple[str, str, int], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=32)
+def targets(text: str) -> tuple[str, ...]:
+    """Name what the assignments of a file give values to, those to several variables included."""
+    try:
+        tree = parse(text)
+    except (MSyntaxError, RecursionError):
+        return ()
+    return tuple(
+        base_of(target).name
+        for function in tree.all_functions()
+        for node in function.statements()
+        if node.sort is Sort.ASSIGNMENT
+        for target in node.targets
+    )
+
+
 def _parsed(text: str) -> Node:
     try:
         tree = parse(text)

@@ -13,7 +13,13 @@ from types import FunctionType
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context, called
 from lockstep.explain.dialects import Surroundings
-from lockstep.explain.translating import UntranslatableError, assignments, statements, translations
+from lockstep.explain.translating import (
+    UntranslatableError,
+    assignments,
+    statements,
+    targets,
+    translations,
+)
 from lockstep.project.m_files import spelling
 from lockstep.sources.python_names import bound_names
 
@@ -129,7 +135,7 @@ def bound_less_often(context: Context, known: Mapping[str, Sequence[str]], text:
     Where a variable is given a constant to begin with does not count if Octave does so less often,
     nor does where an argument is brought into another form.
     """
-    octave = Counter(name for name, _, _ in assignments(text))
+    octave = Counter(targets(text))
     plain = Counter(name for name, one, _ in assignments(text) if _CONSTANT.match(one))
     own, own_plain = Counter[str](), Counter[str]()
     for one in ast.walk(context.evidence.function):
