@@ -764,13 +764,14 @@ def test_the_ports_of_the_exercise_give_the_same_with_and_without_probes(name):
     assert_unchanged(PROJECT, name, 1)
 
 
-@pytest.mark.parametrize("side", ["right", "wrong"])
-def test_the_ports_of_the_catalogue_give_the_same_with_and_without_probes(side):
+@pytest.mark.parametrize(("side", "first"), [("right", 0), ("wrong", 1)])
+def test_the_ports_of_the_catalogue_give_the_same_with_and_without_probes(side, first):
+    """Of each entry one of the two ports: all of them take minutes."""
     project = find_project(
         octave=str(CATALOGUE / "m"), port=str(CATALOGUE / side), cases=str(CATALOGUE / "cases")
     )
     with np.errstate(all="ignore"):
-        for pair in project.pairs():
+        for pair in list(project.pairs())[first::2]:
             assert_unchanged(project, pair.name, 1)
 
 
