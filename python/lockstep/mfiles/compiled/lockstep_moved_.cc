@@ -164,12 +164,6 @@ namespace
                    const octave_value& b)
   {
     NDArray all = value.array_value ();
-    if (kind == Exact::unknown)
-      {
-        for (octave_idx_type k = 0; k < all.numel (); k++)
-          all(k) = moved (all(k));
-        return all;
-      }
     NDArray left = a.array_value (true), right = b.array_value (true);
     bool plain = left.dims () == all.dims () && right.dims () == all.dims ();
     for (octave_idx_type k = 0; k < all.numel (); k++)
@@ -191,9 +185,9 @@ namespace
     octave_value value = octave::binary_op (types, what, a, b);
     bool is_real = value.is_double_type () && value.isreal () && ! value.issparse ()
                    && a.isreal () && b.isreal ();
-    if (! is_real)
+    Exact kind = is_real ? exactness (what, a, b) : Exact::unknown;
+    if (kind == Exact::unknown)
       return moved (value);
-    Exact kind = exactness (what, a, b);
     if (! (value.is_real_scalar () && a.is_real_scalar () && b.is_real_scalar ()))
       return moved_operation (value, kind, a, b);
     double r = value.double_value ();
