@@ -157,12 +157,13 @@ def mended_anywhere(
             return None
         for level in range(levels):
             healing = [one for one in group if one.level == level and tried.heals(one)]
-            made = list(_recorded(healing, tried, matching))
-            found = [one for one in made if tried.holds_for_others(one.slip)]
-            found = [one for one in found if one.is_borne_out or one.strangeness <= before]
+            holding = [one for one in healing if tried.holds_for_others(one)]
+            made = list(_recorded(holding, tried, matching))
+            found = [one for one in made if one.is_borne_out or one.strangeness <= before]
             if found:
                 return min(found, key=lambda one: _oddity(one, matching, named))
             if level < FAR_FETCHED and healing and tried.others_tell_nothing(healing[0].evidence):
+                made += _recorded([one for one in healing if one not in holding], tried, matching)
                 unsure += [one for one in made if rank(one) == SUREST or one.strangeness <= before]
 
     def doubt(one: Mended) -> tuple[Rank, int, Any]:
