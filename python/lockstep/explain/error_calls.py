@@ -122,8 +122,7 @@ def _string(one: Expression) -> str | None:
 
 
 def _text(one: Expression, file: OctaveFile) -> str:
-    text = file.text[one.start : one.end].strip(" ;\n")
-    return re.sub(r"\s*\.\.\.[^\n]*\n\s*", " ", text)
+    return re.sub(r"\s*\.\.\.[^\n]*\n\s*", " ", file.written(one))
 
 
 @dataclass(frozen=True, eq=False)

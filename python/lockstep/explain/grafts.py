@@ -20,7 +20,7 @@ from lockstep.explain.octave_files import OctaveFile, octave_files
 from lockstep.explain.patience import Patience
 from lockstep.explain.slips import Slip, Statements, statements_that_ran
 from lockstep.explain.translator import Spot, Translator
-from lockstep.sources.m_tree import Expression, Form, Function, Node, Sort
+from lockstep.sources.m_tree import Form, Function, Node, Sort
 
 LEVEL = 3
 """How common it is among slips."""
@@ -95,7 +95,7 @@ def _words(function: Function, file: OctaveFile) -> Iterator[_Words]:
     for node in function.statements():
         if node.value is None or file.number(node) < 0:
             continue
-        text = _text(node.value, file)
+        text = file.written(node.value)
         if node.sort in (Sort.IF, Sort.WHILE, Sort.DO):
             yield _Words(text, "", file.text)
         elif node.sort is Sort.ASSIGNMENT and not node.listed and node.operator == "=":
@@ -107,10 +107,6 @@ def _words(function: Function, file: OctaveFile) -> Iterator[_Words]:
 
 def _target(node: Node) -> str:
     return base_of(node.targets[0]).name
-
-
-def _text(value: Expression, file: OctaveFile) -> str:
-    return file.text[value.start : value.end].strip(" ;\n")
 
 
 def _changes(words: Sequence[_Words], spot: Spot, translator: Translator) -> Iterator[Change]:

@@ -246,18 +246,17 @@ def _bodies(
 
 def _runs(block: _Block, file: OctaveFile) -> Iterator[Lacking]:
     """List the assignments of a block that ran, alone and with those that follow at once."""
-    octave = file.text
     lines = [file.line(node) for node in block.nodes]
     numbers = [file.ran.get(line, -1) for line in lines]
     for size in range(1, MOST_TOGETHER + 1):
         for first in range(len(block.nodes) - size + 1):
             nodes = block.nodes[first : first + size]
             if min(numbers[first : first + size]) >= 0 and all(map(_is_plain, nodes)):
-                texts = tuple(octave[one.start : one.end].strip(" ;\n") for one in nodes)
+                texts = tuple(map(file.written, nodes))
                 names = tuple(base_of(one.targets[0]).name for one in nodes)
                 yield Lacking(
                     names, texts, block.condition, numbers[first], lines[first],
-                    block.loops, block.ifs, octave,
+                    block.loops, block.ifs, file.text,
                 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from lockstep.model.execution import Execution
 from lockstep.sources.m_lexer import MSyntaxError
 from lockstep.sources.m_parser import parse
-from lockstep.sources.m_tree import File, Node
+from lockstep.sources.m_tree import Expression, File, Node
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +31,10 @@ class OctaveFile:
     def line(self, node: Node) -> int:
         """Return the line on which a statement begins."""
         return self.text.count("\n", 0, node.start) + 1
+
+    def written(self, one: Node | Expression) -> str:
+        """Return the text of a statement or an expression, without what ends it."""
+        return self.text[one.start : one.end].strip(" ;\n")
 
     def number(self, node: Node) -> int:
         """Return the number of a statement; -1 where it is none of those that are asked for."""

@@ -48,36 +48,27 @@ def statements(text: str, names: Names, np: str, around: Surroundings | None = N
 @lru_cache(maxsize=32)
 def assignments(text: str) -> tuple[tuple[str, str, int], ...]:
     """List the statements of a file that give a variable a value: its name, the text, where."""
-    try:
-        tree = parse(text)
-    except (MSyntaxError, RecursionError):
-        return ()
-    found = []
-    for function in tree.all_functions():
-        for node in function.statements():
-            if node.sort is not Sort.ASSIGNMENT or node.listed or node.value is None:
-                continue
-            (target,) = node.targets
-            found.append(
-                (base_of(target).name, text[node.start : node.end].strip(" ;\n"), node.start)
-            )
-    return tuple(found)
+    return tuple(
+        (base_of(target).name, text[node.start : node.end].strip(" ;\n"), node.start)
+        for node in _assignments(text)
+        if not node.listed and node.value is not None
+        for target in node.targets
+    )
+
+
+def targets(text: str) -> tuple[str, ...]:
+    """Name what the assignments of a file give values to, those to several variables included."""
+    return tuple(base_of(target).name for node in _assignments(text) for target in node.targets)
 
 
 @lru_cache(maxsize=32)
-def targets(text: str) -> tuple[str, ...]:
-    """Name what the assignments of a file give values to, those to several variables included."""
+def _assignments(text: str) -> tuple[Node, ...]:
     try:
         tree = parse(text)
     except (MSyntaxError, RecursionError):
         return ()
-    return tuple(
-        base_of(target).name
-        for function in tree.all_functions()
-        for node in function.statements()
-        if node.sort is Sort.ASSIGNMENT
-        for target in node.targets
-    )
+    every = (node for function in tree.all_functions() for node in function.statements())
+    return tuple(node for node in every if node.sort is Sort.ASSIGNMENT)
 
 
 def _parsed(text: str) -> Node:
