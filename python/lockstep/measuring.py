@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ from lockstep.model.blocks import largest
 from lockstep.model.phases import Phase
 from lockstep.moved_runs import CLEAR_SECONDS, FEW_RUNS, MovedRuns, is_wrong, plan
 from lockstep.oracles.live import OCTAVE_RUNS
-from lockstep.project.cases import Case, map_leaves
+from lockstep.project.cases import Case, leaves
 from lockstep.project.pairs import Pair
 from lockstep.sides.nudging import has_measured
 from lockstep.sides.octave import Reply
@@ -95,13 +96,17 @@ class Measured:
         self._octave = octave.outputs
         self._runs = MovedRuns(both, pair, case, side, octave, seconds)
         self._compared = compared
-        self._scale = max(_largest(case.args), _largest(octave.outputs), OWN_SCALE)
         self.decided_at = ""
 
     @property
     def unmeasured(self) -> str:
         """What of the rounding was not measured; empty for nothing."""
         return self._runs.unmeasured
+
+    @cached_property
+    def _scale(self) -> float:
+        """Size of the numbers that the case is about; all of them must be looked at for it."""
+        return max(_largest(self._case.args), _largest(self._octave), OWN_SCALE)
 
     def judged(self, measure_all: bool) -> list[LeafResult]:
         """Judge the leaves; run the port again only as often as it takes for all to agree.
@@ -161,9 +166,8 @@ class Measured:
             if look is not None:
                 octave = [look.of_octave(one) for one in octave]
             is_part = look is not None
-            return judge(
-                name, parts[i], nudged, perturbed, case.allow, octave, is_part, self._scale
-            )
+            scale = self._scale if nudged or perturbed or octave else 0.0  # nothing moved before
+            return judge(name, parts[i], nudged, perturbed, case.allow, octave, is_part, scale)
 
         results = [judged(i) for i in range(len(self._compared))]
         if all(result.verdict is Verdict.IDENTICAL for result in results):
@@ -329,27 +333,12 @@ def _are_steady(begin: int, one: np.ndarray[Any, Any], other: np.ndarray[Any, An
 
 def _largest(values: Any) -> float:
     """Return the size of the largest number in values; 0 where there is none."""
-    found = 0.0
-
-    def look(one: Any) -> Any:
-        nonlocal found
-        if isinstance(one, (int, float, complex, np.number, np.ndarray)):
-            numbers = np.asarray(one)
-            found = max(found, largest(numbers)) if numbers.dtype.kind in "iufc" else found
-        return one
-
-    map_leaves(values, look)
-    return found
+    kinds = int, float, complex, np.number, np.ndarray
+    arrays = (np.asarray(one) for one in leaves(values) if isinstance(one, kinds))
+    return max((largest(one) for one in arrays if one.dtype.kind in "iufc"), default=0.0)
 
 
 def _has_singles(value: Any) -> bool:
     """Whether a value of Octave holds single numbers."""
-    found = False
-
-    def look(one: Any) -> Any:
-        nonlocal found
-        found = found or getattr(one, "dtype", None) in (np.float32, np.complex64)
-        return one
-
-    map_leaves(value, look)
-    return found
+    kinds = np.float32, np.complex64
+    return any(getattr(one, "dtype", None) in kinds for one in leaves(value))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.model.values import Row
-from lockstep.project.cases import Case, map_leaves, with_args
+from lockstep.project.cases import Case, leaves, map_leaves, with_args
 
 SIZES = (1_000, 30_000, 300_000)
 """Elements of the largest array, of the smaller cases that are made one after the other."""
@@ -51,17 +51,8 @@ def thinned(case: Case, places: Mapping[int, int]) -> Iterator[Case]:
 
 
 def _arrays(case: Case) -> list[Array]:
-    found: list[Array] = []
-
-    def look(one: Any) -> Any:
-        value = one.vector if isinstance(one, Row) else one
-        if isinstance(value, np.ndarray):
-            found.append(value)
-        return one
-
-    for argument in case.args:
-        map_leaves(argument, look)
-    return found
+    values = (one.vector if isinstance(one, Row) else one for one in leaves(case.args))
+    return [one for one in values if isinstance(one, np.ndarray)]
 
 
 def _axis(shapes: list[tuple[int, ...]], size: int) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.model.values import Row
-from lockstep.project.cases import Case, map_leaves, with_args
+from lockstep.project.cases import Case, leaves, map_leaves, with_args
 
 OTHERS = 8
 """Cases that are made of a pair's own, to see whether a mend holds for others, too ..."""
@@ -35,16 +35,7 @@ Motion = Callable[[Array], Array]
 
 def size(case: Case) -> int:
     """Say how many bytes a case's arguments take, about."""
-    found = 0
-
-    def look(one: Any) -> Any:
-        nonlocal found
-        found += getattr(one, "nbytes", 1)
-        return one
-
-    for argument in case.args:
-        map_leaves(argument, look)
-    return found
+    return sum(getattr(one, "nbytes", 1) for one in leaves(case.args))
 
 
 def like(case: Case, turn: int) -> Case:

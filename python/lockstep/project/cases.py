@@ -24,7 +24,7 @@ May import `values`, `pairs`, `conventions` and `views`.
 import copy
 import importlib.util
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -214,6 +214,21 @@ def map_leaves(argument: Any, change: Callable[[Any], Any]) -> Any:
             cell[place] = map_leaves(item, change)
         return cell
     return change(argument)
+
+
+def leaves(argument: Any) -> Iterator[Any]:
+    """Yield all that an argument holds, below lists, tuples, dicts and cells, as it is."""
+    if isinstance(argument, (list, tuple)):
+        items: Iterable[Any] = argument
+    elif isinstance(argument, dict):
+        items = argument.values()
+    elif isinstance(argument, np.ndarray) and argument.dtype == object and argument.ndim:
+        items = argument.flat
+    else:
+        yield argument
+        return
+    for item in items:
+        yield from leaves(item)
 
 
 def cell_vectors_as_lists(argument: Any) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 
 from lockstep.model.blocks import BLOCK, blocks
 from lockstep.model.values import Row
-from lockstep.project.cases import Function, map_leaves
+from lockstep.project.cases import Function, leaves, map_leaves
 
 WHOLE = 2.0**53
 """From here on every double is a whole number, and being one says nothing."""
@@ -101,24 +101,19 @@ def has_measured(args: Sequence[Any], single: bool = True) -> bool:
     single : bool
         Whether single numbers are.
     """
-    found = False
+    return any(_is_measured(one, single) for one in leaves(list(args)))
 
-    def look(value: Any) -> Any:
-        nonlocal found
-        if isinstance(value, Row):
-            look(value.vector)
-        elif isinstance(value, Function):
-            map_leaves(list(value.bound), look)
-        elif is_floating(value) and (single or not _is_single(value)):
-            numbers = np.asarray(value)
-            parts = (numbers.real, numbers.imag) if numbers.dtype.kind == "c" else (numbers,)
-            found = found or any(
-                not _is_whole(block).all() for part in parts for _, (block,) in blocks(part)
-            )
-        return value
 
-    map_leaves(list(args), look)
-    return found
+def _is_measured(value: Any, single: bool) -> bool:
+    if isinstance(value, Row):
+        return _is_measured(value.vector, single)
+    if isinstance(value, Function):
+        return has_measured(value.bound, single)
+    if not is_floating(value) or (_is_single(value) and not single):
+        return False
+    numbers = np.asarray(value)
+    parts = (numbers.real, numbers.imag) if numbers.dtype.kind == "c" else (numbers,)
+    return any(not _is_whole(block).all() for part in parts for _, (block,) in blocks(part))
 
 
 def _is_whole(numbers: np.ndarray[Any, Any]) -> Any:
