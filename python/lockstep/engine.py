@@ -248,7 +248,14 @@ class Engine:
         self._case(pair, request.case)
         cases = self._cases(pair).cases
         found = traced(
-            self.runner, pair, cases, request.case, request.depth, request.forced, request.found
+            self.runner,
+            pair,
+            cases,
+            request.case,
+            request.depth,
+            request.forced,
+            request.found,
+            self._results.get(request.case),
         )
         told = wire.Traced(trace_text(found, request.selection, request.width), found.result.agrees)
         if not request.with_page:

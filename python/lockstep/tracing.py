@@ -77,6 +77,7 @@ def traced(
     depth: int,
     forced: bool,
     found: Finding | None = None,
+    result: CaseResult | None = None,
 ) -> Traced:
     """Trace a case.
 
@@ -92,6 +93,8 @@ def traced(
         Whether to look for every place that is wrong in itself.
     found : Finding, optional
         What is at fault, where that is known: it is not looked for again.
+    result : CaseResult, optional
+        What the case gave, where it was run before: it is not run again.
 
     Raises
     ------
@@ -99,7 +102,7 @@ def traced(
         If a side cannot be traced; the message says why.
     """
     case = cases[name]
-    result = runner.run_case(pair, name, case)
+    result = result or runner.run_case(pair, name, case)
     runner.begin_explanation(case)
     quiet = warnings.catch_warnings()
     try:

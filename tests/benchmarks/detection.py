@@ -86,7 +86,7 @@ class Pool:
     """Worker processes; one that does not answer is killed, and another takes its place."""
 
     folder: Path
-    styles: Sequence[str]
+    styles: Callable[[Mutant], Sequence[str]]
     jobs: int = JOBS
     idle: list[Worker] = field(default_factory=list)
     busy: list[Worker] = field(default_factory=list)
@@ -119,7 +119,7 @@ class Pool:
 
     def _give(self, worker: Worker, mutant: Mutant) -> None:
         worker.mutant, worker.since = mutant, time.monotonic()
-        worker.pipe.send((mutant, self.styles))
+        worker.pipe.send((mutant, self.styles(mutant)))
         self.busy.append(worker)
 
     def _answers(self) -> Iterator[tuple[Mutant, dict[str, Outcome]]]:
@@ -139,7 +139,7 @@ class Pool:
             if outcomes is None:
                 _end(worker)
                 killed = Outcome("killed", seconds=time.monotonic() - worker.since)
-                outcomes = dict.fromkeys(self.styles, killed)
+                outcomes = dict.fromkeys(self.styles(worker.mutant), killed)
                 self.idle.append(self._started(0))
             else:
                 self.idle.append(worker)
@@ -193,12 +193,12 @@ def equivalents() -> dict[Key, str]:
 
 def measure(
     tasks: Sequence[Mutant],
-    styles: Sequence[str] = tuple(STYLES),
+    styles: Callable[[Mutant], Sequence[str]] = lambda mutant: tuple(STYLES),
     show: Callable[[int, int], None] = lambda done, total: None,
     jobs: int = JOBS,
     within: float | None = None,
 ) -> list[Result]:
-    """Judge mutants, in their order; where the time is up, not all."""
+    """Judge mutants, each in its styles, in their order; where the time is up, not all."""
     end = math.inf if within is None else time.monotonic() + within
     reasons = equivalents()
     folder = Path(tempfile.mkdtemp(prefix="detection_"))
@@ -233,6 +233,11 @@ class Count:
     proved: int
 
     @property
+    def missed(self) -> int:
+        """How many of the traced have another statement named."""
+        return self.traced - self.statement
+
+    @property
     def share(self) -> float:
         """Part of the traced mutants of which the statement was named."""
         return self.statement / self.traced if self.traced else 1.0
@@ -240,7 +245,11 @@ class Count:
 
 def count(results: Sequence[Result], style: str) -> Count:
     """Count what was seen to in one style."""
-    live = [result.outcomes[style] for result in results if not result.reason]
+    live = [
+        result.outcomes[style]
+        for result in results
+        if not result.reason and style in result.outcomes
+    ]
     traced = [one for one in live if one.outputs and one.traceable]
     named = [one for one in traced if one.statement]
     return Count(
@@ -279,7 +288,7 @@ def misses(results: Sequence[Result], styles: Sequence[str]) -> Iterator[str]:
     said = ", ".join(f"{kinds[kind]} {text}" for kind, text in KINDS.items())
     yield f"{len(results)} mutants; listed with a reason: {said}"
     for result in results:
-        for style in styles:
+        for style in [style for style in styles if style in result.outcomes]:
             outcome = result.outcomes[style]
             if result.reason:
                 if outcome.outputs:
@@ -330,7 +339,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tasks = sample(tasks, options.sample, options.seed)
     elif options.each:
         tasks = spread(tasks, options.each)
-    results = measure(tasks, styles, _progress, options.jobs, options.within)
+    results = measure(tasks, lambda mutant: styles, _progress, options.jobs, options.within)
     short = list(shortcomings(results, styles))
     print(not_done(len(results), len(tasks), "mutants"))
     for line in [*misses(results, styles), "", *table(results, styles), "", *short]:

@@ -20,7 +20,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -78,8 +78,13 @@ class Entry:
 
     def project(self, side: str) -> Project:
         """Return the project of the right or the wrong ports."""
-        folder = CATALOGUE / side
-        return Project(CATALOGUE, (CATALOGUE / "m",), str(folder), CATALOGUE / "cases")
+        return _project(side)
+
+
+@cache
+def _project(side: str) -> Project:
+    """Return the project of the right or the wrong ports, whose files are read once."""
+    return Project(CATALOGUE, (CATALOGUE / "m",), str(CATALOGUE / side), CATALOGUE / "cases")
 
 
 def entries(names: Sequence[str] = ()) -> list[Entry]:

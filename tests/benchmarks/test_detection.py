@@ -23,7 +23,10 @@ from styles import AS_IT_IS, STYLES, given_by_name, restyled
 from lockstep.project.pairs import find_project
 
 SAMPLE = 5
-"""Of thousands of mutants; in all styles each takes half a minute."""
+"""Of thousands of mutants; in one style each takes eight seconds."""
+
+STYLES_EACH = 2
+"""In how many styles each is tried: in turn, so that every style has as many mutants."""
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +35,16 @@ def everyone():
 
 
 def test_a_sample_of_broken_ports_is_detected_and_the_statement_named(everyone):
-    results = measure(sample(spread(everyone, EACH), SAMPLE))
-    for style in STYLES:
-        found = count(results, style)
-        assert found.detected == found.mutants > SAMPLE / 2
-        assert found.statement >= found.traced - 1
+    """Of one mutant at most it may not be named, in whatever style."""
+    picked = sample(spread(everyone, EACH), SAMPLE)
+    in_turn = [*STYLES, *STYLES]
+    styles = {one: in_turn[place : place + STYLES_EACH] for place, one in enumerate(picked)}
+    results = measure(picked, styles.__getitem__)
+    counts = [count(results, style) for style in STYLES]
+    said = "\n".join(misses(results, list(STYLES)))
+    assert all(one.detected == one.mutants > 0 for one in counts), said
+    missed = [one for one in results if any(count([one], style).missed for style in STYLES)]
+    assert len(missed) <= 1, said
 
 
 def test_every_mutant_with_a_reason_is_one(everyone):

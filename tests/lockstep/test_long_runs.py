@@ -17,6 +17,7 @@ from lockstep.sides import recorder
 from lockstep.sides.compiled_recorder import PLAIN
 from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.sides.port_execution import ObservedPort
+from lockstep.sides.recorder import Recorder
 from lockstep.sides.windows import PROBES_OF_A_STEP, Keeping, Summing, passing
 from lockstep.sources.python_expressions import BOUND, STEP, VALUE
 from lockstep.tracing import traced
@@ -290,10 +291,29 @@ def test_the_windows_of_a_difference_are_its_block_and_those_beside():
 
 
 def test_values_pass_where_nothing_is_recorded():
-    probe = passing({3}, lambda site, value: -value, 4)[0][VALUE]
+    probe = passing({3}, lambda site, value: -value, 6)[0][VALUE]
     assert [probe(0, site, 2.0) for site in (1, 3, 3, 1, 1)] == [2, -2, -2, 2, 2]
-    with pytest.raises(RunawayError, match="it went on for 4 steps"):
+    with pytest.raises(RunawayError, match="it went on for 6 steps"):
         probe(0, 1, 2.0)
+
+
+def test_where_sums_are_asked_for_only_what_is_bound_is_seen(foreign, shared_runner, monkeypatch):
+    foreign.m("f", M)
+    foreign.py("f", PY)
+    values = []
+
+    def probes(self):
+        return {**full(self), VALUE: lambda frame, site, value: values.append(site) or value}
+
+    full = Recorder.probes
+    monkeypatch.setattr(Recorder, "probes", probes)
+    with (
+        shared_runner(foreign.project) as runner,
+        ObservedPort(runner.port, runner.project.pair("f")) as observed,
+    ):
+        sums = observed.summed(Case(40.0), 10).sums
+    names = {observed.source.sites[site].name for site in sums}
+    assert (names, values) == ({"n", "y", "a", "k"}, [])
 
 
 @pytest.mark.parametrize(("limit", "turns"), [(35, 3), (0, 20)])

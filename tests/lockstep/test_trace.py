@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from lockstep import wire
 from lockstep.cli import main
+from lockstep.engine import Engine
 from lockstep.explain.evidence import variables_at
 from lockstep.explain.tracing import Relation
 from lockstep.model.changed import Changed
@@ -64,6 +66,21 @@ def traced(foreign, shared_runner):
             return trace_case(runner, runner.project.pair("f"), cases, "case", depth, forced)
 
     return trace
+
+
+def test_a_case_that_was_run_before_is_not_run_again_for_its_trace(foreign, shared_runner):
+    foreign.m("f", M)
+    foreign.py("f", PY.replace("total / 3", "total / 4"))
+    foreign.cases("f", "cases = {'one': (5.5,)}")
+    engine = Engine(foreign.project, 60.0, lambda now: None)
+    with shared_runner(foreign.project) as runner:
+        engine.runner = runner
+        (result,) = engine.answer(wire.RunCase("f", "one", ("f",)))
+        runner.run_case = None
+        (told,) = engine.answer(wire.TraceCase("f", "one", 0, False, Selection(), 100))
+        del runner.run_case
+    assert not result.agrees
+    assert "total / 4" in told.text
 
 
 def lines(found):

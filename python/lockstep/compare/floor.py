@@ -20,7 +20,8 @@ that s is too large rather than too small. The runs come one by one: the sum of 
 with them, so what agrees after one, counted as if the others had not moved, agrees after all.
 tests/benchmarks/verdicts.py counts how often right pairs are called different.
 
-**Jumps** do not widen the floor; `decisions` says when one is excused. May import `leaves`.
+**Jumps** do not widen the floor; `decisions` says when one is excused. May import `leaves` and
+`student`.
 """
 
 import math
@@ -28,9 +29,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy import special
 
 from lockstep.compare.leaves import Leaf, is_vector
+from lockstep.compare.student import t_beyond
 
 PERTURBED_RUNS = 4
 """How often the port is run with other roundings inside."""
@@ -41,7 +42,7 @@ NUDGED_RUNS = 4
 FALSE_ALARM = 1e-9
 """Probability that a right element is called different."""
 
-MARGIN = -float(special.stdtrit(PERTURBED_RUNS + NUDGED_RUNS, FALSE_ALARM / 2))
+MARGIN = t_beyond(FALSE_ALARM, PERTURBED_RUNS + NUDGED_RUNS)
 """How many times the rounding floor a difference may be and still be rounding: 32.0."""
 
 AMPLIFIED = 2.0**10
@@ -62,7 +63,7 @@ NEIGHBOURS = 2
 
 def margin_of(runs: int) -> float:
     """Return how many root mean squares of so few movements a difference may be, as `MARGIN` is."""
-    return -float(special.stdtrit(runs, FALSE_ALARM / 2))
+    return t_beyond(FALSE_ALARM, runs)
 
 
 def is_beyond(

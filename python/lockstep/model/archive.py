@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.sparse
 
 from lockstep.model.values import Handle, Map, Opaque, Row, StructArray, is_sparse
 
@@ -73,7 +72,9 @@ class Packer:
         if isinstance(value, np.generic):
             return {"scalar": self.array(np.asarray(value))}
         if is_sparse(value):
-            i, j, elements = scipy.sparse.find(value)
+            from scipy.sparse import find  # here and below: few recordings need SciPy
+
+            i, j, elements = find(value)
             parts = [self.array(np.asarray(one)) for one in (i, j, elements)]
             return {"sparse": [list(value.shape), *parts]}
         if isinstance(value, np.ndarray) and value.dtype == object:
@@ -253,11 +254,13 @@ class Unpacker:
         return tuple(self._list(items))
 
     def _sparse(self, told: list[Any]) -> Any:
+        from scipy.sparse import csc_array
+
         shape, *names = told
         if 8 * max(shape) > MOST_BYTES:  # what one number for each row or column takes
             raise ValueError(f"it holds a sparse matrix of {shape[0]} x {shape[1]}")
         i, j, elements = (self.array(name) for name in names)
-        return scipy.sparse.csc_array((elements, (i, j)), shape=tuple(shape))
+        return csc_array((elements, (i, j)), shape=tuple(shape))
 
     def _cell(self, told: list[Any]) -> Any:
         shape, items = told

@@ -25,14 +25,13 @@ function handle         Handle                        Function (see lockstep.pro
 
 import math
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.io
-import scipy.sparse
 
 KIND = "lockstep_kind_"
 """Field that marks a struct as the stand-in of a value that MAT files cannot hold."""
@@ -153,7 +152,9 @@ def _encode_char(text: str) -> Any:
 
 def _encode_sparse(value: Any) -> dict[str, Any]:
     """Stand in for a sparse array: SciPy's MAT files would make logical ones double."""
-    i, j, elements = scipy.sparse.find(value)
+    from scipy.sparse import find  # here and below: the command itself needs no SciPy
+
+    i, j, elements = find(value)
     if elements.dtype.kind in "iu":
         elements = elements.astype(np.float64)  # Octave has sparse double and logical only
     numbers = {"i": i + 1.0, "j": j + 1.0, "m": value.shape[0], "n": value.shape[1]}
@@ -224,9 +225,11 @@ def _decode_struct(data: Any) -> Any:
     if kind == "complex":
         return _complex(fields["re"], fields["im"])
     if kind == "sparse":
+        from scipy.sparse import csc_array
+
         i, j, m, n = (fields[name].ravel().astype(int) for name in "ijmn")
         elements = np.ravel(decode(fields["x"]))
-        return scipy.sparse.csc_array((elements, (i - 1, j - 1)), shape=(m[0], n[0]))
+        return csc_array((elements, (i - 1, j - 1)), shape=(m[0], n[0]))
     if kind == "empty struct":
         return {}
     if kind == "struct":
@@ -271,7 +274,9 @@ def save(path: Path, **variables: Any) -> None:
 
 def write(path: Path, **encoded: Any) -> None:
     """Write variables that are encoded already to the MAT file `path`."""
-    scipy.io.savemat(path, encoded, long_field_names=True)
+    from scipy.io import savemat
+
+    savemat(path, encoded, long_field_names=True)
 
 
 def cell(items: list[Any]) -> np.ndarray[Any, Any]:
@@ -281,12 +286,15 @@ def cell(items: list[Any]) -> np.ndarray[Any, Any]:
 
 def load(path: Path, name: str) -> Any:
     """Read the variable `name` that Octave's helper wrote to the MAT file `path`."""
-    return decode(scipy.io.loadmat(path, mat_dtype=True)[name])
+    from scipy.io import loadmat
+
+    return decode(loadmat(path, mat_dtype=True)[name])
 
 
 def is_sparse(value: Any) -> bool:
     """Tell whether `value` is a sparse array of SciPy."""
-    return bool(scipy.sparse.issparse(value))
+    sparse = sys.modules.get("scipy.sparse")  # not imported, so that there is none
+    return sparse is not None and bool(sparse.issparse(value))
 
 
 def octave_class(value: Any) -> str:

@@ -28,7 +28,7 @@ from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_state import PortState, home_of
 from lockstep.sides.recorder import Recorder, Replacement
-from lockstep.sides.sparse_probes import sites_in, with_few_probes
+from lockstep.sides.sparse_probes import sites_bound_in, sites_in, with_few_probes
 from lockstep.sides.windows import Keeping, Summing
 from lockstep.sources.python_expressions import ENTER, PROBES, Tables
 from lockstep.sources.python_source import read_module
@@ -178,9 +178,12 @@ class ObservedPort:
         if self._state is not None:
             self._state.restore()
         self._start({}, False, 0, size)
-        with contextlib.suppress(Exception), warnings.catch_warnings(), np.errstate(all="ignore"):
+        bound = [site for tree, _ in self._trees.values() for site in sites_bound_in(tree)]
+        quiet = warnings.catch_warnings()
+        with contextlib.suppress(Exception), quiet, np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            self.port.call(self.pair, case)
+            with self._with_few_probes(bound):
+                self.port.call(self.pair, case)
         assert isinstance(self._recorder.watch, Summing)
         found = self._recorder.watch.finish()
         found.source = self._tables.source

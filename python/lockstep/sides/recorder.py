@@ -126,7 +126,7 @@ class Recorder:
 
     def probes(self) -> dict[str, Any]:
         """Return the functions that an instrumented module calls, by name."""
-        light, self.passed = passing(self._replace, self._put, self._limit)
+        light, self.passed = passing(self._replace, self._exchanged, self._limit)
         if isinstance(self.watch, Summing):
             return {**light, ENTER: self._enter_of_sums, BOUND: self.watch.bound}
         if not self._recording:
@@ -143,7 +143,8 @@ class Recorder:
             STEP: self._step,
         }
         if isinstance(self.watch, Keeping) and not self._record:
-            full |= self.watch.passing(light[VALUE])
+            is_changed = self._replace or self._limit
+            full |= self.watch.passing(light[VALUE] if is_changed else None)
         return full
 
     def execution(self, reply: PortReply | Exception) -> Execution:
@@ -355,6 +356,9 @@ class Recorder:
         self._count_more(1)
         if isinstance(self.watch, Keeping):
             self.watch.see(site)
+        return self._exchanged(site, value)
+
+    def _exchanged(self, site: int, value: Any) -> Any:
         change = self._replace.get(site)
         if change is None:
             return value

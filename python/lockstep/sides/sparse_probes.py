@@ -28,6 +28,12 @@ def sites_in(tree: ast.Module) -> frozenset[int]:
     return frozenset(site for call in calls if (site := _site_of(call)) >= 0)
 
 
+def sites_bound_in(tree: ast.Module) -> frozenset[int]:
+    """Return the sites of a tree that bind a variable."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return frozenset(_site_of(call) for call in calls if _name_of(call) == BOUND)
+
+
 def with_few_probes(tree: ast.Module, sites: Collection[int], file: str) -> CodeType:
     """Compile a tree with the probes of these sites, and one in each loop that counts its turns.
 

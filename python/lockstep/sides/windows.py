@@ -160,30 +160,32 @@ class Keeping:
         elif self._count == self._window.last:
             self._keep(False)
 
-    def passing(self, through: Probe) -> dict[str, Probe]:
+    def passing(self, through: Probe | None) -> dict[str, Probe]:
         """Return the probes of values outside of the part.
 
         Parameters
         ----------
-        through : callable
-            The probe of a value in a run of which nothing is recorded.
+        through : callable or None
+            The probe of a value in a run of which nothing is recorded; None where that would
+            neither put another value in its place nor stop the run.
         """
         before, bound_in_part = self.before, self._window.site
 
         def passed(frame: int, site: int, value: Any) -> Any:
             before[site] += 1
-            return through(frame, site, value)
+            return through(frame, site, value) if through else value
 
         def bound(frame: int, site: int, value: Any) -> Any:
             before[site] += 1
-            value = through(frame, site, value)
+            if through:
+                value = through(frame, site, value)
             if site == bound_in_part:
                 self.bound(site)
             return value
 
         def after(frame: int, site: int, value: Any) -> Any:
             self._after += 1
-            return through(frame, site, value)
+            return through(frame, site, value) if through else value
 
         if self._count >= self._window.last:
             return {VALUE: after, BOUND: after, TEST: after}
@@ -208,12 +210,10 @@ def passing(
 
     def passed(frame: int, site: int, value: Any) -> Any:
         nonlocal left
-        if site in replaced:
-            return put(site, value)
         left -= 1
         if not left:
             raise RunawayError(BEYOND.format(limit))
-        return value
+        return put(site, value) if site in replaced else value
 
     def step() -> None:
         nonlocal left
