@@ -221,6 +221,29 @@ def test_what_a_function_gives_is_moved(function):
     assert Machine(0).call(function, NORMALS) != function(NORMALS)
 
 
+LACKING = np.where(np.arange(60).reshape(20, 3) % 7 == 4, np.nan, NORMALS[:60].reshape(20, 3))
+
+
+@pytest.mark.parametrize("keepdims", [False, True])
+@pytest.mark.parametrize("axis", [0, 1, None])
+@pytest.mark.parametrize("function", [np.nanmean, np.nansum, np.ma.mean, np.ma.sum])
+def test_what_is_not_summed_is_not_counted(function, axis, keepdims):
+    """A mean of those that are there is none of all, and no rounding lies between the two."""
+    given = np.ma.masked_invalid(LACKING) if function.__module__.startswith("numpy.ma") else LACKING
+    found = function(given, axis=axis, keepdims=keepdims)
+    for run in range(4):
+        after = Machine(run).call(function, given, axis=axis, keepdims=keepdims)
+        assert np.allclose(after, found, rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_sum_in_single_precision_may_be_off_by_what_that_loses(dtype):
+    numbers = NORMALS.astype(dtype) + dtype(100)
+    off = scales.of_sum(numbers, 0, np.float64(np.sum(numbers, dtype=float)), 1)
+    lost = np.finfo(dtype).eps * 1e5
+    assert 0.1 * lost < off < 100 * lost
+
+
 @pytest.mark.parametrize("function", [np.sort, np.max, np.floor, np.abs, NORMALS.copy])
 def test_what_an_exact_function_gives_is_not(function):
     args = () if function == NORMALS.copy else (NORMALS,)

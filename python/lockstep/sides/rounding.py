@@ -320,11 +320,13 @@ class Machine:
         odd = kwargs.keys() - {"axis", "keepdims"} or not isinstance(axis, (int, type(None)))
         if name in ("average", "trapz") or odd:
             return self._move.some(result, True, EPS * np.abs(result) * math.sqrt(terms.size))
-        if name.startswith("nan"):
-            terms = np.nan_to_num(terms)
         terms = terms.ravel(order="F") if axis is None else terms
         axis = 0 if axis is None else axis
-        count = max(terms.shape[axis], 1)
+        count: Any = max(terms.shape[axis], 1)
+        if name.startswith("nan"):
+            there = ~np.isnan(terms)
+            terms, count = np.where(there, terms, 0.0), np.maximum(np.sum(there, axis=axis), 1)
+            count = np.reshape(count, np.shape(result))
         if on_grid(terms):
             inexact = ~is_quotient(result, count) if "mean" in name else False
             return self._move.some(result, inexact)
