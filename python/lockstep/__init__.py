@@ -7,7 +7,7 @@ Data flows one way: a folder or module imports only what stands before it in thi
     -> covering, long_runs, recording, tried_cases -> explaining -> tracing -> reports -> page
     -> checking, fuzz -> wire -> engine, engine_process -> supervisor
     -> calling, capture_command, coverage_command, fuzz_command, record_command,
-    run_options, sent_project, several -> cluster
+    run_options, sent_project, several, spare_engines -> cluster
     -> case_commands, mcp_command, run_command -> watch_command -> cli, pytest_plugin
 
 The command and the plugin are supervisors: what runs a line of the user's is an engine, a process

@@ -1,8 +1,8 @@
 """`lockstep watch`: what a saved file concerns is run at once, until Ctrl-C.
 
-An engine with its Octave is started before it is needed, and each run has one of its own: a module
-of the port that was imported stays as it was. May import all folders before it in the line of
-`lockstep/__init__.py`, and `run_command`.
+Engines with their Octave are started before they are needed, and each run has one of its own: a
+module of the port that was imported stays as it was. May import all folders before it in the line
+of `lockstep/__init__.py`, and `run_command`.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from lockstep.project.pairs import Project, ProjectError
 from lockstep.run_command import Run
 from lockstep.run_options import RunOptions
 from lockstep.sides.octave import OctaveNotFoundError
-from lockstep.supervisor import Supervisor
+from lockstep.spare_engines import SpareEngines
 from lockstep.terminal.screen import Screen
 
 STEP_MS = 50
@@ -103,7 +103,7 @@ class Watch:
         self._inputs = self._all_inputs()
         self.lost: dict[str, str] = {}
         self._data = _stamps(self._project)
-        self._ready: Supervisor | None = None
+        self._spares = SpareEngines(options.timeout)
 
     @property
     def folders(self) -> list[Path]:
@@ -118,22 +118,18 @@ class Watch:
         return found
 
     def get_ready(self) -> None:
-        """Start an engine and its Octave for the next run.
+        """Wait until an engine and its Octave are started for the next run.
 
         Raises
         ------
         OctaveNotFoundError
             If there is no Octave.
         """
-        if self._ready is None:
-            self._ready = Supervisor(self._project, self._options.timeout)
-            self._ready.machine()
+        self._spares.wait(self._project)
 
     def close(self) -> None:
-        """End the engine."""
-        ready, self._ready = self._ready, None
-        if ready is not None:
-            ready.close(at_once=True)
+        """End the engines."""
+        self._spares.close()
 
     def concerned(self, changed: set[Path]) -> list[str]:
         """Return the pairs that files concern which changed, were made or removed.
@@ -157,10 +153,7 @@ class Watch:
 
     def run(self, pairs: Sequence[str]) -> None:
         """Run pairs, and print what they give."""
-        self.get_ready()
-        assert self._ready is not None
-        with self._ready as both:
-            self._ready = None
+        with self._spares.take(self._project) as both:
             Run(self._project, pairs, self._options).carried_out(both)
         self._data = _stamps(self._project)
 
@@ -223,7 +216,6 @@ def watch(
                 if pairs:
                     screen.say(f"\n{_heading(changed)}: {', '.join(pairs)}")
                     seen.run(pairs)
-                seen.get_ready()
             except (ProjectError, OctaveNotFoundError) as error:  # until it is mended
                 screen.say(f"lockstep: {error}")
     finally:

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from lockstep import spare_engines
 from lockstep.cli import main
 from lockstep.project.pairs import find_project
 from lockstep.run_options import RunOptions
@@ -33,8 +34,9 @@ def theirs(foreign):
 
 
 @pytest.fixture
-def seen(theirs):
-    """Watch that project."""
+def seen(theirs, monkeypatch):
+    """Watch that project; one engine is kept ready, for those of a test are seldom taken."""
+    monkeypatch.setattr(spare_engines, "SPARES", 1)
     found = Watch(lambda: find_project(theirs.root), [], RunOptions(timeout=60))
     yield found
     found.close()
