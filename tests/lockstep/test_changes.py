@@ -399,6 +399,8 @@ STATEMENTS = [
             "def f(n):\n    y = np.random.RandomState([n])\n    return y\n", n=3),
     program("statement-order", "def f(x, v):\n    x = x + v\n    v = 2 * v\n    return x\n", 2,
             "def f(x, v):\n    v = 2 * v\n    x = x + v\n    return x\n", x=V, v=W),
+    program("operand-order", "def f(x):\n    m, n = x\n    return m\n", 2,
+            "def f(x):\n    n, m = x\n    return m\n", name="of what is unpacked", x=V[:2]),
     program("indentation",
             "def f(x):\n    s = 0\n    for k in x:\n        s += k\n        s /= 2\n    return s\n",
             3,

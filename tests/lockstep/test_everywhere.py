@@ -330,6 +330,135 @@ SLIPS = {
         "cases = {'in': (.2, .3), 'left': (-.2, .3), 'beyond': (.6, .7)}",
         (5, "v < 0 or v > 1"),
     ),
+    "loops the other way round": (
+        """
+        function d = f (d)
+          n = rows (d);
+          for k = 1:n
+            for i = 1:n
+              for j = 1:n
+                d(i,j) = min (d(i,j), d(i,k) + d(k,j));
+              end
+            end
+          end
+        end
+        """,
+        """
+        def f(distances):
+            best = distances.copy()
+            nodes = range(len(best))
+            for i in nodes:
+                for j in nodes:
+                    for k in nodes:
+                        best[i, j] = min(best[i, j], best[i, k] + best[k, j])
+            return best
+        """,
+        """
+        inf = np.inf
+        cases = {
+            "ring": (np.array([[0, 1.5, inf, inf], [inf, 0, 2.5, inf], [inf, inf, 0, 3.5],
+                               [4.5, inf, inf, 0]]),),
+            "way back": (np.array([[0, inf, inf, 1], [3, 0, inf, inf], [inf, 2.5, 0, inf],
+                                   [inf, inf, 1.5, 0]]),),
+        }
+        """,
+        (5, ""),
+    ),
+    "angles that are unpacked in another order": (
+        """
+        function p = f (q)
+          s = q(1); a = q(3); b = q(2);
+          p = [s * cos(a + 2 * b); s * sin(a + 2 * b) * sin(b)];
+        end
+        """,
+        """
+        def turn(x):
+            c, s = np.cos(x), np.sin(x)
+            return np.array([[c, -s], [s, c]])
+
+        def f(q):
+            size, a, b = q
+            p = turn(a) @ turn(b) @ turn(b) @ np.array([size, 0])
+            return p * [1, np.sin(b)]
+        """,
+        "cases = {'one': (np.array([2.5, .3, 1.1]),), 'alike': (np.array([1.5, .7, .7]),)}",
+        (7, "size, a, b"),
+    ),
+    "an axis that both of two calls lack, one in the other": (
+        """
+        function s = f (x, y)
+          s = sqrt (spread (y) * spread (x));
+        end
+        function s = spread (v)
+          s = median (abs (v - median (v))) / 0.6745;
+        end
+        """,
+        """
+        def spread(v):
+            return np.median(np.abs(v - np.median(v))) / 0.6745
+
+        def f(x, y):
+            return np.sqrt(spread(y.ravel()) * spread(x))
+        """,
+        """
+        y = np.array([[0.5], [2.5], [1.25], [7.0], [3.5]])
+        cases = {"one": (y**2, y), "two": (np.hstack([y, 10 * y[::-1] ** 2]), y)}
+        """,
+        (3, "np.median(np.abs(v - np.median(v))) / 0.6745"),
+    ),
+    "a matrix whose columns are taken for rows, which raises an error later": (
+        """
+        function d = f (c, w)
+          [n, m] = size (c);
+          d = zeros (n, 1);
+          for k = 1:m
+            d = d + c(:,k) * w(k) ^ 2;
+          end
+        end
+        """,
+        """
+        def f(table, w):
+            table = np.array(table)
+            m, n = table.shape
+            d = np.zeros((n, 1))
+            for k in range(m):
+                d += table[k, :].reshape(n, 1) * w[k] ** 2
+            return d
+        """,
+        """
+        table = np.array([[1.5, 2, 7], [0.5, 3, 1], [4, 0, 2], [1, 1, 5]])
+        cases = {
+            "one column": (table[:, :1], np.array([2.5])),
+            "all": (table, np.array([2.5, 0.5, 1.5])),
+            "symmetric": (table[:3] + table[:3].T, np.array([2.5, 0.5, 1.5])),
+        }
+        """,
+        (3, "np.array(table)"),
+    ),
+    "a variable of the same shape, which is being changed": (
+        """
+        function a = f (a, w)
+          for k = 1:numel (w)
+            b = a;
+            for j = w(k) + 1:numel (a)
+              a(j) = max (b(j), b(j - w(k)) + k);
+            end
+          end
+        end
+        """,
+        """
+        def f(a, w):
+            for k, width in enumerate(w.astype(int), 1):
+                after = a.copy()
+                for room in range(width, a.size):
+                    after[room] = max(a[room], after[room - width] + k)
+                a = after
+            return a
+        """,
+        "cases = {'one': (np.array([0, .5, 0, 2.5, 0, 0]), np.array([2., 3.])),"
+        " 'two': (np.zeros(7), np.array([2., 1., 4.])), 'wide': (np.zeros(3), np.array([2.]))}",
+        (6, "after"),
+    ),
 }
 
 
@@ -422,6 +551,17 @@ def test_padding_knows_the_other_rules():
     found = changed(text, "padding", 2)
     modes = ["constant", "edge", "reflect", "symmetric"]
     assert [f'mode="{mode}"' in one for mode, one in zip(modes, found, strict=True)] == [True] * 4
+
+
+def test_loops_are_not_exchanged_where_one_counts_to_the_other():
+    text = "def f(n):\n    for i in n:\n        for j in range(i):\n            print(i, j)\n"
+    assert changed(text, "statement-order", 2) == []
+    assert len(changed(text.replace("range(i)", "n"), "statement-order", 2)) == 1
+
+
+def test_a_return_that_is_too_early_is_left_out():
+    text = "def f(x):\n    if x > 1:\n        return 2\n    return x\n"
+    assert changed(text, "extra-statement", 2) == ["def f(x):\n    return x\n"]
 
 
 def test_a_statement_that_is_too_much_is_left_out():

@@ -236,7 +236,7 @@ MISTAKES = {
             a = parts[1]
             return a[1:] - a[:-1]
         """,
-        Fault.ERROR, "a = parts[1]", None,
+        Fault.ERROR, "parts[1]", None,
     ),
     "an error that does not come about where a size is another": (
         "function y = f (x)\n  y = x(:) * 2.5;\nend\n",
@@ -249,7 +249,7 @@ MISTAKES = {
         def f(x):
             return unpacked((x,)) * 2.5
         """,
-        Fault.ERROR, "return parts[1]", None,
+        Fault.ERROR, "parts[1]", None,
     ),
     "an argument that is given by way of a function that is not traced": (
         "function y = f (x)\n  k = 1.5;\n  y = sum (x * k) + k;\nend\n",

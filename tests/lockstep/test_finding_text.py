@@ -155,3 +155,9 @@ def test_a_change_that_heals_some_says_how_many(place):
     lines = finding_text(Finding(Fault.VALUE, place("y = x", "x"), None, 1.0, 2.0, mend=mend))
     assert "  a change that was tried: 2 of 5 cases agree with it" in lines
     assert any(line.startswith("  proof   not proved") for line in lines)
+
+
+def test_of_a_statement_without_an_expression_at_fault_what_it_does_is_wrong(place):
+    loop = place("    for i in range(n):", "")
+    said = "f.py, line 3: what this does is not what Octave does"
+    assert finding_text(Finding(Fault.VALUE, loop, None))[0] == said

@@ -10,6 +10,7 @@ that one is taken with which the port's values inside are most like Octave's. Ma
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, takewhile
 from typing import Any
 
 from lockstep.explain.changes.change import Change
@@ -42,6 +43,9 @@ from lockstep.sides.port_execution import ObservedPort
 
 GATHERING = 3.0
 """Time for making the changes."""
+
+MOST_POINTED_AT = 24
+"""Ways to put in a statement that the values point at, tried before all others."""
 
 ENOUGH_OTHERS = 5
 """Other cases that agree with a slip which no accident explains."""
@@ -183,6 +187,12 @@ def _groups(
     of_errors = list(checks(matching, statements, Patience(GATHERING)))
     if of_errors:
         yield of_errors
+    likely = takewhile(
+        lambda one: one.level == 0, lacking(matching, statements, named, Patience(GATHERING))
+    )
+    pointed_at = list(islice(likely, MOST_POINTED_AT))
+    if pointed_at:
+        yield pointed_at
     found = [
         *slips(matching, statements, named, Patience(GATHERING), ranks),
         *lacking(matching, statements, named, Patience(GATHERING)),

@@ -181,6 +181,13 @@ def place_of(node: ast.AST) -> tuple[int, int, int, int]:
     )
 
 
+def place_shown(node: ast.AST) -> tuple[int, int, int, int]:
+    """Return the place of a node; of a loop or a condition that of its header."""
+    header = getattr(node, "iter", getattr(node, "test", None))
+    last = header if isinstance(node, ast.stmt) and header is not None else node
+    return place_of(node)[:2] + place_of(last)[2:]
+
+
 def statement_around(tree: ast.AST, node: ast.AST) -> ast.stmt | None:
     """Return the innermost statement that a node is in, or is."""
     wanted = place_of(node)

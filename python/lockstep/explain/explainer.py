@@ -22,6 +22,7 @@ from lockstep.explain.findings import (
     with_changed_expression,
 )
 from lockstep.explain.gathering import (
+    Answered,
     with_answer,
     with_answer_to_error,
     with_answer_to_jump,
@@ -267,18 +268,22 @@ class Explainer:
         answered = with_answer(
             finding, matching, blamed, self._observed, failing, agreeing, seconds
         )
-        if answered.change is None or answered.evidence is None:
-            return answered.finding
+        return self._placed(answered, matching, failing)
+
+    def _placed(
+        self, answered: Answered, matching: Matching, failing: Sequence[FailingCase]
+    ) -> Finding:
+        """Name what a mend changes, where every case agrees with it."""
+        finding, change, evidence = answered.finding, answered.change, answered.evidence
+        if change is None or evidence is None:
+            return finding
         if not answered.is_elsewhere:
-            return with_changed_expression(answered.finding, answered.evidence, answered.change)
-        moved = mended_by(
-            answered.change, answered.evidence, answered.finding, matching, self._observed,
-            failing[0].case,
-        )  # fmt: skip
+            return with_changed_expression(finding, evidence, change)
+        moved = mended_by(change, evidence, finding, matching, self._observed, failing[0].case)
         if moved is None:
-            return answered.finding
-        count = own_cases(failing)
-        return replace(slip_finding(matching, moved), explained=count, failing=count)
+            return finding
+        count, told = own_cases(failing), slip_finding(matching, moved)
+        return replace(told, explained=count, failing=count, note=finding.note)
 
     def _search(self, failing: FailingCase, matching: Matching, patience: Patience) -> Search:
         port = matching.port.execution
@@ -333,7 +338,8 @@ class Explainer:
         place = place_of_statement(port.source, number)
         note = f"it raises {port.error}"
         found = Finding(Fault.ERROR, place, None, failing=own_cases(failing), note=note)
-        return with_answer_to_error(found, matching, self._observed, failing, agreeing)
+        answered = with_answer_to_error(found, matching, self._observed, failing, agreeing)
+        return self._placed(answered, matching, failing)
 
 
 def _is_put_right(finding: Finding | None) -> bool:

@@ -19,6 +19,7 @@ from lockstep.explain.evidence import (
     bound_expression,
     find_node,
     place_of,
+    place_shown,
 )
 from lockstep.explain.match import Matching, operation
 from lockstep.explain.numbers import numbers, same_numbers
@@ -273,8 +274,8 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
     if isinstance(named, (ast.Constant, ast.Name)) and len(chain) > 1:
         named = chain[1]
     found = next(filter(None, (_both(matching, mended, node) for node in chain)), None)
-    line, text, about = slip.statement.span.line, slip.statement.text, slip.change.about
-    if about is not None:
+    line, text = slip.statement.span.line, slip.statement.text
+    if (about := slip.change.about) is not None:
         named, line = about, about.lineno
         text = segment(slip.evidence.text, about).splitlines()[0]
     finding = Finding(
@@ -282,7 +283,7 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
         Place(
             slip.evidence.file,
             slip.statement.function,
-            Span(*place_of(named)),
+            Span(*place_shown(named)),
             line,
             text,
             segment(slip.evidence.text, named) if isinstance(named, ast.expr) else "",
@@ -292,8 +293,8 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
         mend=mended.mend,
     )
     if slip.octave >= 0:
-        theirs = place_of_statement(matching.octave.execution.source, slip.octave)
-        return replace(finding, octave=theirs)
+        source = matching.octave.execution.source
+        return replace(finding, octave=place_of_statement(source, slip.octave))
     if found is None:
         return finding
     own, new = found
@@ -351,11 +352,9 @@ def _both(matching: Matching, mended: Mended, node: ast.AST) -> tuple[int, int] 
     own = [
         site
         for site in matching.port.sites
-        if site.statement == slip.statement.number
-        and site.number in matching.port.streams
-        and site.kind in (Kind.EXPRESSION, Kind.DECISION)
-        and _spans(site) == place_of(node)
-    ]
+        if site.statement == slip.statement.number and site.number in matching.port.streams
+        and site.kind in (Kind.EXPRESSION, Kind.DECISION) and _spans(site) == place_of(node)
+    ]  # fmt: skip
     for site in own:
         for other in mended.matching.port.sites:
             same = (other.kind, other.function.rpartition(":")[2], *_spans(other)[:2])

@@ -114,6 +114,11 @@ def with_answer(
         return Answered(finding)
     evidence = replace(evidence, is_sure=finding.proved, less_one=less_one_of(matching))
     found = _answer(matching.port.execution, observed, failing, agreeing, evidence, seconds)
+    return _answered(finding, found, evidence)
+
+
+def _answered(finding: Finding, found: Answer, evidence: Evidence) -> Answered:
+    """Return a finding with the reason and the mend that were found, and where that is."""
     told = replace(finding, reason=found.reason, mend=found.mend)
     if found.change is None or not found.proved or finding.fault is Fault.CHANGED:
         return Answered(told)  # what is shared may be copied at either end
@@ -142,11 +147,11 @@ def with_answer_to_error(
     failing: Sequence[TriedCase],
     agreeing: Sequence[TriedCase],
     seconds: float = SECONDS,
-) -> Finding:
+) -> Answered:
     """Return a finding of a port that raises an error with its mend, where one is found."""
     port = matching.port.execution
     if port.error_statement < 0 or not port.nodes:
-        return finding
+        return Answered(finding)
     statement = port.source.statements[port.error_statement]
     sites = [s.number for s in port.source.sites if s.statement == statement.number]
     nodes = [node for site in sites for node in port.by_site.get(site, ())]
@@ -157,13 +162,13 @@ def with_answer_to_error(
     names = names_of(matching)
     made = gathered(port, -1, (), live, Fault.ERROR, texts, names, span=statement)
     if made is None:
-        return finding
+        return Answered(finding)
     variables = variables_at(port, last, after=True)
     evidence = _of_guard(made, variables)
     if evidence is None:
         evidence = replace(made, turns=(Turn(None, None, variables),))
     found = _answer(port, observed, failing, agreeing, evidence, seconds)
-    return replace(finding, reason=found.reason, mend=found.mend)
+    return _answered(finding, found, evidence)
 
 
 def _of_guard(made: Evidence, variables: Mapping[str, Any]) -> Evidence | None:

@@ -7,7 +7,7 @@ the order that both sides share. May import `changes`, `dialects`, `evidence`, `
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -156,8 +156,12 @@ def _overwrites(one: Lacking, slot: _Slot) -> bool:
     before: ast.stmt | None = slot.context.evidence.statement
     if slot.where is Where.BEFORE:
         before = slot.context.beside(slot.context.evidence.statement, -1)
-    own = {name for octave in one.names for name in slot.names.get(octave, ())[:1]}
-    return before is not None and bool(set(bound_names(before)) & own)
+    return before is not None and _gives(one, slot, set(bound_names(before)))
+
+
+def _gives(one: Lacking, slot: _Slot, names: Collection[str]) -> bool:
+    """Whether statements would give one of some variables of the port a value."""
+    return any(own in names for name in one.names for own in slot.names.get(name, ()))
 
 
 def _in_turn(
@@ -169,7 +173,9 @@ def _in_turn(
     keep the order and the loops that both sides share.
     """
     lines = _lines(matching)
-    statement, line = _places(matching, named)
+    statement, line, read = _places(matching, named)
+    wrong = _wrong_variables(matching)  # what gives them a value may hide why they are wrong
+    bound = matching.port.execution.source.statements[statement].defines if named else ()
     waiting: list[tuple[tuple[int, ...], Lacking, _Slot]] = []
     order = count()
     for slot in slots:
@@ -179,19 +185,44 @@ def _in_turn(
             if less[one.octave].issuperset(one.names):
                 apart = slot.apart(one.line, lines) + abs(one.loops - loops)
                 near = abs(one.ifs - ifs), slot.gap(one.line, lines), abs(slot.number - statement)
-                waiting.append(((one.line != line, apart, *near, next(order)), one, slot))
+                is_at = one.line == line and not _gives(one, slot, bound)
+                is_read = one.statement in read and not _gives(one, slot, wrong)
+                is_elsewhere = not (is_at or is_read)
+                waiting.append(((is_elsewhere, apart, *near, next(order)), one, slot))
     for (is_other, *_), one, slot in sorted(waiting, key=lambda found: found[0]):
         yield not is_other, one, slot
 
 
-def _places(matching: Matching, named: Blamed | None) -> tuple[int, int]:
-    """Return the number of the statement that is named, and the line of Octave's counterpart."""
+def _wrong_variables(matching: Matching) -> set[str]:
+    """Name the variables of the port that have a value which Octave has nowhere."""
+    sites = (site for site in matching.port.streams if matching.is_wrong(site))
+    return {
+        matching.port.sites[s].name for s in sites if matching.port.sites[s].kind is Kind.BINDING
+    }
+
+
+def _places(matching: Matching, named: Blamed | None) -> tuple[int, int, set[int]]:
+    """Return the number of the statement that is named, and the line of Octave's counterpart.
+
+    And the statements of Octave that gave what is read there.
+    """
     if named is None:
-        return 0, -1
-    octave, line = matching.octave.execution.source, -1
+        return 0, -1, set()
+    octave, line, read = matching.octave.execution, -1, set[int]()
     if named.octave_site >= 0:
-        line = octave.statements[octave.sites[named.octave_site].statement].span.line
-    return matching.port.sites[named.site].statement, line
+        number = octave.source.sites[named.octave_site].statement
+        line = octave.source.statements[number].span.line
+        read = set(_given_to(octave, number))
+    return matching.port.sites[named.site].statement, line, read
+
+
+def _given_to(execution: Execution, statement: int) -> Iterator[int]:
+    """Yield the statements that gave the variables their values that one reads."""
+    for site in execution.source.sites:
+        if site.statement == statement and site.kind is Kind.READ:
+            for node in execution.by_site.get(site.number, ()):
+                given = {execution.site(one).statement for one in execution.nodes[node].inputs}
+                yield from sorted(given - {statement})
 
 
 def _blocks(matching: Matching) -> Iterator[Lacking]:

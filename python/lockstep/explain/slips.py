@@ -9,6 +9,8 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
 from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, subexpressions
@@ -38,6 +40,9 @@ from lockstep.sources.python_names import name_of
 
 MOST_NODES = 50_000
 """Nodes of an execution beyond which the variables of only so many are looked at."""
+
+FIRST_TIMES = 4
+"""Times that a statement ran of which the one is chosen that says most."""
 
 MOST_PLACES = 12
 """Calls of a function at all of which a change is made."""
@@ -247,19 +252,27 @@ def of_statement(statement: Statement, evidence: Evidence) -> Iterator[Slip]:
             nodes += subexpressions(part)
     for node in nodes:
         for _, change in changes_of(node, context):
-            level = _level(change)
+            level = _level(change, context)
             if level >= 0:
                 yield Slip(change, evidence, statement, level)
 
 
-def _level(change: Change) -> int:
+def _level(change: Change, context: Context) -> int:
     """Say how common a slip is; -1 for a change that is none."""
     old, new = change.old, change.new
-    if change.key == "variable" and not isinstance(old, ast.Name):
-        return -1
+    if change.key == "variable":
+        if not isinstance(old, ast.Name) or new is None:
+            return -1
+        return COMMON["variable"] - _are_alike(old, new, context)
     if change.key == "operator" and isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp):
         return COMMON["operator"] if {type(old.op), type(new.op)} in CONFUSED else LEVELS - 1
     return COMMON.get(change.key, -1 if change.is_guess else 1)
+
+
+def _are_alike(one: ast.expr, other: ast.expr, context: Context) -> bool:
+    """Whether two variables are arrays of one shape, so that one is easily taken for the other."""
+    first, second = context.array(one), context.array(other)
+    return first is not None and second is not None and first.shape == second.shape != ()
 
 
 def evidence_of_statement(
@@ -267,9 +280,24 @@ def evidence_of_statement(
 ) -> Evidence | None:
     """Gather what is known of a statement when it first ran; None where it did not."""
     sites = [s.number for s in port.source.sites if s.statement == statement.number]
-    nodes = [node for site in sites for node in port.by_site.get(site, ())[:1]]
+    nodes = _fullest(port, sites)
     live = live_names(port.source.files[statement.function])
     made = gathered(port, -1, (), live, Fault.ERROR, names=names, span=statement)
     if made is None or not nodes:
         return None
     return replace(made, turns=(Turn(None, None, variables_at(port, max(nodes), after=True)),))
+
+
+def _fullest(execution: Execution, sites: Sequence[int]) -> list[int]:
+    """Return the nodes of a time that a statement ran: the one with the most dimensions in all.
+
+    Of a function that is given a vector first and then a matrix, the matrix says more.
+    """
+    streams = [execution.by_site.get(site, ())[:FIRST_TIMES] for site in sites]
+    times = [[nodes[k] for nodes in streams if len(nodes) > k] for k in range(FIRST_TIMES)]
+    return max(times, key=lambda nodes: sum(_dimensions(execution, node) for node in nodes))
+
+
+def _dimensions(execution: Execution, node: int) -> int:
+    value = execution.nodes[node].value
+    return value.ndim if isinstance(value, np.ndarray) else 0

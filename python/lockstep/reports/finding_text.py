@@ -38,12 +38,20 @@ _HEADLINES = {
     Fault.OTHER_ERROR: "this raises another error than Octave",
 }
 
+_STATEMENT = "what this does is not what Octave does"
+"""Of a statement none of whose expressions is at fault."""
+
 _DERIVED = "with this value, what comes after it cannot have Octave's"
 
 
 def what_is_wrong(finding: Finding) -> str:
     """Say in a line what is wrong at the place."""
-    return _DERIVED if finding.is_derived else _HEADLINES[finding.fault]
+    if finding.is_derived:
+        return _DERIVED
+    place = finding.port
+    if finding.fault is Fault.VALUE and place is not None and not place.expression:
+        return _STATEMENT
+    return _HEADLINES[finding.fault]
 
 
 def finding_text(finding: Finding, with_lines: bool = True) -> list[str]:

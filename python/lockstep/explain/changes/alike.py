@@ -60,13 +60,11 @@ def at_all_constants(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def _calls(node: ast.expr) -> Iterator[Sequence[ast.Call]]:
-    """Yield the calls of each function that is called several times, none inside another."""
-    found = [one for one in ast.walk(node) if isinstance(one, ast.Call) and one is not node]
+    """Yield the calls of each function that is called several times, one may be inside another."""
+    found = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
     for name, count in Counter(map(called, found)).items():
-        same = [one for one in found if called(one) == name]
-        inside = {id(part) for one in same for part in ast.walk(one) if part is not one}
-        if name and count > 1 and not inside & {id(one) for one in same}:
-            yield same
+        if name and count > 1:
+            yield [one for one in found if called(one) == name]
 
 
 def _changes(call: ast.Call, context: Context) -> list[Change]:

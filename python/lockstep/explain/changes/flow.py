@@ -16,6 +16,7 @@ KEYS = ("extra-statement", "indentation", "padding", "reversed", "statement-orde
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)
 _LOOPS = (ast.For, ast.While)
+_JUMPS = (ast.Return, ast.Break, ast.Continue)
 
 
 def statement_order(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -108,14 +109,19 @@ def before_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def left_out(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Leave a statement out that changes what was there before it."""
+    """Leave a statement out that changes what was there before it, or ends something early."""
     if not isinstance(node, (*_SIMPLE, ast.If)) or isinstance(node, ast.AnnAssign):
         return
     changed = set(_changed(node))
-    if changed and changed <= _bound_before(node, context):
+    if changed <= _bound_before(node, context) if changed else _ends_early(node):
         octave, python = "Octave has no such statement.", "The statement is too much."
         is_part = node is context.evidence.statement and context.evidence.expression is None
         yield Change("extra-statement", node, None, octave, python, is_guess=not is_part)
+
+
+def _ends_early(node: ast.stmt) -> bool:
+    """Whether a statement does no more than to return, or to leave a loop, under a condition."""
+    return isinstance(node, ast.If) and not node.orelse and isinstance(node.body[-1], _JUMPS)
 
 
 def without_else(node: ast.AST, context: Context) -> Iterator[Change]:

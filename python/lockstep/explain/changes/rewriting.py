@@ -75,7 +75,8 @@ def _expression_rewritten(text: str, tree: ast.Module, old: ast.AST, new: ast.ex
     if text[begins - 1 : begins] == "(" and text[ends : ends + 1] == ")":
         places.insert(0, (begins - 1, ends + 1))  # brackets that are needed no more
     for written in _spellings(text, top, new):
-        for spelling, (first, last) in product((written, f"({written})"), places):
+        bare = written[1:-1] if isinstance(new, ast.Tuple) else written
+        for spelling, (first, last) in product((bare, written, f"({written})"), places):
             found = text[start:first] + spelling + text[last:stop]
             try:
                 made = ast.parse(found).body
@@ -178,9 +179,13 @@ def substituted(tree: ast.AST, old: ast.AST, new: ast.AST) -> ast.AST:
 
 
 def exchanged(tree: ast.AST, new: Mapping[int, ast.AST]) -> ast.AST:
-    """Return a copy of a tree with some nodes, by their `id`, exchanged for others."""
+    """Return a copy of a tree with some nodes, by their `id`, exchanged for others.
+
+    So are those inside what stands in the place of one.
+    """
     if id(tree) in new:
-        return new[id(tree)]
+        rest = {key: one for key, one in new.items() if key != id(tree)}
+        return exchanged(new[id(tree)], rest) if rest else new[id(tree)]
     made = copy.copy(tree)
     for name, value in ast.iter_fields(tree):
         if isinstance(value, ast.AST):

@@ -103,7 +103,9 @@ def missing(node: ast.AST, context: Context) -> Iterator[Change]:
         name: [one for one in found if one in read] or list(found)
         for name, found in names_at(context).items()
     }
-    sides = [evidence.octave_statement]
+    own = set(bound_names(node)) if isinstance(node, ast.stmt) else set()
+    stands_for = any(own & set(known.get(n, [])[:1]) for n in targets(evidence.octave_statement))
+    sides = [] if stands_for else [evidence.octave_statement]
     lacking = bound_less_often(context, known, evidence.octave_function)
     for name, text in _assignments_before(evidence.octave_function, evidence.octave_statement):
         if name in lacking and read.intersection(known.get(name, [])[:1]):

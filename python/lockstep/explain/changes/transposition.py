@@ -24,7 +24,7 @@ def transposed(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("transpose", node, node.value, octave, python)
         return
     array = context.array(node)
-    if array is None or array.ndim != 2 or 1 in array.shape:
+    if array is None or array.ndim != 2 or array.size < 2:
         return
     if called(node) == "cholesky":
         octave = "chol gives the upper triangle R with R'*R the matrix."

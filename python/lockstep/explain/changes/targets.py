@@ -1,0 +1,91 @@
+"""What is written on the left, or goes through loops, in another order.
+
+May import `change`, `context` and `rewriting`.
+"""
+
+import ast
+from collections.abc import Iterator
+from itertools import combinations
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context
+from lockstep.explain.changes.rewriting import extent
+
+ORDER = 26
+KEYS = ("operand-order", "statement-order")
+
+MOST_TARGETS = 6
+"""Variables that are unpacked, of which each two are exchanged."""
+
+
+def swapped(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Exchange two of the variables that something is unpacked into: rows and columns."""
+    for target in _targets(node):
+        if not isinstance(target, (ast.Tuple, ast.List)) or len(target.elts) > MOST_TARGETS:
+            continue
+        for first, second in combinations(range(len(target.elts)), 2):
+            items = list(target.elts)
+            items[first], items[second] = items[second], items[first]
+            one, other = map(ast.unparse, (items[first], items[second]))
+            octave = f"Octave has {one} where {other} is, and the other way round."
+            python = f"The port takes these as {', '.join(map(ast.unparse, target.elts))}."
+            new = type(target)(items, ast.Store())
+            yield Change("operand-order", target, new, octave, python, is_guess=True)
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.For):
+        return [node.target]
+    return node.targets if isinstance(node, ast.Assign) else []
+
+
+def other_loops(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Put the loops that are directly in each other in another order."""
+    around = context.parent(node)
+    is_inner = isinstance(around, ast.For) and around.body == [node]
+    if not isinstance(node, ast.For) or is_inner:
+        return
+    loops = list(_nested(node))
+    for first, second in combinations(range(len(loops)), 2):
+        order = [*loops]
+        order[first], order[second] = order[second], order[first]
+        yield from _in_order(loops, order, context)
+    if len(loops) == 3:
+        yield from _in_order(loops, [*loops[1:], loops[0]], context)
+        yield from _in_order(loops, [loops[2], *loops[:2]], context)
+
+
+def _nested(node: ast.For) -> Iterator[ast.For]:
+    """Yield a loop, and those that are all that the one around them does."""
+    yield node
+    inner = node.body[0]
+    if len(node.body) == 1 and isinstance(inner, ast.For) and not (node.orelse or inner.orelse):
+        yield from _nested(inner)
+
+
+def _in_order(loops: list[ast.For], order: list[ast.For], context: Context) -> Iterator[Change]:
+    """Write loops with the headers of others; not where a range depends on a loop around it."""
+    for place, one in enumerate(order):
+        inside = {name for inner in order[place:] for name in _names(inner.target)}
+        if inside & _names(one.iter):
+            return
+    text, outer = context.evidence.text, loops[0]
+    begins, ends = extent(text, outer)
+    for one, other in reversed(list(zip(loops, order, strict=True))):
+        start, stop = extent(text, one.target)[0], extent(text, one.iter)[1]
+        header = context.evidence.text[extent(text, other.target)[0] : extent(text, other.iter)[1]]
+        text, ends = text[:start] + header + text[stop:], ends + len(header) - (stop - start)
+    indent = " " * outer.col_offset
+    octave = f"In Octave that is the one of {ast.unparse(order[0].target)}."
+    python = f"The port's outermost loop is the one of {ast.unparse(outer.target)}."
+    yield Change(
+        "statement-order", outer, None, octave, python, is_guess=True,
+        lines=text[begins:ends].replace(f"\n{indent}", "\n"),
+    )  # fmt: skip
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+CHANGES = (swapped, other_loops)
