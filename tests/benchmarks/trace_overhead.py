@@ -2,7 +2,9 @@
 
 Each measure calls a pair untraced and traced in turn, in one session, and takes the medians. A
 value is what an expression, a binding or a condition gave. All that a trace costs is in it: making
-the copies, recording, and the way of the values from Octave to Python. From the project's folder:
+the copies, recording, and the way of the values from Octave to Python. Octave's side is measured by
+the clock, the port's, which runs in this process, by the processor's time. From the project's
+folder:
 
     python tests/benchmarks/trace_overhead.py [--quick] [--json FILE]
 """
@@ -124,15 +126,19 @@ HEADER = (
 )
 
 
-def medians(calls: Sequence[Callable[[], object]], repeats: int) -> list[float]:
+def medians(
+    calls: Sequence[Callable[[], object]],
+    repeats: int,
+    clocks: Sequence[Callable[[], float]] = (time.perf_counter, time.process_time),
+) -> list[float]:
     """Time calls in turn, and return the median seconds of each; the first turn is not counted."""
     times: list[list[float]] = [[] for _ in calls]
     for turn in range(repeats + 1):
-        for call, taken in zip(calls, times, strict=True):
-            start = time.perf_counter()
+        for call, taken, clock in zip(calls, times, clocks, strict=True):
+            start = clock()
             call()
             if turn:
-                taken.append(time.perf_counter() - start)
+                taken.append(clock() - start)
     return [median(taken) for taken in times]
 
 
@@ -231,7 +237,9 @@ def whole_trace(repeats: int, iterations: int) -> float:
         cost = Function("nnCostFunction", 3, 5, 3, *_small_network(), 1.0)
         start_at = np.sin(np.arange(1.0, 39.0))
         cases = {"one": Case(cost, start_at, {"MaxIter": float(iterations)})}
-        return medians([lambda: traced(runner, pair, cases, "one", 0, False)], repeats)[0]
+        return medians(
+            [lambda: traced(runner, pair, cases, "one", 0, False)], repeats, [time.perf_counter]
+        )[0]
 
 
 def _small_network() -> tuple[np.ndarray, np.ndarray]:

@@ -16,6 +16,8 @@ from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.sides.port import Port
 from lockstep.sides.port_execution import ObservedPort
 
+pytestmark = pytest.mark.usefixtures("only_new_objects")
+
 X = np.array([0.31, 1.72, 2.13, 4.64])
 
 

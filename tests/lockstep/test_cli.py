@@ -90,6 +90,14 @@ def test_what_cannot_run_is_told_in_one_line(run, foreign, arguments, said):
     assert err == f"lockstep: {said.format(root=foreign.root.resolve())}\n"
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "1.5", "two"])
+def test_a_number_of_jobs_that_is_none_is_told(number, capsys, restored_sigterm):
+    with pytest.raises(SystemExit):
+        main(["run", "--jobs", number])
+    said = capsys.readouterr().err
+    assert said.endswith(f"argument --jobs: {number!r} is no whole number from 1 on\n")
+
+
 @pytest.mark.parametrize("arguments", [[], ["rnu"], ["run", "--jsn"], ["trace"]])
 def test_a_wrong_command_line_shows_the_usage(arguments, capsys, restored_sigterm):
     with pytest.raises(SystemExit) as caught:

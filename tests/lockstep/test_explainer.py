@@ -10,6 +10,8 @@ from lockstep.explain import mender
 from lockstep.explaining import explained
 from lockstep.model.report import Fault
 
+pytestmark = pytest.mark.usefixtures("only_new_objects")
+
 CASES = """
     import numpy as np
     from lockstep import Case

@@ -20,7 +20,7 @@ CATALOGUE = ROOT / "tests" / "catalogue"
 
 
 @pytest.fixture
-def observe(tmp_path):
+def observe(tmp_path, only_new_objects):
     """Observe a port that is given as a text with the function `f`."""
     opened = []
 
@@ -764,6 +764,7 @@ def test_the_ports_of_the_exercise_give_the_same_with_and_without_probes(name):
     assert_unchanged(PROJECT, name, 1)
 
 
+@pytest.mark.usefixtures("only_new_objects")
 @pytest.mark.parametrize(("side", "first"), [("right", 0), ("wrong", 1)])
 def test_the_ports_of_the_catalogue_give_the_same_with_and_without_probes(side, first):
     """Of each entry one of the two ports: all of them take minutes."""

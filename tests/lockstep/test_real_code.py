@@ -13,6 +13,8 @@ from lockstep.explaining import explained
 from lockstep.model.report import Fault
 from lockstep.reports.finding_text import finding_text
 
+pytestmark = pytest.mark.usefixtures("only_new_objects")
+
 CASES = """
 import numpy as np
 

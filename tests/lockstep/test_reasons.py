@@ -46,7 +46,7 @@ def test_reason_and_mend_of_a_mistake_at_its_true_place(entry, own_ports):
 
 
 @pytest.fixture
-def own_ports():
+def own_ports(only_new_objects):
     """Forget the two ports of an entry, and their folders."""
     before, path = set(sys.modules), list(sys.path)
     yield

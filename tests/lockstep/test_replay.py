@@ -9,6 +9,8 @@ from lockstep.model.execution import Kind
 from lockstep.project.cases import Case
 from lockstep.sides.port_execution import ObservedPort
 
+pytestmark = pytest.mark.usefixtures("only_new_objects")
+
 PORT = """
     def f(x):
         y = x + 1

@@ -22,7 +22,7 @@ from lockstep.sides.changed_code import Exchange, by_name, changed_code, code_wi
 from lockstep.sides.lines_run import lines_run
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_execution import codes_in, live_functions, without_frames
-from lockstep.sides.recorder import Recorder
+from lockstep.sides.quick_recorder import QuickRecorder
 from lockstep.sources.python_expressions import PROBES, Tables
 from lockstep.sources.python_source import read_text
 
@@ -82,7 +82,7 @@ class MendedPort:
         self._pair = pair
         self._names = names
         self._tables = Tables()
-        self._recorder = Recorder(self._tables)
+        self._recorder = QuickRecorder(self._tables)
         try:
             if exchange is None:
                 self._new = changed_code(text, original, str(file))

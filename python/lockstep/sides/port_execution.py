@@ -27,7 +27,8 @@ from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_state import PortState, home_of
-from lockstep.sides.recorder import Recorder, Replacement
+from lockstep.sides.quick_recorder import QuickRecorder
+from lockstep.sides.recorder import Replacement
 from lockstep.sides.sparse_probes import sites_bound_in, sites_in, with_few_probes
 from lockstep.sides.windows import Keeping, Summing
 from lockstep.sources.python_expressions import ENTER, PROBES, Tables
@@ -69,7 +70,7 @@ class ObservedPort:
         self.port = port
         self.pair = pair
         self._tables = Tables()
-        self._recorder = Recorder(self._tables, self._install)
+        self._recorder = QuickRecorder(self._tables, self._install)
         self._restored: list[tuple[FunctionType, CodeType]] = []
         self._trees: dict[str, tuple[ast.Module, frozenset[int]]] = {}
         self._few: dict[tuple[str, frozenset[int]], dict[_Key, CodeType]] = {}
@@ -148,7 +149,7 @@ class ObservedPort:
         self._start(changes, record, limit, self._window if record else None, stops)
         reply: PortReply | Exception
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
+            with warnings.catch_warnings(), np.errstate(all="ignore"), _older_set_aside():
                 warnings.simplefilter("ignore")  # the run that was judged has given them
                 if nudge is not None:
                     reply = PortReply(self.port.call_nudged(self.pair, case, nudge), 0.0, "", [])
@@ -280,6 +281,16 @@ class ObservedPort:
             )
         self._install(self._recorder.probes())
         self._state = PortState(live for live, _ in self._restored)
+
+
+@contextlib.contextmanager
+def _older_set_aside() -> Iterator[None]:
+    """Let the garbage collector look at what a run makes alone, as nodes come about."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def without_frames(reply: PortReply | Exception) -> PortReply | Exception:
