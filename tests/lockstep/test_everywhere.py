@@ -459,6 +459,24 @@ SLIPS = {
         " 'two': (np.zeros(7), np.array([2., 1., 4.])), 'wide': (np.zeros(3), np.array([2.]))}",
         (6, "after"),
     ),
+    "Octave's words for a whole number that is an index": (
+        """
+        function x = f (x, t, n)
+          k = round (t / 2 * n);
+          x = [x(k+1:end); zeros(k, 1)];
+        end
+        """,
+        """
+        def f(x, t, n):
+            shift = t // 2 * n
+            return np.concatenate([x[shift:], np.zeros((shift, 1))])
+        """,
+        """
+        x = np.arange(1.5, 14)[:, None] ** 2
+        cases = {"even": (x, 4, 1), "odd": (x, 5, 1), "twice": (x, 3, 2), "more": (x, 3, 3)}
+        """,
+        (3, "t // 2 * n"),
+    ),
 }
 
 
