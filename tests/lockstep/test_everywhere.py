@@ -468,8 +468,8 @@ SLIPS = {
         """,
         """
         def f(x, t, n):
-            shift = t // 2 * n
-            return np.concatenate([x[shift:], np.zeros((shift, 1))])
+            k = t // 2 * n
+            return np.concatenate([x[k:], np.zeros((k, 1))])
         """,
         """
         x = np.arange(1.5, 14)[:, None] ** 2

@@ -22,6 +22,7 @@ from lockstep.model.values import StructArray
         (np.array([[1, 2], [3, 4]]), [1, 3, 2, 4], (2, 2)),
         (np.array([[1, 2, 3]]), [1, 2, 3], (3,)),
         (np.array([[[1]], [[2]]]), [1, 2], (2,)),
+        (np.array([[1, 2], [3, 4]]).view(np.matrix), [1, 3, 2, 4], (2, 2)),
         (np.array(5.0), [5], ()),
         (np.array([True, False]), [1, 0], (2,)),
         (np.array([1 + 0j, 2]), [1, 2], (2,)),

@@ -113,6 +113,7 @@ def _of_array(value: np.ndarray[Any, Any]) -> Numbers | None:
         return None
     if np.ma.isMaskedArray(value):
         value = np.ma.filled(value.astype(float), np.nan)
+    value = np.asarray(value)  # a matrix stays one where it is to be flat
     kind = np.complex128 if value.dtype.kind == "c" else np.float64
     shape = tuple(n for n in value.shape if n != 1)
     flat = value.ravel(order="F").astype(kind, copy=False)  # what was recorded stays as it is
