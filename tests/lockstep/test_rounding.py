@@ -221,6 +221,65 @@ def test_what_a_function_gives_is_moved(function):
     assert Machine(0).call(function, NORMALS) != function(NORMALS)
 
 
+LACKING = np.where(np.arange(60).reshape(20, 3) % 7 == 4, np.nan, NORMALS[:60].reshape(20, 3))
+
+
+@pytest.mark.parametrize("keepdims", [False, True])
+@pytest.mark.parametrize("axis", [0, 1, None])
+@pytest.mark.parametrize("function", [np.nanmean, np.nansum, np.ma.mean, np.ma.sum])
+def test_what_is_not_summed_is_not_counted(function, axis, keepdims):
+    """A mean of those that are there is none of all, and no rounding lies between the two."""
+    given = np.ma.masked_invalid(LACKING) if function.__module__.startswith("numpy.ma") else LACKING
+    found = function(given, axis=axis, keepdims=keepdims)
+    for run in range(4):
+        after = Machine(run).call(function, given, axis=axis, keepdims=keepdims)
+        assert np.allclose(after, found, rtol=1e-12, atol=0)
+
+
+MATRIX = NORMALS[:6].reshape(2, 3).view(np.matrix)
+MASKED = np.ma.masked_invalid(LACKING)
+
+OF_CLASSES = {
+    "a function of a matrix": lambda machine: (machine.call(np.sin, MATRIX), np.sin(MATRIX)),
+    "a product of matrices": lambda machine: (
+        machine.binary("Mult", MATRIX, MATRIX.T),
+        MATRIX * MATRIX.T,
+    ),
+    "a power of a matrix": lambda machine: (
+        machine.binary("Pow", MATRIX[:, :2], 3),
+        MATRIX[:, :2] ** 3,
+    ),
+    "a number times a matrix": lambda machine: (machine.mult(0.3, MATRIX), 0.3 * MATRIX),
+    "masked numbers": lambda machine: (machine.add(MASKED, 0.1), MASKED + 0.1),
+    "a function of masked numbers": lambda machine: (
+        machine.call(np.exp, MASKED),
+        np.exp(MASKED),
+    ),
+    "masked numbers in place": lambda machine: (
+        machine.in_place("Add", MASKED.copy(), 0.1),
+        MASKED + 0.1,
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+@pytest.mark.parametrize("made", OF_CLASSES.values(), ids=OF_CLASSES)
+def test_an_array_with_rules_of_its_own_stays_one(made):
+    moved, found = made(Machine(1))
+    assert type(moved) is type(found)
+    assert np.array_equal(np.ma.getmaskarray(moved), np.ma.getmaskarray(found))
+    assert np.ma.allclose(moved, found, rtol=1e-13, atol=1e-13)
+    assert not np.array_equal(np.ma.getdata(moved), np.ma.getdata(found), equal_nan=True)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_sum_in_single_precision_may_be_off_by_what_that_loses(dtype):
+    numbers = NORMALS.astype(dtype) + dtype(100)
+    off = scales.of_sum(numbers, 0, np.float64(np.sum(numbers, dtype=float)), 1)
+    lost = np.finfo(dtype).eps * 1e5
+    assert 0.1 * lost < off < 100 * lost
+
+
 @pytest.mark.parametrize("function", [np.sort, np.max, np.floor, np.abs, NORMALS.copy])
 def test_what_an_exact_function_gives_is_not(function):
     args = () if function == NORMALS.copy else (NORMALS,)

@@ -117,3 +117,26 @@ def is_selected(result: Any, arrays: list[Any]) -> bool:
         return False
     pool = [np.abs(np.ravel(a)) for a in arrays]
     return bool(pool) and bool(np.all(np.isin(some, np.concatenate(pool))))
+
+
+def is_floating(value: Any) -> bool:
+    """Whether a value is of floating-point numbers that are moved."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "fc" and value.dtype.itemsize in (4, 8, 16)
+    return isinstance(value, (float, complex, np.floating, np.complexfloating))
+
+
+def numbers_in(value: Any) -> Any:
+    """Return an array of the numbers that an argument holds; None where it is something else."""
+    if isinstance(value, (bool, str, type(None))):
+        return None
+    if isinstance(value, (int, float, complex, np.ndarray, np.number)):
+        array = np.asarray(value)
+        return array if array.dtype.kind in "biufc" else None
+    if isinstance(value, (list, tuple)) and value:
+        try:
+            array = np.asarray(value)
+        except (ValueError, TypeError):
+            return None
+        return array if array.dtype.kind in "biufc" else None
+    return None

@@ -75,6 +75,8 @@ class Mover:
         whole : bool, optional
             Whether whole numbers are moved, too; by default what the machine does.
         """
+        if is_of_class(result):
+            return in_class(result, self.some(plain(result), where, scale, whole))
         numbers = np.asarray(result)
         whole = self.whole if whole is None else whole
         if numbers.dtype.char == "d" and numbers.size > PIECE:
@@ -108,6 +110,8 @@ class Mover:
 
     def all(self, numbers: Any, scale: Any = None, places: bool = False) -> Any:
         """Move every number of an array; with `places`, equal ones not alike."""
+        if is_of_class(numbers):
+            return in_class(numbers, self.all(plain(numbers), scale, places))
         if numbers.dtype.kind == "c":
             after = np.empty(numbers.shape, numbers.dtype)
             after.real = self.all(numbers.real, scale, places)
@@ -194,3 +198,20 @@ def _is_broken(numbers: Any) -> Any:
     if sizes.max() < WHOLE:
         return broken
     return broken | ((sizes >= WHOLE) & np.isfinite(sizes))
+
+
+def is_of_class(value: Any) -> bool:
+    """Whether a value is a masked array, a matrix, or another array with rules of its own."""
+    return isinstance(value, np.ndarray) and type(value) is not np.ndarray
+
+
+def plain(value: Any) -> Any:
+    """Return the numbers of an array with rules of its own; all else as it is."""
+    return value.view(np.ndarray) if is_of_class(value) else value
+
+
+def in_class(value: Any, numbers: Any) -> Any:
+    """Return an array with rules of its own with other numbers."""
+    made = value.copy()
+    plain(made)[...] = numbers
+    return made

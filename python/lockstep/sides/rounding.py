@@ -32,9 +32,11 @@ import numpy as np
 from lockstep.sides import scales
 from lockstep.sides.exactness import (
     GRID,
+    is_floating,
     is_inexact,
     is_quotient,
     is_selected,
+    numbers_in,
     on_grid,
     product_error,
 )
@@ -50,7 +52,7 @@ from lockstep.sides.known_functions import (
     SUMS,
     UFUNCS,
 )
-from lockstep.sides.moving import Mover
+from lockstep.sides.moving import Mover, in_class, is_of_class, plain
 from lockstep.sides.scalar_rounding import scalar_operations
 from lockstep.sides.scales import EPS
 
@@ -205,8 +207,15 @@ class Machine:
         return code is not None and code.co_filename in self._own
 
     def _operated(self, name: str, a: Any, b: Any, result: Any) -> Any:
+        if is_of_class(result):
+            of_matrices = isinstance(result, np.matrix) and name in ("Mult", "Pow")
+            if of_matrices and min(np.size(a), np.size(b)) > 1:
+                return in_class(result, self._product(plain(a), plain(b), plain(result)))
+            if of_matrices and name == "Pow":
+                return in_class(result, self._normwise(plain(result)))
+            return in_class(result, self._operated(name, plain(a), plain(b), plain(result)))
         if name == "MatMult":
-            return self._product(a, b, result) if _is_floating(result) else result
+            return self._product(a, b, result) if is_floating(result) else result
         if isinstance(result, float):
             if self._move.stays(result):
                 return result
@@ -214,20 +223,23 @@ class Machine:
             if scalars and not is_inexact(name, a, b, result):
                 return result
             return self._move.one(result)
-        if not _is_floating(result):
+        if not is_floating(result):
             return result
         return self._move.some(result, is_inexact(name, a, b, result))
 
     def _called(
         self, name: str, function: Any, inputs: tuple[Any, ...], kwargs: Any, result: Any
     ) -> Any:
+        if is_of_class(result):
+            given = tuple(map(plain, inputs))
+            return in_class(result, self._called(name, function, given, kwargs, plain(result)))
         if isinstance(result, (list, tuple)) and not isinstance(function, np.ufunc):
             items = [self._called("", function, inputs, {}, item) for item in result]
             if isinstance(result, list):
                 return items
             named = hasattr(result, "_make")
             return type(result)(*items) if named else type(result)(items)
-        if not _is_floating(result) or np.size(result) == 0:
+        if not is_floating(result) or np.size(result) == 0:
             return result
         if name in UFUNCS and len(inputs) >= 2:
             return self._operated(UFUNCS[name], inputs[0], inputs[1], result)
@@ -239,11 +251,11 @@ class Machine:
             count = np.size(inputs[0]) if inputs else 1
             return self._move.some(result, True, EPS * math.sqrt(count) * np.abs(result))
         if name in SQUARES and inputs:
-            terms = _numbers(inputs[0])
+            terms = numbers_in(inputs[0])
             scale = self._part * scales.of_squares(name, terms, result)
             whole = None if terms is None or on_grid(terms) else True  # 0, too: the mean is rounded
             return abs(self._move.some(result, True, scale, whole))
-        arrays = [a for a in map(_numbers, (*inputs, *kwargs.values())) if a is not None]
+        arrays = [a for a in map(numbers_in, (*inputs, *kwargs.values())) if a is not None]
         unmoved = np.zeros(np.shape(result), bool)
         for array in arrays:
             if isinstance(result, np.ndarray) and np.may_share_memory(result, array):
@@ -277,14 +289,14 @@ class Machine:
 
         Near its zeros and its poles, that is what is left of the digits.
         """
-        moved = (self._move.some(one, True) if _is_floating(one) else one for one in args)
+        moved = (self._move.some(one, True) if is_floating(one) else one for one in args)
         result = function(*moved, **kwargs)
         if isinstance(result, tuple):
             return tuple(self._some_ulps(one) for one in result)
         return self._some_ulps(result)
 
     def _some_ulps(self, result: Any) -> Any:
-        if not _is_floating(result) or np.size(result) == 0:
+        if not is_floating(result) or np.size(result) == 0:
             return result
         return self._move.some(result, True, SOME_ULPS * EPS * np.abs(result))
 
@@ -294,7 +306,7 @@ class Machine:
             items = [self._normwise(item, ulps) for item in result]
             named = hasattr(result, "_make")
             return type(result)(*items) if named else type(result)(items)
-        if not _is_floating(result) or np.size(result) == 0:
+        if not is_floating(result) or np.size(result) == 0:
             return result
         sizes = np.abs(np.asarray(result))
         largest = np.max(sizes, where=np.isfinite(sizes), initial=0.0)
@@ -312,7 +324,7 @@ class Machine:
     def _summed(self, name: str, inputs: tuple[Any, ...], kwargs: Any, result: Any) -> Any:
         if name in ("inner", "vdot"):
             return self._product(inputs[0], inputs[1], result)
-        terms = _numbers(inputs[0])
+        terms = numbers_in(inputs[0])
         if terms is None or terms.dtype.kind not in "fc":
             return self._move.some(result, True)
         axis = kwargs.get("axis", inputs[1] if len(inputs) > 1 else None)
@@ -320,11 +332,13 @@ class Machine:
         odd = kwargs.keys() - {"axis", "keepdims"} or not isinstance(axis, (int, type(None)))
         if name in ("average", "trapz") or odd:
             return self._move.some(result, True, EPS * np.abs(result) * math.sqrt(terms.size))
-        if name.startswith("nan"):
-            terms = np.nan_to_num(terms)
         terms = terms.ravel(order="F") if axis is None else terms
         axis = 0 if axis is None else axis
-        count = max(terms.shape[axis], 1)
+        count: Any = max(terms.shape[axis], 1)
+        if name.startswith("nan"):
+            there = ~np.isnan(terms)
+            terms, count = np.where(there, terms, 0.0), np.maximum(np.sum(there, axis=axis), 1)
+            count = np.reshape(count, np.shape(result))
         if on_grid(terms):
             inexact = ~is_quotient(result, count) if "mean" in name else False
             return self._move.some(result, inexact)
@@ -362,28 +376,6 @@ def _code(function: Any) -> CodeType | None:
 
 def _is_array(value: Any) -> bool:
     return isinstance(value, np.ndarray)
-
-
-def _is_floating(value: Any) -> bool:
-    if isinstance(value, np.ndarray):
-        return value.dtype.kind in "fc" and value.dtype.itemsize in (4, 8, 16)
-    return isinstance(value, (float, complex, np.floating, np.complexfloating))
-
-
-def _numbers(value: Any) -> Any:
-    """Return an array of the numbers that an argument holds; None where it is something else."""
-    if isinstance(value, (bool, str, type(None))):
-        return None
-    if isinstance(value, (int, float, complex, np.ndarray, np.number)):
-        array = np.asarray(value)
-        return array if array.dtype.kind in "biufc" else None
-    if isinstance(value, (list, tuple)) and value:
-        try:
-            array = np.asarray(value)
-        except (ValueError, TypeError):
-            return None
-        return array if array.dtype.kind in "biufc" else None
-    return None
 
 
 def _broadcasts(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:

@@ -20,6 +20,10 @@ LARGE = 10**6
 """Multiplications beyond which a product's partial sums are not looked at, but estimated: from the
 lengths of rows and columns, as for terms of either sign, or from the sum, as for terms of one."""
 
+MOST_ROUNDINGS = 2
+"""Of a sum of n terms: so many times n roundings of the sum of their sizes, four times the bound of
+summing one by one; what is further apart is no rounding."""
+
 TAME = 2.0**200
 """Numbers up to this, and down to its reciprocal, have squares whose sums do not overflow."""
 
@@ -30,21 +34,26 @@ def of_sums(partial: Any, axis: int) -> Any:
     return 0.5 * EPS * unit * np.sqrt(np.cumsum(_squared(tame), axis=axis))
 
 
-def of_sum(terms: Any, axis: int, result: Any, divisor: int) -> Any:
-    """Return how far a sum along an axis, or that over a divisor, is off; 0 where nothing is added.
+def of_sum(terms: Any, axis: int, result: Any, divisor: Any) -> Any:
+    """Return how far a sum along an axis, or that over divisors, is off; 0 where nothing is added.
 
     It is at least as far off as what summing one by one, as Octave does, makes of it: roundings of
-    like terms are not independent.
+    like terms are not independent. Further than they go it is another sum, and no rounding.
     """
     partial = np.cumsum(terms, axis=axis)
     one_by_one = np.take(partial, -1, axis=axis)
     unit, tame = _tame(partial)
     scale = 0.5 * EPS * unit * np.sqrt(np.sum(_squared(tame), axis=axis))
+    eps = max(float(np.finfo(one.dtype).eps) for one in (partial, np.asarray(result)))
+    most = MOST_ROUNDINGS * eps * terms.shape[axis] * np.sum(np.abs(terms), axis=axis)
     found = np.reshape(result, np.shape(one_by_one))
-    if divisor != 1:
-        return np.maximum(scale / divisor, np.abs(one_by_one / divisor - found))
+    if np.any(divisor != 1):
+        divisor = np.reshape(divisor, np.shape(one_by_one)) if np.ndim(divisor) else divisor
+        apart = np.abs(one_by_one / divisor - found)
+        return np.maximum(scale, np.where(apart * divisor > most, 0.0, apart * divisor)) / divisor
+    apart = np.abs(one_by_one - found)
     single = np.sum(terms != 0, axis=axis) <= 1
-    return np.where(single, 0.0, np.maximum(scale, np.abs(one_by_one - found)))
+    return np.where(single, 0.0, np.maximum(scale, np.where(apart > most, 0.0, apart)))
 
 
 def of_squares(name: str, terms: Any, result: Any) -> Any:
