@@ -468,8 +468,9 @@ SLIPS = {
         """,
         """
         def f(x, t, n):
-            k = t // 2 * n
-            return np.concatenate([x[k:], np.zeros((k, 1))])
+            shift = t // 2 * n
+            rest = np.zeros((shift, 1))
+            return np.concatenate([x[shift:], rest])
         """,
         """
         x = np.arange(1.5, 14)[:, None] ** 2

@@ -49,13 +49,16 @@ class Search:
         self._upstream = Upstream(self._suspects)
 
     def found(self) -> Iterator[Blamed]:
-        """Yield the sites that heal the case, the likeliest fault first, then an unproved one."""
+        """Yield the sites that heal the case, the likeliest fault first, then an unproved one.
+
+        What heals this case may do so by chance: then one behind it heals the others, too.
+        """
         seen: set[tuple[int, int]] = set()
         for blamed in self._healing():
-            back = self._back.traced_back(blamed)
-            if (back.site, back.octave_site) not in seen:
-                seen.add((back.site, back.octave_site))
-                yield back
+            for one in self._back.traced_back(blamed):
+                if (one.site, one.octave_site) not in seen:
+                    seen.add((one.site, one.octave_site))
+                    yield one
         if not seen:
             yield from self._unproved()
 

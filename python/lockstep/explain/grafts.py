@@ -10,12 +10,10 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, bound_name
 from lockstep.explain.changes.rewriting import segment
-from lockstep.explain.changes.translation import cut
+from lockstep.explain.changes.translation import as_integer, cut
 from lockstep.explain.dialects import base_of
 from lockstep.explain.match import Matching
 from lockstep.explain.octave_files import OctaveFile, octave_files
@@ -159,18 +157,10 @@ def _in_place(
 ) -> Iterator[Change]:
     for text in translator.expressions(words.text, spot, words.octave)[:MOST_WAYS]:
         try:
-            new = _whole(ast.parse(text, mode="eval").body, node, spot.context)
+            new = as_integer(ast.parse(text, mode="eval").body, node, spot.context)
         except SyntaxError:
             continue
         if ast.dump(new) != ast.dump(node):
             octave = f"Octave has {cut(words.text)} here."
             python = f"The port has {cut(ast.unparse(node))}."
             yield Change("translation", node, new, octave, python, is_guess=True)
-
-
-def _whole(new: ast.expr, node: ast.expr, context: Context) -> ast.expr:
-    """Make a whole number an integer where the port has one: else it is no index and no count."""
-    value, before = context.value(new), context.value(node)
-    if isinstance(before, (int, np.integer)) and isinstance(value, (float, np.floating)):
-        return context.make("int(X)", X=new) if value.is_integer() else new
-    return new

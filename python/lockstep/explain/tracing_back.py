@@ -33,19 +33,21 @@ class Back:
         self._by_value = by_value
         self._by_flow = by_flow
 
-    def traced_back(self, found: Blamed) -> Blamed:
-        """Follow what heals back to the earliest input that heals as well."""
+    def traced_back(self, found: Blamed) -> list[Blamed]:
+        """Follow what heals back to the earliest input that heals as well: this one first."""
         if found.shared or found.jumped or found.also is not None:
-            return found
-        seen = {found.site}
+            return [found]
+        seen, later = {found.site}, list[Blamed]()
         while not self._suspects.replayer.is_over:
             earlier = self._healing_input(found, seen)
             if earlier is None:
                 break
             seen.add(earlier.site)
+            later.insert(0, found)
             found = earlier
         read = self._suspects.inputs_of(self._suspects.port, found.site, DEPTH)
-        return next(self._by_value.other_defaults(read), None) or self._by_inputs(found)
+        first = next(self._by_value.other_defaults(read), None) or self._by_inputs(found)
+        return [first, *later]
 
     def _by_inputs(self, found: Blamed) -> Blamed:
         """Go back to what reads the same as Octave's counterpart, over values that Octave lacks.

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType
 
+import numpy as np
+
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context, called
 from lockstep.explain.dialects import Surroundings
@@ -48,7 +50,8 @@ def counterpart(node: ast.AST, context: Context) -> Iterator[Change]:
             continue
         assert isinstance(node, ast.expr)
         for one in found:
-            new = _tree(one)
+            tree = _tree(one)
+            new = None if tree is None else as_integer(tree, node, context)
             if new is not None and ast.dump(new) != ast.dump(node):
                 octave = f"Octave has {cut(text)} here."
                 python = f"The port has {cut(ast.unparse(node))}."
@@ -61,12 +64,22 @@ def _sides(node: ast.AST, context: Context) -> list[str]:
     named, octave = evidence.expression, evidence.octave_expression
     if named is None:
         return []
+    whole = evidence.octave_statement
+    assigned = whole.partition("=")[2].strip(" ;") if _ASSIGNMENT.match(whole) else ""
     if node is named:
-        whole = evidence.octave_statement
-        is_assignment = _ASSIGNMENT.match(whole) is not None
-        return [octave, whole.partition("=")[2].strip(" ;") if is_assignment else ""]
+        return [octave, assigned]
+    if node is getattr(evidence.statement, "value", None):
+        return [assigned]
     holds = isinstance(node, ast.Compare) and any(one is named for one in ast.walk(node))
     return [octave] if holds and _COMPARISON.search(octave) else []
+
+
+def as_integer(new: ast.expr, old: ast.expr, context: Context) -> ast.expr:
+    """Make a whole number an integer where the port has one: else it is no index and no count."""
+    value, before = context.value(new), context.value(old)
+    if isinstance(before, (int, np.integer)) and isinstance(value, (float, np.floating)):
+        return context.make("int(X)", X=new) if value.is_integer() else new
+    return new
 
 
 def whole_statement(node: ast.AST, context: Context) -> Iterator[Change]:
