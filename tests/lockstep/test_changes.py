@@ -54,6 +54,10 @@ def case(key, port, mended, octave="", name="", **variables):
 
 
 FIRES = [
+    case("column-major", "np.unravel_index(np.argmax(m, axis=None), m.shape)",
+         'np.unravel_index(np.argmax(m.ravel(order="F")), m.shape, order="F")',
+         name="of the first of equal ones", m=np.array([[1.5, 7], [7, 2]])),
+    case("empty-condition", "np.any(k)", "len(k) > 0", name="of indices", k=np.array([0])),
     case("comparison", "v == w", "v >= w", name="one for both", v=np.arange(4.0), w=2.0),
     case("comparison", "v != w", "v < w", name="one side", v=np.arange(4.0), w=2.0),
     # layout
@@ -399,6 +403,9 @@ STATEMENTS = [
             "def f(n):\n    y = np.random.RandomState([n])\n    return y\n", n=3),
     program("statement-order", "def f(x, v):\n    x = x + v\n    v = 2 * v\n    return x\n", 2,
             "def f(x, v):\n    v = 2 * v\n    x = x + v\n    return x\n", x=V, v=W),
+    program("column-major", "def f(n):\n    r, c = np.triu_indices(n, 1)\n    return r\n", 2,
+            "def f(n):\n    r, c = np.tril_indices(n, -1)[::-1]\n    return r\n",
+            name="of a triangle", n=4),
     program("operand-order", "def f(x):\n    m, n = x\n    return m\n", 2,
             "def f(x):\n    n, m = x\n    return m\n", name="of what is unpacked", x=V[:2]),
     program("indentation",

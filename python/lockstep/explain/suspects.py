@@ -262,7 +262,26 @@ class Suspects:
                 if self.kind(nodes[decision].site) is Kind.DECISION:
                     found.append(nodes[decision].site)
                 decision = nodes[decision].decision
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys([*found, *self._might_change(site)]))
+
+    def _might_change(self, site: int) -> Iterator[int]:
+        """Yield the decisions, the last first, that kept a variable from change that a site reads.
+
+        They are before the site, in its function, and the statement under them never ran.
+        """
+        source, by_site = self.port.execution.source, self.port.execution.by_site
+        place = self.port.sites[site]
+        read = {self.port.sites[s].name for s in place.parts if self.kind(s) is Kind.READ}
+        ran = {self.port.sites[s].statement for s in by_site}
+        kept = {
+            one.parent
+            for one in source.statements[: place.statement]
+            if one.function == place.function and one.number not in ran
+            and not read.isdisjoint(one.defines)
+        }  # fmt: skip
+        for other in sorted(by_site, reverse=True):
+            if self.kind(other) is Kind.DECISION and self.port.sites[other].statement in kept:
+                yield other
 
     def inputs_of(self, side: Side, site: int, depth: int) -> list[int]:
         """List the sites that a site reads, those that these read, and so on."""

@@ -181,6 +181,9 @@ def off_by_one(node: ast.AST, context: Context) -> Iterator[Change]:
         return
     if called(node) in ("gammaln", "lgamma", "gamma", "factorial"):
         return
+    around = context.parent(node)
+    if isinstance(around, ast.Call) and called(around) in ("any", "all"):
+        return  # it is asked whether they are, not where
     index = called(node) in _FINDERS
     explicit = isinstance(node, ast.BinOp) and constant(node.right) == 1
     for name in _FINDERS:

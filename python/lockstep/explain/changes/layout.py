@@ -79,11 +79,11 @@ def order_of_found(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("column-major", node, turned, "find goes down the columns.", python)
     if isinstance(node, ast.Call) and name in ("flatnonzero", "argmax", "argmin", "nanargmax"):
         arguments = context.arguments(node)
-        array = context.array(arguments[0]) if len(node.keywords) == 0 and arguments else None
+        along = [one for one in node.keywords if constant(one.value) is not None]
+        array = context.array(arguments[0]) if arguments and not along else None
         if array is not None and array.ndim == 2 and len(arguments) == 1:
-            new: ast.expr = with_arguments(
-                node, [context.make('X.ravel(order="F")', X=arguments[0])]
-            )
+            flat = context.make('X.ravel(order="F")', X=arguments[0])
+            new: ast.expr = ast.Call(node.func, [flat], [])
             if context.is_method(node):
                 new = context.make(f'X.ravel(order="F").{name}()', X=arguments[0])
             python = f"{name} counts along the rows."
@@ -97,12 +97,36 @@ def order_of_found(node: ast.AST, context: Context) -> Iterator[Change]:
         if isinstance(mask, np.ndarray) and mask.dtype == bool and mask.ndim == array.ndim:
             new = context.make("X.T[Y.T]", X=node.value, Y=node.slice)
             yield Change("column-major", node, new, octave, "NumPy takes them row by row.")
-        for one, other in (("tril_indices", "triu_indices"), ("triu_indices", "tril_indices")):
+        for one, other in _TRIANGLES.items():
             if called(node.slice) == one and isinstance(node.slice, ast.Call):
                 inner = _turned_triangle(node.slice, other)
                 new = context.make("X.T[Y]", X=node.value, Y=inner)
                 python = f"{one}, as a mask, takes them row by row."
                 yield Change("column-major", node, new, octave, python)
+
+
+def order_of_places(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Rows and columns of a triangle, or of the first of equal elements, column by column."""
+    if not isinstance(node, ast.Call):
+        return
+    octave, name = "Octave goes down the columns.", called(node)
+    other = _TRIANGLES.get(name.removesuffix("_from"))
+    around = context.parent(node)
+    is_index = isinstance(around, ast.Subscript) and around.slice is node
+    if other is not None and not is_index and isinstance(node.func, ast.Attribute):
+        inner = _turned_triangle(node, other + name[len("triu_indices") :])
+        new = context.make("X[::-1]", X=inner)
+        yield Change("column-major", node, new, octave, f"{name} goes along the rows.")
+    if name != "unravel_index" or len(node.args) != 2:
+        return
+    found, shape = node.args
+    for change in order_of_found(found, context):
+        if change.new is not None:
+            moved = with_keywords(with_arguments(node, [change.new, shape]), order="F")
+            yield Change("column-major", node, moved, octave, change.python_rule)
+
+
+_TRIANGLES = {"triu_indices": "tril_indices", "tril_indices": "triu_indices"}
 
 
 def _turned_triangle(call: ast.Call, name: str) -> ast.Call:
@@ -341,5 +365,6 @@ def _is_reversal(node: ast.expr) -> bool:
 
 
 CHANGES = (
-    memory_order, order_of_found, conjugated, axes, broadcast, tiled, rows_for_columns, flipped,
+    memory_order, order_of_found, order_of_places, conjugated, axes, broadcast, tiled,
+    rows_for_columns, flipped,
 )  # fmt: skip

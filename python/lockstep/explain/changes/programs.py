@@ -233,6 +233,11 @@ def _of_nothing(node: ast.Call, context: Context) -> Iterator[Change]:
     """Ask whether there is anything: a condition that is empty is false."""
     data = context.arguments(node)[0]
     value = context.value(data)
+    if isinstance(value, np.ndarray) and value.ndim and value.dtype.kind in "iu":
+        octave = "Octave asks whether there are any: its indices are never 0."
+        python = f"{called(node)} asks what the indices are, and 0 counts as false."
+        new = context.make("len(X) > 0", X=data)
+        yield Change("empty-condition", node, new, octave, python)
     if called(node) != "all" or not isinstance(value, np.ndarray) or value.size:
         return
     base = data
