@@ -16,6 +16,7 @@ from lockstep.explain.changes.context import (
     comes_from,
     constant,
     keyword,
+    number,
     with_arguments,
     with_keywords,
 )
@@ -133,7 +134,7 @@ def _turned_triangle(call: ast.Call, name: str) -> ast.Call:
     assert isinstance(call.func, ast.Attribute)
     args = list(call.args)
     if len(args) > 1 and isinstance(constant(args[1]), int):
-        args[1] = ast.Constant(-constant(args[1]))
+        args[1] = number(-constant(args[1]))
     return ast.Call(ast.Attribute(call.func.value, name, ast.Load()), args, call.keywords)
 
 
