@@ -44,18 +44,21 @@ SHOWN = 60
 def counterpart(node: ast.AST, context: Context) -> Iterator[Change]:
     """Put Octave's expression, or its statement's right side, in the place of the port's."""
     for text in dict.fromkeys(side for side in _sides(node, context) if side):
-        try:
-            found = translations(text, names_at(context), context.np or "np", around(context))
-        except UntranslatableError:
-            continue
         assert isinstance(node, ast.expr)
-        for one in found:
-            tree = _tree(one)
-            new = None if tree is None else as_integer(tree, node, context)
-            if new is not None and ast.dump(new) != ast.dump(node):
-                octave = f"Octave has {cut(text)} here."
-                python = f"The port has {cut(ast.unparse(node))}."
-                yield Change("translation", node, new, octave, python, is_guess=True)
+        yield from _translated(node, text, context)
+
+
+def _translated(node: ast.expr, text: str, context: Context) -> Iterator[Change]:
+    """Put an expression of Octave's in the place of one of the port's."""
+    try:
+        found = translations(text, names_at(context), context.np or "np", around(context))
+    except UntranslatableError:
+        return
+    octave, python = f"Octave has {cut(text)} here.", f"The port has {cut(ast.unparse(node))}."
+    for tree in filter(None, map(_tree, found)):
+        new = as_integer(tree, node, context)
+        if ast.dump(new) != ast.dump(node):
+            yield Change("translation", node, new, octave, python, is_guess=True)
 
 
 def _sides(node: ast.AST, context: Context) -> list[str]:
@@ -92,18 +95,7 @@ def whole_statement(node: ast.AST, context: Context) -> Iterator[Change]:
     if not _ASSIGNMENT.match(evidence.octave_statement):
         return
     octave = evidence.octave_statement.partition("=")[2].strip(" ;")
-    try:
-        found = translations(octave, names_at(context), context.np or "np", around(context))
-    except UntranslatableError:
-        return
-    for one in found:
-        new = _tree(one)
-        if new is not None and ast.dump(new) != ast.dump(node.value):
-            rules = (
-                f"Octave has {cut(octave)} here.",
-                f"The port has {cut(ast.unparse(node.value))}.",
-            )
-            yield Change("translation", node.value, new, *rules, is_guess=True)
+    yield from _translated(node.value, octave, context)
 
 
 def missing(node: ast.AST, context: Context) -> Iterator[Change]:
