@@ -9,6 +9,7 @@ elsewhere by chance is found that way. May import `model`, `match`, `by_flow`, `
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -21,6 +22,10 @@ from lockstep.explain.replay import Replayer
 from lockstep.explain.suspects import Blamed, Suspects
 from lockstep.explain.tracing_back import Back
 from lockstep.explain.upstream import Upstream
+from lockstep.model.execution import Kind
+
+_MADE = (Kind.EXPRESSION, Kind.BINDING)
+"""What gives a value that was not there before."""
 
 
 class Search:
@@ -51,14 +56,21 @@ class Search:
     def found(self) -> Iterator[Blamed]:
         """Yield the sites that heal the case, the likeliest fault first, then an unproved one.
 
-        What heals this case may do so by chance: then one behind it heals the others, too.
+        What heals this case may do so by chance, and one behind it the others, too: those come
+        when nothing else is left but two places at once.
         """
         seen: set[tuple[int, int]] = set()
+        behind: list[Blamed] = []
         for blamed in self._healing():
-            for one in self._back.traced_back(blamed):
-                if (one.site, one.octave_site) not in seen:
-                    seen.add((one.site, one.octave_site))
-                    yield one
+            first, *later = self._back.traced_back(blamed)
+            behind += [one for one in later if self._suspects.kind(one.site) in _MADE]
+            if (first.site, first.octave_site) not in seen:
+                seen.add((first.site, first.octave_site))
+                yield first
+        for one in chain(behind, self._by_value.paired()):
+            if (one.site, one.octave_site) not in seen:
+                seen.add((one.site, one.octave_site))
+                yield one
         if not seen:
             yield from self._unproved()
 
@@ -106,7 +118,6 @@ class Search:
         handed_on = self._suspects.is_handed_on
         yield from self._by_flow.decided(alike=True)
         yield from self._by_value.one_off(sorted(self._suspects.sites(), key=handed_on))
-        yield from self._by_value.paired()
 
     def paired(self) -> Blamed | None:
         """Find two sites that heal together, where there may be two faults."""

@@ -174,7 +174,7 @@ def _in_turn(
     """
     lines = _lines(matching)
     statement, line, read = _places(matching, named)
-    wrong = _wrong_variables(matching)  # what gives them a value may hide why they are wrong
+    shared = _shared(matching)  # what is right, and then not changed as in Octave
     bound = matching.port.execution.source.statements[statement].defines if named else ()
     waiting: list[tuple[tuple[int, ...], Lacking, _Slot]] = []
     order = count()
@@ -186,19 +186,23 @@ def _in_turn(
                 apart = slot.apart(one.line, lines) + abs(one.loops - loops)
                 near = abs(one.ifs - ifs), slot.gap(one.line, lines), abs(slot.number - statement)
                 is_at = one.line == line and not _gives(one, slot, bound)
-                is_read = one.statement in read and not _gives(one, slot, wrong)
+                is_stale = all(shared.get(name, set()) - {one.statement} for name in one.names)
+                is_read = one.statement in read and is_stale
                 is_elsewhere = not (is_at or is_read)
                 waiting.append(((is_elsewhere, apart, *near, next(order)), one, slot))
     for (is_other, *_), one, slot in sorted(waiting, key=lambda found: found[0]):
         yield not is_other, one, slot
 
 
-def _wrong_variables(matching: Matching) -> set[str]:
-    """Name the variables of the port that have a value which Octave has nowhere."""
-    sites = (site for site in matching.port.streams if matching.is_wrong(site))
-    return {
-        matching.port.sites[s].name for s in sites if matching.port.sites[s].kind is Kind.BINDING
-    }
+def _shared(matching: Matching) -> dict[str, set[int]]:
+    """Say of each variable of Octave which statements surely give the port's the same value."""
+    found: dict[str, set[int]] = {}
+    for site, partners in matching.partners.items():
+        if matching.port.sites[site].kind is Kind.BINDING and matching.is_sure(site):
+            for one in (matching.octave.sites[partner] for partner in partners):
+                if one.kind is Kind.BINDING:
+                    found.setdefault(one.name, set()).add(one.statement)
+    return found
 
 
 def _places(matching: Matching, named: Blamed | None) -> tuple[int, int, set[int]]:

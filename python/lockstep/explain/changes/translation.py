@@ -71,16 +71,20 @@ def _sides(node: ast.AST, context: Context) -> list[str]:
     assigned = whole.partition("=")[2].strip(" ;") if _ASSIGNMENT.match(whole) else ""
     if node is named:
         return [octave, assigned]
-    if node is getattr(evidence.statement, "value", None):
-        return [assigned]
+    if node is getattr(evidence.statement, "value", None) and _is_integer(node, context):
+        return [assigned]  # a count that is rounded last
     holds = isinstance(node, ast.Compare) and any(one is named for one in ast.walk(node))
     return [octave] if holds and _COMPARISON.search(octave) else []
 
 
+def _is_integer(node: ast.AST, context: Context) -> bool:
+    return isinstance(node, ast.expr) and isinstance(context.value(node), (int, np.integer))
+
+
 def as_integer(new: ast.expr, old: ast.expr, context: Context) -> ast.expr:
     """Make a whole number an integer where the port has one: else it is no index and no count."""
-    value, before = context.value(new), context.value(old)
-    if isinstance(before, (int, np.integer)) and isinstance(value, (float, np.floating)):
+    value = context.value(new)
+    if _is_integer(old, context) and isinstance(value, (float, np.floating)):
         return context.make("int(X)", X=new) if value.is_integer() else new
     return new
 
