@@ -22,10 +22,6 @@ from lockstep.explain.replay import Replayer
 from lockstep.explain.suspects import Blamed, Suspects
 from lockstep.explain.tracing_back import Back
 from lockstep.explain.upstream import Upstream
-from lockstep.model.execution import Kind
-
-_MADE = (Kind.EXPRESSION, Kind.BINDING)
-"""What gives a value that was not there before."""
 
 
 class Search:
@@ -56,14 +52,14 @@ class Search:
     def found(self) -> Iterator[Blamed]:
         """Yield the sites that heal the case, the likeliest fault first, then an unproved one.
 
-        What heals this case may do so by chance, and one behind it the others, too: those come
-        when nothing else is left but two places at once.
+        What heals this case may do so by chance, and more of its statement heals the others, too:
+        that comes when nothing else is left but two places at once.
         """
         seen: set[tuple[int, int]] = set()
         behind: list[Blamed] = []
         for blamed in self._healing():
             first, *later = self._back.traced_back(blamed)
-            behind += [one for one in later if self._suspects.kind(one.site) in _MADE]
+            behind += [one for one in later if self._is_beside(one, first)]
             if (first.site, first.octave_site) not in seen:
                 seen.add((first.site, first.octave_site))
                 yield first
@@ -73,6 +69,11 @@ class Search:
                 yield one
         if not seen:
             yield from self._unproved()
+
+    def _is_beside(self, one: Blamed, first: Blamed) -> bool:
+        """Whether a site is of the same statement; beyond it two faults may come together."""
+        places = self.port.sites[one.site], self.port.sites[first.site]
+        return places[0].statement == places[1].statement
 
     def decisions(self) -> Iterator[Blamed]:
         """Yield the decisions with Octave's outcome of which the case agrees."""
