@@ -9,7 +9,6 @@ elsewhere by chance is found that way. May import `model`, `match`, `by_flow`, `
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 import numpy as np
 
@@ -50,25 +49,28 @@ class Search:
         self._upstream = Upstream(self._suspects)
 
     def found(self) -> Iterator[Blamed]:
-        """Yield the sites that heal the case, the likeliest fault first, then an unproved one.
-
-        What heals this case may do so by chance, and more of its statement heals the others, too:
-        that comes when nothing else is left but two places at once.
-        """
+        """Yield the sites that heal the case, the likeliest fault first, then an unproved one."""
         seen: set[tuple[int, int]] = set()
-        behind: list[Blamed] = []
-        for blamed in self._healing():
-            first, *later = self._back.traced_back(blamed)
-            behind += [one for one in later if self._is_beside(one, first)]
-            if (first.site, first.octave_site) not in seen:
-                seen.add((first.site, first.octave_site))
-                yield first
-        for one in chain(behind, self._by_value.paired()):
+        for one in self._in_turn():
             if (one.site, one.octave_site) not in seen:
                 seen.add((one.site, one.octave_site))
                 yield one
         if not seen:
             yield from self._unproved()
+
+    def _in_turn(self) -> Iterator[Blamed]:
+        """Yield what heals, followed back to where that begins; some of it more than once.
+
+        What heals this case may do so by chance, and more of its statement heals the others, too:
+        that comes when nothing else is left but two places at once.
+        """
+        behind: list[Blamed] = []
+        for blamed in self._healing():
+            first, *later = self._back.traced_back(blamed)
+            behind += [one for one in later if self._is_beside(one, first)]
+            yield first
+        yield from behind
+        yield from self._by_value.paired()
 
     def _is_beside(self, one: Blamed, first: Blamed) -> bool:
         """Whether a site is of the same statement; beyond it two faults may come together."""

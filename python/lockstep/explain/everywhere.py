@@ -10,7 +10,6 @@ that one is taken with which the port's values inside are most like Octave's. Ma
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
 from typing import Any
 
 from lockstep.explain.changes.change import Change
@@ -187,15 +186,13 @@ def _groups(
     of_errors = list(checks(matching, statements, Patience(GATHERING)))
     if of_errors:
         yield of_errors
-    likely = takewhile(
-        lambda one: one.level == 0, lacking(matching, statements, named, Patience(GATHERING))
-    )
-    pointed_at = list(islice(likely, MOST_POINTED_AT))
+    possible = list(lacking(matching, statements, named, Patience(GATHERING)))
+    pointed_at = [one for one in possible if one.level == 0][:MOST_POINTED_AT]
     if pointed_at:
         yield pointed_at
     found = [
         *slips(matching, statements, named, Patience(GATHERING), ranks),
-        *lacking(matching, statements, named, Patience(GATHERING)),
+        *possible,
         *(grafts(matching, statements, Patience(GATHERING)) if levels > GRAFTED else ()),
     ]
     found += at_each_call(found)
