@@ -152,6 +152,8 @@ def _map_leaves(octave: Map, python: Any, path: str) -> Iterator[Leaf]:
     if missing or extra:
         yield Leaf(path, octave, python, _fields("keys", missing, extra))
         return
+    if not theirs:
+        yield _empty(path)
     for key, value in theirs.items():
         yield from leaves(value, ours[key], f"{path}({key!r})")
 
@@ -177,6 +179,8 @@ def _struct_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
     if missing or extra:
         yield Leaf(path, octave, python, _fields("fields", missing, extra))
         return
+    if not octave:
+        yield _empty(path)
     for name in octave:
         yield from leaves(octave[name], python[name], f"{path}.{name}")
 
@@ -188,6 +192,8 @@ def _struct_array_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
     if len(theirs) != len(ours):
         yield Leaf(path, octave, python, f"{len(theirs)} structs in Octave, {len(ours)} in Python")
         return
+    if not theirs:
+        yield _empty(path)
     for i, (one, other) in enumerate(zip(theirs, ours, strict=True), start=1):
         yield from leaves(one, other, f"{path}({i})")
 
@@ -200,9 +206,16 @@ def _cell_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
     if not same_shape(octave.shape, ours.shape):
         yield Leaf(path, octave, python, _shapes(octave.shape, ours.shape))
         return
+    if octave.size == 0:
+        yield _empty(path)
     items = zip(octave.ravel(order="F"), ours.ravel(order="F"), strict=True)
     for i, (one, other) in enumerate(items, start=1):
         yield from leaves(one, other, f"{path}{{{i}}}")
+
+
+def _empty(path: str) -> Leaf:
+    """Return the leaf of what is empty on both sides: nothing else can be said of it."""
+    return Leaf(path, np.zeros((0, 0)), np.zeros((0, 0)), python_shape=(0, 0))
 
 
 def _array_leaf(octave: Any, python: Any, path: str, class_note: str = "") -> Leaf:
