@@ -77,6 +77,7 @@ def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Failing
         is_made=result.case == SMALLER, is_large=is_large(case, result) or is_long(result),
         names=tuple(wrong.values()),
         only=lambda output: _judge(runner, pair, case, result, output), raised=result.raised,
+        seconds=result.python_seconds,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from lockstep.explain.evidence import (
     variables_at,
 )
 from lockstep.explain.match import Matching
-from lockstep.explain.mending import SECONDS, TriedCase
+from lockstep.explain.mending import SECONDS, STEPS, TriedCase
 from lockstep.explain.numbers import is_whole
 from lockstep.explain.why import Answer, answer
 from lockstep.model.execution import Execution, Kind, Statement
@@ -136,8 +136,16 @@ def _answer(
     seconds: float,
 ) -> Answer:
     observed.rest()
-    steps = 10 * port.steps + STEPS_MORE
+    steps = most_steps(port)
     return answer(observed.port, observed.pair, failing, agreeing, evidence, steps, seconds)
+
+
+def most_steps(port: Execution) -> int:
+    """Say after how many probes a changed port is stopped in a case.
+
+    One that raised an error has not shown how long it would have gone on.
+    """
+    return max(10 * port.steps + STEPS_MORE, STEPS if port.error else 0)
 
 
 def with_answer_to_error(

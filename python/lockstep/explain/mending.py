@@ -49,6 +49,9 @@ SECONDS = 10.0
 STEPS = 200_000
 """Probes after which a run is stopped where the steps of the port's own run are not known."""
 
+STEPS_OF_OTHERS = 5_000_000
+"""Probes after which a run of a case beyond the first is stopped: it may be far longer."""
+
 
 class TriedCase(Protocol):
     """A case of the pair, whether or not it agrees without a change."""
@@ -129,7 +132,7 @@ def mends(
     evidence : Evidence
         What is known of the place.
     steps : int
-        Probes after which a run is stopped.
+        Probes after which a run of the first case is stopped.
     seconds : float
         Time for the runs.
     found : sequence of Candidate, optional
@@ -262,7 +265,8 @@ class _Trial:
                     if self._last.is_over:
                         return 0  # nothing is said of what was not run to its end
                     one = cases[number % len(cases)]
-                    reply = mended.run(one.case, self._steps, not keeps or number == 0)
+                    steps = self._steps if one is self._first else STEPS_OF_OTHERS
+                    reply = mended.run(one.case, steps, not keeps or number == 0)
                     good[number % len(cases)] &= agrees_with(reply, one)
                     if not good[0] and not to_the_end:
                         return 0
