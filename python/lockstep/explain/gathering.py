@@ -1,6 +1,7 @@
 """From a named place to its reason and its mend: what the explainer calls.
 
-May import `evidence`, `match`, `numbers`, `why`, `project`, `sides` and `model`.
+May import `changes`, `closeness`, `evidence`, `match`, `numbers`, `why`, `project`, `sides` and
+`model`.
 """
 
 import ast
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lockstep.explain.changes.change import Change
+from lockstep.explain.closeness import distance
 from lockstep.explain.evidence import (
     Evidence,
     Turn,
@@ -233,15 +235,25 @@ def _text(file: Path) -> str:
 def _counterpart_of_error(matching: Matching, statement: Statement, error: str) -> str:
     """Return Octave's statement that binds what a name stands for that the port has not bound.
 
-    Of another error, the statement that binds what the port's own statement would have bound.
+    Of another error, the statement that binds what the port's own statement would have bound; of
+    several the likest.
     """
     lost = re.search(r"name '(\w+)' is not|variable '(\w+)'", error)
     wanted = {lost[1] or lost[2]} if lost else set(statement.defines)
-    octave = matching.octave.execution
-    for site in octave.source.sites:
-        if site.kind is Kind.BINDING and spelling(site.name) in map(spelling, wanted):
-            return octave.source.statements[site.statement].text
-    return ""
+    octave, spelt = matching.octave.execution.source, set(map(spelling, wanted))
+    sites = (one for one in octave.sites if one.kind is Kind.BINDING)
+    texts = [octave.statements[s.statement].text for s in sites if spelling(s.name) in spelt]
+    if lost or len(texts) < 2:
+        return next(iter(texts), "")
+    own, names = _tree(statement.text), names_of(matching)
+    return min(texts, key=lambda one: distance(own, one, names))
+
+
+def _tree(text: str) -> ast.AST:
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        return ast.Module([], [])
 
 
 def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | None:
