@@ -2,15 +2,22 @@
 
 import ast
 import textwrap
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.rewriting import rewritten
 from lockstep.explain.evidence import Evidence
+from lockstep.explain.slips import Statements, slips_near
 from lockstep.explaining import explained
+from lockstep.model.execution import Kind
 from lockstep.model.report import Fault
+from lockstep.project.cases import Case
+from lockstep.sides.port import Port
+from lockstep.sides.port_execution import ObservedPort
 
 LINES_BEFORE = 2
 """Lines that the fixture writes before the port: the import, a blank one, and its own first."""
@@ -515,6 +522,19 @@ def test_a_slip_is_named_and_mended(foreign, shared_runner, m, port, cases, name
         found = explained(runner, runner.project.pair("f")).finding
     assert (found.port.span.line - LINES_BEFORE, found.port.expression) == named
     assert found.is_mended
+
+
+def test_what_keeps_a_variable_from_another_value_is_changed_first(foreign):
+    foreign.m("f", "function n = f(x)\nn = numel(x);\nend\n")
+    loop = "    while not x.size > 0:\n        n = n + 1\n        x = x[1:]\n"
+    foreign.py("f", f"def f(x):\n    n = 0\n{loop}    return n\n")
+    with ObservedPort(Port(foreign.project), foreign.project.pair("f")) as observed:
+        execution, _ = observed.run(Case(np.arange(3.0)))
+        site = next(one.number for one in execution.source.sites if one.kind is Kind.RETURN)
+        matching = SimpleNamespace(port=SimpleNamespace(execution=execution))
+        found = list(slips_near(matching, Statements(execution, {}), SimpleNamespace(site=site)))
+    assert {one.evidence.statement.lineno for one in found} == {5}
+    assert any("    while x.size > 0:\n" in one.mended for one in found)
 
 
 def test_what_a_port_keeps_between_its_calls_is_copied_where_it_is_called(foreign, shared_runner):

@@ -33,6 +33,7 @@ from lockstep.explain.slips import (
     Statements,
     at_each_call,
     slips,
+    slips_near,
 )
 from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution
@@ -41,8 +42,8 @@ from lockstep.project.cases import Case
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port_execution import ObservedPort
 
-GATHERING = 3.0
-"""Time for making the changes."""
+GATHERING, PARTS = 3.0, 4
+"""Time for making the changes of a kind: no more than one such part of the time that is left."""
 
 MOST_POINTED_AT = 24
 """Ways to put in a statement that the values point at, tried before all others."""
@@ -156,7 +157,7 @@ def mended_anywhere(
     def rank(one: Mended) -> Rank:
         return ranks.get(one.slip.statement.number, USUAL)
 
-    for number, group in enumerate(_groups(matching, statements, named, levels, ranks)):
+    for number, group in enumerate(_groups(matching, statements, named, levels, ranks, patience)):
         if number == 0 and group and tried.is_right_afresh(group[0].evidence):
             return None
         for level in range(levels):
@@ -182,20 +183,28 @@ def _groups(
     named: Blamed | None,
     levels: int,
     ranks: Mapping[int, Rank],
+    patience: Patience,
 ) -> Iterator[list[Slip]]:
     """Make the changes, those that the others wait for first: of what raises Octave's error."""
-    of_errors = list(checks(matching, statements, Patience(GATHERING)))
+
+    def some() -> Patience:
+        return Patience(min(GATHERING, patience.left / PARTS))
+
+    of_errors = list(checks(matching, statements, some()))
     if of_errors:
         yield of_errors
-    possible = list(lacking(matching, statements, named, Patience(GATHERING)))
+    near = list(slips_near(matching, statements, named))
+    if near:
+        yield near
+    possible = list(lacking(matching, statements, named, some()))
     pointed_at = [one for one in possible if one.level == 0][:MOST_POINTED_AT]
     if pointed_at:
         yield pointed_at
     found = [
-        *slips(matching, statements, named, Patience(GATHERING), ranks),
+        *slips(matching, statements, named, some(), ranks),
         *possible,
-        *pieces(matching, statements, Patience(GATHERING)),
-        *(grafts(matching, statements, Patience(GATHERING)) if levels > GRAFTED else ()),
+        *pieces(matching, statements, some()),
+        *(grafts(matching, statements, some()) if levels > GRAFTED else ()),
     ]
     found += at_each_call(found)
     yield sorted(found, key=lambda one: ranks.get(one.statement.number, USUAL))
