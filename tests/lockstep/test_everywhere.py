@@ -478,6 +478,54 @@ SLIPS = {
         """,
         (3, "t // 2 * n"),
     ),
+    "a part of a loop's condition that the break lacks": (
+        """
+        function s = f (x, most)
+          s = zeros (size (x));
+          for i = 1:numel (x)
+            j = i;
+            while j <= numel (x) && (s(i) + x(j) <= most || j == i)
+              s(i) = s(i) + x(j);
+              j = j + 1;
+            end
+          end
+        end
+        """,
+        """
+        def f(sizes, most):
+            sums = np.zeros(sizes.shape)
+            for first in range(sizes.size):
+                total = 0.0
+                for j in range(first, sizes.size):
+                    if total + sizes[j] > most:
+                        break
+                    total += sizes[j]
+                sums[first] = total
+            return sums
+        """,
+        "cases = {'fit': (np.array([.5, 2, 1.25, .75]), 3.), 'not': (np.array([.5, 4, 1]), 3.)}",
+        (7, "total + sizes[j] > most"),
+    ),
+    "outputs of one's own function taken in another order": (
+        """
+        function [low, high] = f (x, w)
+          s = w * std (x);
+          high = mean (x) + 2 * s;
+          low = mean (x) - s;
+        end
+        """,
+        """
+        def bounds(x, w):
+            s = w * np.std(x, ddof=1)
+            return np.mean(x) + 2 * s, np.mean(x) - s
+
+        def f(x, w):
+            low, high = bounds(x, w)
+            return low, high
+        """,
+        "cases = {'one': (np.array([.5, 2, 1.25, .75]), 3.), 'none': (np.array([.5, 4, 1]), 0.)}",
+        (7, "low, high"),
+    ),
 }
 
 

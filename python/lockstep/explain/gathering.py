@@ -251,7 +251,7 @@ def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | No
         texts = (site.text, octave.source.statements[site.statement].text, whole)
     place = port.source.sites[named.site]
     live = live_names(port.source.files[place.function])
-    return gathered(port, named.site, values, live, fault, texts, names_of(matching))
+    return gathered(port, named.site, values, live, fault, texts, likely_names_of(matching))
 
 
 def names_of(matching: Matching) -> Mapping[str, Sequence[str]]:

@@ -67,9 +67,13 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
         f"{seconds:.1f} s in all, of it {_octave_time(results, cases)}{python:.1f} s in the port's"
         + (" functions" if recorded_text(cases) else ""),
     ]
-    uncompared = sorted({f"{case.pair}: {name}" for case in cases for name in case.not_compared})
-    if uncompared:
-        lines.append(f"not compared (function handles, objects): {', '.join(uncompared)}")
+    for what, names in (
+        ("function handles, objects", [(case.pair, case.not_compared) for case in cases]),
+        ("the port does not return it", [(case.pair, case.not_returned) for case in cases]),
+    ):
+        uncompared = sorted({f"{pair}: {name}" for pair, left in names for name in left})
+        if uncompared:
+            lines.append(f"not compared ({what}): {', '.join(uncompared)}")
     lines += [
         f"{case.pair}, case {case.case!r}: the length of {leaf.name} depends on rounding "
         f"({leaf.leaf.mismatch}); compared as far as both go{_decided_at(case)}"
