@@ -526,6 +526,24 @@ SLIPS = {
         "cases = {'one': (np.array([.5, 2, 1.25, .75]), 3.), 'none': (np.array([.5, 4, 1]), 0.)}",
         (7, "low, high"),
     ),
+    "a port that returns the first output alone, as Octave does in one of the cases": (
+        """
+        function [s, k] = f (x)
+          s = sum (x);
+          if s > 3
+            k = numel (x);
+            s = s / k;
+          end
+        end
+        """,
+        """
+        def f(x):
+            total = np.sum(x[1:])
+            return total / x.size if total > 3 else total
+        """,
+        "cases = {'small': (np.array([.5, .25, 1.5]),), 'large': (np.array([2.5, .25, 4]),)}",
+        (3, "x[1:]"),
+    ),
 }
 
 

@@ -138,7 +138,9 @@ def test_an_expected_error_that_neither_side_raises(judge):
         pytest.param("(x, 3 * x)", {}, "different", ["a", "b"], id="the second is wrong"),
         pytest.param("(x, 3 * x)", {"nargout": 1}, "identical", ["a"], id="one is asked for"),
         pytest.param("(x, 3 * x)", {"ignore": (2,)}, "identical", ["a"], id="one is ignored"),
-        pytest.param("x", {}, "error", [], id="one is returned"),
+        pytest.param("x", {}, "identical", ["a", "b"], id="the first alone is returned"),
+        pytest.param("2 * x", {}, "different", ["a", "b"], id="the first alone, and wrong"),
+        pytest.param("{'c': x}", {}, "error", [], id="one is returned, by another name"),
         pytest.param("[x, 2 * x]", {}, "identical", ["a", "b"], id="a list is returned"),
     ],
 )
@@ -146,6 +148,26 @@ def test_outputs(judge, python, options, verdict, compared):
     result = judge(TWO, f"def f(x):\n    return {python}\n", 0.5, **options)
     assert result.verdict == verdict
     assert [leaf.name for leaf in result.leaves] == compared
+
+
+def test_an_output_that_the_port_does_not_return_is_said(judge):
+    assert judge(TWO, "def f(x):\n    return x\n", 0.5).verdict_text == "identical; b not returned"
+
+
+SETS_ONE = "function [a, b] = f (x)\n  a = x;\n  if x > 1, b = 2 * x; end\nend\n"
+
+
+@pytest.mark.parametrize(
+    ("python", "x", "verdict"),
+    [
+        ("x", 2.0, "identical; b not returned"),
+        ("x", 0.5, "identical; Octave gives 1 output alone"),
+        ("x + 1", 0.5, "different; Octave gives 1 output alone"),
+        ("(x, None)", 0.5, "different"),
+    ],
+)
+def test_octave_may_set_the_first_output_alone(judge, python, x, verdict):
+    assert judge(SETS_ONE, f"def f(x):\n    return {python}\n", x).verdict_text == verdict
 
 
 @pytest.mark.parametrize(("numpy_seed", "verdict"), [(42, "identical"), (43, "different")])
