@@ -30,6 +30,13 @@ FUNCTIONS: dict[str, tuple[str, str, str]] = {
         "polyfit((1:numel(x))', x, 2)",
         "np.polyfit(np.arange(1.0, x.size + 1), x, 2)",
     ),
+    "roots": ("vector", "sort(abs(roots(x(1:5))))", "np.sort(np.abs(np.roots(x[:5])))"),
+    "polynomials": ("square", "poly(x)", "np.poly(x)"),
+    "roots_of_polynomials": (
+        "square",
+        "sort(real(roots(poly(x + x'))))",
+        "np.linalg.eigvalsh(x + x.T)",
+    ),
     "polyvals": ("vector", "polyval(x(1:4), x)", "np.polyval(x[:4], x)"),
     "exps": ("vector", "exp(x)", "np.exp(x)"),
     "logs": ("vector", "log(abs(x))", "np.log(np.abs(x))"),

@@ -327,6 +327,14 @@ LOST_BY_OCTAVE = [
         3.0,
         id="a thousand steps",
     ),
+    pytest.param("sort (roots (poly (1:x)))", "np.arange(1.0, x + 1)", 15.0, id="Wilkinson's"),
+    pytest.param("roots ([1 -3 3 -1]) * x", "np.ones(3) * x", 2.0, id="a root of three"),
+    pytest.param(
+        "sort (real (roots (poly (x))))",
+        "np.sort(np.linalg.eigvals(x).real)",
+        np.vander(np.arange(1.0, 10) / 9) + np.vander(np.arange(1.0, 10) / 9).T,
+        id="eigenvalues",
+    ),
 ]
 
 

@@ -232,6 +232,10 @@ OPERATED = [
     if operator in "+-" or operator[0] == "." or (np.ndim(a) == 0 and np.ndim(b) == 0)
 ] + [(COLUMN, "*", np.array([[0.1, 4.0]])), (COLUMN, "*", 0.75), (COLUMN, "/", 3.0)]
 OPERATED += [(COLUMN, "-", COLUMN), (np.array([[True]]), "-", COLUMN)]
+OPERATED += [(np.array([[1.0, 2.0]]), "/", np.array([[4.0, 1.0], [2.0, 3.0]]))]
+OPERATED += [
+    (value, "all", places) for places in (0.0, 1.0) for value in (COLUMN, 2.0, *MOVED.values())
+]
 
 
 def test_both_move_numbers_the_same_way(folder, octave):

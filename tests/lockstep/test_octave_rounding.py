@@ -24,10 +24,22 @@ RUNS = 8
         ("if x > 1/3, y = 1; end", "if x > lockstep_moved_(1,'/',3), y = 1; end"),
         ("[y, i] = max (x / 3);", "[y, i] = max (lockstep_moved_(x ,'/', 3));"),
         ("y = max (x); y(2) = []; y = {x}; y = 0:0.1:x;", None),
-        ("[y, v] = eig (x);", None),
-        ("y = a \\ b;", "y = lockstep_moved_(lockstep_moved_(a) \\ lockstep_moved_(b));"),
-        ("y = inv (x (:, 1));", "y = lockstep_moved_(inv (lockstep_moved_(x (:, 1))));"),
-        ("y = inv (2 * x);", "y = lockstep_moved_(inv (lockstep_moved_(2 ,'*', x)));"),
+        ("[y, v] = eig (x);", "[y, v] = eig (lockstep_moved_(x,'all',0));"),
+        ("[y, v] = max (x);", None),
+        (
+            "y = a \\ b;",
+            "y = lockstep_moved_(lockstep_moved_(a,'all',0) \\ lockstep_moved_(b,'all',0));",
+        ),
+        ("y = inv (x (:, 1));", "y = lockstep_moved_(inv (lockstep_moved_(x (:, 1),'all',0)));"),
+        (
+            "y = inv (2 * x);",
+            "y = lockstep_moved_(inv (lockstep_moved_(lockstep_moved_(2 ,'*', x),'all',0)));",
+        ),
+        ("y = roots (x);", "y = lockstep_moved_(roots (lockstep_moved_(x,'all',1)));"),
+        (
+            "y = interp1 (a, 2 * x, 3);",
+            "y = lockstep_moved_(interp1 (lockstep_moved_(a), lockstep_moved_(2 ,'*', x), 3));",
+        ),
         ("y = det (x{:});", "y = lockstep_moved_(det (x{:}));"),
         ("y = @(t) t / 3;", None),
         ("y = x ... in two\n  + 1;", "y = lockstep_moved_(x ... in two\n  ,'+', 1);"),
@@ -87,6 +99,26 @@ def test_what_was_equal_stays_equal(rounded):
 def test_what_is_exact_stays(rounded, exact):
     plain, runs = rounded("exactly", exact, 0.75 if "/" not in exact else 0.5)
     assert all(np.array_equal(run, plain) for run in runs)
+
+
+@pytest.mark.parametrize(
+    "solved",
+    ["inv ([4 1; 2 3])", "[4 1; 2 3] \\ [1; 2]", "[1 2] / [4 1; 2 3]", "roots ([1 -3 3 -1])"],
+)
+def test_what_the_library_solves_gets_other_whole_numbers(rounded, solved):
+    plain, runs = rounded("solved", f"y = {solved};", 1.0)
+    assert all(np.any(run != plain) for run in runs)
+
+
+def test_equal_numbers_of_a_sequence_go_different_ways(rounded):
+    _, runs = rounded("wave", "y = abs (fft (ones (1, 4) / 3))(3);", 1.0)
+    assert any(run[0] > 0 for run in runs)
+
+
+def test_a_size_stays(rounded):
+    _, runs = rounded("sized", "y = abs (fft ([1 2 3], x));", 4.0)
+    assert {run.size for run in runs} == {4}
+    assert len(runs) == RUNS
 
 
 def test_what_octave_loses_is_seen(rounded):

@@ -357,3 +357,107 @@ def test_what_a_function_makes_of_many_numbers_is_off_by_the_sum_of_them():
 
 def test_a_determinant_of_nothing_stays():
     assert Machine(0).call(np.linalg.det, np.zeros((3, 3))) == 0
+
+
+# Tables, as pandas and xarray have them, and SciPy's statistics
+
+
+class Table:
+    """Numbers with names; its means leave out what is lacking."""
+
+    def __init__(self, numbers):
+        self.numbers = np.array(numbers)
+
+    def __array__(self, dtype=None, copy=None):
+        """Return the numbers alone."""
+        return np.array(self.numbers, dtype)
+
+    def __add__(self, other):
+        """Add number by number."""
+        return Table(self.numbers + np.asarray(other))
+
+    def __truediv__(self, other):
+        """Divide number by number."""
+        return Table(self.numbers / np.asarray(other))
+
+    def mean(self):
+        """Return the mean of each column, or of all."""
+        found = np.nanmean(self.numbers, axis=0)
+        return float(found) if found.ndim == 0 else Table(found)
+
+    def to_numpy(self):
+        """Return a copy."""
+        return self.numbers.copy()
+
+    def second(self):
+        """Return a part."""
+        return Table(self.numbers[1:2])
+
+    def skew(self):
+        """Return what no table sums itself."""
+        return float(stats.skew(self.numbers))
+
+
+COLUMN = np.array([0.1, np.nan, np.inf, 3.0])
+COLUMNS = NORMALS[:8].reshape(4, 2)
+OF_TABLES = {
+    "arithmetic": (
+        lambda machine: machine.div(Table(COLUMN), 7),
+        lambda machine: machine.div(COLUMN, 7),
+    ),
+    "a mean": (
+        lambda machine: machine.call(Table(COLUMN[:2]).mean),
+        lambda machine: machine.call(np.nanmean, COLUMN[:2]),
+    ),
+    "means of columns": (
+        lambda machine: machine.call(Table(COLUMNS).mean),
+        lambda machine: machine.call(np.nanmean, COLUMNS, axis=0),
+    ),
+    "a copy": (lambda machine: machine.call(Table(COLUMN).to_numpy), lambda machine: COLUMN),
+    "a part": (
+        lambda machine: machine.call(Table(NORMALS).second),
+        lambda machine: NORMALS[1:2],
+    ),
+}
+
+
+@pytest.mark.parametrize(("of_table", "of_array"), OF_TABLES.values(), ids=OF_TABLES)
+def test_a_table_moves_as_its_numbers_do(of_table, of_array):
+    for run in range(4):
+        with np.errstate(invalid="ignore"):
+            one, other = of_table(Machine(run)), of_array(Machine(run))
+        assert np.array_equal(np.asarray(one), np.asarray(other), equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(lambda machine, x: machine.call(Table(x).skew), id="of a table"),
+        pytest.param(lambda machine, x: machine.call(stats.skew, x), id="of SciPy's"),
+        pytest.param(lambda machine, x: machine.call(stats.pearsonr, x, x**2)[0], id="of two"),
+    ],
+)
+def test_what_cancels_in_a_library_moves_by_what_is_left(call):
+    found = [abs(call(Machine(run), np.arange(-7, 8.0) / 3 + 1e-3)) for run in range(4)]
+    assert len(set(found)) > 1
+
+
+def test_results_with_names_keep_them():
+    found = Machine(0).call(stats.linregress, NORMALS, NORMALS**2)
+    before = stats.linregress(NORMALS, NORMALS**2)
+    assert type(found) is type(before)
+    assert found.slope == found[0]
+    assert 0 < abs(found.slope - before.slope) < 1e-12
+    assert found.intercept_stderr == pytest.approx(before.intercept_stderr)
+
+
+def test_ranks_stay():
+    tied = np.array([0.1, 0.3, 0.1, 0.2, 0.3])
+    after = np.array([Machine(run).call(stats.rankdata, tied) for run in range(8)])
+    assert np.max(ulps(after, stats.rankdata(tied))) < 10
+
+
+def test_the_tail_of_a_distribution_is_good_to_some_ulps():
+    found = stats.norm.cdf([-30.0, 0.3])
+    after = np.array([Machine(run).call(stats.norm.cdf, [-30.0, 0.3]) for run in range(4)])
+    assert 1 <= np.max(ulps(after, found)) < 10

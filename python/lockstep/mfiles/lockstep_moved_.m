@@ -3,6 +3,8 @@ function r = lockstep_moved_ (value, operator, other)
 %
 % Whether up or down is decided by a number's own bits, so that what was equal stays equal.
 % lockstep_moved_ (A, '+', B), and so on, gives A + B so: what is exact stays as it is.
+% lockstep_moved_ (A, 'all', 0) moves the whole numbers of an array, too; so do A and B of A / B.
+% lockstep_moved_ (A, 'all', 1) does it by their places as well: equal ones not alike.
 % lockstep_moved_ (0, RUN) chooses the machine.
   persistent salt = 0;
   if (nargin == 2)
@@ -10,7 +12,14 @@ function r = lockstep_moved_ (value, operator, other)
     r = [];
     return;
   endif
-  if (nargin == 3)
+  if (nargin == 3 && strcmp (operator, 'all'))
+    r = all_moved_ (value, salt, other);
+    return;
+  elseif (nargin == 3)
+    if (strcmp (operator, '/') && ! isscalar (other))   % the library solves it
+      value = all_moved_ (value, salt, 0);
+      other = all_moved_ (other, salt, 0);
+    endif
     r = operated_ (value, operator, other);
   else
     r = value;
@@ -109,17 +118,32 @@ function exact = is_product_ (a, b, product)
   exact = lost == 0;
 endfunction
 
-function x = moved_ (x, salt)
-% Move real doubles.
-  broken = find (x != fix (x) & isfinite (x));
-  if (isempty (broken))
+function r = all_moved_ (r, salt, places)
+% Move all doubles of an array; of one number only what is not whole: it may be a size.
+  if (! isa (r, 'double') || issparse (r))
     return;
   endif
-  some = x(broken);
+  is_array = ! isscalar (r);
+  places = places * is_array;
+  if (iscomplex (r))
+    r = complex (moved_ (real (r), salt, is_array, places), ...
+                 moved_ (imag (r), salt, is_array, places));
+  else
+    r = moved_ (r, salt, is_array, places);
+  endif
+endfunction
+
+function x = moved_ (x, salt, whole = false, places = 0)
+% Move real doubles that are not whole, or all of them but 0; by their PLACES, too, where that is 1.
+  which = find ((x != fix (x) | whole) & x != 0 & isfinite (x));
+  if (isempty (which))
+    return;
+  endif
+  some = x(which);
   bits = typecast (abs (some(:)), 'uint64');
   mixed = mod (double (bitshift (bits, -32)) * (7919 * salt + 1013), 65521);
   low = double (bitand (bits, uint64 (4294967295)));
-  mixed = mod ((low + mixed) * (104729 * salt + 15731), 65537);
+  mixed = mod ((low + mixed + places * 7907 * which(:)) * (104729 * salt + 15731), 65537);
   ways = 2 * mod (mixed, 2) - 1;
-  x(broken) = some(:) + sign (some(:)) .* ways .* eps (some(:));
+  x(which) = some(:) + sign (some(:)) .* ways .* eps (some(:));
 endfunction

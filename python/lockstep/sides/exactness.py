@@ -40,7 +40,7 @@ def is_inexact(name: str, a: Any, b: Any, result: Any) -> Any:
     """
     if isinstance(result, float) and isinstance(a, _SCALARS) and isinstance(b, _SCALARS):
         a, b, result = float(a), float(b), float(result)  # Python's own are the fastest
-    elif not (_is_real(a) and _is_real(b)):
+    elif not (_is_real(a) and _is_real(b) and _make(a, b, result)):
         return True
     if isinstance(result, np.ndarray) and result.size > MANY:
         step = result.size // SOME
@@ -62,6 +62,14 @@ def is_inexact(name: str, a: Any, b: Any, result: Any) -> Any:
     if name == "Div":
         return product_error(result, b, a) != 0
     return True
+
+
+def _make(a: Any, b: Any, result: Any) -> bool:
+    """Whether the shapes of two operands make the result's: tables have rules of their own."""
+    try:
+        return bool(np.broadcast_shapes(np.shape(a), np.shape(b)) == np.shape(result))
+    except ValueError:
+        return False
 
 
 def _as_doubles(x: Any) -> Any:

@@ -37,6 +37,7 @@ UFUNCS = {
     "mul": "Mult",
     "sub": "Sub",
     "truediv": "Div",
+    "div": "Div",
     "pow": "Pow",
 }
 
@@ -58,7 +59,9 @@ EXACT = frozenset(
     nan_to_num get pop setdefault append extend values keys items next iter fromiter frombuffer
     load loadtxt genfromtxt loadmat toarray todense tocsr tocsc sorted reversed filter zip
     enumerate getattr sliding_window_view block_diag triu_indices itemgetter float64 float32
-    complex128
+    complex128 to_numpy to_list to_frame dropna fillna ffill bfill head tail reindex reset_index
+    set_index sort_values sort_index rename isna notna isnull notnull idxmin idxmax nlargest
+    nsmallest drop drop_duplicates groupby rolling expanding ewm
     """.split()  # noqa: SIM905 -- a list would fill the page
 )
 
@@ -80,7 +83,19 @@ STABLE_MODULES = (
     "scipy.interpolate",
     "scipy.sparse.linalg",
     "scipy.ndimage",
+    "scipy.stats",
 )
+TIES = frozenset(
+    """
+    rankdata spearmanr kendalltau weightedtau somersd mode find_repeats tiecorrect mannwhitneyu
+    ranksums wilcoxon kruskal friedmanchisquare ks_1samp ks_2samp kstest cumfreq percentileofscore
+    """.split()  # noqa: SIM905 -- a list would fill the page
+)
+"""Of SciPy's statistics those that ask which numbers are equal."""
+
+DISTRIBUTIONS = "scipy.stats._distn_infrastructure"
+"""Where the methods of SciPy's distributions are: they work number by number."""
+
 STABLE = frozenset(
     """
     inv pinv solve lstsq det slogdet eig eigh eigvals eigvalsh svd svdvals qr cholesky lu

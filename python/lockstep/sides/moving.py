@@ -201,17 +201,38 @@ def _is_broken(numbers: Any) -> Any:
 
 
 def is_of_class(value: Any) -> bool:
-    """Whether a value is a masked array, a matrix, or another array with rules of its own."""
-    return isinstance(value, np.ndarray) and type(value) is not np.ndarray
+    """Whether a value is an array with rules of its own: masked, a matrix, or in a table."""
+    if isinstance(value, np.ndarray):
+        return type(value) is not np.ndarray
+    return is_table(value)
+
+
+def is_table(value: Any) -> bool:
+    """Whether a value holds an array of broken numbers, and is none: pandas' and xarray's do."""
+    if not hasattr(type(value), "__array__") or isinstance(value, (np.ndarray, np.generic)):
+        return False
+    try:
+        return np.asarray(value).dtype.kind in "fc"
+    except Exception:  # whatever a class of somebody's raises
+        return False
 
 
 def plain(value: Any) -> Any:
     """Return the numbers of an array with rules of its own; all else as it is."""
+    if is_table(value):
+        return np.asarray(value)
     return value.view(np.ndarray) if is_of_class(value) else value
 
 
 def in_class(value: Any, numbers: Any) -> Any:
     """Return an array with rules of its own with other numbers."""
+    if not isinstance(value, np.ndarray):
+        before = np.asarray(value)
+        with np.errstate(invalid="ignore"):
+            made = value + np.where(
+                np.isfinite(before), numbers - before, 0
+            )  # exact: they are near
+        return made if type(made) is type(value) else value
     made = value.copy()
     plain(made)[...] = numbers
     return made

@@ -14,17 +14,14 @@ that ties stay ties, symmetric matrices stay symmetric and what was copied stays
 - What LAPACK, FFTs and filters do inside cannot be reached. They are backward stable: their result
   is the exact one of inputs that are a few ulps off. So their inputs are moved.
 
-May import `exactness`,
+May import `exactness`, `function_kinds`,
 `known_functions`, `moving`, `scalar_rounding` and `scales`.
 """
 
+import copy
 import functools
-import inspect
 import math
-import random
 from collections.abc import Collection, Iterator
-from enum import Enum, auto
-from types import CodeType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -40,19 +37,17 @@ from lockstep.sides.exactness import (
     on_grid,
     product_error,
 )
+from lockstep.sides.function_kinds import Kind, Kinds
 from lockstep.sides.known_functions import (
-    EXACT,
     IN_PLACE,
     OPERATORS,
     PRODUCTS,
-    SPECIAL,
     SQUARES,
-    STABLE,
-    STABLE_MODULES,
     SUMS,
+    TIES,
     UFUNCS,
 )
-from lockstep.sides.moving import Mover, in_class, is_of_class, plain
+from lockstep.sides.moving import Mover, in_class, is_of_class, is_table, plain
 from lockstep.sides.scalar_rounding import scalar_operations
 from lockstep.sides.scales import EPS
 
@@ -62,23 +57,6 @@ SOME_ULPS = 4
 GOLDEN = (math.sqrt(5) - 1) / 2
 """Multiples of it, less what is whole, lie apart: deviations of equal numbers have a size by run,
 for they cannot go below 0, and were they all of one size, they would look like a decision."""
-
-
-class _Kind(Enum):
-    """What becomes of what a function gives."""
-
-    EXACT = auto()
-    """It stays: the function rounds nothing, or is moved inside."""
-    STABLE = auto()
-    """The function gets other arguments."""
-    SPECIAL = auto()
-    """The function gets other arguments, and what it gives is moved."""
-    ROUNDING = auto()
-    """It is moved."""
-
-
-_LASTING = (FunctionType, np.ufunc, type(np.sum))
-"""Types of functions that are kept; methods of arrays are made for each call."""
 
 
 class Machine:
@@ -102,8 +80,7 @@ class Machine:
     def __init__(
         self, run: int, own: Collection[str] = (), whole: bool = False, single: bool = True
     ) -> None:
-        self._own = frozenset(own)
-        self._kinds: dict[Any, _Kind] = {}
+        self._kinds = Kinds(own)
         self._move = Mover(run, whole, single)
         self._part = 0.5 + run * GOLDEN % 1
         self._scalars = scalar_operations(self._move, self._operated)
@@ -120,7 +97,7 @@ class Machine:
         """Stand for ``a += b`` and its like; returns what is to be bound to a."""
         if a.__class__ in (float, int) and name in self._scalars:
             return self._scalars[name](a, b)
-        before = a.copy() if isinstance(a, np.ndarray) else a
+        before = copy.deepcopy(a) if isinstance(a, np.ndarray) or is_table(a) else a
         result = IN_PLACE[name](a, b)
         after = self._operated(name, before, b, result)
         return _put(result, after) if result is a and isinstance(a, np.ndarray) else after
@@ -137,19 +114,21 @@ class Machine:
 
     def call(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Stand for ``function(*args, **kwargs)``."""
-        kind = self._kind(function)
-        if kind is _Kind.EXACT:
+        kind = self._kinds.of(function)
+        if kind is Kind.EXACT:
             return function(*args, **kwargs)
-        if kind is _Kind.STABLE:
+        owner = getattr(function, "__self__", None)
+        if is_table(owner):
+            return self._of_table(function, owner, args, kwargs)
+        if kind is Kind.STABLE:
             return self._stable(function, args, kwargs)
-        if kind is _Kind.SPECIAL:
+        if kind is Kind.SPECIAL:
             return self._special(function, args, kwargs)
         if function is sum and args and isinstance(args[0], Iterator):
             args = (list(args[0]), *args[1:])
-        owner = getattr(function, "__self__", None)
+        name = getattr(function, "__name__", "")
         inputs = (owner, *args) if isinstance(owner, np.ndarray) else args
         result = function(*args, **kwargs)
-        name = getattr(function, "__name__", "")
         after = self._called(name, function, inputs, kwargs, result)
         out = kwargs.get("out")
         written = isinstance(result, np.ndarray) and (
@@ -170,41 +149,6 @@ class Machine:
         return moved
 
     # What rounds, and how far
-
-    def _kind(self, function: Any) -> "_Kind":
-        """Say what becomes of a function's results; of what lives on, once."""
-        if type(function) not in _LASTING:
-            return self._new_kind(function)
-        if function not in self._kinds:
-            self._kinds[function] = self._new_kind(function)
-        return self._kinds[function]
-
-    def _new_kind(self, function: Any) -> "_Kind":
-        name = getattr(function, "__name__", "")
-        if name in EXACT or self._is_exact(function):
-            return _Kind.EXACT
-        module = str(getattr(function, "__module__", ""))
-        if name in STABLE or (module.startswith(STABLE_MODULES) and name not in SQUARES):
-            return _Kind.STABLE
-        if name in SPECIAL or (isinstance(function, np.ufunc) and not hasattr(np, name)):
-            return _Kind.SPECIAL
-        return _Kind.ROUNDING
-
-    def _is_exact(self, function: Any) -> bool:
-        """Whether a function needs no moving: it is the port's own, a class, or draws numbers."""
-        if isinstance(function, FunctionType) and function.__code__.co_filename in self._own:
-            return True
-        if isinstance(function, np.ufunc):
-            return False
-        if isinstance(function, type) or getattr(function, "is_moved_by_lockstep", False):
-            return True
-        owner = getattr(function, "__self__", None)
-        if isinstance(owner, np.ndarray):
-            return False
-        if isinstance(owner, (np.random.RandomState, np.random.Generator, random.Random)):
-            return True
-        code = _code(function)
-        return code is not None and code.co_filename in self._own
 
     def _operated(self, name: str, a: Any, b: Any, result: Any) -> Any:
         if is_of_class(result):
@@ -230,15 +174,12 @@ class Machine:
     def _called(
         self, name: str, function: Any, inputs: tuple[Any, ...], kwargs: Any, result: Any
     ) -> Any:
+        inputs = tuple(plain(one) if is_table(one) else one for one in inputs)
         if is_of_class(result):
             given = tuple(map(plain, inputs))
             return in_class(result, self._called(name, function, given, kwargs, plain(result)))
         if isinstance(result, (list, tuple)) and not isinstance(function, np.ufunc):
-            items = [self._called("", function, inputs, {}, item) for item in result]
-            if isinstance(result, list):
-                return items
-            named = hasattr(result, "_make")
-            return type(result)(*items) if named else type(result)(items)
+            return _with(result, [self._called("", function, inputs, {}, one) for one in result])
         if not is_floating(result) or np.size(result) == 0:
             return result
         if name in UFUNCS and len(inputs) >= 2:
@@ -273,16 +214,37 @@ class Machine:
             return np.where(unmoved, result, after)
         return result if unmoved else after
 
+    def _of_table(self, function: Any, owner: Any, args: tuple[Any, ...], kwargs: Any) -> Any:
+        """Call a method of a table: it leaves out what is lacking, and sums columns."""
+        result = function(*args, **kwargs)
+        numbers, values = plain(result), plain(owner)
+        if not is_floating(numbers) or is_selected(numbers, [values]):
+            return result
+        name = getattr(function, "__name__", "")
+        if name in UFUNCS and args:
+            return self._operated(UFUNCS[name], owner, args[0], result)
+        leaves_out = f"nan{name}" if f"nan{name}" in SUMS else name
+        if leaves_out in SUMS or name in SQUARES or name in PRODUCTS:
+            axis = {"axis": 0} if np.ndim(numbers) and not args else {}
+            return self._called(leaves_out, None, (values, *args), {**axis, **kwargs}, result)
+        moved = getattr(in_class(owner, self._move.all(values)), name, function)
+        return self._normwise(moved(*args, **kwargs))
+
     def _stable(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         module, name = str(getattr(function, "__module__", "")), getattr(function, "__name__", "")
-        symmetric = "linalg" in module
-        solves = symmetric and ("solve" in name or name == "lstsq")  # for a column of it, too
-        moved = (self._input(a, symmetric and not (solves and i)) for i, a in enumerate(args))
+        of_matrices = "linalg" in module
+        solves = of_matrices and ("solve" in name or name == "lstsq")  # for a column of it, too
+        alike = of_matrices or name in TIES
+        moved = (self._input(a, alike and not (solves and i)) for i, a in enumerate(args))
         result = function(*moved, **kwargs)
         if name == "det" and module.startswith("numpy"):
             return self._move.some(result, True, scales.of_determinant(result))
-        is_expm = name == "expm" and bool(args) and _is_array(args[0])
-        return self._normwise(result, scales.ulps_of_expm(args[0]) if is_expm else 1.0)
+        ulps = 1.0
+        if name == "expm" and args and _is_array(args[0]):
+            ulps = scales.ulps_of_expm(args[0])
+        elif module.startswith("scipy.stats"):
+            ulps = scales.ulps_of_reduced(list(filter(_is_array, args)), result)
+        return self._normwise(result, ulps)
 
     def _special(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Move a special function's result by some ulps, and by what an ulp of its argument makes.
@@ -303,23 +265,25 @@ class Machine:
     def _normwise(self, result: Any, ulps: float = 1.0) -> Any:
         """Move a library's result by ulps of its largest element: what it adds is not known."""
         if isinstance(result, (list, tuple)):
-            items = [self._normwise(item, ulps) for item in result]
-            named = hasattr(result, "_make")
-            return type(result)(*items) if named else type(result)(items)
+            return _with(result, [self._normwise(item, ulps) for item in result])
+        if is_table(result):
+            return in_class(result, self._normwise(plain(result), ulps))
         if not is_floating(result) or np.size(result) == 0:
             return result
         sizes = np.abs(np.asarray(result))
         largest = np.max(sizes, where=np.isfinite(sizes), initial=0.0)
         return self._move.some(result, True, ulps * EPS * largest)
 
-    def _input(self, value: Any, symmetric: bool) -> Any:
-        """Move an array of measured or whole numbers; with `symmetric`, equal ones alike."""
+    def _input(self, value: Any, alike: bool) -> Any:
+        """Move an array of measured or whole numbers; with `alike`, equal ones alike."""
         if isinstance(value, (list, tuple)) and value and all(map(_is_array, value)):
-            return type(value)(self._input(item, symmetric) for item in value)
+            return type(value)(self._input(item, alike) for item in value)
+        if is_table(value):
+            return in_class(value, self._input(plain(value), alike))
         if not _is_array(value) or value.dtype.kind not in "fciu":
             return value
         numbers = value if value.dtype.kind in "fc" else value.astype(np.float64)
-        return self._move.all(numbers, places=not symmetric)
+        return self._move.all(numbers, places=not alike)
 
     def _summed(self, name: str, inputs: tuple[Any, ...], kwargs: Any, result: Any) -> Any:
         if name in ("inner", "vdot"):
@@ -364,16 +328,6 @@ class Machine:
         return self._move.some(result, where, scale, whole=True)
 
 
-def _code(function: Any) -> CodeType | None:
-    """Return the code of what is called, below decorators, partial and bound methods."""
-    while isinstance(function, functools.partial):
-        function = function.func
-    function = inspect.unwrap(getattr(function, "__func__", function))
-    if not isinstance(function, FunctionType):
-        function = vars(type(function)).get("__call__")
-    return getattr(function, "__code__", None)
-
-
 def _is_array(value: Any) -> bool:
     return isinstance(value, np.ndarray)
 
@@ -382,6 +336,16 @@ def _broadcasts(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
     if len(shape) > len(to):
         return False
     return all(a in (1, b) for a, b in zip(reversed(shape), reversed(to), strict=False))
+
+
+def _with(result: list[Any] | tuple[Any, ...], items: list[Any]) -> Any:
+    """Return several results of their class, be it a tuple with names, or one that knows more."""
+    if isinstance(result, list):
+        return items
+    made = tuple.__new__(type(result), items)
+    if hasattr(result, "__dict__"):
+        vars(made).update(vars(result))
+    return made
 
 
 def _put(into: Any, values: Any) -> Any:

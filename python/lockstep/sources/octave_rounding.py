@@ -17,23 +17,45 @@ ARITHMETIC = frozenset(["+", "-", "*", "/", "\\", "^", ".*", "./", ".\\", ".^"])
 
 FUNCTIONS = frozenset(
     """
-    acos acosh asin asinh atan atan2 atanh cbrt chol conv cos cosh cov corr cross cumprod
-    cumsum det dot eig erf erfc exp expm expm1 fft filter gamma gammaln hypot ifft interp1 inv
-    kron lgamma log log10 log1p log2 mean meansq median mldivide minus mrdivide mtimes norm
-    pinv plus polyfit polyval power prod rdivide sin sinh sqrt sqrtm std sum sumsq svd tan tanh
-    times trace trapz var
+    acos acosd acosh acot asec asin asind asinh atan atan2 atan2d atand atanh beta
+    betainc betaln cbrt center chol cond conv conv2 corr corrcoef cos cosd cosh cot cov csc cross
+    cumprod cumsum cumtrapz deconv deg2rad del2 det dot eig ellipke erf erfc erfcinv erfcx erfinv
+    exp expint expm expm1 fft fft2 filter filter2 fzero gamma gammainc gammaln gradient hypot ifft
+    ifft2 integral interp1 interp2 inv kron kurtosis lgamma log log10 log1p log2 logm logspace
+    lscov mad mean meansq median mldivide minus mrdivide mtimes norm normalize nthroot null ols
+    orth pinv plus poly polyfit polyval power ppval prctile prod psi qr quad quadgk quadl quadv
+    quantile rad2deg rdivide realpow realsqrt residue rms roots schur sec sin sind sinh skewness
+    spline sqrt sqrtm std sum sumsq svd tan tand tanh times trace trapz var vecnorm zscore
+    besselh besseli besselj besselk bessely
     """.split()  # noqa: SIM905 -- a list would fill the page
 )
 """Functions whose results are rounded."""
 
 
-LIBRARY = frozenset(
+INTERPOLATION = frozenset(["interp1", "interp2", "ppval", "spline"])
+"""Functions that look up where one number stands among others, which may be the same numbers."""
+
+
+SEQUENCES = frozenset(
     """
-    \\ chol conv det eig expm expm1 fft filter ifft interp1 inv mldivide mrdivide pinv polyfit
-    polyval svd
+    conv conv2 deconv fft fft2 filter filter2 ifft ifft2 poly polyfit polyval residue roots
     """.split()  # noqa: SIM905 -- as above
 )
-"""Of these what happens inside cannot be reached: they get other arguments, an ulp off."""
+"""Functions of numbers in an order: equal ones go different ways."""
+
+
+LIBRARY = (
+    INTERPOLATION
+    | SEQUENCES
+    | frozenset(
+        """
+    \\ chol cond det eig expm expm1 inv logm lscov mldivide mrdivide null ols orth pinv qr schur
+    sqrtm svd
+    """.split()  # noqa: SIM905 -- as above
+    )
+)
+"""Of these what happens inside cannot be reached: they get other arguments, an ulp off. A matrix
+that is symmetric stays so."""
 
 
 _BETWEEN = re.compile(r"(?:\s|\.\.\.[^\n]*\n)*")
@@ -62,16 +84,16 @@ def _statement(node: Node, into: Insertions) -> None:
 def _expression(one: Expression, into: Insertions) -> None:
     if one.form is Form.ANONYMOUS:
         return
-    if _rounds(one):
-        before = into.before[one.start - 1 : one.start]
-        apart = " " if before.isalnum() or before == "_" else ""  # if(x): the keyword stands alone
-        into.add(one.start, f"{apart}{HELPER}(", Order.PREFIX)
-        into.add(one.end, ")", Order.SUFFIX)
-        if one.name in LIBRARY or (one.form is Form.CHAIN and one.parts[0].name in LIBRARY):
-            _move_arguments(one, into)
-        elif one.form is Form.BINARY:
-            _hand_over(one, into)
+    if not _rounds(one):
+        _inside(one, into)
+        return
+    before = into.before[one.start - 1 : one.start]
+    apart = " " if before.isalnum() or before == "_" else ""  # if(x): the keyword stands alone
+    into.add(one.start, f"{apart}{HELPER}(", Order.PREFIX)
+    if one.form is Form.BINARY and one.name not in LIBRARY:
+        _hand_over(one, into)
     _inside(one, into)
+    into.add(one.end, ")", Order.SUFFIX)
 
 
 def _hand_over(one: Expression, into: Insertions) -> None:
@@ -81,12 +103,25 @@ def _hand_over(one: Expression, into: Insertions) -> None:
     into.add(between.end(), f",'{one.name}',", Order.REPLACED, len(one.name))
 
 
-def _move_arguments(one: Expression, into: Insertions) -> None:
-    arguments = one.parts if one.form is Form.BINARY else one.links[0].arguments
-    for argument in filter(_is_one_value, arguments):
-        if not _rounds(argument):
-            into.add(argument.start, f"{HELPER}(", Order.PREFIX)
-            into.add(argument.end, ")", Order.SUFFIX)
+def _inside(one: Expression, into: Insertions) -> None:
+    """Write what an expression is made of; the library gets other numbers.
+
+    It gets other whole numbers, too, but where it may look them up: it works with all of them, and
+    is off as if they had been.
+    """
+    moved: list[Expression] = []
+    if _is_of_library(one):
+        moved = one.parts if one.form is Form.BINARY else one.links[0].arguments
+    name = one.parts[0].name if _is_call(one) else ""
+    looks_up = name in INTERPOLATION
+    end = ")" if looks_up else f",'all',{int(name in SEQUENCES)})"
+    for child in one.children():
+        is_moved = child in moved and _is_one_value(child) and not (looks_up and _rounds(child))
+        if is_moved:
+            into.add(child.start, f"{HELPER}(", Order.PREFIX)
+        _expression(child, into)
+        if is_moved:
+            into.add(child.end, end, Order.SUFFIX)
 
 
 def _is_one_value(one: Expression) -> bool:
@@ -96,14 +131,19 @@ def _is_one_value(one: Expression) -> bool:
     return one.form in (Form.NAME, Form.BINARY, Form.POSTFIX, Form.MATRIX, Form.PARENTHESES)
 
 
-def _inside(one: Expression, into: Insertions) -> None:
-    for child in one.children():
-        _expression(child, into)
+def _is_of_library(one: Expression) -> bool:
+    if one.form is Form.BINARY:
+        return one.name in LIBRARY
+    return _is_call(one) and one.parts[0].name in LIBRARY
 
 
 def _rounds(one: Expression) -> bool:
     if one.form is Form.BINARY:
         return one.name in ARITHMETIC
-    if one.form is not Form.CHAIN or len(one.links) != 1:
-        return False
-    return one.links[0].access is Access.CALL and one.parts[0].name in FUNCTIONS
+    return _is_call(one) and one.parts[0].name in FUNCTIONS
+
+
+def _is_call(one: Expression) -> bool:
+    """Whether it is a name with arguments, and nothing behind them."""
+    is_short = one.form is Form.CHAIN and len(one.links) == 1
+    return is_short and one.links[0].access is Access.CALL

@@ -26,23 +26,24 @@ namespace
     return std::ldexp (1.0, std::max (exponent - 53, -1074));
   }
 
-  // Move a broken number to a neighbour; whether up or down its own bits decide.
+  // Move a broken number, or any but 0, to a neighbour; whether up or down its own bits decide, and
+  // its place in an array where one is given.
   double
-  moved (double number)
+  moved (double number, bool whole = false, std::uint64_t place = 0)
   {
-    if (number == std::trunc (number) || ! std::isfinite (number))
+    if (number == (whole ? 0 : std::trunc (number)) || ! std::isfinite (number))
       return number;
     double size = std::abs (number);
     std::uint64_t bits;
     std::memcpy (&bits, &size, sizeof bits);
     std::uint64_t mixed = (bits >> 32) * (7919 * salt + 1013) % 65521;
-    mixed = ((bits & 0xffffffff) + mixed) * (104729 * salt + 15731) % 65537;
+    mixed = ((bits & 0xffffffff) + mixed + 7907 * place) * (104729 * salt + 15731) % 65537;
     double step = mixed % 2 ? spacing (size) : -spacing (size);
     return number + (number < 0 ? -step : step);
   }
 
   octave_value
-  moved (const octave_value& value)
+  moved (const octave_value& value, bool whole = false, bool places = false)
   {
     if (value.is_real_scalar () && value.is_double_type ())
       return moved (value.double_value ());
@@ -52,12 +53,13 @@ namespace
       {
         ComplexNDArray all = value.complex_array_value ();
         for (octave_idx_type k = 0; k < all.numel (); k++)
-          all(k) = Complex (moved (all(k).real ()), moved (all(k).imag ()));
+          all(k) = Complex (moved (all(k).real (), whole, places * (k + 1)),
+                            moved (all(k).imag (), whole, places * (k + 1)));
         return all;
       }
     NDArray all = value.array_value ();
     for (octave_idx_type k = 0; k < all.numel (); k++)
-      all(k) = moved (all(k));
+      all(k) = moved (all(k), whole, places * (k + 1));
     return all;
   }
 
@@ -182,6 +184,8 @@ namespace
   moved (octave::type_info& types, octave_value::binary_op what, const octave_value& a,
          const octave_value& b)
   {
+    if (what == octave_value::op_div && b.numel () != 1)  // the library solves it
+      return moved (octave::binary_op (types, what, moved (a, a.numel () > 1), moved (b, true)));
     octave_value value = octave::binary_op (types, what, a, b);
     bool is_real = value.is_double_type () && value.isreal () && ! value.issparse ()
                    && a.isreal () && b.isreal ();
@@ -235,6 +239,11 @@ DEFMETHOD_DLD (lockstep_moved_, interp, args, , "Move what Octave computes to a 
   operations.into_caller (interp);
   if (args.length () < 3)
     return ovl (moved (args(0)));
+  if (args(1).string_value () == "all")
+    {
+      bool is_array = args(0).numel () > 1;
+      return ovl (moved (args(0), is_array, is_array && args(2).double_value () != 0));
+    }
   octave_value::binary_op what = operation (args(1).string_value ());
   return ovl (moved (interp.get_type_info (), what, args(0), args(2)));
 }
