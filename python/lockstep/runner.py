@@ -169,12 +169,13 @@ class Runner(BothSides):
         python = self.python_outcome(pair, case, side)
         if isinstance(python, NoPortError):
             return CaseResult(label, name, Verdict.ERROR, problem=str(python))
-        if _may_ask_too_much(pair, case, octave, python):
-            asked = with_nargout(case, 1)
-            first = self.octave_outcome(pair, asked)
-            if not isinstance(first, Exception):
-                result = self.judged(pair, name, asked, first, python, side, label)
-                return replace(result, nargout=1)
+        count = _returned(pair, case, octave, python)
+        if count:
+            asked = with_nargout(case, count)
+            outcome = self.octave_outcome(pair, asked)
+            if not isinstance(outcome, Exception):
+                result = self.judged(pair, name, asked, outcome, python, side, label)
+                return replace(result, nargout=count)
         return self.judged(pair, name, case, octave, python, side, label)
 
     def judged(
@@ -251,17 +252,21 @@ class Runner(BothSides):
         return [tolerated(one, of(own.rtol, one.name), of(own.atol, one.name)) for one in results]
 
 
-def _may_ask_too_much(
+def _returned(
     pair: Pair, case: Case, octave: Reply | Exception, python: PortReply | Exception
-) -> bool:
-    """Whether Octave may have raised its error for outputs alone that the port does not return.
+) -> int:
+    """Say for how many outputs Octave is better asked: as many as the port returns; 0 for as now.
 
-    Many a function sets its second output in some cases only.
+    Many a function sets its second output in some cases only, or gives as many as it is asked for.
     """
-    if not isinstance(octave, OctaveError) or isinstance(python, Exception):
-        return False
-    asks_all = case.nargout is None and len(pair.output_names) > 1 and not case.raises
-    return asks_all and is_first_alone(python.result)
+    if isinstance(python, Exception) or case.nargout is not None or case.raises:
+        return 0
+    names, result = pair.output_names, python.result
+    if isinstance(octave, Exception):
+        may_ask = isinstance(octave, OctaveError) and len(names) > 1
+        return int(may_ask and is_first_alone(result))
+    is_open, is_tuple = names[-1:] == ["varargout"], isinstance(result, tuple)
+    return len(result) if is_open and is_tuple and len(result) > len(octave.outputs) else 0
 
 
 NOTHING_COMPARED = (

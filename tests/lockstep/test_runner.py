@@ -45,7 +45,7 @@ TENTHS = np.array([0.1, 0.2, 0.3])
         pytest.param("[]", "0.0", 0.5, "different", id="[] and a number"),
         pytest.param("[x; x]", "np.array([[x, x]])", 0.5, "different", id="column and row"),
         pytest.param("single(x)", "x", 0.5, "different", id="single and double"),
-        pytest.param("numel(x)", "np.int64(x.size)", TENTHS, "different", id="int64"),
+        pytest.param("numel(x)", "np.int64(x.size)", TENTHS, "identical", id="int64"),
         pytest.param("struct('a', x)", "{'a': x}", 0.5, "identical", id="struct"),
         pytest.param("struct('a', x, 'b', 1)", "{'a': x}", 0.5, "different", id="missing field"),
         pytest.param("{x, 'a'}", "[x, 'a']", 0.5, "identical", id="cell"),
@@ -152,6 +152,24 @@ def test_outputs(judge, python, options, verdict, compared):
 
 def test_an_output_that_the_port_does_not_return_is_said(judge):
     assert judge(TWO, "def f(x):\n    return x\n", 0.5).verdict_text == "identical; b not returned"
+
+
+OPEN = "function varargout = f (x)\n  for k = 1:max (nargout, 1), varargout{k} = k * x; end\nend\n"
+
+
+@pytest.mark.parametrize(
+    ("python", "verdict"),
+    [("x", "identical"), ("(x, 2 * x)", "identical"), ("(x, 2 * x, 4 * x)", "different")],
+)
+def test_octave_is_asked_for_as_many_outputs_as_the_port_returns(judge, python, verdict):
+    assert judge(OPEN, f"def f(x):\n    return {python}\n", 0.5).verdict_text == verdict
+
+
+def test_whole_numbers_in_place_of_doubles_are_said(judge):
+    octave = "function y = f (x)\n  y = 2 * x;\nend\n"
+    result = judge(octave, "def f(x):\n    return np.int64(2 * x)\n", 3.0)
+    assert result.agrees
+    assert result.verdict_text == "identical; y int64 for double"
 
 
 SETS_ONE = "function [a, b] = f (x)\n  a = x;\n  if x > 1, b = 2 * x; end\nend\n"

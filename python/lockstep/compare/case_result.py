@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lockstep.compare.leaves import WHOLE
 from lockstep.compare.verdict import LeafResult, Verdict, worst
 from lockstep.model.values import Opaque
 from lockstep.project.deviations import FILE
@@ -43,7 +44,7 @@ class CaseResult:
     raised : str or None
         What Octave's error says; None where it raises none.
     nargout : int or None
-        For how many outputs Octave was asked, where it gives no more; None for what the case says.
+        For how many outputs Octave was asked, where the port tells; None for what the case says.
     """
 
     pair: str
@@ -79,8 +80,10 @@ class CaseResult:
         said = [f"{n} {kind}{'s' * (n > 1)} not compared" for kind, n in left.items()]
         if self.not_returned:
             said.append(f"{', '.join(self.not_returned)} not returned")
-        if self.nargout is not None:
-            said.append(f"Octave gives {self.nargout} output alone")
+        if self.whole:
+            said.append(f"{', '.join(self.whole)} {WHOLE}")
+        if self.nargout == 1:
+            said.append("Octave gives 1 output alone")
         return "; ".join([str(self.verdict), *said, *filter(None, [self.oracle, self.unmeasured])])
 
     @property
@@ -99,6 +102,12 @@ class CaseResult:
         """Names of leaves that cannot be compared (function handles, objects)."""
         left = [leaf for leaf in self.leaves if not leaf.leaf.compared]
         return [leaf.name for leaf in left if leaf.leaf.is_returned]
+
+    @property
+    def whole(self) -> list[str]:
+        """Names of leaves that agree and are whole numbers of Python's in place of doubles."""
+        agreeing = [leaf for leaf in self.leaves if leaf.verdict.agrees]
+        return [leaf.name for leaf in agreeing if leaf.class_note == WHOLE]
 
     @property
     def not_returned(self) -> list[str]:

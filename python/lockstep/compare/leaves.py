@@ -40,6 +40,13 @@ NUMERIC = frozenset(
 """Classes whose values can be compared with each other's."""
 
 
+WHOLE = "int64 for double"
+"""How a class differs where Python has its own whole numbers: it is said, and held against no port.
+
+Of any other class the values themselves come out otherwise: rounded, saturated, wrapped.
+"""
+
+
 @dataclass(frozen=True)
 class Leaf:
     """One leaf of an output, on both sides.
