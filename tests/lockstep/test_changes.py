@@ -204,6 +204,7 @@ FIRES = [
     case("precedence", "v ** 2 ** 3", "(v ** 2) ** 3", v=V),
     case("precedence", "a & k == 4", "a & (k == 4)", name="of &", a=V > 0, k=K),
     case("brackets", "v + w * 2.5", "(v + w) * 2.5", v=V, w=W),
+    case("brackets", "v * 3 / w / 5 - 2.5", "v * 3 / (w / 5 - 2.5)", v=V, w=W),
     case("order-of-operations", "1 / np.mean(w)", "np.mean(1 / w)", w=W),
     case("order-of-operations", "np.sum(np.abs(v))", "np.abs(np.sum(v))", name="of two", v=V),
     # text
