@@ -526,6 +526,27 @@ SLIPS = {
         "cases = {'one': (np.array([.5, 2, 1.25, .75]), 3.), 'none': (np.array([.5, 4, 1]), 0.)}",
         (7, "low, high"),
     ),
+    "what Octave has around an argument": (
+        """
+        function q = f (x, p)
+          m = median (x);
+          [low, k] = min (abs (x - m * (1 + p)));
+          q = x(k) + low;
+        end
+        """,
+        """
+        def nearest(x, value):
+            gaps = np.abs(x - value)
+            return gaps.min(), gaps.argmin()
+
+        def f(x, p):
+            m = np.median(x)
+            low, k = nearest(x, m)
+            return x[k] + low
+        """,
+        "cases = {'one': (np.array([.5, 2, 4.25, 7]), .3), 'none': (np.array([.5, 4, 1]), 0.)}",
+        (8, "m"),
+    ),
     "a port that returns the first output alone, as Octave does in one of the cases": (
         """
         function [s, k] = f (x)

@@ -126,9 +126,9 @@ _FAMILIES = (
     ("cumsum", "cumprod"), ("zeros", "ones"), ("zeros_like", "ones_like"),
     ("log", "log2", "log10", "log1p"), ("exp", "expm1"), ("vstack", "hstack"), ("std", "var"),
     ("real", "imag", "abs"), ("nanmax", "nanmin"), ("radians", "degrees"), ("sqrt", "square"),
-    ("argsort", "sort"), ("union1d", "intersect1d", "setdiff1d"), ("add", "subtract"),
-    ("sum", "cumsum"), ("dot", "outer"), ("startswith", "endswith"), ("append", "extend"),
-    ("append", "appendleft"), ("pop", "popleft"), ("quantile", "percentile"),
+    ("argsort", "sort"), ("sort", "unique"), ("union1d", "intersect1d", "setdiff1d"),
+    ("add", "subtract"), ("sum", "cumsum"), ("dot", "outer"), ("startswith", "endswith"),
+    ("append", "extend"), ("append", "appendleft"), ("pop", "popleft"), ("quantile", "percentile"),
 )  # fmt: skip
 
 
