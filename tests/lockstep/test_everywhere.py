@@ -526,6 +526,27 @@ SLIPS = {
         "cases = {'one': (np.array([.5, 2, 1.25, .75]), 3.), 'none': (np.array([.5, 4, 1]), 0.)}",
         (7, "low, high"),
     ),
+    "a condition for which a statement that is Octave's would make up": (
+        """
+        function r = f (x)
+          gains = x > 0;
+          if isempty (gains)
+            r = 1;
+          else
+            r = sum (x(gains)) - sum (abs (x));
+          end
+        end
+        """,
+        """
+        def f(x):
+            gains = x > 0
+            if not gains.any():
+                return 1.0
+            return x[gains].sum() - np.abs(x).sum()
+        """,
+        "cases = {'both': (np.array([1.5, -2, .5]),), 'losses': (np.array([0, -1.5]),)}",
+        (4, "not gains.any()"),
+    ),
     "what Octave has around an argument": (
         """
         function q = f (x, p)

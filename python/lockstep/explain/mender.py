@@ -95,6 +95,8 @@ class Mender:
         )
         if mended is None or finding.mend is None or not mended.is_borne_out:
             return finding
+        if mended.undoes(matching):
+            return finding  # what it changes is as in Octave
         if TIMES_PLAINER * mended.mend.effort >= finding.mend.effort:
             return finding
         count = own_cases(failing)
