@@ -109,22 +109,27 @@ class Measured:
         return max(_largest(self._case.args), _largest(self._octave), OWN_SCALE)
 
     def judged(self, measure_all: bool) -> list[LeafResult]:
-        """Judge the leaves; run the port again only as often as it takes for all to agree.
-
-        Each run can only widen the floor: what agrees after one agrees after all. So the cheap runs
-        come first; but they settle only what is far from being nothing but rounding.
+        """Judge the leaves, and look for the decision on which the case depends.
 
         Parameters
         ----------
         measure_all : bool
             Run it as often as can be, also where the difference is seen to be rounding before.
         """
+        return [_lean(one) for one in self._decided(self.measured(measure_all))]
+
+    def measured(self, measure_all: bool = False) -> list[LeafResult]:
+        """Judge the leaves; run the port again only as often as it takes for all to agree.
+
+        Each run can only widen the floor: what agrees after one agrees after all. So the cheap runs
+        come first; but they settle only what is far from being nothing but rounding.
+        """
         looks = [first_look(leaf) if is_large(leaf) else None for _, leaf in self._compared]
         results = self._measured(looks, measure_all)
         for i, look in enumerate(looks):
             if look is not None:
                 results[i] = self._of_all(i, look, results[i])
-        return [_lean(one) for one in self._decided(results)]
+        return results
 
     def _decided(self, results: list[LeafResult]) -> list[LeafResult]:
         """Look for the decision on which the case depends: on the same bits nothing is excused."""
@@ -202,7 +207,7 @@ class Measured:
                     judged(i) if one.verdict is not Verdict.IDENTICAL else one
                     for i, one in enumerate(results)
                 ]
-        doubtful = {i for i, one in enumerate(results) if may_round_in_octave(one)}
+        doubtful = {i for i, one in enumerate(results) if may_round_in_octave(one, self._scale)}
         if doubtful:
             begin = time.monotonic()
             with contextlib.closing(self._runs.of_octave()) as octave_runs:

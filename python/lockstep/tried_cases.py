@@ -15,6 +15,7 @@ from lockstep.explain.failing_case import FailingCase
 from lockstep.explain.judge import Split, judge
 from lockstep.explain.patience import Patience
 from lockstep.explain.varied import NEAR, OTHERS, like, near, size
+from lockstep.measuring import Measured
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
@@ -28,6 +29,10 @@ SECONDS_FOR_OTHERS = 3.0
 
 MEANING = 1e-8
 """What an element of them may be off, as a part of the largest: that is no other computation."""
+
+NEAR_ENOUGH, MOST_MEASURED = 1e-3, 4
+"""How near to Octave's a result must be, as a part of the largest number, for what rounding does to
+a changed port to be measured; and of how many results that is done in a case."""
 
 SMALLER = "smaller"
 """Name of a case that is made of a large one."""
@@ -77,6 +82,7 @@ def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Failing
         is_made=result.case == SMALLER, is_large=is_large(case, result) or is_long(result),
         names=tuple(wrong.values()),
         only=lambda output: _judge(runner, pair, case, result, output), raised=result.raised,
+        seconds=result.python_seconds,
     )  # fmt: skip
 
 
@@ -148,7 +154,38 @@ def _judge(
             else:
                 split = _split(runner, pair, case, octave.outputs, output)
                 made.append(judge(split, measured))
-        return made[0](own)
+                made.append(judge(split, {}, NEAR_ENOUGH))
+                made.append(_by_its_own_floor(runner, pair, case, result, octave, output))
+        return made[0](own) or (len(made) > 1 and made[1](own) and made[2](own))
+
+    return agrees
+
+
+def _by_its_own_floor(
+    runner: Runner, pair: Pair, case: Case, result: CaseResult, octave: Reply, output: int | None
+) -> Callable[[Any], bool]:
+    """Judge a result by what rounding does to the port that gave it, which is the live one.
+
+    Of the port as it is no floor is known where it raised an error, and another one where it went
+    another way. Only a few results are measured: it takes many runs.
+    """
+    left = MOST_MEASURED
+    returned = {one.name for one in result.leaves if one.leaf.is_returned}
+
+    def agrees(own: Any) -> bool:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            return False
+        compared = list(runner.leaves(pair, case, None, octave.outputs, own))
+        if any(name in returned and not leaf.is_returned for name, leaf in compared):
+            return False
+        seconds = result.python_seconds
+        found = Measured(runner, pair, case, None, octave, seconds, compared).measured()
+        runner.begin_explanation(case)
+        return all(
+            one.verdict.agrees for one in found if output in (None, output_number(pair, one.name))
+        )
 
     return agrees
 

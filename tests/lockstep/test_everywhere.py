@@ -80,6 +80,31 @@ SLIPS = {
         """,
         (4, "v[1]"),
     ),
+    "a factor that only Octave's text has, where the port raises an error": (
+        """
+        function y = f (stages, x)
+          level = cell (1, numel (stages) + 1);
+          level{1} = x;
+          for k = 2:numel (level)
+            level{k} = postpad (tanh (stages{k - 1} * level{k - 1}) / k, 3);
+          end
+          y = level{end};
+        end
+        """,
+        """
+        def f(stages, x):
+            level = [None] * (len(stages) + 1)
+            level[0] = x
+            for k in range(1, len(level)):
+                level[k] = np.hstack([np.tanh(stages[k - 1]) / (k + 1), np.zeros(1)])
+            return level[-1]
+        """,
+        """
+        a, b = np.array([[0.3, -1.2], [2.1, 0.7]]), np.array([[0.4, 1.9, -0.6], [1.1, 0.2, 0.8]])
+        cases = {"two": ([a, b], np.array([0.9, -0.2])), "one": ([a], np.array([1.3, 0.8]))}
+        """,
+        (6, "np.tanh(stages[k - 1])"),
+    ),
     "each time that the port reshapes": (
         """
         function y = f (x)

@@ -523,3 +523,51 @@ def test_an_error_with_other_words_is_named_where_it_is_raised(explain):
         Fault.OTHER_ERROR, 'raise ValueError("f: at most 3")'
     )  # fmt: skip
     assert "error ('f:many', 'f: at most 2')" in found.octave.statement
+
+
+def test_a_mend_is_judged_by_what_rounding_does_to_the_port_with_it(explain):
+    """Both sides are right and move apart by thousands of ulps; the port as it is shows no such."""
+    m = """
+        function y = f (x)
+          rate = 3.9;
+          y = x(1) / 5;
+          for k = 1:35
+            y = rate * y * (1 - y);
+          end
+        end
+    """
+    port = """
+        def f(x):
+            y = x[0] / 5
+            for _ in range(35):
+                y = rate * (y - y * y)
+            return y
+    """
+    found = explain(m, port).finding
+    assert found.is_mended
+    assert "+    rate = 3.9" in found.mend.diff.replace("        rate", "    rate")
+
+
+def test_a_replay_is_as_long_as_octaves_run_where_the_port_raised_an_error(explain):
+    m = """
+        function y = f (x)
+          n = 2400 + x(1) * 0;
+          y = 0;
+          for k = 1:n
+            y = y * 0.5 + x(1) * k - x(2) / k;
+          end
+        end
+    """
+    port = """
+        def f(x):
+            n = 2400.5 + x[0] * 0
+            if n != np.round(n):
+                raise ValueError("n must be whole")
+            y = 0.0
+            for k in range(1, int(n) + 1):
+                y = y * 0.5 + x[0] * k - x[1] / k
+            return y
+    """
+    found = explain(m, port).finding
+    assert found.proved
+    assert found.port.statement.startswith("n = 2400.5")

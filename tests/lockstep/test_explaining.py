@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lockstep.explain.failing_case import FailingCase, to_be_traced
 from lockstep.explain.varied import size
 from lockstep.explaining import explained
 from lockstep.project.cases import Case
@@ -33,6 +34,14 @@ def test_the_smallest_case_that_disagrees_is_looked_at(found):
     assert found.case == "few"
     assert (found.failing, found.cases) == (2, 3)
     assert (found.finding.explained, found.finding.failing) == (2, 2)
+
+
+def test_slow_cases_are_not_traced_beside_the_first():
+    quick, slow, large = (
+        FailingCase(name, Case(1.0), bool, seconds=seconds, is_large=name == "large")
+        for name, seconds in (("quick", 0.01), ("slow", 0.5), ("large", 0.01))
+    )
+    assert to_be_traced([slow, quick, large]) == [quick]
 
 
 def test_the_text_names_it_where_another_case_is_shown(found):

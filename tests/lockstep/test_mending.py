@@ -2,17 +2,20 @@
 
 import ast
 import importlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from lockstep.explain.candidates import candidates
 from lockstep.explain.evidence import gathered, live_names
+from lockstep.explain.gathering import most_steps
 from lockstep.explain.mending import (
     MOST_AROUND,
     MOST_RUN,
     MOST_TRIED,
     SECONDS,
+    STEPS,
     mends,
     unified_diff,
 )
@@ -118,6 +121,22 @@ def test_a_change_that_runs_for_ever_is_stopped(port):
     with MendedPort(live, pair, live_names(file), file, f"import numpy as np\n\n{endless}") as one:
         assert "it went on" in str(one.run(Case(1.0), 1000))
     assert live.call(pair, Case(1.0)).result == 3
+
+
+def test_a_case_far_longer_than_the_first_is_run_to_its_end(port):
+    text = "def f(x, n):\n    for _ in range(n):\n        pass\n    return x.std()\n"
+    live, pair = port(text)
+    failing = [Tried(DATA.std(ddof=1), DATA, n) for n in (1, 3000)]
+    evidence = evidence_at(live, pair, failing[0].case, "x.std()", [DATA.std(ddof=1)])
+    assert mends(live, pair, failing, [], evidence, steps=1000).heals_all
+
+
+def test_a_port_that_raises_an_error_has_not_shown_how_long_it_would_run(port):
+    live, pair = port("def f(x):\n    return x + unknown\n")
+    with ObservedPort(live, pair) as observed:
+        execution, _ = observed.run(Case(1.0))
+    assert execution.error
+    assert most_steps(execution) == STEPS > most_steps(replace(execution, error=""))
 
 
 def python_file(port):

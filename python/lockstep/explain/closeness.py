@@ -69,7 +69,11 @@ def distance(node: ast.AST, octave: str, names: Mapping[str, Sequence[str]]) -> 
     names : mapping
         By name of a variable of Octave, the variables of the port that have its values.
     """
-    one, other = made_of(node, names), octave_made_of(octave, names)
+    return apart(made_of(node, names), octave_made_of(octave, names))
+
+
+def apart(one: Bag, other: Bag) -> int:
+    """Count what one is made of and the other is not."""
     return sum(((one - other) + (other - one)).values())
 
 

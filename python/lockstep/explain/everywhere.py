@@ -4,8 +4,8 @@ What is named by its values alone may be where a fault shows and not where it is
 value for what the port does in several steps. So the statements that ran are changed one slip at a
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
-`checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `slip_trial`, `slips`, `suspects`,
-`project`, `sides` and `model`.
+`checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `pieces`, `slip_trial`, `slips`,
+`suspects`, `project`, `sides` and `model`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +21,7 @@ from lockstep.explain.lacking import lacking
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import TriedCase
 from lockstep.explain.patience import Patience
+from lockstep.explain.pieces import pieces
 from lockstep.explain.slip_trial import Trial
 from lockstep.explain.slips import (
     FAR_FETCHED,
@@ -96,8 +97,7 @@ class Mended:
             now = {
                 partner
                 for other in self.matching.port.sites
-                if (other.kind, other.name) == (place.kind, place.name)
-                and other.span.line == place.span.line
+                if (other.kind, other.span.line) == (place.kind, place.span.line)
                 for partner in self.matching.partners.get(other.number, ())
             }
             if not now.intersection(partners):
@@ -215,6 +215,7 @@ def _groups(
     found = [
         *slips(matching, statements, named, Patience(GATHERING), ranks),
         *possible,
+        *pieces(matching, statements, Patience(GATHERING)),
         *(grafts(matching, statements, Patience(GATHERING)) if levels > GRAFTED else ()),
     ]
     found += at_each_call(found)

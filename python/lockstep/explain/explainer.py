@@ -288,7 +288,9 @@ class Explainer:
     def _search(self, failing: FailingCase, matching: Matching, patience: Patience) -> Search:
         port = matching.port.execution
         outputs = _wrong_nodes(port, failing.wrong)
-        steps = len(port.nodes)
+        # A port that raised an error has not shown how long it would have gone on.
+        sides = (port, matching.octave.execution) if port.error else (port,)
+        steps = max(len(one.nodes) for one in sides)
         replayer = Replayer(self._observed, failing.case, failing.agrees, steps, patience)
         return Search(matching, replayer, outputs, len(failing.case.args))
 

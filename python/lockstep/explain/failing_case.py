@@ -9,6 +9,10 @@ from typing import Any
 
 from lockstep.project.cases import Case
 
+SLOW = 0.1
+"""Seconds of the port beyond which a case beside the first is not traced: that takes many times as
+long, and would leave no time for the first."""
+
 
 @dataclass(frozen=True)
 class FailingCase:
@@ -34,6 +38,8 @@ class FailingCase:
         Gives, by the position of an output, what judges that one alone.
     raised : str or None
         What Octave's error says, which the port must raise as well; None where it raises none.
+    seconds : float
+        That the port takes for it.
     """
 
     name: str
@@ -45,6 +51,7 @@ class FailingCase:
     names: tuple[str, ...] = ()
     only: Callable[[int], Callable[[Any], bool]] | None = None
     raised: str | None = None
+    seconds: float = 0.0
 
     def named_outputs(self) -> Iterator[tuple[int, str]]:
         """Yield the position and the name of each output that disagrees."""
@@ -69,5 +76,5 @@ def own_cases(cases: Sequence[FailingCase]) -> int:
 
 
 def to_be_traced(cases: Sequence[FailingCase]) -> list[FailingCase]:
-    """Leave out what is too large, or too long."""
-    return [one for one in cases if not one.is_large]
+    """Choose the cases that are traced beside the first: none that is too large, or slow."""
+    return [one for one in cases if not one.is_large and one.seconds <= SLOW]

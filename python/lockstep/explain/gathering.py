@@ -1,6 +1,7 @@
 """From a named place to its reason and its mend: what the explainer calls.
 
-May import `evidence`, `handed_over`, `match`, `numbers`, `why`, `project`, `sides` and `model`.
+May import `changes`, `closeness`, `evidence`, `handed_over`, `match`, `numbers`, `why`, `project`,
+`sides` and `model`.
 """
 
 import ast
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lockstep.explain.changes.change import Change
+from lockstep.explain.closeness import distance
 from lockstep.explain.evidence import (
     Evidence,
     Turn,
@@ -22,7 +24,7 @@ from lockstep.explain.evidence import (
 )
 from lockstep.explain.handed_over import handed_over
 from lockstep.explain.match import Matching
-from lockstep.explain.mending import SECONDS, TriedCase
+from lockstep.explain.mending import SECONDS, STEPS, TriedCase
 from lockstep.explain.numbers import is_whole
 from lockstep.explain.why import Answer, answer
 from lockstep.model.execution import Execution, Kind, Statement
@@ -138,8 +140,16 @@ def _answer(
     seconds: float,
 ) -> Answer:
     observed.rest()
-    steps = 10 * port.steps + STEPS_MORE
+    steps = most_steps(port)
     return answer(observed.port, observed.pair, failing, agreeing, evidence, steps, seconds)
+
+
+def most_steps(port: Execution) -> int:
+    """Say after how many probes a changed port is stopped in a case.
+
+    One that raised an error has not shown how long it would have gone on.
+    """
+    return max(10 * port.steps + STEPS_MORE, STEPS if port.error else 0)
 
 
 def with_answer_to_error(
@@ -227,15 +237,25 @@ def _text(file: Path) -> str:
 def _counterpart_of_error(matching: Matching, statement: Statement, error: str) -> str:
     """Return Octave's statement that binds what a name stands for that the port has not bound.
 
-    Of another error, the statement that binds what the port's own statement would have bound.
+    Of another error, the statement that binds what the port's own statement would have bound; of
+    several the likest.
     """
     lost = re.search(r"name '(\w+)' is not|variable '(\w+)'", error)
     wanted = {lost[1] or lost[2]} if lost else set(statement.defines)
-    octave = matching.octave.execution
-    for site in octave.source.sites:
-        if site.kind is Kind.BINDING and spelling(site.name) in map(spelling, wanted):
-            return octave.source.statements[site.statement].text
-    return ""
+    octave, spelt = matching.octave.execution.source, set(map(spelling, wanted))
+    sites = (one for one in octave.sites if one.kind is Kind.BINDING)
+    texts = [octave.statements[s.statement].text for s in sites if spelling(s.name) in spelt]
+    if lost or len(texts) < 2:
+        return next(iter(texts), "")
+    own, names = _tree(statement.text), names_of(matching)
+    return min(texts, key=lambda one: distance(own, one, names))
+
+
+def _tree(text: str) -> ast.AST:
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        return ast.Module([], [])
 
 
 def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | None:

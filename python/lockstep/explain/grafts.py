@@ -15,14 +15,13 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, bound_name
 from lockstep.explain.changes.joined import joined, opposite
 from lockstep.explain.changes.rewriting import segment
-from lockstep.explain.changes.surrounding import put_around
 from lockstep.explain.changes.translation import as_integer, cut, parsed
 from lockstep.explain.dialects import base_of
 from lockstep.explain.match import Matching
 from lockstep.explain.octave_files import OctaveFile, octave_files
 from lockstep.explain.patience import Patience
 from lockstep.explain.slips import Slip, Statements, statements_that_ran
-from lockstep.explain.translating import operands, parts
+from lockstep.explain.translating import operands
 from lockstep.explain.translator import Spot, Translator
 from lockstep.sources.m_tree import Form, Function, Node, Sort
 
@@ -129,9 +128,6 @@ def _changes(words: Sequence[_Words], spot: Spot, translator: Translator) -> Ite
             yield from _in_a_part(statement, own, one, spot, translator)
         if (own and own in spot.names.get(one.name, ())) or (returns and one.is_output):
             yield from _in_place(value, one, spot, translator)
-            for part in parts(one.text):
-                ways = translator.expressions(part, spot, one.octave)[:MOST_WAYS]
-                yield from put_around(statement, part, list(parsed(ways)))
 
 
 def _in_a_part(

@@ -14,7 +14,7 @@ from lockstep.explain.everywhere import Mended, mended_anywhere, strangeness
 from lockstep.explain.evidence import Evidence, place_of
 from lockstep.explain.failing_case import FailingCase, own_cases
 from lockstep.explain.findings import slip_finding, value_finding
-from lockstep.explain.gathering import STEPS_MORE, evidence_of, likely_names_of
+from lockstep.explain.gathering import evidence_of, likely_names_of, most_steps
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
 from lockstep.explain.outcomes import Match
@@ -112,7 +112,7 @@ class Mender:
         levels: int = LEVELS,
     ) -> Mended | None:
         names = likely_names_of(matching)
-        steps = 10 * matching.port.execution.steps + STEPS_MORE
+        steps = most_steps(matching.port.execution)
         named = None if best is None else best.blamed
         return mended_anywhere(
             matching, self._observed, failing, agreeing, names, named, steps, patience, levels

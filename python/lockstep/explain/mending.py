@@ -49,6 +49,9 @@ SECONDS = 10.0
 STEPS = 200_000
 """Probes after which a run is stopped where the steps of the port's own run are not known."""
 
+STEPS_OF_OTHERS, SECONDS_OF_OTHERS = 5_000_000, 20.0
+"""Probes and seconds after which a run of a case beyond the first is stopped: it may be longer."""
+
 
 class TriedCase(Protocol):
     """A case of the pair, whether or not it agrees without a change."""
@@ -129,7 +132,7 @@ def mends(
     evidence : Evidence
         What is known of the place.
     steps : int
-        Probes after which a run is stopped.
+        Probes after which a run of the first case is stopped.
     seconds : float
         Time for the runs.
     found : sequence of Candidate, optional
@@ -262,7 +265,11 @@ class _Trial:
                     if self._last.is_over:
                         return 0  # nothing is said of what was not run to its end
                     one = cases[number % len(cases)]
-                    reply = mended.run(one.case, self._steps, not keeps or number == 0)
+                    fresh = not keeps or number == 0
+                    if one is self._first:
+                        reply = mended.run(one.case, self._steps, fresh)
+                    else:
+                        reply = mended.run(one.case, STEPS_OF_OTHERS, fresh, SECONDS_OF_OTHERS)
                     good[number % len(cases)] &= agrees_with(reply, one)
                     if not good[0] and not to_the_end:
                         return 0

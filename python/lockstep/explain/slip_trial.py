@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lockstep.explain.evidence import Evidence
-from lockstep.explain.mending import TriedCase, Varied, agrees_with, shown, unified_diff
+from lockstep.explain.mending import STEPS, TriedCase, Varied, agrees_with, shown, unified_diff
 from lockstep.explain.patience import Patience
 from lockstep.explain.slips import Rank, Slip, Statements
 from lockstep.explain.varied import size
@@ -21,6 +21,9 @@ from lockstep.sides.port_execution import ObservedPort, live_functions
 
 TIMES, MORE_STEPS, MORE_SECONDS = 10, 20_000, 0.5
 """How many times as long as the port as it is a run with a slip may be, and how much longer."""
+
+SECONDS_WHERE_RAISED = 2.0
+"""Time for a run where the port as it is raises an error, and may have gone on for long."""
 
 SECONDS_FOR_LINES = 2.0
 """Time in all that the cases may take, `TIMES` over, where it is looked which lines run in each."""
@@ -139,9 +142,12 @@ class Trial:
             with self._port(evidence, evidence.text) as unchanged:
                 for one in self._in_turn:
                     begins = time.perf_counter()
-                    unchanged.run(one.case, self._steps)
+                    reply = unchanged.run(one.case, self._steps)
                     seconds = TIMES * (time.perf_counter() - begins) + MORE_SECONDS
-                    limits.append((TIMES * unchanged.steps + MORE_STEPS, seconds))
+                    steps = TIMES * unchanged.steps + MORE_STEPS
+                    if isinstance(reply, Exception) and one.raised is None:
+                        steps, seconds = max(steps, STEPS), max(seconds, SECONDS_WHERE_RAISED)
+                    limits.append((steps, seconds))
             self._limits[evidence.file] = limits
         return self._limits[evidence.file]
 

@@ -63,15 +63,6 @@ def _operands(condition: Expression | None) -> Iterator[Expression]:
         yield one
 
 
-def parts(text: str) -> list[str]:
-    """List what an expression is made of, the whole first: operations and calls."""
-    text = f"lockstep_ = {text};"
-    value = _parsed(text).value
-    made = (Form.BINARY, Form.UNARY, Form.POSTFIX, Form.CHAIN)
-    found = value.walk() if value is not None else ()
-    return list(dict.fromkeys(text[one.start : one.end] for one in found if one.form in made))
-
-
 @lru_cache(maxsize=32)
 def assignments(text: str) -> tuple[tuple[str, str, int], ...]:
     """List the statements of a file that give a variable a value: its name, the text, where."""

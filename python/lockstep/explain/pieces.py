@@ -1,0 +1,233 @@
+"""A piece of Octave's statement in the place of a piece of the port's, which brings it nearer.
+
+A factor, a term or an index that the port has lost, or an operator that is another one, stands in
+Octave's text. Where a statement of the port and one of Octave's give the same variable a value, or
+decide, each expression within the one is tried in the place of each within the other, if then both
+are made of more of the same. May import `changes`, `closeness`, `dialects`, `evidence`, `match`,
+`octave_files`, `patience`, `slips`, `translator`, `project`, `sources` and `model`.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context, bound_name, subexpressions
+from lockstep.explain.changes.translation import as_integer, cut
+from lockstep.explain.closeness import apart, made_of, octave_made_of
+from lockstep.explain.dialects import base_of
+from lockstep.explain.evidence import Evidence
+from lockstep.explain.match import Matching
+from lockstep.explain.octave_files import OctaveFile, octave_files
+from lockstep.explain.patience import Patience
+from lockstep.explain.slips import Slip, Statements, statements_that_ran
+from lockstep.explain.translator import Spot, Translator
+from lockstep.project.m_files import spelling
+from lockstep.sources.m_tree import Expression, Form, Node, Sort
+
+LEVEL = 2
+"""How common it is among slips."""
+
+MOST_TWINS = 3
+"""Statements of Octave that are compared with one of the port."""
+
+MOST_NAMES = 2
+"""Variables of the port that may be one of Octave."""
+
+MOST_OF_EACH = 40
+"""Changes of one statement that are tried, those first that bring it nearest."""
+
+MOST_WAYS = 8
+"""Translations of one that are tried."""
+
+_WRITTEN = (Form.BINARY, Form.UNARY, Form.POSTFIX, Form.CHAIN, Form.RANGE, Form.NUMBER)
+
+
+@dataclass(frozen=True)
+class _Twin:
+    """A statement of Octave that one of the port may stand for.
+
+    Attributes
+    ----------
+    value : Expression
+        What it assigns, or decides on.
+    name : str
+        The variable that it gives a value; empty for a condition.
+    words : frozenset of str
+        The names and the fields in it, by their spelling.
+    file : OctaveFile
+        Where it stands.
+    """
+
+    value: Expression
+    name: str
+    words: frozenset[str]
+    file: OctaveFile
+
+    @property
+    def text(self) -> str:
+        """The value as it is written."""
+        return self.file.written(self.value)
+
+    def pieces(self) -> Iterator[str]:
+        """Yield the texts of the expressions in it, outer ones first."""
+        seen = set()
+        for one in self.value.walk():
+            text = self.file.written(one)
+            if one.form in _WRITTEN and text not in seen:
+                seen.add(text)
+                yield text
+
+
+def pieces(matching: Matching, statements: Statements, patience: Patience) -> Iterator[Slip]:
+    """Make the changes that put a piece of Octave's statement into the port's.
+
+    Parameters
+    ----------
+    matching : Matching
+        Both executions of one case.
+    statements : Statements
+        Of the port.
+    patience : Patience
+        How long that may take.
+    """
+    octave, port = matching.octave.execution, matching.port.execution
+    numbers = statements_that_ran(octave)
+    twins = [one for file in octave_files(octave, numbers) for one in _twins(file)]
+    translator = Translator()
+    wrong = {port.source.sites[s].statement for s in port.by_site if matching.is_wrong(s)}
+    wrong.add(port.error_statement)
+    for number in sorted(statements.numbers, key=lambda one: one not in wrong):
+        evidence = statements.evidence(number)
+        if patience.is_over:
+            return
+        if evidence is None:
+            continue
+        for change in _changes(twins, evidence, translator):
+            yield Slip(change, evidence, port.source.statements[number], LEVEL)
+
+
+def _twins(file: OctaveFile) -> Iterator[_Twin]:
+    """List the conditions and the assignments of a file that ran."""
+    for function in file.tree.all_functions():
+        for node in function.statements():
+            if node.value is None or file.number(node) < 0:
+                continue
+            if node.sort in (Sort.IF, Sort.WHILE):
+                yield _Twin(node.value, "", _words_of(node), file)
+            elif node.sort is Sort.ASSIGNMENT and not node.listed and node.operator == "=":
+                yield _Twin(node.value, base_of(node.targets[0]).name, _words_of(node), file)
+
+
+def _words_of(node: Node) -> frozenset[str]:
+    """Collect the names and the fields in a statement, by their spelling."""
+    found = set[str]()
+    for whole in (*node.targets, *filter(None, [node.value])):
+        for one in whole.walk():
+            found.update([one.name] if one.form is Form.NAME else ())
+            found.update(link.name for link in one.links if link.name)
+    return frozenset(map(spelling, found))
+
+
+def _changes(
+    twins: Sequence[_Twin], evidence: Evidence, translator: Translator
+) -> Iterator[Change]:
+    """Make the changes of one statement, those first that bring it nearest to Octave's."""
+    spot = Spot(Context(evidence))
+    whole = _value(evidence.statement)
+    if whole is None:
+        return
+    found: list[tuple[int, Change]] = []
+    for twin in _nearest(twins, evidence.statement, whole, spot):
+        names = _names_for(twin, spot)
+        own, wanted = made_of(whole, names), octave_made_of(twin.text, names)
+        olds = [(old, made_of(old, names)) for old in subexpressions(whole)]
+        for text in twin.pieces():
+            for new in _translated(text, twin, spot, translator):
+                made = made_of(new, names)
+                for old, part in olds:
+                    if not _are_kin(old, new):
+                        continue
+                    after = apart(own - part + made, wanted)
+                    if after < apart(own, wanted):
+                        found.append((after, _exchanged(old, new, text, spot.context)))
+    for _, change in sorted(found, key=lambda one: one[0])[:MOST_OF_EACH]:
+        yield change
+
+
+def _names_for(twin: _Twin, spot: Spot) -> Mapping[str, Sequence[str]]:
+    """Say which one variable of the port stands for each that a statement of Octave reads."""
+    read = {one.name for one in twin.value.walk() if one.form is Form.NAME}
+    return {name: spot.names[name][:1] for name in read if name in spot.names}
+
+
+def _are_kin(old: ast.expr, new: ast.expr) -> bool:
+    """Whether the old one is a part of the new one, or both have a part that is the same."""
+    parts = [list(map(ast.dump, ast.iter_child_nodes(one))) for one in (old, new)]
+    if ast.dump(old) in parts[1]:
+        return True
+    if type(old) is not type(new):
+        return False
+    own = (one for one in ast.iter_child_nodes(old) if isinstance(one, ast.expr))
+    return isinstance(old, ast.Constant) or any(ast.dump(one) in parts[1] for one in own)
+
+
+def _value(statement: ast.stmt) -> ast.expr | None:
+    """Return what a statement assigns, returns or decides on; None for none of these."""
+    if isinstance(statement, (ast.If, ast.While)):
+        return statement.test
+    if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.Return)):
+        return statement.value
+    return None
+
+
+def _nearest(
+    twins: Sequence[_Twin], statement: ast.stmt, value: ast.expr, spot: Spot
+) -> list[_Twin]:
+    """Choose the statements of Octave that one of the port most likely stands for."""
+    own, decides = bound_name(statement), isinstance(statement, (ast.If, ast.While))
+    words = _words_in(statement)
+
+    def likeness(twin: _Twin) -> float:
+        names = _names_for(twin, spot)
+        made, wanted = made_of(value, names), octave_made_of(twin.text, names)
+        common = len(twin.words & words) + (made & wanted).total()
+        return common / (len(twin.words | words) + (made | wanted).total())
+
+    same = [one for one in twins if _may_be(one, own, decides, spot)]
+    return sorted(same, key=likeness, reverse=True)[:MOST_TWINS]
+
+
+def _words_in(statement: ast.stmt) -> set[str]:
+    """Collect the names, attributes and texts in the head of a statement, by their spelling."""
+    head = statement.test if isinstance(statement, (ast.If, ast.While)) else statement
+    found = set[str]()
+    for one in ast.walk(head):
+        if isinstance(one, ast.Name):
+            found.add(one.id)
+        elif isinstance(one, ast.Attribute):
+            found.add(one.attr)
+        elif isinstance(one, ast.Constant) and isinstance(one.value, str):
+            found.add(one.value)
+    return set(map(spelling, found))
+
+
+def _may_be(twin: _Twin, own: str, decides: bool, spot: Spot) -> bool:
+    """Whether one statement binds what the other does, or both decide."""
+    if decides or not twin.name:
+        return decides and not twin.name
+    likely = spot.names.get(twin.name, ())[:MOST_NAMES]
+    return not own or spelling(own) == spelling(twin.name) or own in likely
+
+
+def _translated(text: str, twin: _Twin, spot: Spot, translator: Translator) -> Iterator[ast.expr]:
+    for one in translator.expressions(text, spot, twin.file.text)[:MOST_WAYS]:
+        try:
+            yield ast.parse(one, mode="eval").body
+        except SyntaxError:
+            continue
+
+
+def _exchanged(old: ast.expr, new: ast.expr, octave: str, context: Context) -> Change:
+    rules = f"Octave has {cut(octave)} here.", f"The port has {cut(ast.unparse(old))}."
+    return Change("translation", old, as_integer(new, old, context), *rules, is_guess=True)
