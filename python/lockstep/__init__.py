@@ -16,12 +16,17 @@ so do the commands of `case_commands`, which make cases and look after them. `ch
 `trace` are the calls for a notebook or a program of your own.
 """
 
-from lockstep.calling import RunReport, TraceReport, run, trace
-from lockstep.checking import Checker, MismatchError, check
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from lockstep.model.version import VERSION
-from lockstep.page.notebook import CaseReport
-from lockstep.project.cases import Case, Function, row
-from lockstep.project.views import Chain, Network
+
+if TYPE_CHECKING:
+    from lockstep.calling import RunReport, TraceReport, run, trace
+    from lockstep.checking import Checker, MismatchError, check
+    from lockstep.page.notebook import CaseReport
+    from lockstep.project.cases import Case, Function, row
+    from lockstep.project.views import Chain, Network
 
 __all__ = [
     "Case",
@@ -40,3 +45,19 @@ __all__ = [
 ]
 
 __version__ = VERSION
+
+_HOMES = {
+    "calling": ("RunReport", "TraceReport", "run", "trace"),
+    "checking": ("Checker", "MismatchError", "check"),
+    "page.notebook": ("CaseReport",),
+    "project.cases": ("Case", "Function", "row"),
+    "project.views": ("Chain", "Network"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for: a cases file need not wait for all of it, nor does Ctrl-C."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"lockstep.{home}"), name)
+    raise AttributeError(f"module 'lockstep' has no attribute {name!r}")

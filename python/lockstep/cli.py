@@ -46,12 +46,16 @@ AGREED, DISAGREED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all agreed; not all; could not run (no Octave, a wrong name); Ctrl-C."""
 
 
+GONE = "the folder that it was called in is gone"
+
+
 SHELLS = ("bash", "zsh", "tcsh", "fish")
 """Shells in which commands and options can be completed."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
+    _open_what_is_closed()
     options = _parser().parse_args(arguments)
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
@@ -66,14 +70,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNUSABLE
     except OSError as error:  # a pipe that was closed, a terminal that is gone, a full disk
         _give_up_output()
+        is_gone = isinstance(error, FileNotFoundError) and error.filename is None
         if not isinstance(error, BrokenPipeError):
-            _complain(f"lockstep: {error}")
+            _complain(f"lockstep: {GONE if is_gone else error}")
         return UNUSABLE
     except _TerminatedError as end:
         return 128 + end.number
     except KeyboardInterrupt:
         _complain("\nlockstep: interrupted")
         return INTERRUPTED
+
+
+def _open_what_is_closed() -> None:
+    """Send to nowhere what is closed, so that no file that is opened later takes its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+            os.set_inheritable(opened, opened == number)
+            setattr(sys, name, open(opened, "w" if number else "r", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 class _TerminatedError(KeyboardInterrupt):

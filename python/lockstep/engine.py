@@ -313,8 +313,8 @@ def main() -> None:
     end, stacks = (int(word) for word in sys.argv[1:])
     _bound_memory()
     warnings.showwarning = _each_once(warnings.showwarning)
-    with contextlib.suppress(wire.ClosedError):
-        serve(wire.Channel(socket.socket(fileno=end)), stacks)
+    with socket.socket(fileno=end) as to_supervisor, contextlib.suppress(wire.ClosedError):
+        serve(wire.Channel(to_supervisor), stacks)
 
 
 def _each_once(show: Callable[..., None]) -> Callable[..., None]:

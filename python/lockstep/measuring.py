@@ -207,7 +207,7 @@ class Measured:
                     judged(i) if one.verdict is not Verdict.IDENTICAL else one
                     for i, one in enumerate(results)
                 ]
-        doubtful = {i for i, one in enumerate(results) if may_round_in_octave(one)}
+        doubtful = {i for i, one in enumerate(results) if may_round_in_octave(one, self._scale)}
         if doubtful:
             begin = time.monotonic()
             with contextlib.closing(self._runs.of_octave()) as octave_runs:

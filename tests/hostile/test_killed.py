@@ -94,3 +94,10 @@ def test_nothing_is_left(
     assert ran(foreign.root, "run", "right", env=environment).status == 0
     assert list(foreign.temporary.iterdir()) == []
     wait_until(lambda: not processes_with(marker))
+
+
+def test_an_interrupt_while_it_is_imported_is_told(tmp_path, ran):
+    (tmp_path / "rich.py").write_text("raise KeyboardInterrupt\n")
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    found = ran(tmp_path, "run", env={"PYTHONPATH": path})
+    assert (found.status, found.out, found.err) == (130, "", "\nlockstep: interrupted\n")

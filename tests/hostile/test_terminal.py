@@ -1,7 +1,9 @@
 """Where the report goes: a terminal that knows ASCII only, is gone, or wants no colours."""
 
+import json
 import os
 import signal
+import subprocess
 import sys
 
 import pexpect
@@ -91,3 +93,28 @@ def test_a_warning_of_the_port_is_shown_once(foreign, ran):
     found = ran(foreign.root, "run")
     assert found.status == 1
     assert found.err.count("divide by zero") == 1
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_what_is_closed_from_the_start_is_not_written_to(project, ran, closed):
+    found = run_in_shell(f"run right --json found.json {closed}", project.root)
+    assert (found.returncode, b"Traceback" in found.stderr) == (0, False)
+    (pair,) = json.loads((project.root / "found.json").read_text())["pairs"]
+    assert [case["verdict"] for case in pair["cases"]] == ["identical"]
+
+
+def test_an_engine_closes_what_it_opened(project):
+    found = run_in_shell("run right", project.root, PYTHONDEVMODE="1")
+    assert b"ResourceWarning" not in found.stderr
+
+
+def run_in_shell(words, folder, before="", **environment):
+    """Run the command with what a shell does before, closes or sets for it."""
+    command = f"{before} {sys.executable} -m lockstep {words}"
+    env = {**os.environ, **environment}
+    return subprocess.run(["sh", "-c", command], cwd=folder, env=env, capture_output=True)
+
+
+def test_a_folder_that_is_gone_is_named(tmp_path):
+    found = run_in_shell("run", tmp_path, "mkdir gone && cd gone && rmdir ../gone &&")
+    assert found.stderr == b"lockstep: the folder that it was called in is gone\n"

@@ -210,6 +210,15 @@ def test_what_equal_numbers_deviate_from_their_mean_is_all_rounding(judge, m, py
     assert judge(m, py, np.full(10, 0.1)).verdict == "untestable"
 
 
+@pytest.mark.parametrize(
+    ("py", "verdict"),
+    [("0.0", "untestable"), ("1e-9", "different")],
+)
+def test_what_is_nothing_but_octave_s_rounding_is_untestable(judge, py, verdict):
+    magic = np.array([[16.0, 2, 3, 13], [5, 11, 10, 8], [9, 7, 6, 12], [4, 14, 15, 1]])
+    assert judge("det (x)", py, magic).verdict == verdict
+
+
 @pytest.mark.parametrize("number", [0.5, 3.0])
 def test_what_equal_numbers_deviate_from_an_exact_mean_is_nothing(judge, number):
     assert judge("std(x)", "np.std(x, ddof=1) + 1e-17", np.full(10, number)).verdict == "different"
@@ -365,8 +374,8 @@ def test_a_function_that_is_given_rounds_too(judge):
 
 EIGEN = np.array([[2.0, 1.0, 0.0], [1.0, 3.0, 1.0], [0.0, 1.0, 5.0]])
 CONVENTIONS = [
-    pytest.param("numel(x)", "np.int64(x.size)", "class", id="int64"),
-    pytest.param("cumsum(x > 0.1)", "np.cumsum(x > 0.1)", "class", id="int64 array"),
+    pytest.param("numel(x)", "np.int32(x.size)", "class", id="int32"),
+    pytest.param("cumsum(x > 0.1)", "np.cumsum(x > 0.1, dtype=np.int16)", "class", id="int16"),
     pytest.param("x > 0.1", "(x > 0.1).astype(float)", "class", id="double for logical"),
     pytest.param("double(x > 0.1)", "x > 0.1", "class", id="logical for double"),
     pytest.param("x / 3", "(x / 3).astype(np.float32)", "class", id="single for double"),

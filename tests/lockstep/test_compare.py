@@ -233,6 +233,21 @@ def test_what_is_masked_is_nan():
     assert mismatches(line(1.0, np.nan), np.ma.masked_array([1, 2], [False, True])) == []
 
 
+@pytest.mark.parametrize(
+    ("octave", "python"),
+    [
+        pytest.param(EMPTY_CELL, [], id="cell"),
+        pytest.param({}, {}, id="struct without fields"),
+        pytest.param(Map({}), {}, id="Map"),
+        pytest.param(StructArray((0, 0), ()), [], id="struct array"),
+    ],
+)
+def test_what_is_empty_on_both_sides_was_compared(octave, python):
+    (leaf,) = leaves(octave, python)
+    assert leaf.compared
+    assert not leaf.mismatch
+
+
 def test_what_cannot_be_compared_says_so():
     assert [leaf.compared for leaf in leaves(cell(Handle("sin"), "a"), [np.sin, "a"])] == [
         False,
@@ -351,7 +366,16 @@ def test_text_and_integers_have_no_ulps():
     np.testing.assert_equal(found.ulps, [[0, np.nan]])
 
 
-def test_a_function_of_a_package_that_is_not_loaded_says_how_it_is_loaded():
-    error = Exception("'pdist' undefined\nThe 'pdist' function belongs to the statistics package")
-    result = compare_errors("f", "one", Case(1.0), error, PortReply(1.0, 0.0, "", []))
-    assert result.problem.endswith("with the line: pkg load statistics")
+@pytest.mark.parametrize(
+    ("said", "helps"),
+    [
+        (
+            "'pdist' undefined\nThe 'pdist' function belongs to the statistics package",
+            "with the line: pkg load statistics",
+        ),
+        ("no graphics toolkits are available!", "install gnuplot: with it Octave draws"),
+    ],
+)
+def test_what_helps_stands_beside_an_error(said, helps):
+    result = compare_errors("f", "one", Case(1.0), Exception(said), PortReply(1.0, 0.0, "", []))
+    assert helps in result.problem

@@ -308,7 +308,9 @@ def test_a_compiler_of_another_octave_is_not_used(tmp_path, monkeypatch):
 def test_a_compiler_that_fails_is_told_and_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     bad = tmp_path / "mkoctfile"
-    bad.write_text("#!/bin/sh\necho 'x.cc:1: error: no such header' >&2\nexit 1\n")
+    bad.write_text(
+        "#!/bin/sh\ntouch $TMPDIR/x.o\necho 'x.cc:1: error: no such header' >&2\nexit 1\n"
+    )
     bad.chmod(0o755)
     with pytest.raises(CompilerError, match="error: no such header"):
         compile_recorder(str(bad), "7.3.0")

@@ -27,7 +27,14 @@ from lockstep.compare.floor import (
     run_values,
     widened,
 )
-from lockstep.compare.leaves import Distance, Leaf, common_part, distance, largest_number
+from lockstep.compare.leaves import (
+    WHOLE,
+    Distance,
+    Leaf,
+    common_part,
+    distance,
+    largest_number,
+)
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.blocks import largest
 
@@ -74,7 +81,7 @@ def judge(
             if found.verdict.agrees:
                 result = replace(found if convention in allow else result, convention=convention)
                 break
-    if leaf.class_note and result.verdict is not Verdict.DIFFERENT:
+    if leaf.class_note not in ("", WHOLE) and result.verdict is not Verdict.DIFFERENT:
         verdict = result.verdict if "class" in allow else Verdict.DIFFERENT
         result = replace(result, verdict=verdict, convention=result.convention or "class")
     return result
@@ -146,10 +153,18 @@ def _judged_leaf(
     )
 
 
-def may_round_in_octave(result: LeafResult) -> bool:
+def may_round_in_octave(result: LeafResult, scale: float = 0.0) -> bool:
     """Whether a leaf that does not plainly agree is so little off that Octave may have rounded so.
 
-    A port that is more exact than what it ports has a floor below what Octave lost.
+    A port that is more exact than what it ports has a floor below what Octave lost; and what is
+    nothing in exact numbers may be all rounding.
+
+    Parameters
+    ----------
+    result : LeafResult
+        As it is judged by the runs of the port.
+    scale : float
+        Size of the numbers that the case is about.
     """
     leaf, apart = result.leaf, result.distance
     is_open = result.verdict is Verdict.DIFFERENT or result.excused
@@ -157,8 +172,9 @@ def may_round_in_octave(result: LeafResult) -> bool:
         return False
     if leaf.mismatch or leaf.octave.dtype.kind not in "fc":
         return False
-    lost = float(np.finfo(leaf.octave.dtype).eps) ** LOST * largest(leaf.octave)
-    return bool(np.max(apart.absolute, initial=0.0) <= lost)
+    eps = float(np.finfo(leaf.octave.dtype).eps)
+    lost, nothing = eps**LOST * largest(leaf.octave), math.sqrt(eps) * scale
+    return bool(np.max(apart.absolute, initial=0.0) <= max(lost, nothing))
 
 
 def _leaf_distance(leaf: Leaf) -> Distance | None:

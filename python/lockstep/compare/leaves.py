@@ -40,6 +40,10 @@ NUMERIC = frozenset(
 """Classes whose values can be compared with each other's."""
 
 
+WHOLE = "int64 for double"
+"""How a class differs where Python has whole numbers of its own: that is held against no port."""
+
+
 @dataclass(frozen=True)
 class Leaf:
     """One leaf of an output, on both sides.
@@ -53,11 +57,13 @@ class Leaf:
     mismatch : str
         Why the values cannot be compared element by element: class, shape, missing field.
     compared : bool
-        False for function handles and objects.
+        False for function handles and objects, and where there is nothing to compare with.
     python_shape : tuple of int
         Shape of the Python value before it was brought to Octave's.
     class_note : str
         How the classes of two numeric values differ: ``int64 for double``, the port's first.
+    is_returned : bool
+        Whether the port has such an output at all.
     """
 
     path: str
@@ -67,6 +73,7 @@ class Leaf:
     compared: bool = True
     python_shape: tuple[int, ...] = ()
     class_note: str = ""
+    is_returned: bool = True
 
 
 @dataclass(frozen=True)
@@ -152,6 +159,8 @@ def _map_leaves(octave: Map, python: Any, path: str) -> Iterator[Leaf]:
     if missing or extra:
         yield Leaf(path, octave, python, _fields("keys", missing, extra))
         return
+    if not theirs:
+        yield _empty(path)
     for key, value in theirs.items():
         yield from leaves(value, ours[key], f"{path}({key!r})")
 
@@ -177,6 +186,8 @@ def _struct_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
     if missing or extra:
         yield Leaf(path, octave, python, _fields("fields", missing, extra))
         return
+    if not octave:
+        yield _empty(path)
     for name in octave:
         yield from leaves(octave[name], python[name], f"{path}.{name}")
 
@@ -188,6 +199,8 @@ def _struct_array_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
     if len(theirs) != len(ours):
         yield Leaf(path, octave, python, f"{len(theirs)} structs in Octave, {len(ours)} in Python")
         return
+    if not theirs:
+        yield _empty(path)
     for i, (one, other) in enumerate(zip(theirs, ours, strict=True), start=1):
         yield from leaves(one, other, f"{path}({i})")
 
@@ -200,9 +213,16 @@ def _cell_leaves(octave: Any, python: Any, path: str) -> Iterator[Leaf]:
     if not same_shape(octave.shape, ours.shape):
         yield Leaf(path, octave, python, _shapes(octave.shape, ours.shape))
         return
+    if octave.size == 0:
+        yield _empty(path)
     items = zip(octave.ravel(order="F"), ours.ravel(order="F"), strict=True)
     for i, (one, other) in enumerate(items, start=1):
         yield from leaves(one, other, f"{path}{{{i}}}")
+
+
+def _empty(path: str) -> Leaf:
+    """Return the leaf of what is empty on both sides: nothing else can be said of it."""
+    return Leaf(path, np.zeros((0, 0)), np.zeros((0, 0)), python_shape=(0, 0))
 
 
 def _array_leaf(octave: Any, python: Any, path: str, class_note: str = "") -> Leaf:

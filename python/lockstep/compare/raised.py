@@ -52,15 +52,19 @@ def _expected_error(expected: str, octave: Exception, python: Exception) -> tupl
 
 def _octave_text(outcome: Any) -> str:
     stack = getattr(outcome, "stack", [])
-    return f"{outcome}" + (f" ({stack[0]})" if stack else "") + _package_hint(str(outcome))
+    return f"{outcome}" + (f" ({stack[0]})" if stack else "") + _octave_hint(str(outcome))
 
 
-def _package_hint(text: str) -> str:
-    """Say how a package of Octave is loaded, where an error says that a function is of one."""
+def _octave_hint(text: str) -> str:
+    """Say what helps where an error says that a package is not loaded, or that nothing draws."""
     found = re.search(r"belongs to the (\S+) package", text)
-    if found is None:
-        return ""
-    return f"\n  load it by a file PKG_ADD beside the .m files, with the line: pkg load {found[1]}"
+    if found is not None:
+        return (
+            f"\n  load it by a file PKG_ADD beside the .m files, with the line: pkg load {found[1]}"
+        )
+    if "no graphics toolkits" in text:
+        return "\n  install gnuplot: with it Octave draws without a screen"
+    return ""
 
 
 def _python_text(error: Exception) -> str:
@@ -71,7 +75,14 @@ def _python_text(error: Exception) -> str:
         if not file.is_relative_to(_OWN_FILES):
             where = f" ({file.name} line {trace.tb_lineno})"
         trace = trace.tb_next
-    return f"{described(error)}{where}"
+    hint = _HINTS.get(type(error).__name__, "")
+    return f"{described(error)}{where}" + (f"\n  {hint}" if hint else "")
 
+
+_HINTS = {
+    "BdbQuit": "it stops for a debugger, which has no terminal here: run it with --in-process",
+    "EOFError": "nobody answers what it asks: a port gets all that it needs as arguments",
+}
+"""What helps, by the class of an error."""
 
 _OWN_FILES = Path(__file__).parents[1]

@@ -5,7 +5,7 @@ value for what the port does in several steps. So the statements that ran are ch
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
 `checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `pieces`, `slip_trial`, `slips`,
-`suspects`, `sides` and `model`.
+`suspects`, `project`, `sides` and `model`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,9 +36,10 @@ from lockstep.explain.slips import (
     slips_near,
 )
 from lockstep.explain.suspects import Blamed
-from lockstep.model.execution import Execution
+from lockstep.model.execution import Execution, Kind
 from lockstep.model.report import Finding, Mend
 from lockstep.project.cases import Case
+from lockstep.project.m_files import spelling
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port_execution import ObservedPort
 
@@ -84,6 +85,25 @@ class Mended:
     def overwrites(self) -> bool:
         """Whether it puts a statement of Octave in, which may but replace what is wrong before."""
         return self.slip.octave >= 0
+
+    def undoes(self, matching: Matching) -> bool:
+        """Whether what its statement binds had the values of Octave's, and has them no more."""
+        for site, partners in matching.partners.items():
+            place = matching.port.sites[site]
+            if place.statement != self.slip.statement.number or place.kind is not Kind.BINDING:
+                continue
+            names = {spelling(matching.octave.sites[one].name) for one in partners}
+            if not (matching.port.streams[site].is_telling or spelling(place.name) in names):
+                continue
+            now = {
+                partner
+                for other in self.matching.port.sites
+                if (other.kind, other.span.line) == (place.kind, place.span.line)
+                for partner in self.matching.partners.get(other.number, ())
+            }
+            if not now.intersection(partners):
+                return True
+        return False
 
     def explains(self, matching: Matching, site: int) -> bool:
         """Whether a site of the port whose values Octave has nowhere has Octave's with the slip.
@@ -152,7 +172,7 @@ def mended_anywhere(
     ranks = tried.ranks(statements)
     stopped = bool(matching.port.execution.error)  # what it would do further is not known
     before = 1.0 if stopped else strangeness(matching)
-    unsure: list[Mended] = []
+    doubtful, unsure = list[Mended](), list[Mended]()
 
     def rank(one: Mended) -> Rank:
         return ranks.get(one.slip.statement.number, USUAL)
@@ -165,7 +185,8 @@ def mended_anywhere(
             holding = [one for one in healing if tried.holds_for_others(one)]
             made = list(_recorded(holding, tried, matching))
             found = [one for one in made if one.is_borne_out or one.strangeness <= before]
-            if found:
+            doubtful += [one for one in found if one.undoes(matching)]
+            if found := [one for one in found if one not in doubtful]:
                 return min(found, key=lambda one: _oddity(one, matching, named))
             if level < FAR_FETCHED and healing and tried.others_tell_nothing(healing[0].evidence):
                 made += _recorded([one for one in healing if one not in holding], tried, matching)
@@ -174,7 +195,7 @@ def mended_anywhere(
     def doubt(one: Mended) -> tuple[Rank, int, Any]:
         return rank(one), one.slip.level, _oddity(one, matching, named)
 
-    return min(unsure, key=doubt, default=None)
+    return min(doubtful or unsure, key=doubt, default=None)
 
 
 def _groups(

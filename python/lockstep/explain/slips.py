@@ -51,7 +51,7 @@ COMMON = {
     "off-by-one": 1, "comparison": 2, "operator": 2, "operand-order": 2, "sign": 2,
     "extra-term": 2, "function": 2, "extra-statement": 2,
     "condition": 2, "statement-order": 2, "indentation": 2, "reversed": 2,
-    "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4,
+    "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4, "brackets": 2,
     "lost-term": 4, "lost-argument": 2,
 }  # fmt: skip
 """How common a slip of a kind is, 1 the commonest; what says why it is right is as common, and what

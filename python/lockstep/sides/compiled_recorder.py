@@ -91,6 +91,7 @@ def _compile(compiler: str, source: Path, folder: Path) -> None:
             text=True,
             timeout=SECONDS,
             cwd=place,
+            env={**os.environ, "TMPDIR": place},  # a compiler that is stopped leaves files there
         )
         if done.returncode:
             raise CompilerError(f"{compiler} failed: {_first_error(done.stderr)}")

@@ -68,6 +68,9 @@ class PortModules:
             if known is not None:
                 _forget(set(sys.modules) - known, location.module.partition(".")[0])
             problem = f"the port of {name} cannot be imported: {described(error)}"
+            if "no known parent package" in problem and location.file is not None:
+                package = location.file.parent
+                problem += f"; an empty {package / '__init__.py'} makes a package of the folder"
             raise NoPortError(problem) from error
         if not callable(found):
             raise NoPortError(
