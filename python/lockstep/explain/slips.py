@@ -225,7 +225,7 @@ def slips(
 
 
 def slips_near(matching: Matching, statements: Statements, named: Blamed | None) -> Iterator[Slip]:
-    """Make the common slips of what keeps the variables of a named place from other values."""
+    """Make the common slips in what keeps the variables of a named place from other values."""
     port = matching.port.execution
     if named is None:
         return
@@ -233,7 +233,7 @@ def slips_near(matching: Matching, statements: Statements, named: Blamed | None)
         evidence = statements.evidence(number)
         if evidence is not None:
             for slip in of_statement(port.source.statements[number], evidence):
-                if slip.level < FAR_FETCHED:
+                if slip.level < FAR_FETCHED and slip.exchange is not None:
                     yield replace(slip, level=0)
 
 
