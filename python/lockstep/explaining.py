@@ -13,7 +13,14 @@ from lockstep.compare.case_result import CaseResult
 from lockstep.compare.leaves import Leaf
 from lockstep.compare.verdict import Verdict
 from lockstep.deciding import NOT_TRACED
-from lockstep.explain.declaring import OF_VALUES, Suggestion, declared, lines, proposals
+from lockstep.explain.declaring import (
+    Suggestion,
+    declared,
+    gives_lists,
+    lines,
+    may_be_mistake,
+    proposals,
+)
 from lockstep.explain.explainer import Explainer
 from lockstep.explain.failing_case import FailingCase
 from lockstep.explain.further import Faults, faults
@@ -23,7 +30,7 @@ from lockstep.explain.varied import size
 from lockstep.long_runs import looked_at
 from lockstep.model.execution import Execution
 from lockstep.model.report import Finding, Mend
-from lockstep.project.cases import Case
+from lockstep.project.cases import Case, with_nargout
 from lockstep.project.conventions import Conventions
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
@@ -123,6 +130,7 @@ def explain(
 def _explain(
     runner: Runner, pair: Pair, cases: Mapping[str, Case], results: Sequence[CaseResult]
 ) -> Explained:
+    cases = {**cases, **_asked_for_less(cases, results)}
     failing = [one for one in results if not one.agrees]
     nothing = Explained(None, len(failing), len(results))
     judged = [one for one in failing if can_be_run_again(one)]
@@ -169,6 +177,15 @@ def _explain(
     others = tuple(one for one in further if one is not None)
     told = replace(told, finding=finding, note=note, case=name, part=part)
     return replace(told, further=others, together=found.together)
+
+
+def _asked_for_less(cases: Mapping[str, Case], results: Sequence[CaseResult]) -> Mapping[str, Case]:
+    """Return the cases for which Octave gives fewer outputs than its function declares."""
+    return {
+        one.case: with_nargout(cases[one.case], one.nargout)
+        for one in results
+        if one.nargout is not None
+    }
 
 
 def _smaller(
@@ -279,12 +296,11 @@ def suggested(
         with runner.port.assuming(pair, declared(change, own)):
             if all(runner.run_case(pair, name, cases[name]).agrees for name in names):
                 file = runner.project.cases_file(pair)
-                is_list = change.get("vectors") == "lists"
                 return Suggestion(
                     f"agrees by another convention: if it is meant, add `{lines(change)}` "
                     f"to {file.parent.name}/{file.name}",
-                    not (change.keys() & OF_VALUES or is_list),
-                    "free" in change or is_list,
+                    not may_be_mistake(change),
+                    "free" in change or gives_lists(change),
                 )
     return Suggestion("")
 

@@ -18,12 +18,13 @@ from lockstep.model.phases import Watch, nobody
 from lockstep.model.values import UnsupportedValueError
 from lockstep.oracles.batches import AHEAD
 from lockstep.oracles.recorded import LeftOutError, NotRecordedError
-from lockstep.project.cases import Case
+from lockstep.project.cases import Case, with_nargout
 from lockstep.project.deviations import EVERY
 from lockstep.project.pairs import Pair, Project
 from lockstep.sides.octave import OctaveDiedError, OctaveError, Reply
 from lockstep.sides.port import PortReply
 from lockstep.sides.port_modules import NoPortError
+from lockstep.sides.results import is_first_alone
 
 
 class Runner(BothSides):
@@ -172,6 +173,13 @@ class Runner(BothSides):
         python = self.python_outcome(pair, case, side)
         if isinstance(python, NoPortError):
             return CaseResult(label, name, Verdict.ERROR, problem=str(python))
+        count = _returned(pair, case, octave, python)
+        if count:
+            asked = with_nargout(case, count)
+            outcome = self.octave_outcome(pair, asked)
+            if not isinstance(outcome, Exception):
+                result = self.judged(pair, name, asked, outcome, python, side, label)
+                return replace(result, nargout=count)
         return self.judged(pair, name, case, octave, python, side, label)
 
     def judged(
@@ -246,6 +254,23 @@ class Runner(BothSides):
             return own.of(tolerance, name, output, places.get(output, output))
 
         return [tolerated(one, of(own.rtol, one.name), of(own.atol, one.name)) for one in results]
+
+
+def _returned(
+    pair: Pair, case: Case, octave: Reply | Exception, python: PortReply | Exception
+) -> int:
+    """Say for how many outputs Octave is better asked: as many as the port returns; 0 for as now.
+
+    Many a function sets its second output in some cases only, or gives as many as it is asked for.
+    """
+    if isinstance(python, Exception) or case.nargout is not None or case.raises:
+        return 0
+    names, result = pair.output_names, python.result
+    if isinstance(octave, Exception):
+        may_ask = isinstance(octave, OctaveError) and len(names) > 1
+        return int(may_ask and is_first_alone(result))
+    is_open, is_tuple = names[-1:] == ["varargout"], isinstance(result, tuple)
+    return len(result) if is_open and is_tuple and len(result) > len(octave.outputs) else 0
 
 
 NOTHING_COMPARED = (

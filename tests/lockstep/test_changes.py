@@ -4,6 +4,7 @@ import ast
 import math
 import statistics
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +14,7 @@ from scipy import ndimage
 
 from lockstep.explain.candidates import candidates
 from lockstep.explain.changes import changes_of, keys
-from lockstep.explain.changes.context import Context
+from lockstep.explain.changes.context import MISSING, Context
 from lockstep.explain.changes.rewriting import rewritten
 from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.outcomes import Match
@@ -32,6 +33,18 @@ S = np.array([[4.0, 1.0, 0.5], [1.0, 3.0, 0.25], [0.5, 0.25, 5.0]])
 Z = np.array([[1 + 2j, 3j], [2.5 - 1j, 4.0]])
 CUBE = np.arange(27.0).reshape(3, 3, 3) ** 1.5
 BYTES = np.array([250, 3, 17, 90], np.uint8)
+
+
+def test_what_reads_memory_by_its_own_arithmetic_is_neither_changed_nor_evaluated():
+    text = "def f(v, n):\n    return as_strided(v, shape=(3,), strides=(n,))\n"
+    tree = ast.parse(text)
+    function = tree.body[0]
+    value = function.body[0].value
+    evidence = Evidence(Path("f.py"), text, tree, value, function.body[0], function, {})
+    live = {"as_strided": lambda *a, **k: pytest.fail("read")}
+    context = Context(replace(evidence, live=live))
+    assert context.value(value) is MISSING
+    assert not [*changes_of(value, context)]
 
 
 def test_no_maker_of_changes_is_stopped_by_what_it_does_not_know():
@@ -191,6 +204,7 @@ FIRES = [
     case("precedence", "v ** 2 ** 3", "(v ** 2) ** 3", v=V),
     case("precedence", "a & k == 4", "a & (k == 4)", name="of &", a=V > 0, k=K),
     case("brackets", "v + w * 2.5", "(v + w) * 2.5", v=V, w=W),
+    case("brackets", "v * 3 / w / 5 - 2.5", "v * 3 / (w / 5 - 2.5)", v=V, w=W),
     case("order-of-operations", "1 / np.mean(w)", "np.mean(1 / w)", w=W),
     case("order-of-operations", "np.sum(np.abs(v))", "np.abs(np.sum(v))", name="of two", v=V),
     # text

@@ -540,11 +540,6 @@ def test_arguments_of_any_form_are_tried(suggested):
     assert suggested(signature("y = numel(x);"), "def f(x, k):\n    return 7.0\n", case) == ""
 
 
-def test_one_value_for_two_outputs_is_suggested(suggested):
-    found = suggested(OUTPUTS, "def f(x):\n    return 2 * x\n", "cases = {'a': (np.arange(3.0),)}")
-    assert "add `outputs = [0]` to" in found
-
-
 def test_what_is_suggested_agrees_once_it_is_added(suggested, agree):
     octave, python = signature("y = x(1:k)';"), "def f(x, k):\n    return x[:k, :]\n"
     found = suggested(octave, python, V)

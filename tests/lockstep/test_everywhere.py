@@ -2,15 +2,22 @@
 
 import ast
 import textwrap
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.rewriting import rewritten
 from lockstep.explain.evidence import Evidence
+from lockstep.explain.slips import Statements, slips_near
 from lockstep.explaining import explained
+from lockstep.model.execution import Kind
 from lockstep.model.report import Fault
+from lockstep.project.cases import Case
+from lockstep.sides.port import Port
+from lockstep.sides.port_execution import ObservedPort
 
 LINES_BEFORE = 2
 """Lines that the fixture writes before the port: the import, a blank one, and its own first."""
@@ -503,6 +510,114 @@ SLIPS = {
         """,
         (3, "t // 2 * n"),
     ),
+    "a part of a loop's condition that the break lacks": (
+        """
+        function s = f (x, most)
+          s = zeros (size (x));
+          for i = 1:numel (x)
+            j = i;
+            while j <= numel (x) && (s(i) + x(j) <= most || j == i)
+              s(i) = s(i) + x(j);
+              j = j + 1;
+            end
+          end
+        end
+        """,
+        """
+        def f(sizes, most):
+            sums = np.zeros(sizes.shape)
+            for first in range(sizes.size):
+                total = 0.0
+                for j in range(first, sizes.size):
+                    if total + sizes[j] > most:
+                        break
+                    total += sizes[j]
+                sums[first] = total
+            return sums
+        """,
+        "cases = {'fit': (np.array([.5, 2, 1.25, .75]), 3.), 'not': (np.array([.5, 4, 1]), 3.)}",
+        (7, "total + sizes[j] > most"),
+    ),
+    "outputs of one's own function taken in another order": (
+        """
+        function [low, high] = f (x, w)
+          s = w * std (x);
+          high = mean (x) + 2 * s;
+          low = mean (x) - s;
+        end
+        """,
+        """
+        def bounds(x, w):
+            s = w * np.std(x, ddof=1)
+            return np.mean(x) + 2 * s, np.mean(x) - s
+
+        def f(x, w):
+            low, high = bounds(x, w)
+            return low, high
+        """,
+        "cases = {'one': (np.array([.5, 2, 1.25, .75]), 3.), 'none': (np.array([.5, 4, 1]), 0.)}",
+        (7, "low, high"),
+    ),
+    "a condition for which a statement that is Octave's would make up": (
+        """
+        function r = f (x)
+          gains = x > 0;
+          if isempty (gains)
+            r = 1;
+          else
+            r = sum (x(gains)) - sum (abs (x));
+          end
+        end
+        """,
+        """
+        def f(x):
+            gains = x > 0
+            if not gains.any():
+                return 1.0
+            return x[gains].sum() - np.abs(x).sum()
+        """,
+        "cases = {'both': (np.array([1.5, -2, .5]),), 'losses': (np.array([0, -1.5]),)}",
+        (4, "not gains.any()"),
+    ),
+    "what Octave has around an argument": (
+        """
+        function q = f (x, p)
+          m = median (x);
+          [low, k] = min (abs (x - m * (1 + p)));
+          q = x(k) + low;
+        end
+        """,
+        """
+        def nearest(x, value):
+            gaps = np.abs(x - value)
+            return gaps.min(), gaps.argmin()
+
+        def f(x, p):
+            m = np.median(x)
+            low, k = nearest(x, m)
+            return x[k] + low
+        """,
+        "cases = {'one': (np.array([.5, 2, 4.25, 7]), .3), 'none': (np.array([.5, 4, 1]), 0.)}",
+        (8, "m"),
+    ),
+    "a port that returns the first output alone, as Octave does in one of the cases": (
+        """
+        function [s, k] = f (x)
+          s = sum (x);
+          if s > 3
+            k = numel (x);
+            s = s / k;
+          end
+        end
+        """,
+        """
+        def f(x):
+            total = np.sum(x[1:])
+            return total / x.size if total > 3 else total
+        """,
+        "cases = {'small': (np.array([.5, .25, 1.5]),), 'large': (np.array([2.5, .25, 4]),)}",
+        (3, "x[1:]"),
+    ),
 }
 
 
@@ -515,6 +630,19 @@ def test_a_slip_is_named_and_mended(foreign, shared_runner, m, port, cases, name
         found = explained(runner, runner.project.pair("f")).finding
     assert (found.port.span.line - LINES_BEFORE, found.port.expression) == named
     assert found.is_mended
+
+
+def test_what_keeps_a_variable_from_another_value_is_changed_first(foreign):
+    foreign.m("f", "function n = f(x)\nn = numel(x);\nend\n")
+    loop = "    while not x.size > 0:\n        n = n + 1\n        x = x[1:]\n"
+    foreign.py("f", f"def f(x):\n    n = 0\n{loop}    return n\n")
+    with ObservedPort(Port(foreign.project), foreign.project.pair("f")) as observed:
+        execution, _ = observed.run(Case(np.arange(3.0)))
+        site = next(one.number for one in execution.source.sites if one.kind is Kind.RETURN)
+        matching = SimpleNamespace(port=SimpleNamespace(execution=execution))
+        found = list(slips_near(matching, Statements(execution, {}), SimpleNamespace(site=site)))
+    assert {one.evidence.statement.lineno for one in found} == {5}
+    assert any("    while x.size > 0:\n" in one.mended for one in found)
 
 
 def test_what_a_port_keeps_between_its_calls_is_copied_where_it_is_called(foreign, shared_runner):

@@ -45,7 +45,7 @@ TENTHS = np.array([0.1, 0.2, 0.3])
         pytest.param("[]", "0.0", 0.5, "different", id="[] and a number"),
         pytest.param("[x; x]", "np.array([[x, x]])", 0.5, "different", id="column and row"),
         pytest.param("single(x)", "x", 0.5, "different", id="single and double"),
-        pytest.param("numel(x)", "np.int64(x.size)", TENTHS, "different", id="int64"),
+        pytest.param("numel(x)", "np.int64(x.size)", TENTHS, "identical", id="int64"),
         pytest.param("struct('a', x)", "{'a': x}", 0.5, "identical", id="struct"),
         pytest.param("struct('a', x, 'b', 1)", "{'a': x}", 0.5, "different", id="missing field"),
         pytest.param("{x, 'a'}", "[x, 'a']", 0.5, "identical", id="cell"),
@@ -138,7 +138,9 @@ def test_an_expected_error_that_neither_side_raises(judge):
         pytest.param("(x, 3 * x)", {}, "different", ["a", "b"], id="the second is wrong"),
         pytest.param("(x, 3 * x)", {"nargout": 1}, "identical", ["a"], id="one is asked for"),
         pytest.param("(x, 3 * x)", {"ignore": (2,)}, "identical", ["a"], id="one is ignored"),
-        pytest.param("x", {}, "error", [], id="one is returned"),
+        pytest.param("x", {}, "identical", ["a", "b"], id="the first alone is returned"),
+        pytest.param("2 * x", {}, "different", ["a", "b"], id="the first alone, and wrong"),
+        pytest.param("{'c': x}", {}, "error", [], id="one is returned, by another name"),
         pytest.param("[x, 2 * x]", {}, "identical", ["a", "b"], id="a list is returned"),
     ],
 )
@@ -146,6 +148,44 @@ def test_outputs(judge, python, options, verdict, compared):
     result = judge(TWO, f"def f(x):\n    return {python}\n", 0.5, **options)
     assert result.verdict == verdict
     assert [leaf.name for leaf in result.leaves] == compared
+
+
+def test_an_output_that_the_port_does_not_return_is_said(judge):
+    assert judge(TWO, "def f(x):\n    return x\n", 0.5).verdict_text == "identical; b not returned"
+
+
+OPEN = "function varargout = f (x)\n  for k = 1:max (nargout, 1), varargout{k} = k * x; end\nend\n"
+
+
+@pytest.mark.parametrize(
+    ("python", "verdict"),
+    [("x", "identical"), ("(x, 2 * x)", "identical"), ("(x, 2 * x, 4 * x)", "different")],
+)
+def test_octave_is_asked_for_as_many_outputs_as_the_port_returns(judge, python, verdict):
+    assert judge(OPEN, f"def f(x):\n    return {python}\n", 0.5).verdict_text == verdict
+
+
+def test_whole_numbers_in_place_of_doubles_are_said(judge):
+    octave = "function y = f (x)\n  y = 2 * x;\nend\n"
+    result = judge(octave, "def f(x):\n    return np.int64(2 * x)\n", 3.0)
+    assert result.agrees
+    assert result.verdict_text == "identical; y int64 for double"
+
+
+SETS_ONE = "function [a, b] = f (x)\n  a = x;\n  if x > 1, b = 2 * x; end\nend\n"
+
+
+@pytest.mark.parametrize(
+    ("python", "x", "verdict"),
+    [
+        ("x", 2.0, "identical; b not returned"),
+        ("x", 0.5, "identical; Octave gives 1 output alone"),
+        ("x + 1", 0.5, "different; Octave gives 1 output alone"),
+        ("(x, None)", 0.5, "different"),
+    ],
+)
+def test_octave_may_set_the_first_output_alone(judge, python, x, verdict):
+    assert judge(SETS_ONE, f"def f(x):\n    return {python}\n", x).verdict_text == verdict
 
 
 @pytest.mark.parametrize(("numpy_seed", "verdict"), [(42, "identical"), (43, "different")])

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lockstep.compare.leaves import WHOLE
 from lockstep.compare.verdict import LeafResult, Verdict, worst
 from lockstep.model.values import Opaque
 from lockstep.project.deviations import FILE
@@ -42,6 +43,8 @@ class CaseResult:
         What of the rounding was not measured, where the case disagrees; empty for nothing.
     raised : str or None
         What Octave's error says; None where it raises none.
+    nargout : int or None
+        For how many outputs Octave was asked, where the port tells; None for what the case says.
     """
 
     pair: str
@@ -58,6 +61,7 @@ class CaseResult:
     decided_at: str = ""
     unmeasured: str = ""
     raised: str | None = None
+    nargout: int | None = None
 
     @property
     def agrees(self) -> bool:
@@ -68,8 +72,18 @@ class CaseResult:
     @property
     def verdict_text(self) -> str:
         """The verdict, and what it does not speak of: ``identical; 1 handle not compared``."""
-        left = Counter(_kind(leaf.leaf.octave) for leaf in self.leaves if not leaf.leaf.compared)
+        left = Counter(
+            _kind(leaf.leaf.octave)
+            for leaf in self.leaves
+            if not leaf.leaf.compared and leaf.leaf.is_returned
+        )
         said = [f"{n} {kind}{'s' * (n > 1)} not compared" for kind, n in left.items()]
+        if self.not_returned:
+            said.append(f"{', '.join(self.not_returned)} not returned")
+        if self.whole:
+            said.append(f"{', '.join(self.whole)} {WHOLE}")
+        if self.nargout == 1:
+            said.append("Octave gives 1 output alone")
         return "; ".join([str(self.verdict), *said, *filter(None, [self.oracle, self.unmeasured])])
 
     @property
@@ -86,7 +100,19 @@ class CaseResult:
     @property
     def not_compared(self) -> list[str]:
         """Names of leaves that cannot be compared (function handles, objects)."""
-        return [leaf.name for leaf in self.leaves if not leaf.leaf.compared]
+        left = [leaf for leaf in self.leaves if not leaf.leaf.compared]
+        return [leaf.name for leaf in left if leaf.leaf.is_returned]
+
+    @property
+    def whole(self) -> list[str]:
+        """Names of leaves that agree and are whole numbers of Python's in place of doubles."""
+        agreeing = [leaf for leaf in self.leaves if leaf.verdict.agrees]
+        return [leaf.name for leaf in agreeing if leaf.class_note == WHOLE]
+
+    @property
+    def not_returned(self) -> list[str]:
+        """Names of Octave's outputs that the port does not return."""
+        return [leaf.name for leaf in self.leaves if not leaf.leaf.is_returned]
 
     @property
     def cut(self) -> list[LeafResult]:

@@ -27,7 +27,14 @@ from lockstep.compare.floor import (
     run_values,
     widened,
 )
-from lockstep.compare.leaves import Distance, Leaf, common_part, distance, largest_number
+from lockstep.compare.leaves import (
+    WHOLE,
+    Distance,
+    Leaf,
+    common_part,
+    distance,
+    largest_number,
+)
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.blocks import largest
 
@@ -74,7 +81,7 @@ def judge(
             if found.verdict.agrees:
                 result = replace(found if convention in allow else result, convention=convention)
                 break
-    if leaf.class_note and result.verdict is not Verdict.DIFFERENT:
+    if leaf.class_note not in ("", WHOLE) and result.verdict is not Verdict.DIFFERENT:
         verdict = result.verdict if "class" in allow else Verdict.DIFFERENT
         result = replace(result, verdict=verdict, convention=result.convention or "class")
     return result

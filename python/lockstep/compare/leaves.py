@@ -40,6 +40,10 @@ NUMERIC = frozenset(
 """Classes whose values can be compared with each other's."""
 
 
+WHOLE = "int64 for double"
+"""How a class differs where Python has whole numbers of its own: that is held against no port."""
+
+
 @dataclass(frozen=True)
 class Leaf:
     """One leaf of an output, on both sides.
@@ -53,11 +57,13 @@ class Leaf:
     mismatch : str
         Why the values cannot be compared element by element: class, shape, missing field.
     compared : bool
-        False for function handles and objects.
+        False for function handles and objects, and where there is nothing to compare with.
     python_shape : tuple of int
         Shape of the Python value before it was brought to Octave's.
     class_note : str
         How the classes of two numeric values differ: ``int64 for double``, the port's first.
+    is_returned : bool
+        Whether the port has such an output at all.
     """
 
     path: str
@@ -67,6 +73,7 @@ class Leaf:
     compared: bool = True
     python_shape: tuple[int, ...] = ()
     class_note: str = ""
+    is_returned: bool = True
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def output_leaves(
         if i not in case.ignore:
             name = output_name(pair, i)
             if other is MISSING:
-                yield name, Leaf("", one, None, compared=False)
+                yield name, Leaf("", one, None, compared=False, is_returned=False)
             else:
                 yield from ((name + leaf.path, leaf) for leaf in leaves(one, other))
 

@@ -43,7 +43,7 @@ INDEX = re.compile("(i|j|ii|ind|inds|ix|dims?|label|labels)[0-9]*|.*(idx|index|i
 OF_VALUES = frozenset(
     {"indices", "axes", "transposed", "row_major", "free", "classes", "arguments"}
 )
-"""Conventions by which values that are wrong may look right: the trace is shown beside them."""
+"""Conventions by which values that are wrong may look right."""
 
 FREE = ("column signs", "row signs", "signs", "column order", "column signs and order", "order")
 
@@ -113,6 +113,18 @@ def proposals(
 def declared(change: Declared, own: Conventions) -> Conventions:
     """Return the conventions with some more."""
     return read_conventions(change, "proposed").with_defaults(own)
+
+
+def may_be_mistake(change: Declared) -> bool:
+    """Whether values that are wrong may look right by it: the trace is shown beside it."""
+    outputs = change.get("outputs", ())
+    is_swapped = len(outputs) > 1 and sorted(outputs, key=str) == list(range(len(outputs)))
+    return bool(change.keys() & OF_VALUES) or gives_lists(change) or is_swapped
+
+
+def gives_lists(change: Declared) -> bool:
+    """Whether the port is called with lists."""
+    return bool(change.get("vectors") == "lists")
 
 
 def lines(change: Declared) -> str:

@@ -37,6 +37,8 @@ class Dialect:
         The variable of the port that is one less, for each of Octave that has such a one.
     lists : bool
         Whether what grows at its end is a list.
+    bound : frozenset of str
+        What is a variable in Octave: ``i`` is no constant there.
     """
 
     names: Mapping[str, str]
@@ -48,6 +50,7 @@ class Dialect:
     definitions: Mapping[str, Expression] = field(default_factory=dict)
     less_one: Mapping[str, str] = field(default_factory=dict)
     lists: bool = False
+    bound: frozenset[str] = frozenset()
 
 
 Names = Mapping[str, Sequence[str]]
@@ -80,24 +83,46 @@ def dialects(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:
     """Yield the ways in which a translation may be meant, the likeliest first."""
     lost = {name: one for name, one in _definitions(around.octave).items() if name not in names}
     fixed = {name: found[0] for name, found in names.items() if found}
+    bound = _bound(around.octave)
     if around.less_one:
-        first = Dialect(fixed, around.functions, np, definitions=lost, less_one=around.less_one)
+        first = Dialect(fixed, around.functions, np, definitions=lost, bound=bound)
+        first = replace(first, less_one=around.less_one)
         yield first
         yield replace(first, matrices=True)
     ways = product((None, 0), (False, True), (True, False))
     for number, (axis, matrices, one) in enumerate(ways):
-        way = Dialect(fixed, around.functions, np, one, matrices, axis, lost)
+        way = Dialect(fixed, around.functions, np, one, matrices, axis, lost, bound=bound)
         yield way
         if number == 0:
             yield replace(way, lists=True)
+            if around.less_one:  # of indices that are compared both are one less
+                yield replace(way, names={**fixed, **around.less_one})
     for name, found in names.items():
         for other in found[1:MOST_NAMES]:
-            yield Dialect({**fixed, name: other}, around.functions, np, definitions=lost)
+            chosen = {**fixed, name: other}
+            yield Dialect(chosen, around.functions, np, definitions=lost, bound=bound)
 
 
 def base_of(target: Expression) -> Expression:
     """Return the variable that an assignment gives a value, or of which it changes a part."""
     return target.parts[0] if target.form is Form.CHAIN else target
+
+
+@lru_cache(maxsize=32)
+def _bound(text: str) -> frozenset[str]:
+    """Name the variables of a file."""
+    try:
+        functions = parse(text).all_functions()
+    except (MSyntaxError, RecursionError):
+        return frozenset()
+    return frozenset(
+        base_of(one).name
+        for function in functions
+        for one in (
+            *function.parameters,
+            *(target for node in function.statements() for target in node.targets),
+        )
+    )
 
 
 @lru_cache(maxsize=32)

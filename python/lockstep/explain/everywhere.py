@@ -5,7 +5,7 @@ value for what the port does in several steps. So the statements that ran are ch
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
 `checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `pieces`, `slip_trial`, `slips`,
-`suspects`, `sides` and `model`.
+`suspects`, `project`, `sides` and `model`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,16 +33,18 @@ from lockstep.explain.slips import (
     Statements,
     at_each_call,
     slips,
+    slips_near,
 )
 from lockstep.explain.suspects import Blamed
-from lockstep.model.execution import Execution
+from lockstep.model.execution import Execution, Kind
 from lockstep.model.report import Finding, Mend
 from lockstep.project.cases import Case
+from lockstep.project.m_files import spelling
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port_execution import ObservedPort
 
-GATHERING = 3.0
-"""Time for making the changes."""
+GATHERING, PARTS = 3.0, 4
+"""Time for making the changes of a kind: no more than one such part of the time that is left."""
 
 MOST_POINTED_AT = 24
 """Ways to put in a statement that the values point at, tried before all others."""
@@ -83,6 +85,25 @@ class Mended:
     def overwrites(self) -> bool:
         """Whether it puts a statement of Octave in, which may but replace what is wrong before."""
         return self.slip.octave >= 0
+
+    def undoes(self, matching: Matching) -> bool:
+        """Whether what its statement binds had the values of Octave's, and has them no more."""
+        for site, partners in matching.partners.items():
+            place = matching.port.sites[site]
+            if place.statement != self.slip.statement.number or place.kind is not Kind.BINDING:
+                continue
+            names = {spelling(matching.octave.sites[one].name) for one in partners}
+            if not (matching.port.streams[site].is_telling or spelling(place.name) in names):
+                continue
+            now = {
+                partner
+                for other in self.matching.port.sites
+                if (other.kind, other.span.line) == (place.kind, place.span.line)
+                for partner in self.matching.partners.get(other.number, ())
+            }
+            if not now.intersection(partners):
+                return True
+        return False
 
     def explains(self, matching: Matching, site: int) -> bool:
         """Whether a site of the port whose values Octave has nowhere has Octave's with the slip.
@@ -151,12 +172,12 @@ def mended_anywhere(
     ranks = tried.ranks(statements)
     stopped = bool(matching.port.execution.error)  # what it would do further is not known
     before = 1.0 if stopped else strangeness(matching)
-    unsure: list[Mended] = []
+    doubtful, unsure = list[Mended](), list[Mended]()
 
     def rank(one: Mended) -> Rank:
         return ranks.get(one.slip.statement.number, USUAL)
 
-    for number, group in enumerate(_groups(matching, statements, named, levels, ranks)):
+    for number, group in enumerate(_groups(matching, statements, named, levels, ranks, patience)):
         if number == 0 and group and tried.is_right_afresh(group[0].evidence):
             return None
         for level in range(levels):
@@ -164,7 +185,8 @@ def mended_anywhere(
             holding = [one for one in healing if tried.holds_for_others(one)]
             made = list(_recorded(holding, tried, matching))
             found = [one for one in made if one.is_borne_out or one.strangeness <= before]
-            if found:
+            doubtful += [one for one in found if one.undoes(matching)]
+            if found := [one for one in found if one not in doubtful]:
                 return min(found, key=lambda one: _oddity(one, matching, named))
             if level < FAR_FETCHED and healing and tried.others_tell_nothing(healing[0].evidence):
                 made += _recorded([one for one in healing if one not in holding], tried, matching)
@@ -173,7 +195,7 @@ def mended_anywhere(
     def doubt(one: Mended) -> tuple[Rank, int, Any]:
         return rank(one), one.slip.level, _oddity(one, matching, named)
 
-    return min(unsure, key=doubt, default=None)
+    return min(doubtful or unsure, key=doubt, default=None)
 
 
 def _groups(
@@ -182,20 +204,28 @@ def _groups(
     named: Blamed | None,
     levels: int,
     ranks: Mapping[int, Rank],
+    patience: Patience,
 ) -> Iterator[list[Slip]]:
     """Make the changes, those that the others wait for first: of what raises Octave's error."""
-    of_errors = list(checks(matching, statements, Patience(GATHERING)))
+
+    def some() -> Patience:
+        return Patience(min(GATHERING, patience.left / PARTS))
+
+    of_errors = list(checks(matching, statements, some()))
     if of_errors:
         yield of_errors
-    possible = list(lacking(matching, statements, named, Patience(GATHERING)))
+    near = list(slips_near(matching, statements, named))
+    if near:
+        yield near
+    possible = list(lacking(matching, statements, named, some()))
     pointed_at = [one for one in possible if one.level == 0][:MOST_POINTED_AT]
     if pointed_at:
         yield pointed_at
     found = [
-        *slips(matching, statements, named, Patience(GATHERING), ranks),
+        *slips(matching, statements, named, some(), ranks),
         *possible,
-        *pieces(matching, statements, Patience(GATHERING)),
-        *(grafts(matching, statements, Patience(GATHERING)) if levels > GRAFTED else ()),
+        *pieces(matching, statements, some()),
+        *(grafts(matching, statements, some()) if levels > GRAFTED else ()),
     ]
     found += at_each_call(found)
     yield sorted(found, key=lambda one: ranks.get(one.statement.number, USUAL))

@@ -1,6 +1,6 @@
 """What is known of the place in the port that is at fault: its tree, its inputs, both values.
 
-May import `model`, `numbers`, `match` and `sources`.
+May import `model`, `numbers`, `match`, `port_files` and `sources`.
 """
 
 import ast
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.explain.numbers import numbers, same_numbers
+from lockstep.explain.port_files import parsed_file
 from lockstep.model.changed import whole
 from lockstep.model.execution import Execution, Kind, NotKept, Site, Span, Statement
 from lockstep.model.report import Fault
@@ -257,30 +258,29 @@ def variables_elsewhere(execution: Execution) -> dict[str, dict[str, Any]]:
     return {name: _known(variables) for name, variables in found.items()}
 
 
-def turns_of(execution: Execution, site: int, octave: Sequence[Any]) -> tuple[Turn, ...]:
-    """Pair the values of a site of the port with what Octave had in their place."""
+def turns_of(
+    execution: Execution, site: int, octave: Sequence[Any], seen_at: Sequence[int] = ()
+) -> tuple[Turn, ...]:
+    """Pair the values of a site of the port with what Octave had in their place.
+
+    The variables are those at its nodes, or at others that are `seen_at`, one for each turn.
+    """
     nodes = execution.by_site.get(site, ())
     pairs = [
-        (node, _shaped(execution.nodes[node].value, value))
-        for node, value in zip(nodes, octave, strict=False)
+        (node, seen, _shaped(execution.nodes[node].value, value))
+        for node, seen, value in zip(nodes, seen_at or nodes, octave, strict=False)
     ]
     first = 0
-    for number, (node, value) in enumerate(pairs):
+    for number, (node, _, value) in enumerate(pairs):
         if Turn(execution.nodes[node].value, value, {}).differs:
             first = number
             break
     kept = pairs[max(0, first - TURNS_BEFORE) : first + TURNS_AFTER]
     return tuple(
-        Turn(own, whole(value), variables_at(execution, node))
-        for node, value in kept
+        Turn(own, whole(value), variables_at(execution, seen))
+        for node, seen, value in kept
         if not isinstance(own := whole(execution.nodes[node].value), NotKept)
     )
-
-
-@functools.lru_cache(maxsize=4)
-def _parsed(text: str) -> ast.Module:
-    """Read a module, once as long as its statements are looked at in turn; nobody changes trees."""
-    return ast.parse(text)
 
 
 def gathered(
@@ -321,11 +321,10 @@ def gathered(
     """
     place = span if span is not None else execution.source.sites[site]
     file = execution.source.files[place.function]
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        tree = _parsed(text)
-    except (OSError, UnicodeDecodeError, SyntaxError):
+    read = parsed_file(file)
+    if read is None:
         return None
+    text, tree = read
     node = _named_node(tree, place)
     if node is None:
         return None

@@ -16,7 +16,6 @@ from lockstep.explain.findings import (
     jump_finding,
     no_error,
     other_error,
-    place_of_statement,
     slip_finding,
     value_finding,
     with_changed_expression,
@@ -30,6 +29,7 @@ from lockstep.explain.gathering import (
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mender import Choice, Mender, is_translated
 from lockstep.explain.patience import Patience
+from lockstep.explain.places import place_of_statement
 from lockstep.explain.replay import Replayer, in_place
 from lockstep.explain.same_bits import are_the_same_bits
 from lockstep.explain.suspects import Blamed

@@ -1,7 +1,7 @@
 """From what was found to be at fault to a `Finding`: places, values, and the kind of fault.
 
-May import `model`, `changes`, `everywhere`, `evidence`, `match`, `numbers`, `reasons`, `slips` and
-`suspects`.
+May import `model`, `changes`, `everywhere`, `evidence`, `handed_over`, `match`, `numbers`,
+`places`, `reasons`, `slips` and `suspects`.
 """
 
 import ast
@@ -21,13 +21,15 @@ from lockstep.explain.evidence import (
     place_of,
     place_shown,
 )
+from lockstep.explain.handed_over import place_handed_over
 from lockstep.explain.match import Matching, operation
 from lockstep.explain.numbers import numbers, same_numbers
+from lockstep.explain.places import place_of_site, place_of_statement
 from lockstep.explain.reasons import relation_of
 from lockstep.explain.slips import Slip
 from lockstep.explain.suspects import Blamed
 from lockstep.model.changed import whole
-from lockstep.model.execution import Execution, Kind, Site, Source, Span, StatementKind
+from lockstep.model.execution import Execution, Kind, Site, Span
 from lockstep.model.report import Fault, Finding, Place, Reason
 from lockstep.sources.python_names import one_line
 
@@ -73,7 +75,7 @@ def value_finding(matching: Matching, blamed: Blamed) -> Finding:
     named = blamed.site if blamed.first_step < 0 else blamed.first_step
     place, note = place_of_site(port.source, named), ""
     if _fault(matching, blamed) is Fault.VALUE and port.source.sites[named].kind is Kind.ARGUMENT:
-        place, note = _call_with(port, named), f"it gives {port.source.sites[named].name} this"
+        place, note = place_handed_over(port, named)
     theirs = place_of_site(octave.source, blamed.octave_site) if blamed.octave_site >= 0 else None
     turn, own, other = _first_difference(matching, blamed)
     node = port.nodes[port.by_site[named][min(turn, len(port.by_site[named]) - 1)]]
@@ -93,20 +95,6 @@ def value_finding(matching: Matching, blamed: Blamed) -> Finding:
         turns=len(port.by_site[blamed.site]),
         note=note,
     )
-
-
-def _call_with(port: Execution, argument: int) -> Place:
-    """Return the place of the call that gives an argument: it ends after its function does.
-
-    Of one that does not end, the statement that the caller had come to.
-    """
-    node = port.by_site[argument][0]
-    caller = port.frames[port.nodes[node].frame].parent
-    after = next((one for one in port.nodes[node:] if one.frame == caller), None)
-    if after is not None:
-        return place_of_site(port.source, after.site)
-    before = next((one for one in port.nodes[node::-1] if one.frame == caller), port.nodes[node])
-    return place_of_statement(port.source, port.source.sites[before.site].statement)
 
 
 def jump_finding(matching: Matching, blamed: Blamed) -> Finding:
@@ -208,33 +196,6 @@ def _first_difference(matching: Matching, blamed: Blamed) -> tuple[int, Any, Any
             return turn, whole(value), whole(other)
     octave = matching.octave.streams.get(blamed.octave_site)
     return 0, whole(own[0]), whole(octave.values[0]) if octave else None
-
-
-def place_of_site(source: Source, number: int) -> Place:
-    """Return where a site stands."""
-    site = source.sites[number]
-    statement = source.statements[site.statement]
-    is_statement = site.kind is Kind.BINDING or statement.kind is StatementKind.FUNCTION
-    return Place(
-        source.files[site.function],
-        site.function,
-        site.span,
-        statement.span.line,
-        statement.text,
-        "" if is_statement else site.text,
-    )
-
-
-def place_of_statement(source: Source, number: int) -> Place:
-    """Return where a statement stands."""
-    statement = source.statements[number]
-    return Place(
-        source.files[statement.function],
-        statement.function,
-        statement.span,
-        statement.span.line,
-        statement.text,
-    )
 
 
 def with_changed_expression(finding: Finding, evidence: Evidence, change: Change) -> Finding:

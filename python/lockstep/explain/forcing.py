@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.explain.findings import place_of_site, place_of_statement
 from lockstep.explain.forms import NoFormError, in_form_of, one_less
 from lockstep.explain.match import Matching
 from lockstep.explain.numbers import is_whole
+from lockstep.explain.places import place_of_site, place_of_statement
 from lockstep.explain.steps import Pairing, is_loop, is_turned, paired_steps
 from lockstep.explain.tracing import Relation, compared
 from lockstep.model.execution import Kind, NotKept

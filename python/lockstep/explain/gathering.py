@@ -1,7 +1,7 @@
 """From a named place to its reason and its mend: what the explainer calls.
 
-May import `changes`, `closeness`, `evidence`, `match`, `numbers`, `why`, `project`, `sides` and
-`model`.
+May import `changes`, `closeness`, `evidence`, `handed_over`, `match`, `numbers`, `why`, `project`,
+`sides` and `model`.
 """
 
 import ast
@@ -19,8 +19,10 @@ from lockstep.explain.evidence import (
     gathered,
     live_names,
     statement_around,
+    turns_of,
     variables_at,
 )
+from lockstep.explain.handed_over import handed_over
 from lockstep.explain.match import Matching
 from lockstep.explain.mending import SECONDS, STEPS, TriedCase
 from lockstep.explain.numbers import is_whole
@@ -269,9 +271,16 @@ def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | No
         site = octave.source.sites[named.octave_site]
         whole = _text(octave.source.files[site.function])
         texts = (site.text, octave.source.statements[site.statement].text, whole)
-    place = port.source.sites[named.site]
-    live = live_names(port.source.files[place.function])
-    return gathered(port, named.site, values, live, fault, texts, names_of(matching))
+    names = likely_names_of(matching)
+    given = handed_over(port, named.site) if fault is Fault.VALUE else None
+    site = port.source.sites[named.site] if given is None else given.site
+    live = live_names(port.source.files[site.function])
+    if given is None:
+        return gathered(port, named.site, values, live, fault, texts, names)
+    span = port.source.statements[site.statement]
+    made = gathered(port, named.site, values, live, fault, texts, names, span)
+    turns = turns_of(port, named.site, values, given.ends)
+    return made and replace(made, expression=given.expression, turns=turns)
 
 
 def names_of(matching: Matching) -> Mapping[str, Sequence[str]]:

@@ -1,8 +1,9 @@
 """What Octave has, in the place of what the port has: conditions, and what is assigned.
 
-Where no value points at the place of a mistake, Octave's own words are tried: each condition in the
-place of each of the port's, and what it assigns to a variable in the place of what the port assigns
-to its own. May import `changes`, `dialects`, `evidence`, `match`, `octave_files`, `slips`,
+Where no value points at the place of a mistake, Octave's own words are tried: each condition, and
+each part of one, in the place of each of the port's or joined to it, and what it assigns to a
+variable in the place of what the port assigns to its own. May import `changes`, `dialects`,
+`evidence`, `match`, `octave_files`, `slips`, `translating`,
 `translator`, `sources` and `model`.
 """
 
@@ -12,13 +13,15 @@ from dataclasses import dataclass
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, bound_name
+from lockstep.explain.changes.joined import joined, opposite
 from lockstep.explain.changes.rewriting import segment
-from lockstep.explain.changes.translation import as_integer, cut
+from lockstep.explain.changes.translation import as_integer, cut, parsed
 from lockstep.explain.dialects import base_of
 from lockstep.explain.match import Matching
 from lockstep.explain.octave_files import OctaveFile, octave_files
 from lockstep.explain.patience import Patience
 from lockstep.explain.slips import Slip, Statements, statements_that_ran
+from lockstep.explain.translating import operands
 from lockstep.explain.translator import Spot, Translator
 from lockstep.sources.m_tree import Form, Function, Node, Sort
 
@@ -114,7 +117,8 @@ def _changes(words: Sequence[_Words], spot: Spot, translator: Translator) -> Ite
     for node in _conditions(statement):
         for one in words:
             if not one.name:
-                yield from _in_place(node, one, spot, translator)
+                yield from _in_place(node, one, spot, translator, _jumps(statement))
+                yield from _joined(node, one, spot, translator)
     value = getattr(statement, "value", None)
     if not isinstance(value, ast.expr) or isinstance(statement, ast.AugAssign):
         return
@@ -152,15 +156,29 @@ def _conditions(statement: ast.stmt) -> Iterator[ast.expr]:
         yield from (one.test for one in ast.walk(statement) if isinstance(one, ast.IfExp))
 
 
+def _jumps(statement: ast.stmt) -> bool:
+    """Whether a statement asks only whether a loop or a function ends here."""
+    jumps = (ast.Break, ast.Continue, ast.Return, ast.Raise)
+    return isinstance(statement, ast.If) and isinstance(statement.body[0], jumps)
+
+
+def _joined(node: ast.expr, words: _Words, spot: Spot, translator: Translator) -> Iterator[Change]:
+    """Add to a condition a part of Octave's."""
+    parts = {
+        text: list(parsed(translator.expressions(text, spot, words.octave)[:MOST_WAYS]))
+        for text in operands(words.text)
+    }
+    yield from joined(node, parts)
+
+
 def _in_place(
-    node: ast.expr, words: _Words, spot: Spot, translator: Translator
+    node: ast.expr, words: _Words, spot: Spot, translator: Translator, may_end: bool = False
 ) -> Iterator[Change]:
-    for text in translator.expressions(words.text, spot, words.octave)[:MOST_WAYS]:
-        try:
-            new = as_integer(ast.parse(text, mode="eval").body, node, spot.context)
-        except SyntaxError:
-            continue
-        if ast.dump(new) != ast.dump(node):
-            octave = f"Octave has {cut(words.text)} here."
-            python = f"The port has {cut(ast.unparse(node))}."
-            yield Change("translation", node, new, octave, python, is_guess=True)
+    """Put an expression in the place of another; its opposite, too, where that may end a loop."""
+    for part in parsed(translator.expressions(words.text, spot, words.octave)[:MOST_WAYS]):
+        new = as_integer(part, node, spot.context)
+        for tree in (new, opposite(new)) if may_end else (new,):
+            if ast.dump(tree) != ast.dump(node):
+                octave = f"Octave has {cut(words.text)} here."
+                python = f"The port has {cut(ast.unparse(node))}."
+                yield Change("translation", node, tree, octave, python, is_guess=True)

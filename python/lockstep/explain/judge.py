@@ -43,8 +43,14 @@ def judge(
         except Exception:
             return False
         return bool(found) and all(
-            _leaf_agrees(leaf, measured.get(name), of_the_largest) for name, leaf in found
+            _is_there(leaf, name) and _leaf_agrees(leaf, measured.get(name), of_the_largest)
+            for name, leaf in found
         )
+
+    def _is_there(leaf: Leaf, name: str) -> bool:
+        """Whether an output is returned, or was not before: to leave one out mends nothing."""
+        before = measured.get(name)
+        return leaf.is_returned or before is None or not before.leaf.is_returned
 
     return agrees
 

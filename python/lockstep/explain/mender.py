@@ -95,6 +95,8 @@ class Mender:
         )
         if mended is None or finding.mend is None or not mended.is_borne_out:
             return finding
+        if mended.undoes(matching):
+            return finding  # what it changes is as in Octave
         if TIMES_PLAINER * mended.mend.effort >= finding.mend.effort:
             return finding
         count = own_cases(failing)
@@ -170,8 +172,7 @@ class Mender:
         pair = search.paired()
         if pair is None or pair.also is None:
             return None
-        streams = matching.port.streams
-        if not (streams[pair.site].is_telling and streams[pair.also.site].is_telling):
+        if not (_is_telling(matching, pair) and _is_telling(matching, pair.also)):
             return None  # small numbers make an output agree by chance
         found = value_finding(matching, pair), value_finding(matching, pair.also)
         places = [evidence_of(matching, one, Fault.VALUE) for one in (pair, pair.also)]
@@ -192,6 +193,12 @@ class Mender:
         changes = {blamed.site: in_place(blamed.values)}
         port, _ = self._observed.run(failing.case, changes)
         return strangeness(match(matching.octave.execution, port, names=self._names))
+
+
+def _is_telling(matching: Matching, blamed: Blamed) -> bool:
+    """Whether neither side's values occur elsewhere by chance."""
+    octave = matching.octave.streams.get(blamed.octave_site)
+    return matching.port.streams[blamed.site].is_telling and (octave is None or octave.is_telling)
 
 
 def _is_in(mended: Mended, place: Place | None) -> bool:

@@ -51,7 +51,7 @@ COMMON = {
     "off-by-one": 1, "comparison": 2, "operator": 2, "operand-order": 2, "sign": 2,
     "extra-term": 2, "function": 2, "extra-statement": 2,
     "condition": 2, "statement-order": 2, "indentation": 2, "reversed": 2,
-    "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4,
+    "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4, "brackets": 2,
     "lost-term": 4, "lost-argument": 2,
 }  # fmt: skip
 """How common a slip of a kind is, 1 the commonest; what says why it is right is as common, and what
@@ -222,6 +222,35 @@ def slips(
         for slip in of_statement(port.source.statements[number], evidence):
             is_near = number == first and slip.level < FAR_FETCHED
             yield replace(slip, level=0) if is_near else slip
+
+
+def slips_near(matching: Matching, statements: Statements, named: Blamed | None) -> Iterator[Slip]:
+    """Make the common slips in what keeps the variables of a named place from other values."""
+    port = matching.port.execution
+    if named is None:
+        return
+    for number in dict.fromkeys(_kept_away_by(port, port.source.sites[named.site].statement)):
+        evidence = statements.evidence(number)
+        if evidence is not None:
+            for slip in of_statement(port.source.statements[number], evidence):
+                if slip.level < FAR_FETCHED and slip.exchange is not None:
+                    yield replace(slip, level=0)
+
+
+def _kept_away_by(port: Execution, number: int) -> Iterator[int]:
+    """Yield the statements that decide that the variables of one are not given another value.
+
+    What would give it never ran: an if or a loop is not entered.
+    """
+    ran, source = statements_that_ran(port), port.source.statements
+    names = {*source[number].uses, *source[number].defines}
+    for one in source:
+        if one.number not in ran and not names.isdisjoint(one.defines):
+            parent = one.parent
+            while parent >= 0 and parent not in ran:
+                parent = source[parent].parent
+            if parent >= 0 and one.function == source[number].function:
+                yield parent
 
 
 def at_each_call(found: Sequence[Slip]) -> Iterator[Slip]:

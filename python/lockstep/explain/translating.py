@@ -4,7 +4,7 @@ It is a proposal only: what comes of it is evaluated on the recorded inputs, and
 `dialects`, `project`, `sources` and `translated_calls`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -43,6 +43,24 @@ def statements(text: str, names: Names, np: str, around: Surroundings | None = N
     ways = dialects(names, around or Surroundings(), np)
     found = [_attempt(partial(_assignment, node, way)) for way in ways]
     return list(dict.fromkeys(one for one in found if one))
+
+
+def operands(text: str) -> list[str]:
+    """List what a condition joins by "and" and "or", however deep; nothing where it is but one."""
+    text = f"lockstep_ = {text};"
+    found = [text[one.start : one.end] for one in _operands(_parsed(text).value)]
+    return found if len(found) > 1 else []
+
+
+def _operands(condition: Expression | None) -> Iterator[Expression]:
+    if condition is None:
+        return
+    one = condition.bare
+    if one.form is Form.BINARY and one.name in ("||", "&&", "|", "&"):
+        for part in one.parts:
+            yield from _operands(part)
+    else:
+        yield one
 
 
 @lru_cache(maxsize=32)
@@ -177,7 +195,7 @@ def _name(one: Expression, d: Dialect) -> str:
     if one.name in d.definitions:
         rest = {name: other for name, other in d.definitions.items() if name != one.name}
         return f"({_expression(d.definitions[one.name], replace(d, definitions=rest))})"
-    if one.name in CONSTANTS:
+    if one.name in CONSTANTS and one.name not in d.bound:
         return CONSTANTS[one.name].format(np=d.np)
     raise UntranslatableError
 

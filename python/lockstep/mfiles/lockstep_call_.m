@@ -2,18 +2,18 @@ function lockstep_call_ (request_file, reply_file)
 % Run the calls that REQUEST_FILE describes, in turn, and write their outcomes to REPLY_FILE.
 %
 % The request has name (of a function or script), script, apart (whether the call needs no folder of
-% the user's, see lockstep_paths_), calls (a cell; each has args, nargout (-1: as many as the
-% function declares) and seed ([] or a number)), and seconds and bytes: after so much time, or
+% the user's, see lockstep_paths_), of each call args and seeds (cells; a seed is [] or a number) and
+% nargouts (-1: as many as the function declares), and seconds and bytes: after so much time, or
 % output, no further call is begun.
 % The reply is a cell of outcomes (see outcome_); what is printed before a call tells its number.
   request = load (request_file).request;
   reply = {};
   size_ = 0;
   timer = builtin ('tic');
-  for k = 1:numel (request.calls)
+  for k = 1:numel (request.args)
     builtin ('printf', "\001%d\001", k);
     builtin ('fflush', 1);
-    reply{k} = outcome_ (request, lockstep_decode_ (request.calls{k}));
+    reply{k} = outcome_ (request, k);
     page_screen_output (false);
     size_ = size_ + builtin ('sizeof', reply{k});
     if (builtin ('toc', timer) > request.seconds || size_ > request.bytes)
@@ -24,22 +24,22 @@ function lockstep_call_ (request_file, reply_file)
   save ('-v6', '-mat-binary', reply_file, 'reply');
 endfunction
 
-function reply = outcome_ (request, call)
-% Run one call: ok, outputs (a cell) or error (message, identifier, stack), and seconds.
+function reply = outcome_ (request, k)
+% Run the call of number K: ok, outputs (a cell) or error (message, identifier, stack), and seconds.
   reply = struct ('ok', false, 'seconds', 0);
   reply.outputs = {};
-  args = call.args;
-  seeded = ! isempty (call.seed);
+  args = lockstep_decode_ (request.args{k});
+  seed = lockstep_decode_ (request.seeds{k});
   lockstep_paths_ (! request.apart);
   try
-    if (seeded)
-      rand ('twister', call.seed);
+    if (! isempty (seed))
+      rand ('twister', seed);
     endif
     if (request.script)
       timer = builtin ('tic');
       outputs = {lockstep_script_(request.name)};
     else
-      n = count_outputs_ (request.name, call.nargout);
+      n = count_outputs_ (request.name, request.nargouts(k));
       outputs = builtin ('cell', 1, n);
       timer = builtin ('tic');
       if (n == 0)

@@ -2,7 +2,9 @@ function v = lockstep_encode_ (v)
 % Make V fit for a MAT file that SciPy reads without loss; lockstep.model.values.decode undoes it.
 % Classes that the file or SciPy would change (char, complex, sparse, handles, struct arrays,
 % objects, structs with that very field) become structs with the field lockstep_kind_.
-  if (iscell (v))
+  if ((isnumeric (v) || islogical (v)) && isreal (v) && ! issparse (v))
+    return;   % most are, and what follows takes longer than most calls
+  elseif (iscell (v))
     v = cellfun (@lockstep_encode_, v, 'UniformOutput', false);
   elseif (ischar (v))
     v = struct ('lockstep_kind_', 'char', 'bytes', uint8 (v));
@@ -29,7 +31,7 @@ function v = lockstep_encode_ (v)
   elseif (isa (v, 'containers.Map'))
     v = struct ('lockstep_kind_', 'map', 'keys', {lockstep_encode_(keys (v))}, ...
                 'values', {lockstep_encode_(values (v))});
-  elseif (! (isnumeric (v) || islogical (v)))
+  else
     v = struct ('lockstep_kind_', 'opaque', 'class', lockstep_encode_ (class (v)), ...
                 'text', lockstep_encode_ (evalc ('disp (v)')));
   endif

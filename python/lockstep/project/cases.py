@@ -187,8 +187,16 @@ def row(vector: Any) -> Row:
 
 def with_args(case: Case, args: Iterable[Any]) -> Case:
     """Return a case with other arguments, and all else as it is."""
-    rest = {name: getattr(case, name) for name in case.__dataclass_fields__ if name != "args"}
-    return Case(*args, **rest)
+    return Case(*args, **_options(case))
+
+
+def with_nargout(case: Case, nargout: int) -> Case:
+    """Return a case that asks for so many outputs, and is as it was otherwise."""
+    return Case(*case.args, **{**_options(case), "nargout": nargout})
+
+
+def _options(case: Case) -> dict[str, Any]:
+    return {name: getattr(case, name) for name in case.__dataclass_fields__ if name != "args"}
 
 
 def octave_side(argument: Any) -> Any:

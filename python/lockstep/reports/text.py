@@ -11,6 +11,7 @@ import numpy as np
 
 from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.conventions import MEANING
+from lockstep.compare.leaves import WHOLE
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.explaining import Explained
 from lockstep.model.values import octave_index, python_index
@@ -67,9 +68,15 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
         f"{seconds:.1f} s in all, of it {_octave_time(results, cases)}{python:.1f} s in the port's"
         + (" functions" if recorded_text(cases) else ""),
     ]
-    uncompared = sorted({f"{case.pair}: {name}" for case in cases for name in case.not_compared})
-    if uncompared:
-        lines.append(f"not compared (function handles, objects): {', '.join(uncompared)}")
+    for what, named in (
+        ("not compared (function handles, objects)", [case.not_compared for case in cases]),
+        ("not compared (the port does not return it)", [case.not_returned for case in cases]),
+        (f"{WHOLE}, which overflow and truncate where doubles do not", [c.whole for c in cases]),
+    ):
+        pairs = zip(cases, named, strict=True)
+        found = sorted({f"{case.pair}: {name}" for case, names in pairs for name in names})
+        if found:
+            lines.append(f"{what}: {', '.join(found)}")
     lines += [
         f"{case.pair}, case {case.case!r}: the length of {leaf.name} depends on rounding "
         f"({leaf.leaf.mismatch}); compared as far as both go{_decided_at(case)}"
@@ -203,7 +210,7 @@ def _class_text(result: LeafResult) -> str:
     if not result.class_note:
         return ""
     text = f"class: {result.class_note}"
-    if result.class_note == "int64 for double":
+    if result.class_note == WHOLE:
         text += "; integers overflow and truncate where doubles do not: return float64"
     return text
 

@@ -89,24 +89,26 @@ def write_calls(file: Path, name: str, calls: Sequence[Call], script: bool) -> i
     UnsupportedValueError
         If an argument of the first has no counterpart in Octave; a later one ends the exchange.
     """
-    encoded: list[Any] = []
+    args: list[Any] = []
+    seeds: list[Any] = []
     size = 0
     for call in calls:
-        count = -1 if call.nargout is None else call.nargout
         try:
-            one = values.encode({"args": list(call.args), "nargout": count, "seed": call.seed})
+            some, seed = values.encode(list(call.args)), values.encode(call.seed)
         except values.UnsupportedValueError:
-            if not encoded:
+            if not args:
                 raise
             break
-        size += _size(one)
-        if encoded and size > BYTES:
+        size += _size(some)
+        if args and size > BYTES:
             break
-        encoded.append(one)
+        args.append(some)
+        seeds.append(seed)
+    counts = [-1 if call.nargout is None else call.nargout for call in calls[: len(args)]]
     request = {"name": name, "script": script, "seconds": SECONDS, "bytes": float(BYTES)}
-    request |= {"apart": name in APART, "calls": values.cell(encoded)}
-    values.write(file, request=request)
-    return len(encoded)
+    request |= {"apart": name in APART, "args": values.cell(args), "seeds": values.cell(seeds)}
+    values.write(file, request=request | {"nargouts": np.array(counts, float)})
+    return len(args)
 
 
 def _size(value: Any) -> int:

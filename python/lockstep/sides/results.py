@@ -1,6 +1,6 @@
 """What the port returned, taken apart: a tuple, or what has Octave's outputs by name.
 
-May import `pairs` and `port_modules`.
+May import `values`, `pairs` and `port_modules`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.model.values import is_sparse
 from lockstep.project.m_files import spelling
 from lockstep.project.pairs import Pair
 from lockstep.sides.port_modules import PortError
@@ -29,7 +30,8 @@ def split(
     Parameters
     ----------
     result : Any
-        A tuple or list of all outputs; or a dict, named tuple or object that has them by name.
+        A tuple or list of all outputs; a dict, named tuple or object that has them by name; or an
+        array, a number or a text, which is the first: a call of Octave may ask for that alone.
     pair : Pair
         Names the outputs of the twin.
     octave : sequence
@@ -63,12 +65,13 @@ def split(
             f"the port of {pair.name} returned None, and Octave gives {count} outputs: "
             "does it lack a return?"
         )
+    if is_first_alone(result) and not _holds_all(result, octave):
+        return [result, *[MISSING] * (count - 1)]
     if not isinstance(result, tuple):
         raise PortError(
             f"{pair.name} declares {expected} outputs in Octave; the port must return them as a "
             f"tuple, not as one {type(result).__name__}; where it has them by name, say which: "
-            f"outputs = [{', '.join(map(repr, names)) or '...'}]; where it gives the first alone, "
-            "ask Octave for that: Case(..., nargout=1)"
+            f"outputs = [{', '.join(map(repr, names)) or '...'}]"
         )
     if len(result) < count:
         raise PortError(
@@ -76,6 +79,19 @@ def split(
             f"ask Octave for these: Case(..., nargout={len(result)})"
         )
     return list(result[:count])
+
+
+def is_first_alone(result: Any) -> bool:
+    """Whether a port returned one value, which can be but the first of several outputs."""
+    single = (np.ndarray, np.generic, bool, int, float, complex, str)
+    return isinstance(result, single) or is_sparse(result)
+
+
+def _holds_all(result: Any, octave: Sequence[Any]) -> bool:
+    """Whether an array may hold all outputs: as many rows or elements, and not like the first."""
+    if not isinstance(result, np.ndarray) or not result.ndim:
+        return False
+    return len(result) == len(octave) and np.size(octave[0]) != result.size
 
 
 def _refuse_unfinished(result: Any) -> None:

@@ -76,7 +76,7 @@ def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:
     if first.octave is None:
         return
     value = context.value(node)
-    if not isinstance(value, NUMBERS):
+    if not isinstance(value, NUMBERS) or np.asarray(value).dtype.kind == "b":
         return
     for name, other in list(first.variables.items())[:MOST_VARIABLES]:
         if not isinstance(other, NUMBERS):

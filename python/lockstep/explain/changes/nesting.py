@@ -4,7 +4,8 @@ May import `change` and `context`.
 """
 
 import ast
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -19,6 +20,12 @@ KEYS = (
 )
 
 _LOGICAL = (ast.BitAnd, ast.BitOr)
+
+_CHAINED = {ast.Add: ("+", 0), ast.Sub: ("-", 0), ast.Mult: ("*", 1), ast.Div: ("/", 1)}
+"""Operators that stand in a row, and how tightly they bind."""
+
+MOST_OPERANDS = 6
+"""Operands in a row that are bracketed in each way."""
 
 
 def powers(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -56,10 +63,53 @@ def brackets(node: ast.AST, context: Context) -> Iterator[Change]:
     """Write ``a + b * c`` for ``(a + b) * c``, and the other way round."""
     if not isinstance(node, ast.BinOp) or isinstance(node.op, (*_LOGICAL, ast.Pow)):
         return
-    for new in _turned(node):
-        octave = f"Octave's expression is bracketed as {ast.unparse(new)}."
-        python = f"The port has {ast.unparse(node)}."
+    for new in (*_turned(node), *_bracketed(node, context)):
+        octave = f"Octave's expression is bracketed as {_short(new)}."
+        python = f"The port has {_short(node)}."
         yield Change("brackets", node, new, octave, python, is_guess=True)
+
+
+def _bracketed(node: ast.BinOp, context: Context) -> Iterator[ast.expr]:
+    """Yield a chain of operands with brackets around each few of them that stand side by side."""
+    parent = context.parent(node)
+    if isinstance(parent, ast.BinOp) and type(parent.op) in _CHAINED:
+        return
+    operands, signs = _chain(node)
+    if not 3 < len(operands) <= MOST_OPERANDS:
+        return
+    count = len(operands)
+    names = [f"lockstep_{k}_" for k in range(count)]
+    for first, last in itertools.combinations(range(count), 2):
+        if last - first < count - 1:
+            texts = [*names]
+            texts[first], texts[last] = f"({texts[first]}", f"{texts[last]})"
+            text = " ".join(itertools.chain(*zip(texts, [*signs, ""], strict=True)))
+            new = ast.parse(text, mode="eval").body
+            yield _Filling(dict(zip(names, operands, strict=True))).visit(new)
+
+
+def _chain(node: ast.expr) -> tuple[list[ast.expr], list[str]]:
+    """List the operands that stand side by side, without brackets, and the signs between them."""
+    if not isinstance(node, ast.BinOp) or type(node.op) not in _CHAINED:
+        return [node], []
+    sign, binds = _CHAINED[type(node.op)]
+    left: tuple[list[ast.expr], list[str]] = [node.left], []
+    right: tuple[list[ast.expr], list[str]] = [node.right], []
+    if isinstance(node.left, ast.BinOp) and _CHAINED.get(type(node.left.op), ("", -1))[1] >= binds:
+        left = _chain(node.left)
+    if isinstance(node.right, ast.BinOp) and _CHAINED.get(type(node.right.op), ("", -1))[1] > binds:
+        right = _chain(node.right)
+    return [*left[0], *right[0]], [*left[1], sign, *right[1]]
+
+
+class _Filling(ast.NodeTransformer):
+    """Puts expressions in the place of names."""
+
+    def __init__(self, parts: Mapping[str, ast.expr]) -> None:
+        self._parts = parts
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._parts.get(node.id, node)
 
 
 def _turned(node: ast.BinOp) -> Iterator[ast.BinOp]:

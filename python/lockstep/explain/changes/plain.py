@@ -5,6 +5,7 @@ and `context`.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -68,18 +69,37 @@ def orders(node: ast.AST, context: Context) -> Iterator[Change]:
     """Put what is written in a list in another order: of equal values the first is taken."""
     if not isinstance(node, (ast.List, ast.Tuple)) or not isinstance(node.ctx, ast.Load):
         return
-    if isinstance(node, ast.Tuple) and not isinstance(context.parent(node), ast.Return):
-        return
+    octave, python = "Octave has these in another order.", "The first of equal ones is taken."
+    if isinstance(node, ast.Tuple):
+        if not isinstance(context.parent(node), ast.Return) or _is_unpacked(context):
+            return
+        python = "The port returns them in this order."
     items = node.elts
     if not 2 <= len(items) <= MOST_WRITTEN or all(isinstance(one, ast.Constant) for one in items):
         return
     turned = [[*items[k:], *items[:k]] for k in range(1, len(items))]
     swapped = [[*items[:k], items[k + 1], items[k], *items[k + 2 :]] for k in range(len(items) - 1)]
     for found in [*turned, *swapped] if len(items) > 2 else turned:
-        octave, python = "Octave has these in another order.", "The first of equal ones is taken."
         yield Change(
             "operand-order", node, type(node)(found, ast.Load()), octave, python, is_guess=True
         )
+
+
+def _is_unpacked(context: Context) -> bool:
+    """Whether the function is one of the port's own, of which another takes the values apart.
+
+    There the order can be put right as well, and the names of the variables tell which it is.
+    """
+    name, evidence = context.evidence.function.name, context.evidence
+    defined = rf"^\s*function\b.*\b{re.escape(name)}\b"
+    if re.search(defined, evidence.octave_function, re.IGNORECASE | re.MULTILINE):
+        return False
+    return any(
+        isinstance(one, ast.Assign)
+        and called(one.value) == name
+        and isinstance(one.targets[0], (ast.List, ast.Tuple))
+        for one in ast.walk(evidence.tree)
+    )
 
 
 def sorting(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -106,9 +126,9 @@ _FAMILIES = (
     ("cumsum", "cumprod"), ("zeros", "ones"), ("zeros_like", "ones_like"),
     ("log", "log2", "log10", "log1p"), ("exp", "expm1"), ("vstack", "hstack"), ("std", "var"),
     ("real", "imag", "abs"), ("nanmax", "nanmin"), ("radians", "degrees"), ("sqrt", "square"),
-    ("argsort", "sort"), ("union1d", "intersect1d", "setdiff1d"), ("add", "subtract"),
-    ("sum", "cumsum"), ("dot", "outer"), ("startswith", "endswith"), ("append", "extend"),
-    ("append", "appendleft"), ("pop", "popleft"), ("quantile", "percentile"),
+    ("argsort", "sort"), ("sort", "unique"), ("union1d", "intersect1d", "setdiff1d"),
+    ("add", "subtract"), ("sum", "cumsum"), ("dot", "outer"), ("startswith", "endswith"),
+    ("append", "extend"), ("append", "appendleft"), ("pop", "popleft"), ("quantile", "percentile"),
 )  # fmt: skip
 
 

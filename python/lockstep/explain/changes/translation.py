@@ -8,6 +8,7 @@ import builtins
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from types import FunctionType
 
 import numpy as np
@@ -55,7 +56,7 @@ def _translated(node: ast.expr, text: str, context: Context) -> Iterator[Change]
     except UntranslatableError:
         return
     octave, python = f"Octave has {cut(text)} here.", f"The port has {cut(ast.unparse(node))}."
-    for tree in filter(None, map(_tree, found)):
+    for tree in parsed(found):
         new = as_integer(tree, node, context)
         if ast.dump(new) != ast.dump(node):
             yield Change("translation", node, new, octave, python, is_guess=True)
@@ -224,11 +225,11 @@ def around(context: Context) -> Surroundings:
     return Surroundings(functions, evidence.octave_function, evidence.less_one)
 
 
-def _tree(text: str) -> ast.expr | None:
-    try:
-        return ast.parse(text, mode="eval").body
-    except SyntaxError:
-        return None
+def parsed(texts: Sequence[str]) -> Iterator[ast.expr]:
+    """Parse expressions; what cannot be is left out."""
+    for text in texts:
+        with suppress(SyntaxError):
+            yield ast.parse(text, mode="eval").body
 
 
 def _statement(text: str) -> ast.stmt | None:
