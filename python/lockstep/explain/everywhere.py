@@ -88,6 +88,8 @@ class Mended:
 
     def undoes(self, matching: Matching) -> bool:
         """Whether what its statement binds had the values of Octave's, and has them no more."""
+        if self.overwrites:
+            return False  # it is put beside that statement
         for site, partners in matching.partners.items():
             place = matching.port.sites[site]
             if place.statement != self.slip.statement.number or place.kind is not Kind.BINDING:
