@@ -26,6 +26,7 @@ V = np.array([0.3, -1.7, 2.9, 4.1, 5.3])
 W = np.array([0.5, 1.25, 2.0, 0.75, 1.5])
 N = np.array([3.0, np.nan, 1.5, 7.25])
 K = np.array([4, 7, 2, 9, 1])
+ORDER = np.array([2, 0, 3, 4, 1])
 TIES = np.array([2.5, 8.0, 2.5, 1.25, 8.0])
 M = np.array([[0.3, 1.7, 2.9], [4.1, 5.3, 6.2], [7.7, 0.9, 1.4]])
 A = np.array([[0.3, 1.7, 2.9, 0.1], [4.1, 5.3, 6.2, 2.2]])
@@ -241,6 +242,7 @@ FIRES = [
     case("lost-function", "v", "-np.sort(-v)", name="sort down", v=V),
     case("lost-function", "np.max(v)", "np.max(np.abs(v))", v=-V),
     case("lost-function", "np.argsort(v)", "np.argsort(np.argsort(v))", name="ranks", v=W - V),
+    case("lost-function", "v[order]", "v[np.argsort(order)]", name="places", v=V, order=ORDER),
     case("lost-term", "v", "v * w", v=V, w=W),
     case("operand-order", "v / w", "w / v", v=V, w=W),
     case("operator", "v + w", "v * w", v=V, w=W),
@@ -417,6 +419,9 @@ STATEMENTS = [
             "def f(n):\n    y = np.random.RandomState([n])\n    return y\n", n=3),
     program("statement-order", "def f(x, v):\n    x = x + v\n    v = 2 * v\n    return x\n", 2,
             "def f(x, v):\n    v = 2 * v\n    x = x + v\n    return x\n", x=V, v=W),
+    program("column-major", "def f(m, v):\n    m[np.tril_indices(2)] = v\n    return m\n", 2,
+            "def f(m, v):\n    m.T[np.triu_indices(2)] = v\n    return m\n",
+            name="triangle that is filled", m=np.zeros((2, 2)), v=np.array([1.5, 2.5, 7.0])),
     program("column-major", "def f(n):\n    r, c = np.triu_indices(n, 1)\n    return r\n", 2,
             "def f(n):\n    r, c = np.tril_indices(n, -1)[::-1]\n    return r\n",
             name="of a triangle", n=4),

@@ -96,14 +96,18 @@ def order_of_found(node: ast.AST, context: Context) -> Iterator[Change]:
         mask = context.value(node.slice)
         octave = "A mask takes the elements of a matrix column by column."
         if isinstance(mask, np.ndarray) and mask.dtype == bool and mask.ndim == array.ndim:
-            new = context.make("X.T[Y.T]", X=node.value, Y=node.slice)
+            new = ast.Subscript(_turned(node.value), _turned(node.slice), node.ctx)
             yield Change("column-major", node, new, octave, "NumPy takes them row by row.")
         for one, other in _TRIANGLES.items():
             if called(node.slice) == one and isinstance(node.slice, ast.Call):
                 inner = _turned_triangle(node.slice, other)
-                new = context.make("X.T[Y]", X=node.value, Y=inner)
+                new = ast.Subscript(_turned(node.value), inner, node.ctx)
                 python = f"{one}, as a mask, takes them row by row."
                 yield Change("column-major", node, new, octave, python)
+
+
+def _turned(node: ast.expr) -> ast.expr:
+    return ast.Attribute(node, "T", ast.Load())
 
 
 def order_of_places(node: ast.AST, context: Context) -> Iterator[Change]:

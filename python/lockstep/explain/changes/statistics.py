@@ -314,15 +314,6 @@ def last_of_equal(node: ast.AST, context: Context) -> Iterator[Change]:
     )  # fmt: skip
 
 
-def ranks(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Take the rank of each element for the order of the elements."""
-    if called(node) == "argsort" and isinstance(node, ast.Call) and context.np:
-        new = context.make("np.argsort(X)", X=node)
-        octave = "Octave has the rank of each element: y(k) = 1:n with the order k."
-        python = "argsort gives the order; the order of the order are the ranks."
-        yield Change("lost-function", node, new, octave, python)
-
-
 def bins(node: ast.AST, context: Context) -> Iterator[Change]:
     """Open or close the ends of bins and of searches."""
     name = called(node)
@@ -374,4 +365,4 @@ def _ends(node: ast.Call, context: Context) -> Iterator[Change]:
             yield Change("outside", node, with_keywords(node, (), **given), octave, python)
 
 
-CHANGES = (ddof, rowvar, axis, nan, quantile, ties, last_of_equal, ranks, bins)
+CHANGES = (ddof, rowvar, axis, nan, quantile, ties, last_of_equal, bins)
