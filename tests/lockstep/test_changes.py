@@ -420,7 +420,7 @@ STATEMENTS = [
     program("statement-order", "def f(x, v):\n    x = x + v\n    v = 2 * v\n    return x\n", 2,
             "def f(x, v):\n    v = 2 * v\n    x = x + v\n    return x\n", x=V, v=W),
     program("column-major", "def f(m, v):\n    m[np.tril_indices(2)] = v\n    return m\n", 2,
-            "def f(m, v):\n    m.T[np.triu_indices(2)] = v\n    return m\n",
+            "def f(m, v):\n    m[np.triu_indices(2)[::-1]] = v\n    return m\n",
             name="triangle that is filled", m=np.zeros((2, 2)), v=np.array([1.5, 2.5, 7.0])),
     program("column-major", "def f(n):\n    r, c = np.triu_indices(n, 1)\n    return r\n", 2,
             "def f(n):\n    r, c = np.tril_indices(n, -1)[::-1]\n    return r\n",

@@ -118,7 +118,8 @@ def order_of_places(node: ast.AST, context: Context) -> Iterator[Change]:
     other = _TRIANGLES.get(name.removesuffix("_from"))
     around = context.parent(node)
     is_index = isinstance(around, ast.Subscript) and around.slice is node
-    if other is not None and not is_index and isinstance(node.func, ast.Attribute):
+    is_read = is_index and isinstance(getattr(around, "ctx", None), ast.Load)
+    if other is not None and not is_read and isinstance(node.func, ast.Attribute):
         inner = _turned_triangle(node, other + name[len("triu_indices") :])
         new = context.make("X[::-1]", X=inner)
         yield Change("column-major", node, new, octave, f"{name} goes along the rows.")
