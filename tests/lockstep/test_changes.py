@@ -251,6 +251,8 @@ FIRES = [
     case("translation", "np.sum(v)", "np.sum(w * v) / np.sum(w)", "sum(w .* v) / sum(w)",
          v=V, w=W),
     case("variable", "v", "w", v=V, w=W),
+    case("variable", "a[0, k] + r", "a[r, k] + r", name="index", a=M, k=np.array([1, 2, 0]),
+         r=np.arange(3)),
 ]  # fmt: skip
 
 

@@ -154,8 +154,11 @@ def functions(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def variables(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Another variable."""
-    if not isinstance(node, ast.expr) or isinstance(node, (ast.Slice, ast.Tuple, ast.Constant)):
+    """Another variable, in the place of an index that is written as a number, too."""
+    is_index = _is_plain_index(node, context)
+    if not isinstance(node, ast.expr) or isinstance(node, (ast.Slice, ast.Tuple)):
+        return
+    if isinstance(node, ast.Constant) and not is_index:
         return
     first = context.evidence.first
     if first is None or len(list(ast.walk(node))) > 12:
@@ -167,12 +170,24 @@ def variables(node: ast.AST, context: Context) -> Iterator[Change]:
             continue
         if callable(other) or (isinstance(value, str) != isinstance(other, str)):
             continue
-        if size == 1 and np.size(other) != 1 and not isinstance(node, ast.Name):
+        if is_index and np.asarray(other).dtype.kind not in "iu":
+            continue
+        if size == 1 and np.size(other) != 1 and not (is_index or isinstance(node, ast.Name)):
             continue
         octave = f"Octave's counterpart of {name} stands here."
         python = f"The port has {ast.unparse(node)[:40]}."
         new = ast.Name(name, ast.Load())
         yield Change("variable", node, new, octave, python, is_guess=True)
+
+
+def _is_plain_index(node: ast.AST, context: Context) -> bool:
+    """Whether a number is an index, or one of several."""
+    if type(constant(node)) is not int:
+        return False
+    around = context.parent(node)
+    if isinstance(around, ast.Tuple):
+        node, around = around, context.parent(around)
+    return isinstance(around, ast.Subscript) and around.slice is node
 
 
 def constants(node: ast.AST, context: Context) -> Iterator[Change]:
