@@ -15,6 +15,7 @@ from lockstep.compare.tolerance import tolerated
 from lockstep.compare.verdict import LeafResult, Verdict, worst
 from lockstep.measuring import Measured
 from lockstep.model.phases import Watch, nobody
+from lockstep.model.values import UnsupportedValueError
 from lockstep.oracles.batches import AHEAD
 from lockstep.oracles.recorded import LeftOutError, NotRecordedError
 from lockstep.project.cases import Case, with_nargout
@@ -163,6 +164,9 @@ class Runner(BothSides):
             return CaseResult(label, name, Verdict.UNTESTABLE, left_out=str(octave))
         if isinstance(octave, OctaveDiedError):
             return CaseResult(label, name, Verdict.ERROR, problem=str(octave), dead=True)
+        if isinstance(octave, UnsupportedValueError):
+            problem = f"the case cannot be given to Octave: {octave}"
+            return CaseResult(label, name, Verdict.ERROR, problem=problem)
         if _is_unknown(pair, octave):
             problem = self.project.uncallable(pair)
             return CaseResult(label, name, Verdict.ERROR, problem=problem)

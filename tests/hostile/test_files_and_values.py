@@ -34,6 +34,7 @@ PORTS = {
 }
 CASES = {
     "argument": "cases = {'one': (2**70,)}\n",
+    "object": "cases = {'one': (object(),)}\n",
     "surrogate": "cases = {'\\udc80': ('\\udc80é',)}\n",
     "wrong_names": f"names = {{'y': 3}}\n{ONE}",
     "odd_names": f"names = {{'y': 'no ['}}\n{ONE}",
@@ -99,6 +100,7 @@ def odd(foreign_in, ran, tmp_path_factory):
         ("big", "different", "Python  1.1805916207174113e+21"),
         ("bigs", "different", "class double in Octave, cell (list) in Python"),
         ("argument", "identical", ""),
+        ("object", "error", "the case cannot be given to Octave: a value of type object"),
         ("surrogate", "different", "surrogate, case '\\udc80'"),
         ("objects", "different", "class double in Octave, struct (dict) in Python"),
         ("unshown", "different", "(Odd) in Python"),

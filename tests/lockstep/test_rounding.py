@@ -421,6 +421,17 @@ OF_TABLES = {
 }
 
 
+class Stored(Table):
+    """Numbers to which nothing can be added."""
+
+    __add__ = None
+
+
+def test_a_table_that_cannot_be_moved_stays():
+    stored = Stored(NORMALS)
+    assert Machine(0).call(stored.skew) == pytest.approx(stored.skew(), rel=1e-12)
+
+
 @pytest.mark.parametrize(("of_table", "of_array"), OF_TABLES.values(), ids=OF_TABLES)
 def test_a_table_moves_as_its_numbers_do(of_table, of_array):
     for run in range(4):

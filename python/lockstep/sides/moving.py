@@ -229,9 +229,11 @@ def in_class(value: Any, numbers: Any) -> Any:
     if not isinstance(value, np.ndarray):
         before = np.asarray(value)
         with np.errstate(invalid="ignore"):
-            made = value + np.where(
-                np.isfinite(before), numbers - before, 0
-            )  # exact: they are near
+            steps = np.where(np.isfinite(before), numbers - before, 0)
+        try:
+            made = value + steps  # exactly: they are near
+        except Exception:  # nothing can be added to a file's, say
+            return value
         return made if type(made) is type(value) else value
     made = value.copy()
     plain(made)[...] = numbers
