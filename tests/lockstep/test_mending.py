@@ -144,7 +144,7 @@ def test_who_runs_a_changed_port_further_is_not_stopped(port):
     live, pair = port(text)
     file = python_file(live)
     with MendedPort(live, pair, live_names(file), file, f"import numpy as np\n\n{text}") as one:
-        assert one.run(Case(1.0), 3000).result == 1
+        assert one.run(Case(1.0), 4000).result == 1
         passed = one.steps
         assert [live.call(pair, Case(2.0)).result for _ in range(9)] == [2] * 9
         assert one.steps == passed > 100

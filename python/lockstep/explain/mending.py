@@ -49,7 +49,7 @@ SECONDS = 10.0
 STEPS = 200_000
 """Probes after which a run is stopped where the steps of the port's own run are not known."""
 
-STEPS_OF_OTHERS, SECONDS_OF_OTHERS = 5_000_000, 20.0
+STEPS_OF_OTHERS, SECONDS_OF_OTHERS = 50_000_000, 20.0
 """Probes and seconds after which a run of a case beyond the first is stopped: it may be longer."""
 
 
