@@ -177,6 +177,9 @@ class Runner(BothSides):
         if count:
             asked = with_nargout(case, count)
             outcome = self.octave_outcome(pair, asked)
+            if isinstance(outcome, NotRecordedError):
+                problem = OTHER_COUNT.format(count)
+                return CaseResult(label, name, Verdict.ERROR, problem=problem)
             if not isinstance(outcome, Exception):
                 result = self.judged(pair, name, asked, outcome, python, side, label)
                 return replace(result, nargout=count)
@@ -272,6 +275,11 @@ def _returned(
     is_open, is_tuple = names[-1:] == ["varargout"], isinstance(result, tuple)
     return len(result) if is_open and is_tuple and len(result) > len(octave.outputs) else 0
 
+
+OTHER_COUNT = (
+    "the recording is of a call for other outputs than the port returns: say how many these are, "
+    "Case(..., nargout={}), and record again"
+)
 
 NOTHING_COMPARED = (
     "nothing was compared: the function gives no value that could be; if it is called for what it "

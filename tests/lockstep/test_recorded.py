@@ -205,6 +205,18 @@ def test_a_script_is_recorded(foreign, record, recorded):
     assert results(runner, project, "s").verdict == "identical"
 
 
+def test_a_call_for_other_outputs_is_said_to_lack(foreign, record, recorded):
+    octave = "function varargout = g(x)\nvarargout = num2cell(x * (1:max(nargout, 1)));\nend\n"
+    foreign.m("g", octave)
+    foreign.py("g", "def g(x):\n    return x, 2 * x\n")
+    foreign.cases("g", "cases = {'open': (1.5,), 'said': Case(2.5, nargout=2)}\n")
+    record(foreign.project, "g")
+    project, runner = recorded(foreign)
+    lacking, said = results(runner, project, "g").cases
+    assert "Case(..., nargout=2), and record again" in lacking.problem
+    assert said.verdict == "identical"
+
+
 def test_a_function_of_octaves_own_is_recorded_without_a_trace(foreign, record, recorded):
     foreign.py("cumsum", "def cumsum(x):\n    return np.cumsum(x) + 1\n")
     foreign.cases("cumsum", "cases = {'one': (np.array([1.0, 2.0]),)}\n")
