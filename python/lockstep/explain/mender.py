@@ -1,7 +1,7 @@
 """What mends a port where no change of the named place does, or none as plain.
 
-May import `blame`, `candidates`, `everywhere`, `evidence`, `failing_case`, `findings`, `gathering`,
-`match`, `mending`, `outcomes`, `replay`, `slips`, `suspects`, `sides` and `model`.
+May import `blame`, `candidates`, `everywhere`, `evidence`, `failing_case`, `findings`, `forms`,
+`gathering`, `match`, `mending`, `outcomes`, `replay`, `slips`, `suspects`, `sides` and `model`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from lockstep.explain.everywhere import Mended, mended_anywhere, strangeness
 from lockstep.explain.evidence import Evidence, place_of
 from lockstep.explain.failing_case import FailingCase, own_cases
 from lockstep.explain.findings import slip_finding, value_finding
+from lockstep.explain.forms import are_whole
 from lockstep.explain.gathering import evidence_of, likely_names_of, most_steps
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
@@ -196,9 +197,10 @@ class Mender:
 
 
 def _is_telling(matching: Matching, blamed: Blamed) -> bool:
-    """Whether neither side's values occur elsewhere by chance."""
+    """Whether the port's values occur nowhere else by chance, and Octave's are no counts."""
     octave = matching.octave.streams.get(blamed.octave_site)
-    return matching.port.streams[blamed.site].is_telling and (octave is None or octave.is_telling)
+    tells = octave is None or octave.is_telling or not are_whole(octave.flat)
+    return matching.port.streams[blamed.site].is_telling and tells
 
 
 def _is_in(mended: Mended, place: Place | None) -> bool:
