@@ -82,6 +82,7 @@ def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Failing
         is_made=result.case == SMALLER, is_large=is_large(case, result) or is_long(result),
         names=tuple(wrong.values()),
         only=lambda output: _judge(runner, pair, case, result, output), raised=result.raised,
+        agrees_live=_by_its_own_floor(runner, pair, case, result),
         seconds=result.python_seconds,
     )  # fmt: skip
 
@@ -154,38 +155,40 @@ def _judge(
             else:
                 split = _split(runner, pair, case, octave.outputs, output)
                 made.append(judge(split, measured))
-                made.append(judge(split, {}, NEAR_ENOUGH))
-                made.append(_by_its_own_floor(runner, pair, case, result, octave, output))
-        return made[0](own) or (len(made) > 1 and made[1](own) and made[2](own))
+        return made[0](own)
 
     return agrees
 
 
 def _by_its_own_floor(
-    runner: Runner, pair: Pair, case: Case, result: CaseResult, octave: Reply, output: int | None
+    runner: Runner, pair: Pair, case: Case, result: CaseResult
 ) -> Callable[[Any], bool]:
     """Judge a result by what rounding does to the port that gave it, which is the live one.
 
     Of the port as it is no floor is known where it raised an error, and another one where it went
     another way. Only a few results are measured: it takes many runs.
     """
-    left = MOST_MEASURED
+    left, asked = MOST_MEASURED, list[Reply | Exception]()
     returned = {one.name for one in result.leaves if one.leaf.is_returned}
 
     def agrees(own: Any) -> bool:
         nonlocal left
-        left -= 1
-        if left < 0:
+        if not asked:
+            asked.append(runner.octave_outcome(pair, case))
+            runner.begin_explanation(case)
+        (octave,) = asked
+        if not left or isinstance(octave, Exception):
             return False
+        if not judge(_split(runner, pair, case, octave.outputs, None), {}, NEAR_ENOUGH)(own):
+            return False
+        left -= 1
         compared = list(runner.leaves(pair, case, None, octave.outputs, own))
         if any(name in returned and not leaf.is_returned for name, leaf in compared):
             return False
         seconds = result.python_seconds
         found = Measured(runner, pair, case, None, octave, seconds, compared).measured()
         runner.begin_explanation(case)
-        return all(
-            one.verdict.agrees for one in found if output in (None, output_number(pair, one.name))
-        )
+        return all(one.verdict.agrees for one in found)
 
     return agrees
 

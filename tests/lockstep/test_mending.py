@@ -139,6 +139,17 @@ def test_a_port_that_raises_an_error_has_not_shown_how_long_it_would_run(port):
     assert most_steps(execution) == STEPS > most_steps(replace(execution, error=""))
 
 
+def test_who_runs_a_changed_port_further_is_not_stopped(port):
+    text = "def f(x):\n    for _ in range(300):\n        pass\n    return x\n"
+    live, pair = port(text)
+    file = python_file(live)
+    with MendedPort(live, pair, live_names(file), file, f"import numpy as np\n\n{text}") as one:
+        assert one.run(Case(1.0), 4000).result == 1
+        passed = one.steps
+        assert [live.call(pair, Case(2.0)).result for _ in range(9)] == [2] * 9
+        assert one.steps == passed > 100
+
+
 def python_file(port):
     """Return the file of the port `f`."""
     return importlib.import_module(port.function("f").__module__).__file__

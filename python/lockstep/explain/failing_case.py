@@ -40,6 +40,9 @@ class FailingCase:
         What Octave's error says, which the port must raise as well; None where it raises none.
     seconds : float
         That the port takes for it.
+    agrees_live : callable or None
+        Says of a result of a changed port, which is live still, whether it agrees by what rounding
+        does to that port; None where that is not measured.
     """
 
     name: str
@@ -52,6 +55,7 @@ class FailingCase:
     only: Callable[[int], Callable[[Any], bool]] | None = None
     raised: str | None = None
     seconds: float = 0.0
+    agrees_live: Callable[[Any], bool] | None = None
 
     def named_outputs(self) -> Iterator[tuple[int, str]]:
         """Yield the position and the name of each output that disagrees."""
@@ -65,6 +69,7 @@ class FailingCase:
         return replace(
             self,
             agrees=self.only(output),
+            agrees_live=None,
             wrong=tuple(self.wrong[place] for place in places),
             names=tuple(self.names[place] for place in places),
         )

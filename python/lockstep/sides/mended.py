@@ -100,6 +100,7 @@ class MendedPort:
         self._data: dict[str, Any] = {}
         self._file = file
         self._functions = functions
+        self._passed = 0
 
     def __enter__(self) -> "MendedPort":
         """Put the changed code in place."""
@@ -174,6 +175,10 @@ class MendedPort:
             return RuntimeError(str(error))
         except Exception as error:
             return without_frames(error)
+        finally:
+            self._passed = self._recorder.passed()
+            self._recorder.start({}, False, 0)  # who runs it further is not stopped
+            self._names.update(self._recorder.probes())
 
     def lines_run(self, case: Case, seconds: float = RUN_SECONDS) -> frozenset[int]:
         """Return the lines of the file that run in a case.
@@ -192,7 +197,7 @@ class MendedPort:
     @property
     def steps(self) -> int:
         """How many probes the last run has passed, by the turns of its loops and its calls."""
-        return self._recorder.passed()
+        return self._passed
 
     def record(self, case: Case, main: str) -> Execution:
         """Return what the changed port, which is observed, does in a case.
