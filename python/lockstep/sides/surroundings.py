@@ -24,7 +24,7 @@ def kept_surroundings() -> Iterator[None]:
     """Put back what the block changes of the process that it runs in."""
     folder, filters = _folder(), list(warnings.filters)
     lists: tuple[list[Any], ...] = (sys.path, sys.meta_path, sys.path_hooks)
-    found, modules = [list(one) for one in lists], dict(sys.modules)
+    found, modules = [list(one) for one in lists], _modules()
     streams, shown = (sys.stdin, sys.stdout, sys.stderr), warnings.showwarning
     depth, numbers, options = sys.getrecursionlimit(), np.geterr(), np.get_printoptions()
     is_timed = _is_timed()
@@ -39,7 +39,8 @@ def kept_surroundings() -> Iterator[None]:
         sys.stdin, sys.stdout, sys.stderr = streams
         for one, before in zip(lists, found, strict=True):
             one[:] = before
-        sys.modules.update(modules)
+        if len(sys.modules) < len(modules):
+            sys.modules.update(modules)
         sys.setrecursionlimit(depth)
         np.seterr(**numbers)
         if np.get_printoptions() != options:
@@ -52,6 +53,17 @@ def kept_surroundings() -> Iterator[None]:
             os.chdir(folder)
         if _is_timed() and not is_timed:
             signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+_MODULES: dict[str, Any] = {}
+
+
+def _modules() -> dict[str, Any]:
+    """Return what is imported; copied where it is more or less than it was: that takes time."""
+    if len(_MODULES) != len(sys.modules):
+        _MODULES.clear()
+        _MODULES.update(sys.modules)
+    return _MODULES
 
 
 def _folder() -> Path | None:
