@@ -100,6 +100,7 @@ class Engine:
         except self._ours:
             raise
         except BaseException as error:
+            self.is_broken = True
             yield wire.Failure("EngineError", described(error))
 
     def _answers(self, request: Any) -> Iterator[Any]:

@@ -8,7 +8,7 @@ the line of `lockstep/__init__.py`, `wire` and `engine`.
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from lockstep import wire
 from lockstep.compare.case_result import CaseResult, PairResult
@@ -122,8 +122,7 @@ class Supervisor:
         ProjectError, CasesError, EngineError
             If there are no cases, or they cannot be used.
         """
-        found: PairPlan = self._answer(wire.GetCases(pair))
-        return found
+        return cast(PairPlan, self._answer(wire.GetCases(pair)))
 
     def run_pair(
         self,
@@ -355,7 +354,12 @@ class Supervisor:
 
     def _answer(self, request: Any) -> Any:
         answers: list[Any] = []
-        self.each(request, answers.append)
+        try:
+            self.each(request, answers.append)
+        except EngineError:
+            if not (isinstance(request, wire.GetCases) and self._is_spoilt_for(request.pair)):
+                raise
+            self.each(request, answers.append)
         return answers[0]
 
     def each(self, request: Any, take: Callable[[Any], None]) -> None:

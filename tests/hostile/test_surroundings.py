@@ -115,3 +115,21 @@ def test_what_a_port_does_to_numpy_spoils_no_other_pair(foreign, ran):
     assert "it cannot be compared: ZeroDivisionError" in found.report("b_spoils")
     assert found.verdict("c_right") in ("identical", "rounding")
     assert "x + 2" in found.report("a_wrong, case")
+
+
+def test_what_a_port_does_to_python_ends_with_its_call(foreign, ran):
+    foreign.settings()
+    for name, line in {
+        "a_builtins": "import builtins; builtins.isinstance = builtins.open = None",
+        "c_forks": "import os; os.fork()",
+        "d_finds_nothing": "import sys; sys.meta_path.clear(); del sys.modules['numpy']",
+        "e_breaks": "import pickle, time; pickle.dumps = time.monotonic = None",
+    }.items():
+        foreign.pair(name, "x", "x")
+        foreign.py(name, f"def {name}(x):\n    {line}\n    return x\n")
+        foreign.pair(f"{name}_next", "x", "x")
+    found = ran(foreign.root, "run", "--jobs", "1")
+    assert "Traceback" not in found.out + found.err
+    rights = "a_builtins", "c_forks", "d_finds_nothing"
+    for name in (*rights, *(f"{one}_next" for one in rights), "e_breaks_next"):
+        assert found.verdict(name) == "identical"

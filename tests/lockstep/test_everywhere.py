@@ -112,6 +112,36 @@ SLIPS = {
         """,
         (6, "np.tanh(stages[k - 1])"),
     ),
+    "a factor that only Octave's text has, in a port with names of its own": (
+        """
+        function u = f (u0, A, dt)
+          u = u0;
+          for k = 1:12
+            old = u;
+            rhs = (A * old) .* dt;
+            u = [old(1); old(2:end-1) + rhs(2:end-1); old(end)];
+          end
+        end
+        """,
+        """
+        def f(start, stiffness, step):
+            state = start.copy()
+            for _ in range(12):
+                last = state
+                increment = stiffness * step
+                inner = last[1:-1] + increment[1:-1]
+                state = np.concatenate([last[:1], inner, last[-1:]])
+            return state
+        """,
+        """
+        def laplace(n):
+            return np.eye(n, k=1) + np.eye(n, k=-1) - 2 * np.eye(n)
+
+        x = np.random.default_rng(3).normal(size=7)
+        cases = {"five": (x[:5], laplace(5), 0.2), "seven": (x, laplace(7), 0.1)}
+        """,
+        (6, "stiffness * step"),
+    ),
     "each time that the port reshapes": (
         """
         function y = f (x)

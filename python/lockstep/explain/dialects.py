@@ -100,7 +100,9 @@ def dialects(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:
     for name, found in names.items():
         for other in found[1:MOST_NAMES]:
             chosen = {**fixed, name: other}
-            yield Dialect(chosen, around.functions, np, definitions=lost, bound=bound)
+            way = Dialect(chosen, around.functions, np, definitions=lost, bound=bound)
+            yield way
+            yield replace(way, matrices=True)
 
 
 def base_of(target: Expression) -> Expression:

@@ -213,11 +213,14 @@ def _words_in(statement: ast.stmt) -> set[str]:
 
 
 def _may_be(twin: _Twin, own: str, decides: bool, spot: Spot) -> bool:
-    """Whether one statement binds what the other does, or both decide."""
+    """Whether one statement binds what the other does, or what is not known, or both decide."""
     if decides or not twin.name:
         return decides and not twin.name
     likely = spot.names.get(twin.name, ())[:MOST_NAMES]
-    return not own or spelling(own) == spelling(twin.name) or own in likely
+    if not own or spelling(own) == spelling(twin.name) or own in likely:
+        return True
+    known = spot.context.evidence.names
+    return twin.name not in known and not any(own in found for found in known.values())
 
 
 def _translated(text: str, twin: _Twin, spot: Spot, translator: Translator) -> Iterator[ast.expr]:

@@ -1,11 +1,12 @@
 """What a port finds around it: each of its calls begins with what the first one found.
 
-A port that changes the working folder, makes errors of warnings or lets NumPy raise does so for the
-whole process: for the cases after it, and for the code that compares. So what a call has changed
-is put back when it ends; what a module sets when it is imported stays. Imports nothing of the
-package.
+A port that changes the working folder or Python's own functions, makes errors of warnings or lets
+NumPy raise does so for the whole process: for the cases after it, and for the code that compares.
+So what a call has changed is put back when it ends; what a module sets when it is imported stays.
+Imports nothing of the package.
 """
 
+import builtins
 import contextlib
 import os
 import signal
@@ -13,6 +14,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,15 +22,25 @@ import numpy as np
 @contextlib.contextmanager
 def kept_surroundings() -> Iterator[None]:
     """Put back what the block changes of the process that it runs in."""
-    folder, path, filters = _folder(), list(sys.path), list(warnings.filters)
+    folder, filters = _folder(), list(warnings.filters)
+    lists: tuple[list[Any], ...] = (sys.path, sys.meta_path, sys.path_hooks)
+    found, modules = [list(one) for one in lists], _modules()
     streams, shown = (sys.stdin, sys.stdout, sys.stderr), warnings.showwarning
     depth, numbers, options = sys.getrecursionlimit(), np.geterr(), np.get_printoptions()
     is_timed = _is_timed()
+    own, process = vars(builtins), os.getpid()
+    built_in = dict(own)
     try:
         yield
     finally:
+        own.update(built_in)  # first: whatever follows calls some of them
+        if os.getpid() != process:
+            os._exit(0)  # a child that the port forked, and that would go on as a second one of us
         sys.stdin, sys.stdout, sys.stderr = streams
-        sys.path[:] = path
+        for one, before in zip(lists, found, strict=True):
+            one[:] = before
+        if len(sys.modules) < len(modules):
+            sys.modules.update(modules)
         sys.setrecursionlimit(depth)
         np.seterr(**numbers)
         if np.get_printoptions() != options:
@@ -41,6 +53,17 @@ def kept_surroundings() -> Iterator[None]:
             os.chdir(folder)
         if _is_timed() and not is_timed:
             signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+_MODULES: dict[str, Any] = {}
+
+
+def _modules() -> dict[str, Any]:
+    """Return what is imported; copied where it is more or less than it was: that takes time."""
+    if len(_MODULES) != len(sys.modules):
+        _MODULES.clear()
+        _MODULES.update(sys.modules)
+    return _MODULES
 
 
 def _folder() -> Path | None:
