@@ -37,6 +37,11 @@ class BothSides:
         engine of its own can end a port (see `lockstep.supervisor`).
     watch : callable
         Is told what begins.
+
+    Attributes
+    ----------
+    lacking : frozenset of str
+        Outputs that the port which is explained does not return, and need not.
     """
 
     def __init__(
@@ -47,6 +52,7 @@ class BothSides:
         self._watch = watch
         self.oracle: Oracle = new_oracle(project, self.timeout)
         self.port = Port(project)
+        self.lacking: frozenset[str] = frozenset()
         self._names: dict[str, dict[str, str]] = {}
 
     def __enter__(self) -> Self:
@@ -147,9 +153,9 @@ class BothSides:
         """Pair the leaves of what both sides gave, by the conventions of the pair."""
         if pair.is_script:
             return variable_leaves(octave[0], result)
-        return output_leaves(
-            pair, case, octave, self.port.adapter(pair, side).outputs(result, octave)
-        )
+        complete = case.nargout is not None and case.nargout > 1
+        outputs = self.port.adapter(pair, side).outputs(result, octave, complete)
+        return output_leaves(pair, case, octave, outputs)
 
     def octave_outcome(
         self, pair: Pair, case: Case, ahead: Sequence[Case] = ()

@@ -130,7 +130,8 @@ def explain(
 def _explain(
     runner: Runner, pair: Pair, cases: Mapping[str, Case], results: Sequence[CaseResult]
 ) -> Explained:
-    cases = {**cases, **_asked_for_less(cases, results)}
+    cases = {**cases, **_asked_for(cases, results)}
+    runner.lacking = frozenset(name for one in results for name in one.not_returned)
     failing = [one for one in results if not one.agrees]
     nothing = Explained(None, len(failing), len(results))
     judged = [one for one in failing if can_be_run_again(one)]
@@ -179,8 +180,8 @@ def _explain(
     return replace(told, further=others, together=found.together)
 
 
-def _asked_for_less(cases: Mapping[str, Case], results: Sequence[CaseResult]) -> Mapping[str, Case]:
-    """Return the cases for which Octave gives fewer outputs than its function declares."""
+def _asked_for(cases: Mapping[str, Case], results: Sequence[CaseResult]) -> Mapping[str, Case]:
+    """Return the cases for which Octave was asked for as many outputs as the port returns."""
     return {
         one.case: with_nargout(cases[one.case], one.nargout)
         for one in results

@@ -270,11 +270,15 @@ def _returned(
         return 0
     names, result = pair.output_names, python.result
     if isinstance(octave, Exception):
-        may_ask = isinstance(octave, OctaveError) and len(names) > 1
+        lacks = isinstance(octave, OctaveError) and LACKING.search(octave.message) is not None
+        may_ask = lacks and len(names) > 1
         return int(may_ask and is_first_alone(result))
     is_open, is_tuple = names[-1:] == ["varargout"], isinstance(result, tuple)
     return len(result) if is_open and is_tuple and len(result) > len(octave.outputs) else 0
 
+
+LACKING = re.compile(r"undefined|not defined")
+"""What Octave says where a function sets no value of an output that is asked for."""
 
 OTHER_COUNT = (
     "the recording is of a call for other outputs than the port returns: say how many these are, "

@@ -231,10 +231,10 @@ def _run(piece: _Piece, both: Supervisor, board: _Board, progress: Progress) -> 
     show = progress.of(plan.pair)
     while (taken := board.take(piece)) is not None:
         case, ahead, begun = taken
-        show(begun, len(plan.cases), case)
         try:
+            show(begun, len(plan.cases), case)  # the terminal may be gone
             board.done(piece, case, both.run_case(plan.pair, case, plan.cases[case], ahead))
         except BaseException as error:
             board.fail(plan.pair, error, unknown=False)
-            break
+            return
     progress.ended(plan.pair)

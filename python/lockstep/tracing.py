@@ -24,7 +24,7 @@ from lockstep.explaining import (
 from lockstep.long_runs import beginning, looked_at
 from lockstep.model.execution import Execution
 from lockstep.model.report import Finding
-from lockstep.project.cases import Case
+from lockstep.project.cases import Case, with_nargout
 from lockstep.project.pairs import Pair, ProjectError
 from lockstep.runner import Runner
 from lockstep.sides.port_execution import ObservedPort
@@ -103,6 +103,10 @@ def traced(
     """
     case = cases[name]
     result = result or runner.run_case(pair, name, case)
+    runner.lacking = frozenset(result.not_returned)
+    if result.nargout is not None:
+        case = with_nargout(case, result.nargout)
+        cases = {**cases, name: case}
     runner.begin_explanation(case)
     quiet = warnings.catch_warnings()
     try:

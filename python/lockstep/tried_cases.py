@@ -154,7 +154,7 @@ def _judge(
                 made.append(lambda _: False)
             else:
                 split = _split(runner, pair, case, octave.outputs, output)
-                made.append(judge(split, measured))
+                made.append(judge(split, measured, lacking=runner.lacking))
         return made[0](own)
 
     return agrees
@@ -169,7 +169,6 @@ def _by_its_own_floor(
     another way. Only a few results are measured: it takes many runs.
     """
     left, asked = MOST_MEASURED, list[Reply | Exception]()
-    returned = {one.name for one in result.leaves if one.leaf.is_returned}
 
     def agrees(own: Any) -> bool:
         nonlocal left
@@ -183,7 +182,7 @@ def _by_its_own_floor(
             return False
         left -= 1
         compared = list(runner.leaves(pair, case, None, octave.outputs, own))
-        if any(name in returned and not leaf.is_returned for name, leaf in compared):
+        if any(not (leaf.is_returned or name in runner.lacking) for name, leaf in compared):
             return False
         seconds = result.python_seconds
         found = Measured(runner, pair, case, None, octave, seconds, compared).measured()

@@ -42,6 +42,36 @@ def f(ratings, given):
         pytest.param("double(x >= 1.5)", "float(x > 1.5)", 1.5, id="> for >=, one number"),
         pytest.param("sum(x >= 0.2) * x", "(x > 0.2).sum() * x", TENTHS, id="and then a product"),
         pytest.param(
+            "sum(conv(x, [1 1 1]) >= 3)",
+            "(np.convolve(x, np.ones(3)) > 3).sum() * 1.0",
+            row([1.0, 1.0, 1.0, 0.0, 2.0]),
+            id="whole numbers in conv",
+        ),
+        pytest.param(
+            "5000 + sum(conv(x, [1 1 1]) >= 3)",
+            "(np.convolve(x, np.ones(3)) > 3).sum() + 5000.0",
+            row([1.0, 1.0, 1.0, 0.0, 2.0]),
+            id="a large count of them",
+        ),
+        pytest.param(
+            "double(polyval([1 0 0], x) >= 4)",
+            "(np.polyval([1.0, 0, 0], x) > 4) * 1.0",
+            row([1.0, 2.0, 3.0]),
+            id="whole numbers in polyval",
+        ),
+        pytest.param(
+            "double(filter([1 1], 1, x) >= 2)",
+            "(np.convolve(x, np.ones(2))[:-1] > 2) * 1.0",
+            row([1.0, 1.0, 3.0]),
+            id="whole numbers in filter",
+        ),
+        pytest.param(
+            r"100 * floor([2 0; 0 4] \ x)",
+            "100 * (np.ceil(np.linalg.solve(np.diag([2.0, 4.0]), x)) - 1)",
+            np.array([4.0, 8.0]),
+            id="whole numbers that are solved",
+        ),
+        pytest.param(
             "nthargout(2, @max, x)",
             "float(len(x) - np.argmax(x[::-1]))",
             row([0.1, 0.7, 0.7]),

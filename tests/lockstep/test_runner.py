@@ -172,6 +172,22 @@ def test_whole_numbers_in_place_of_doubles_are_said(judge):
     assert result.verdict_text == "identical; y int64 for double"
 
 
+def test_outputs_that_a_case_asks_for_must_be_returned(judge):
+    found = judge(TWO, "def f(x):\n    return x\n", 0.5, nargout=2)
+    assert found.verdict == "error"
+    assert "must return them as a tuple" in found.problem
+
+
+def test_an_error_of_octaves_for_its_second_output_is_no_lack_of_one(judge):
+    octave = """
+    function [a, b] = f (x)
+      a = b = x;
+      if (nargout > 1 && x < 0), error ("f: negative"); end
+    end
+    """
+    assert judge(octave, "def f(x):\n    return x\n", -1.0).verdict == "different"
+
+
 SETS_ONE = "function [a, b] = f (x)\n  a = x;\n  if x > 1, b = 2 * x; end\nend\n"
 
 

@@ -105,7 +105,7 @@ class CaseResult:
 
     @property
     def whole(self) -> list[str]:
-        """Names of leaves that agree and are whole numbers of Python's in place of doubles."""
+        """Names of leaves that agree and are int64 in place of doubles."""
         agreeing = [leaf for leaf in self.leaves if leaf.verdict.agrees]
         return [leaf.name for leaf in agreeing if leaf.class_note == WHOLE]
 

@@ -41,7 +41,7 @@ NUMERIC = frozenset(
 
 
 WHOLE = "int64 for double"
-"""How a class differs where Python has whole numbers of its own: that is held against no port."""
+"""The class of whole numbers in Python and NumPy, for Octave's: it is held against no port."""
 
 
 @dataclass(frozen=True)

@@ -197,7 +197,8 @@ def mended_anywhere(
     def doubt(one: Mended) -> tuple[Rank, int, Any]:
         return rank(one), one.slip.level, _oddity(one, matching, named)
 
-    return min(doubtful or unsure, key=doubt, default=None)
+    sound = [one for one in unsure if not one.undoes(matching)]
+    return min(sound or doubtful or unsure, key=doubt, default=None)
 
 
 def _groups(

@@ -3,7 +3,7 @@
 May import `compare`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,10 @@ Split = Callable[[Any], Sequence[tuple[str, Leaf]]]
 
 
 def judge(
-    split: Split, measured: Mapping[str, LeafResult], of_the_largest: float = OF_THE_LARGEST
+    split: Split,
+    measured: Mapping[str, LeafResult],
+    of_the_largest: float = OF_THE_LARGEST,
+    lacking: Collection[str] | None = None,
 ) -> Callable[[Any], bool]:
     """Return a function that says whether a result of the port agrees with Octave.
 
@@ -35,6 +38,9 @@ def judge(
         By leaf, what was measured of it.
     of_the_largest : float
         What an element may be off anyway, as a part of the largest.
+    lacking : collection of str, optional
+        Outputs that the port need not return: to leave out another one mends nothing. By default
+        any.
     """
 
     def agrees(result: Any) -> bool:
@@ -43,14 +49,10 @@ def judge(
         except Exception:
             return False
         return bool(found) and all(
-            _is_there(leaf, name) and _leaf_agrees(leaf, measured.get(name), of_the_largest)
+            (leaf.is_returned or lacking is None or name in lacking)
+            and _leaf_agrees(leaf, measured.get(name), of_the_largest)
             for name, leaf in found
         )
-
-    def _is_there(leaf: Leaf, name: str) -> bool:
-        """Whether an output is returned, or was not before: to leave one out mends nothing."""
-        before = measured.get(name)
-        return leaf.is_returned or before is None or not before.leaf.is_returned
 
     return agrees
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, bound_name, subexpressions
-from lockstep.explain.changes.translation import as_integer, cut
+from lockstep.explain.changes.translation import as_integer, cut, parsed
 from lockstep.explain.closeness import apart, made_of, octave_made_of
 from lockstep.explain.dialects import base_of
 from lockstep.explain.evidence import Evidence
@@ -224,11 +224,7 @@ def _may_be(twin: _Twin, own: str, decides: bool, spot: Spot) -> bool:
 
 
 def _translated(text: str, twin: _Twin, spot: Spot, translator: Translator) -> Iterator[ast.expr]:
-    for one in translator.expressions(text, spot, twin.file.text)[:MOST_WAYS]:
-        try:
-            yield ast.parse(one, mode="eval").body
-        except SyntaxError:
-            continue
+    return parsed(translator.expressions(text, spot, twin.file.text)[:MOST_WAYS])
 
 
 def _exchanged(old: ast.expr, new: ast.expr, octave: str, context: Context) -> Change:

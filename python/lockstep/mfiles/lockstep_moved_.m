@@ -5,20 +5,22 @@ function r = lockstep_moved_ (value, operator, other)
 % lockstep_moved_ (A, '+', B), and so on, gives A + B so: what is exact stays as it is.
 % lockstep_moved_ (A, 'all', 0) moves the whole numbers of an array, too; so do A and B of A / B.
 % lockstep_moved_ (A, 'all', 1) does it by their places as well: equal ones not alike.
-% lockstep_moved_ (0, RUN) chooses the machine.
+% lockstep_moved_ (WHOLES, RUN) chooses the machine, and whether whole numbers move at all.
   persistent salt = 0;
+  persistent wholes = 1;
   if (nargin == 2)
+    wholes = value;
     salt = operator;
     r = [];
     return;
   endif
   if (nargin == 3 && strcmp (operator, 'all'))
-    r = all_moved_ (value, salt, other);
+    r = all_moved_ (value, salt, other, wholes);
     return;
   elseif (nargin == 3)
     if (strcmp (operator, '/') && ! isscalar (other))   % the library solves it
-      value = all_moved_ (value, salt, 0);
-      other = all_moved_ (other, salt, 0);
+      value = all_moved_ (value, salt, 0, wholes);
+      other = all_moved_ (other, salt, 0, wholes);
     endif
     r = operated_ (value, operator, other);
   else
@@ -118,12 +120,12 @@ function exact = is_product_ (a, b, product)
   exact = lost == 0;
 endfunction
 
-function r = all_moved_ (r, salt, places)
+function r = all_moved_ (r, salt, places, wholes)
 % Move all doubles of an array; of one number only what is not whole: it may be a size.
   if (! isa (r, 'double') || issparse (r))
     return;
   endif
-  is_array = ! isscalar (r);
+  is_array = wholes && ! isscalar (r);
   places = places * is_array;
   if (iscomplex (r))
     r = complex (moved_ (real (r), salt, is_array, places), ...

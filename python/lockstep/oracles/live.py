@@ -96,10 +96,11 @@ class LiveOracle:
         """Call the Octave side with nudged arguments, and name the leaves that change then.
 
         It is called on machines that round otherwise as well: whole arguments cannot be nudged.
+        What is whole is exact, and decides alike on all of them.
         """
         rounded: list[Reply] = []
         with contextlib.suppress(OctaveDiedError):
-            rounded += self._tracer.rounded(pair, case, ROUNDED_RUNS)
+            rounded += self._tracer.rounded(pair, case, ROUNDED_RUNS, wholes=False)
         return {
             name
             for reply in (*rounded, *self._nudged(pair, case))
@@ -110,11 +111,18 @@ class LiveOracle:
     def rounded(
         self, pair: Pair, case: Case, outputs: list[Any]
     ) -> Generator[dict[str, Any], None, None]:
-        """Call the Octave side with its arithmetic moved, and yield the leaves by name."""
-        with contextlib.closing(self._tracer.rounded(pair, case, ROUNDED_RUNS)) as replies:
+        """Call the Octave side with its arithmetic moved, and yield the leaves by name.
+
+        A result that is whole throughout is a count: what a library works with is no reason for
+        another one.
+        """
+        plain = [leaf for _, leaf in _named_leaves(pair, outputs, outputs)]
+        wholes = not all(_is_whole(leaf.octave) for leaf in plain)
+        replies = self._tracer.rounded(pair, case, ROUNDED_RUNS, wholes)
+        with contextlib.closing(replies):
             for reply in replies:
                 yield {
-                    name: leaf.python
+                    name: leaf.octave if wholes and _is_whole(leaf.octave) else leaf.python
                     for name, leaf in _named_leaves(pair, outputs, reply.outputs)
                     if not leaf.mismatch
                 }
@@ -153,6 +161,13 @@ def _named_leaves(pair: Pair, before: list[Any], after: list[Any]) -> Iterator[t
         for leaf in leaves(one, other):
             own = leaf.path.lstrip(".") if pair.is_script else output_name(pair, i) + leaf.path
             yield own, leaf
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether a value has no number that is not whole."""
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fc":
+        return True
+    return bool(np.array_equal(value, np.round(value), equal_nan=True))
 
 
 def _is_moved(leaf: Leaf) -> bool:

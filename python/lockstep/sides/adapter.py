@@ -174,7 +174,7 @@ class Adapter:
 
         return map_leaves(value, leaf)
 
-    def outputs(self, result: Any, octave: Sequence[Any]) -> list[Any]:
+    def outputs(self, result: Any, octave: Sequence[Any], complete: bool = False) -> list[Any]:
         """Turn what the port returned into the outputs of its twin.
 
         Parameters
@@ -183,13 +183,15 @@ class Adapter:
             What the port returned.
         octave : sequence
             What Octave returned: as many are taken, and what is free is likened to it.
+        complete : bool
+            Whether the port must return as many.
 
         Raises
         ------
         PortError
             If the port returned too few.
         """
-        found = split(result, self.pair, octave, self.conventions.outputs)
+        found = split(result, self.pair, octave, self.conventions.outputs, complete)
         return [
             value if value is MISSING else self._output(i, as_struct(value, other), other)
             for i, (value, other) in enumerate(zip(found, octave, strict=True), start=1)

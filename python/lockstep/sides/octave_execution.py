@@ -223,7 +223,9 @@ class OctaveTracer:
                         "lockstep_recorded_", folders[1], names, before, nargout=1
                     ).outputs
 
-    def rounded(self, pair: Pair, case: Case, runs: int) -> Generator[Reply, None, None]:
+    def rounded(
+        self, pair: Pair, case: Case, runs: int, wholes: bool = True
+    ) -> Generator[Reply, None, None]:
         """Call the Octave side of a case on machines that round otherwise; yield what each gives.
 
         Its own files are moved inside (see `lockstep.sources.octave_rounding`); a run that fails
@@ -236,6 +238,8 @@ class OctaveTracer:
             The call.
         runs : int
             How often at most.
+        wholes : bool
+            Whether whole numbers that a library works with move, too.
 
         Raises
         ------
@@ -253,7 +257,7 @@ class OctaveTracer:
         names = [name for path, tree in files.items() for name in _names(path, tree)]
         with self._in_place(texts, names, recorder=self._recorder):
             for run in range(runs):
-                self._session.call("lockstep_moved_", 0.0, float(run), nargout=0)
+                self._session.call("lockstep_moved_", float(wholes), float(run), nargout=0)
                 try:
                     reply = self._call(pair, case, args)
                 except OctaveError:

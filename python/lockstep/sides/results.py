@@ -24,6 +24,7 @@ def split(
     pair: Pair,
     octave: Sequence[Any],
     declared: Sequence[str | int | None] | None = None,
+    complete: bool = False,
 ) -> list[Any]:
     """Split what the port returned into as many outputs as Octave gave.
 
@@ -31,13 +32,15 @@ def split(
     ----------
     result : Any
         A tuple or list of all outputs; a dict, named tuple or object that has them by name; or an
-        array, a number or a text, which is the first: a call of Octave may ask for that alone.
+        array, a number or a text: that is the first output alone, as a call of Octave may ask for.
     pair : Pair
         Names the outputs of the twin.
     octave : sequence
         Octave's outputs.
     declared : sequence, optional
         Names or places of the outputs in the result.
+    complete : bool
+        Whether all outputs are asked for: then the first alone is too few.
 
     Raises
     ------
@@ -65,7 +68,7 @@ def split(
             f"the port of {pair.name} returned None, and Octave gives {count} outputs: "
             "does it lack a return?"
         )
-    if is_first_alone(result) and not _holds_all(result, octave):
+    if not complete and is_first_alone(result) and not _holds_all(result, octave):
         return [result, *[MISSING] * (count - 1)]
     if not isinstance(result, tuple):
         raise PortError(

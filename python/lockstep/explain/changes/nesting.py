@@ -5,7 +5,7 @@ May import `change` and `context`.
 
 import ast
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -78,14 +78,13 @@ def _bracketed(node: ast.BinOp, context: Context) -> Iterator[ast.expr]:
     if not 3 < len(operands) <= MOST_OPERANDS:
         return
     count = len(operands)
-    names = [f"lockstep_{k}_" for k in range(count)]
+    names = [f"X{k}" for k in range(count)]
     for first, last in itertools.combinations(range(count), 2):
         if last - first < count - 1:
             texts = [*names]
             texts[first], texts[last] = f"({texts[first]}", f"{texts[last]})"
             text = " ".join(itertools.chain(*zip(texts, [*signs, ""], strict=True)))
-            new = ast.parse(text, mode="eval").body
-            yield _Filling(dict(zip(names, operands, strict=True))).visit(new)
+            yield context.make(text, **dict(zip(names, operands, strict=True)))
 
 
 def _chain(node: ast.expr) -> tuple[list[ast.expr], list[str]]:
@@ -100,16 +99,6 @@ def _chain(node: ast.expr) -> tuple[list[ast.expr], list[str]]:
     if isinstance(node.right, ast.BinOp) and _CHAINED.get(type(node.right.op), ("", -1))[1] > binds:
         right = _chain(node.right)
     return [*left[0], *right[0]], [*left[1], sign, *right[1]]
-
-
-class _Filling(ast.NodeTransformer):
-    """Puts expressions in the place of names."""
-
-    def __init__(self, parts: Mapping[str, ast.expr]) -> None:
-        self._parts = parts
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self._parts.get(node.id, node)
 
 
 def _turned(node: ast.BinOp) -> Iterator[ast.BinOp]:

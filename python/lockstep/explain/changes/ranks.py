@@ -20,7 +20,7 @@ def ranks(node: ast.AST, context: Context) -> Iterator[Change]:
     if called(node) == "argsort" and isinstance(node, ast.Call) and context.np:
         new = context.make("np.argsort(X)", X=node)
         octave = "Octave has the rank of each element: y(k) = 1:n with the order k."
-        python = "argsort gives the order; the order of the order are the ranks."
+        python = "argsort gives the order; argsort of that gives the ranks."
         yield Change("lost-function", node, new, octave, python)
 
 

@@ -17,6 +17,7 @@
 namespace
 {
   std::uint64_t salt = 0;
+  bool wholes = true;  // whether whole numbers move at all
 
   double
   spacing (double size)
@@ -185,7 +186,8 @@ namespace
          const octave_value& b)
   {
     if (what == octave_value::op_div && b.numel () != 1)  // the library solves it
-      return moved (octave::binary_op (types, what, moved (a, a.numel () > 1), moved (b, true)));
+      return moved (octave::binary_op (types, what, moved (a, wholes && a.numel () > 1),
+                                        moved (b, wholes)));
     octave_value value = octave::binary_op (types, what, a, b);
     bool is_real = value.is_double_type () && value.isreal () && ! value.issparse ()
                    && a.isreal () && b.isreal ();
@@ -232,6 +234,7 @@ DEFMETHOD_DLD (lockstep_moved_, interp, args, , "Move what Octave computes to a 
       values.undo ();
       operations.undo ();
       interp.munlock ("lockstep_moved_");
+      wholes = args(0).double_value () != 0;
       salt = static_cast<std::uint64_t> (args(1).double_value ());
       return ovl (Matrix ());
     }
@@ -241,7 +244,7 @@ DEFMETHOD_DLD (lockstep_moved_, interp, args, , "Move what Octave computes to a 
     return ovl (moved (args(0)));
   if (args(1).string_value () == "all")
     {
-      bool is_array = args(0).numel () > 1;
+      bool is_array = wholes && args(0).numel () > 1;
       return ovl (moved (args(0), is_array, is_array && args(2).double_value () != 0));
     }
   octave_value::binary_op what = operation (args(1).string_value ());
