@@ -107,6 +107,18 @@ def test_at_the_first_case_that_disagrees_its_pair_ends(monkeypatch):
     assert [case.case for case in found[0].cases] == engines.ran == ["a", "bad"]
 
 
+def test_a_terminal_that_is_gone_ends_the_run(monkeypatch):
+    def gone(self, pair):
+        def show(begun, cases, name):
+            raise OSError("the terminal is gone")
+
+        return show
+
+    monkeypatch.setattr(Progress, "of", gone)
+    with pytest.raises(OSError, match="the terminal is gone"):
+        Engines({"f": ["a", "b"]}).compared(2)
+
+
 def test_only_the_chosen_cases_are_run():
     engines = Engines(CASES)
     found = engines.compared(2, CaseChoice(("b", "3?")))
