@@ -45,9 +45,8 @@ from lockstep.watch_command import add_watch_command
 AGREED, DISAGREED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all agreed; not all; could not run (no Octave, a wrong name); Ctrl-C."""
 
-
 GONE = "the folder that it was called in is gone"
-
+"""What is said where a file is not found that nobody named."""
 
 SHELLS = ("bash", "zsh", "tcsh", "fish")
 """Shells in which commands and options can be completed."""

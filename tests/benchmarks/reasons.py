@@ -57,6 +57,7 @@ class Tried:
     agrees: Callable[[Any], bool]
     is_made: bool = False
     raised: str | None = None
+    agrees_live: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class Tried:
 
     is_made = False
     raised = None
+    agrees_live = None
 
     def __init__(self, wanted, *args):
         self.case = Case(*args)

@@ -72,11 +72,7 @@ class CaseResult:
     @property
     def verdict_text(self) -> str:
         """The verdict, and what it does not speak of: ``identical; 1 handle not compared``."""
-        left = Counter(
-            _kind(leaf.leaf.octave)
-            for leaf in self.leaves
-            if not leaf.leaf.compared and leaf.leaf.is_returned
-        )
+        left = Counter(_kind(leaf.leaf.octave) for leaf in self._uncompared)
         said = [f"{n} {kind}{'s' * (n > 1)} not compared" for kind, n in left.items()]
         if self.not_returned:
             said.append(f"{', '.join(self.not_returned)} not returned")
@@ -100,8 +96,12 @@ class CaseResult:
     @property
     def not_compared(self) -> list[str]:
         """Names of leaves that cannot be compared (function handles, objects)."""
+        return [leaf.name for leaf in self._uncompared]
+
+    @property
+    def _uncompared(self) -> list[LeafResult]:
         left = [leaf for leaf in self.leaves if not leaf.leaf.compared]
-        return [leaf.name for leaf in left if leaf.leaf.is_returned]
+        return [leaf for leaf in left if leaf.leaf.is_returned]
 
     @property
     def whole(self) -> list[str]:

@@ -27,14 +27,7 @@ from lockstep.compare.floor import (
     run_values,
     widened,
 )
-from lockstep.compare.leaves import (
-    WHOLE,
-    Distance,
-    Leaf,
-    common_part,
-    distance,
-    largest_number,
-)
+from lockstep.compare.leaves import WHOLE, Distance, Leaf, common_part, distance, largest_number
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.blocks import largest
 

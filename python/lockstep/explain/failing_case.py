@@ -41,7 +41,7 @@ class FailingCase:
     seconds : float
         That the port takes for it.
     agrees_live : callable or None
-        Says of a result of a changed port, which is live still, whether it agrees by what rounding
+        Says of a result of a changed port, while it is live, whether it agrees by what rounding
         does to that port; None where that is not measured.
     """
 

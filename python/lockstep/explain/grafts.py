@@ -3,8 +3,7 @@
 Where no value points at the place of a mistake, Octave's own words are tried: each condition, and
 each part of one, in the place of each of the port's or joined to it, and what it assigns to a
 variable in the place of what the port assigns to its own. May import `changes`, `dialects`,
-`evidence`, `match`, `octave_files`, `slips`, `translating`,
-`translator`, `sources` and `model`.
+`evidence`, `match`, `octave_files`, `slips`, `translating`, `translator`, `sources` and `model`.
 """
 
 import ast
@@ -15,7 +14,7 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, bound_name
 from lockstep.explain.changes.joined import joined, opposite
 from lockstep.explain.changes.rewriting import segment
-from lockstep.explain.changes.translation import as_integer, cut, parsed
+from lockstep.explain.changes.translation import as_integer, cut
 from lockstep.explain.dialects import base_of
 from lockstep.explain.match import Matching
 from lockstep.explain.octave_files import OctaveFile, octave_files
@@ -23,16 +22,13 @@ from lockstep.explain.patience import Patience
 from lockstep.explain.slips import Slip, Statements, statements_that_ran
 from lockstep.explain.translating import operands
 from lockstep.explain.translator import Spot, Translator
-from lockstep.sources.m_tree import Form, Function, Node, Sort
+from lockstep.sources.m_tree import Form, Sort
 
 LEVEL = 3
 """How common it is among slips."""
 
 MOST = 600
 """Changes that are made of all."""
-
-MOST_WAYS = 8
-"""Translations of one that are tried."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +70,7 @@ def grafts(matching: Matching, statements: Statements, patience: Patience) -> It
     """
     octave, port = matching.octave.execution, matching.port.execution
     words = [
-        one
-        for file in octave_files(octave, statements_that_ran(octave))
-        for function in file.tree.all_functions()
-        for one in _words(function, file)
+        one for file in octave_files(octave, statements_that_ran(octave)) for one in _words(file)
     ]
     translator, made = Translator(), 0
     for number in statements.numbers:
@@ -92,24 +85,17 @@ def grafts(matching: Matching, statements: Statements, patience: Patience) -> It
             yield Slip(change, evidence, port.source.statements[number], LEVEL)
 
 
-def _words(function: Function, file: OctaveFile) -> Iterator[_Words]:
-    """List the conditions and the assignments of a function that ran."""
-    outputs = {one.name for one in function.outputs}
-    for node in function.statements():
-        if node.value is None or file.number(node) < 0:
-            continue
-        text = file.written(node.value)
-        if node.sort in (Sort.IF, Sort.WHILE, Sort.DO):
+def _words(file: OctaveFile) -> Iterator[_Words]:
+    """List the conditions and the assignments of a file that ran."""
+    for function, node, value in file.deciding_or_assigning():
+        text = file.written(value)
+        if node.sort is not Sort.ASSIGNMENT:
             yield _Words(text, "", file.text)
-        elif node.sort is Sort.ASSIGNMENT and not node.listed and node.operator == "=":
-            name = _target(node)
-            is_part = node.targets[0].form is Form.CHAIN
-            whole = file.text[node.start : node.end].strip(" ;\n") if is_part else ""
-            yield _Words(text, name, file.text, whole, name in outputs)
-
-
-def _target(node: Node) -> str:
-    return base_of(node.targets[0]).name
+            continue
+        name = base_of(node.targets[0]).name
+        whole = file.written(node) if node.targets[0].form is Form.CHAIN else ""
+        is_output = any(name == one.name for one in function.outputs)
+        yield _Words(text, name, file.text, whole, is_output)
 
 
 def _changes(words: Sequence[_Words], spot: Spot, translator: Translator) -> Iterator[Change]:
@@ -164,18 +150,15 @@ def _jumps(statement: ast.stmt) -> bool:
 
 def _joined(node: ast.expr, words: _Words, spot: Spot, translator: Translator) -> Iterator[Change]:
     """Add to a condition a part of Octave's."""
-    parts = {
-        text: list(parsed(translator.expressions(text, spot, words.octave)[:MOST_WAYS]))
-        for text in operands(words.text)
-    }
-    yield from joined(node, parts)
+    asked = operands(words.text)
+    yield from joined(node, {one: translator.trees(one, spot, words.octave) for one in asked})
 
 
 def _in_place(
     node: ast.expr, words: _Words, spot: Spot, translator: Translator, may_end: bool = False
 ) -> Iterator[Change]:
     """Put an expression in the place of another; its opposite, too, where that may end a loop."""
-    for part in parsed(translator.expressions(words.text, spot, words.octave)[:MOST_WAYS]):
+    for part in translator.trees(words.text, spot, words.octave):
         new = as_integer(part, node, spot.context)
         for tree in (new, opposite(new)) if may_end else (new,):
             if ast.dump(tree) != ast.dump(node):

@@ -75,12 +75,12 @@ def _end_of_call(port: Execution, argument: int) -> int:
 
 def _calls(port: Execution, parameter: Site, site: Site) -> Iterator[ast.Call]:
     """List the calls of a parameter's function in the statement of a site."""
-    span = port.source.statements[site.statement].span
     found = parsed_file(port.source.files[site.function])
-    tree = None if found is None else found[1]
-    statement = None if tree is None else find_node(tree, span, expression=False)
-    inside = None if tree is None else find_node(tree, site.span)
-    if statement is None and tree is not None and inside is not None:
+    if found is None:
+        return
+    tree, inside = found[1], find_node(found[1], site.span)
+    statement = find_node(tree, port.source.statements[site.statement].span, expression=False)
+    if statement is None and inside is not None:
         statement = statement_around(tree, inside)
     for node in () if statement is None else ast.walk(statement):
         if isinstance(node, ast.Call) and called(node) == _plain(parameter.function):
@@ -123,9 +123,9 @@ def _place_of_call(port: Execution, argument: int) -> Place:
     Of one that does not end, the statement that the caller had come to.
     """
     node = port.by_site[argument][0]
+    after = _end_of_call(port, node)
+    if after >= 0:
+        return place_of_site(port.source, port.nodes[after].site)
     caller = port.frames[port.nodes[node].frame].parent
-    after = next((one for one in port.nodes[node:] if one.frame == caller), None)
-    if after is not None:
-        return place_of_site(port.source, after.site)
     before = next((one for one in port.nodes[node::-1] if one.frame == caller), port.nodes[node])
     return place_of_statement(port.source, port.source.sites[before.site].statement)

@@ -76,6 +76,11 @@ class TriedCase(Protocol):
         """What Octave's error says; None where it raises none."""
         ...
 
+    @property
+    def agrees_live(self) -> Callable[[Any], bool] | None:
+        """Says so by what rounding does to a changed port, while it is live; None for nothing."""
+        ...
+
 
 @runtime_checkable
 class Varied(Protocol):
@@ -306,14 +311,14 @@ AROUND = 2
 
 
 def agrees_with(reply: PortReply | Exception, tried: TriedCase) -> bool:
-    """Whether the outcome of a changed port, which is live still, is that of Octave in a case."""
+    """Whether the outcome of a changed port, while it is live, is that of Octave in a case."""
     if tried.raised is not None:
         return isinstance(reply, Exception) and is_same_error(tried.raised, reply)
     if tried.case.raises is not None:
         return False  # the case says that Octave raises an error, and it does not
     if isinstance(reply, Exception) or reply.changed:
         return False
-    live = getattr(tried, "agrees_live", None)
+    live = tried.agrees_live
     return tried.agrees(reply.result) or (live is not None and live(reply.result))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from lockstep.model.execution import Execution
 from lockstep.sources.m_lexer import MSyntaxError
 from lockstep.sources.m_parser import parse
-from lockstep.sources.m_tree import Expression, File, Node
+from lockstep.sources.m_tree import Expression, File, Function, Node, Sort
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +39,18 @@ class OctaveFile:
     def number(self, node: Node) -> int:
         """Return the number of a statement; -1 where it is none of those that are asked for."""
         return self.ran.get(self.line(node), -1)
+
+    def deciding_or_assigning(self) -> Iterator[tuple[Function, Node, Expression]]:
+        """List the statements that ran and that decide, or give one variable a value.
+
+        Each with its function, and what it decides on or assigns.
+        """
+        for function in self.tree.all_functions():
+            for node in function.statements():
+                decides = node.sort in (Sort.IF, Sort.WHILE, Sort.DO)
+                assigns = node.sort is Sort.ASSIGNMENT and not node.listed and node.operator == "="
+                if node.value is not None and (decides or assigns) and self.number(node) >= 0:
+                    yield function, node, node.value
 
 
 def octave_files(octave: Execution, numbers: Collection[int]) -> Iterator[OctaveFile]:

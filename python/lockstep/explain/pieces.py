@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, bound_name, subexpressions
-from lockstep.explain.changes.translation import as_integer, cut, parsed
+from lockstep.explain.changes.translation import as_integer, cut
 from lockstep.explain.closeness import apart, made_of, octave_made_of
 from lockstep.explain.dialects import base_of
 from lockstep.explain.evidence import Evidence
@@ -36,9 +36,6 @@ MOST_NAMES = 2
 
 MOST_OF_EACH = 40
 """Changes of one statement that are tried, those first that bring it nearest."""
-
-MOST_WAYS = 8
-"""Translations of one that are tried."""
 
 _WRITTEN = (Form.BINARY, Form.UNARY, Form.POSTFIX, Form.CHAIN, Form.RANGE, Form.NUMBER)
 
@@ -109,14 +106,10 @@ def pieces(matching: Matching, statements: Statements, patience: Patience) -> It
 
 def _twins(file: OctaveFile) -> Iterator[_Twin]:
     """List the conditions and the assignments of a file that ran."""
-    for function in file.tree.all_functions():
-        for node in function.statements():
-            if node.value is None or file.number(node) < 0:
-                continue
-            if node.sort in (Sort.IF, Sort.WHILE):
-                yield _Twin(node.value, "", _words_of(node), file)
-            elif node.sort is Sort.ASSIGNMENT and not node.listed and node.operator == "=":
-                yield _Twin(node.value, base_of(node.targets[0]).name, _words_of(node), file)
+    for _, node, value in file.deciding_or_assigning():
+        if node.sort is not Sort.DO:  # that says when a loop ends
+            name = base_of(node.targets[0]).name if node.targets else ""
+            yield _Twin(value, name, _words_of(node), file)
 
 
 def _words_of(node: Node) -> frozenset[str]:
@@ -143,7 +136,7 @@ def _changes(
         own, wanted = made_of(whole, names), octave_made_of(twin.text, names)
         olds = [(old, made_of(old, names)) for old in subexpressions(whole)]
         for text in twin.pieces():
-            for new in _translated(text, twin, spot, translator):
+            for new in translator.trees(text, spot, twin.file.text):
                 made = made_of(new, names)
                 for old, part in olds:
                     if not _are_kin(old, new):
@@ -221,10 +214,6 @@ def _may_be(twin: _Twin, own: str, decides: bool, spot: Spot) -> bool:
         return True
     known = spot.context.evidence.names
     return twin.name not in known and not any(own in found for found in known.values())
-
-
-def _translated(text: str, twin: _Twin, spot: Spot, translator: Translator) -> Iterator[ast.expr]:
-    return parsed(translator.expressions(text, spot, twin.file.text)[:MOST_WAYS])
 
 
 def _exchanged(old: ast.expr, new: ast.expr, octave: str, context: Context) -> Change:

@@ -3,6 +3,8 @@
 May import `model`.
 """
 
+from dataclasses import replace
+
 from lockstep.model.execution import Kind, Source, StatementKind
 from lockstep.model.report import Place
 
@@ -12,13 +14,12 @@ def place_of_site(source: Source, number: int) -> Place:
     site = source.sites[number]
     statement = source.statements[site.statement]
     is_statement = site.kind is Kind.BINDING or statement.kind is StatementKind.FUNCTION
-    return Place(
-        source.files[site.function],
-        site.function,
-        site.span,
-        statement.span.line,
-        statement.text,
-        "" if is_statement else site.text,
+    return replace(
+        place_of_statement(source, site.statement),
+        file=source.files[site.function],
+        function=site.function,
+        span=site.span,
+        expression="" if is_statement else site.text,
     )
 
 

@@ -3,13 +3,17 @@
 May import `changes`, `dialects` and `translating`.
 """
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lockstep.explain.changes.context import Context
-from lockstep.explain.changes.translation import around, names_at
+from lockstep.explain.changes.translation import around, names_at, parsed
 from lockstep.explain.translating import UntranslatableError, statements, translations
+
+MOST_WAYS = 8
+"""Ways in which an expression may be meant that are tried."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,10 @@ class Translator:
     def expressions(self, text: str, spot: Spot, octave: str) -> list[str]:
         """Translate an expression in each way that it may be meant; nothing for none."""
         return self._made("expression", text, spot, octave, translations) if text else []
+
+    def trees(self, text: str, spot: Spot, octave: str) -> list[ast.expr]:
+        """Translate an expression in the likeliest ways, each as a tree."""
+        return list(parsed(self.expressions(text, spot, octave)[:MOST_WAYS]))
 
     def _made(
         self, what: str, text: str, spot: Spot, octave: str, make: Callable[..., list[str]]

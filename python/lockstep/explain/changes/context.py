@@ -103,7 +103,7 @@ class Context:
     ) -> dict[str, Any] | None:
         """Run statements with copies of recorded variables; None where that cannot be."""
         tree = copy.deepcopy(ast.Module(list(statements), []))
-        if _reads_memory(tree):
+        if self.reads_memory and _reads_memory(tree):
             return None
         try:
             code = compile(_placed(tree), "<lockstep>", "exec")
@@ -119,7 +119,7 @@ class Context:
     def evaluated(self, node: ast.expr, variables: Mapping[str, Any]) -> Any:
         """Evaluate an expression with recorded variables; MISSING where that cannot be."""
         tree = ast.Expression(copy.deepcopy(node))
-        if _reads_memory(tree):
+        if self.reads_memory and _reads_memory(tree):
             return MISSING
         try:
             code = compile(_placed(tree), "<lockstep>", "eval")

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
-from lockstep.explain.changes.translation import around, cut, names_at, parsed
-from lockstep.explain.translating import UntranslatableError, operands, translations
+from lockstep.explain.changes.translation import cut, translated
+from lockstep.explain.translating import UntranslatableError, operands
 
 ORDER = 35
 KEYS = ("condition",)
@@ -22,17 +22,9 @@ def lost_parts(node: ast.AST, context: Context) -> Iterator[Change]:
         return
     try:
         asked = operands(evidence.octave_expression)
-        yield from joined(node, {one: _translated(one, context) for one in asked})
     except UntranslatableError:
         return
-
-
-def _translated(operand: str, context: Context) -> list[ast.expr]:
-    try:
-        found = translations(operand, names_at(context), context.np or "np", around(context))
-    except UntranslatableError:
-        return []
-    return list(parsed(found))
+    yield from joined(node, {one: translated(one, context) for one in asked})
 
 
 def joined(node: ast.expr, parts: Mapping[str, Sequence[ast.expr]]) -> Iterator[Change]:

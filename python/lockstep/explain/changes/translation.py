@@ -51,15 +51,20 @@ def counterpart(node: ast.AST, context: Context) -> Iterator[Change]:
 
 def _translated(node: ast.expr, text: str, context: Context) -> Iterator[Change]:
     """Put an expression of Octave's in the place of one of the port's."""
-    try:
-        found = translations(text, names_at(context), context.np or "np", around(context))
-    except UntranslatableError:
-        return
     octave, python = f"Octave has {cut(text)} here.", f"The port has {cut(ast.unparse(node))}."
-    for tree in parsed(found):
+    for tree in translated(text, context):
         new = as_integer(tree, node, context)
         if ast.dump(new) != ast.dump(node):
             yield Change("translation", node, new, octave, python, is_guess=True)
+
+
+def translated(text: str, context: Context) -> list[ast.expr]:
+    """Translate an expression of Octave's in each way that it may be meant; nothing for none."""
+    try:
+        found = translations(text, names_at(context), context.np or "np", around(context))
+    except UntranslatableError:
+        return []
+    return list(parsed(found))
 
 
 def _sides(node: ast.AST, context: Context) -> list[str]:
