@@ -5,7 +5,7 @@ value for what the port does in several steps. So the statements that ran are ch
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
 `checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `pieces`, `slip_trial`, `slips`,
-`suspects`, `project`, `sides` and `model`.
+`suspects`, `twins`, `project`, `sides` and `model`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,6 +36,7 @@ from lockstep.explain.slips import (
     slips_near,
 )
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.twins import twins
 from lockstep.model.execution import Execution, Kind
 from lockstep.model.report import Finding, Mend
 from lockstep.project.cases import Case
@@ -169,7 +170,7 @@ def mended_anywhere(
         None where no slip makes every case agree.
     """
     observed.rest()
-    statements = Statements(matching.port.execution, names)
+    statements = Statements(matching.port.execution, names, twins(matching))
     tried = Trial(observed, failing, agreeing, steps, patience)
     ranks = tried.ranks(statements)
     stopped = bool(matching.port.execution.error)  # what it would do further is not known

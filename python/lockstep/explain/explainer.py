@@ -154,7 +154,8 @@ class Explainer:
             found = other_error(matching, count) if port.error else no_error(matching, count)
             return self._mender.of_error(matching, found, failing, agreeing)
         if isinstance(reply, PortReply) and not first.wrong:
-            return changed_argument(port, own_cases(failing)) if reply.changed else None
+            changed = changed_argument(port, own_cases(failing)) if reply.changed else None
+            return changed and self._mender.of_argument(matching, changed, failing, agreeing)
         search = self._search(first, matching, patience)
         others, kept = list[Tracked](), list[Tracked]()
         if not port.ends_early:  # where the part of one case begins says nothing of the others

@@ -23,6 +23,7 @@ from lockstep.explain.patience import Patience
 from lockstep.explain.replay import in_place
 from lockstep.explain.slips import LEVELS
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.why import SHARING
 from lockstep.model.report import Fault, Finding, Mend, Place
 from lockstep.sides.port_execution import ObservedPort
 
@@ -32,6 +33,9 @@ SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
 SECONDS_PLAINER, COMMON_LEVELS, TIMES_PLAINER = 3.0, 3, 3
 """Time for a plainer change than Octave's own words in the place of the port's, the levels of slips
 that are looked at for it, and how many times less it must change."""
+
+COPY_LEVELS = 2
+"""The levels of slips among which a copy is."""
 
 TRANSLATED = "translation"
 """Key of the reason where these words mend the port."""
@@ -161,6 +165,21 @@ class Mender:
         return replace(
             finding, port=place, reason=told.reason, mend=told.mend, explained=count, failing=count
         )
+
+    def of_argument(
+        self,
+        matching: Matching,
+        finding: Finding,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> Finding:
+        """Look for the copy with which a port leaves its arguments as they are."""
+        patience = Patience(SECONDS_WHERE_PROVED)
+        mended = self._slip(matching, None, failing, agreeing, patience, COPY_LEVELS)
+        if mended is None or mended.slip.change.key != SHARING:
+            return finding
+        told = slip_finding(matching, mended)
+        return replace(finding, reason=told.reason, mend=told.mend)
 
     def both(
         self,

@@ -52,7 +52,7 @@ COMMON = {
     "extra-term": 2, "function": 2, "extra-statement": 2,
     "condition": 2, "statement-order": 2, "indentation": 2, "reversed": 2,
     "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4, "brackets": 2,
-    "lost-term": 4, "lost-argument": 2,
+    "lost-term": 4, "lost-argument": 2, "negation": 2, "order-of-operations": 2, "true-division": 2,
 }  # fmt: skip
 """How common a slip of a kind is, 1 the commonest; what says why it is right is as common, and what
 the values point at goes before all."""
@@ -158,6 +158,8 @@ class Statements:
         Of the port.
     names : mapping
         By name of a variable of Octave, the variables of the port that have its values.
+    twins : mapping, optional
+        By number of a statement, what stands for it in Octave, where that is likely.
 
     Attributes
     ----------
@@ -165,11 +167,18 @@ class Statements:
         Of the statements, in order.
     """
 
-    def __init__(self, port: Execution, names: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        port: Execution,
+        names: Mapping[str, Sequence[str]],
+        twins: Mapping[int, Statement] | None = None,
+    ) -> None:
         self._port = port
         self._names = names
+        self._twins = twins or {}
         self._known: dict[int, Evidence | None] = {}
-        self.numbers = sorted(statements_that_ran(port))
+        raising = {port.error_statement} - {-1}  # what it binds or returns it never gave
+        self.numbers = sorted(statements_that_ran(port) | raising)
 
     def statement(self, number: int) -> Statement:
         """Return a statement of the port."""
@@ -179,7 +188,9 @@ class Statements:
         """Return what is known of a statement; None where it is not in a live module."""
         if number not in self._known:
             statement = self.statement(number)
-            found = evidence_of_statement(self._port, statement, self._names)
+            twin = self._twins.get(number)
+            octave = "" if twin is None else twin.text
+            found = evidence_of_statement(self._port, statement, self._names, octave)
             self._known[number] = found if found is not None and found.live else None
         return self._known[number]
 
@@ -293,6 +304,8 @@ def _level(change: Change, context: Context) -> int:
         if not isinstance(old, ast.Name) or new is None:
             return -1
         return COMMON["variable"] - _are_alike(old, new, context)
+    if isinstance(old, ast.Constant) and isinstance(old.value, bool):
+        return COMMON["condition"]  # it has but one other value
     if change.key == "operator" and isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp):
         return COMMON["operator"] if {type(old.op), type(new.op)} in CONFUSED else LEVELS - 1
     return COMMON.get(change.key, -1 if change.is_guess else 1)
@@ -305,13 +318,18 @@ def _are_alike(one: ast.expr, other: ast.expr, context: Context) -> bool:
 
 
 def evidence_of_statement(
-    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]]
+    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]], octave: str = ""
 ) -> Evidence | None:
-    """Gather what is known of a statement when it first ran; None where it did not."""
+    """Gather what is known of a statement when it first ran; None where it did not.
+
+    What stands for it in Octave is a text, empty for none.
+    """
     sites = [s.number for s in port.source.sites if s.statement == statement.number]
     nodes = _fullest(port, sites)
+    if port.nodes and not nodes and statement.number == port.error_statement:
+        nodes = [len(port.nodes) - 1]
     live = live_names(port.source.files[statement.function])
-    made = gathered(port, -1, (), live, Fault.ERROR, names=names, span=statement)
+    made = gathered(port, -1, (), live, Fault.ERROR, ("", octave, ""), names, statement)
     if made is None or not nodes:
         return None
     return replace(made, turns=(Turn(None, None, variables_at(port, max(nodes), after=True)),))

@@ -21,6 +21,10 @@ KEYS = (
 )
 
 
+MOST_NAMES = 12
+"""Variables that a slice may end at."""
+
+
 def shifted_by(node: ast.expr, by: int) -> ast.expr:
     """Return an expression plus a small whole number, written as one would."""
     value = constant(node)
@@ -101,6 +105,32 @@ def range_ends(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change(
                 "index-base", node, ast.Call(node.func, args, node.keywords), octave, python
             )
+
+
+def lost_ends(node: ast.AST, context: Context) -> Iterator[Change]:
+    """End a slice that goes to the end, or begin it, where a variable says."""
+    first = context.evidence.first
+    if not isinstance(node, ast.Subscript) or isinstance(node.ctx, ast.Store) or first is None:
+        return
+    cut = node.slice
+    if not isinstance(cut, ast.Slice) or cut.step is not None:
+        return
+    octave = "Octave takes a part of it."
+    names = [name for name, value in first.variables.items() if _is_count(value)]
+    for name in names[:MOST_NAMES]:
+        end = ast.Name(name, ast.Load())
+        if cut.upper is None:
+            new = ast.Subscript(node.value, ast.Slice(cut.lower, end), ast.Load())
+            python = "The port takes what follows, too."
+            yield Change("lost-term", node, new, octave, python, is_guess=True)
+        if cut.lower is None:
+            new = ast.Subscript(node.value, ast.Slice(end, cut.upper), ast.Load())
+            python = "The port takes what comes before, too."
+            yield Change("lost-term", node, new, octave, python, is_guess=True)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
 def _is_whole(value: object) -> bool:
@@ -289,4 +319,4 @@ def counts(node: ast.AST, context: Context) -> Iterator[Change]:
                     yield Change("numel", node, new, octave, python)
 
 
-CHANGES = (range_ends, slice_ends, gamma, counts, off_by_one)
+CHANGES = (range_ends, slice_ends, lost_ends, gamma, counts, off_by_one)

@@ -66,6 +66,31 @@ def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
         octave, python = f"Octave also takes {function} here.", f"{function} is lost."
         new = context.make(template, X=node)
         yield Change("lost-function", node, new, octave, python, is_guess=True)
+    yield from _said(node, value, context)
+
+
+_ALONG = ("diff", "cumsum", "cumprod", "sort", "max", "min", "mean", "median", "sum", "prod")
+_WORDS = {
+    **{name: (f"np.{name}(X)", f"np.{name}(X, axis=0)", f"np.{name}(X, axis=1)") for name in _ALONG},
+    **{name: (f"np.{name}(X)",) for name in ("floor", "ceil", "unique", "fliplr", "flipud", "sin",
+       "cos", "tan", "isnan", "log2", "log10")},
+    "fix": ("np.trunc(X)",), "round": ("np.round(X)",), "flip": ("X[::-1]",), "find": ("np.flatnonzero(X)",),
+    "numel": ("np.size(X)", "len(X)"), "length": ("len(X)",),
+}  # fmt: skip
+"""What a function of Octave may have been ported as."""
+
+
+def _said(node: ast.expr, value: Any, context: Context) -> Iterator[Change]:
+    """Take a function of an array that stands in Octave's counterpart, and not in the port's."""
+    if not isinstance(value, np.ndarray) or not value.ndim or not context.np:
+        return
+    own = {called(one) for one in ast.walk(context.evidence.statement)}
+    for word, templates in _WORDS.items():
+        if word not in own and context.says(word):
+            for template in templates if value.ndim > 1 else templates[:1]:
+                octave, python = f"Octave also takes {word} here.", f"{word} is lost."
+                new = context.make(template, X=node)
+                yield Change("lost-function", node, new, octave, python, is_guess=True)
 
 
 def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:

@@ -199,6 +199,9 @@ def constants(node: ast.AST, context: Context) -> Iterator[Change]:
                 octave, python = f"Octave's text is {text!r}.", f"The port's is {value!r}."
                 new = ast.Constant(text)
                 yield Change("constant", node, new, octave, python, is_guess=True)
+    if isinstance(value, bool) and isinstance(node, ast.Constant):
+        octave, python = f"Octave has {str(not value).lower()} here.", f"The port has {value}."
+        yield Change("constant", node, ast.Constant(not value), octave, python, is_guess=True)
     if not isinstance(node, ast.expr) or isinstance(value, (bool, str, type(None))):
         return
     if not isinstance(value, (int, float)):
