@@ -301,6 +301,8 @@ def _level(change: Change, context: Context) -> int:
     """Say how common a slip is; -1 for a change that is none."""
     old, new = change.old, change.new
     if change.key == "variable":
+        if isinstance(new, ast.Subscript):
+            return COMMON["variable"]
         if not isinstance(old, ast.Name) or new is None:
             return -1
         return COMMON["variable"] - _are_alike(old, new, context)

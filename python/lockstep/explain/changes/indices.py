@@ -116,7 +116,7 @@ def lost_ends(node: ast.AST, context: Context) -> Iterator[Change]:
     if not isinstance(cut, ast.Slice) or cut.step is not None:
         return
     octave = "Octave takes a part of it."
-    names = [name for name, value in first.variables.items() if _is_count(value)]
+    names = [name for name, value in first.variables.items() if _is_whole_number(value)]
     for name in names[:MOST_NAMES]:
         end = ast.Name(name, ast.Load())
         if cut.upper is None:
@@ -129,7 +129,7 @@ def lost_ends(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("lost-term", node, new, octave, python, is_guess=True)
 
 
-def _is_count(value: object) -> bool:
+def _is_whole_number(value: object) -> bool:
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
