@@ -15,7 +15,7 @@ import numpy as np
 from lockstep.both_sides import BothSides
 from lockstep.compare.conventions import conventions
 from lockstep.compare.floor import MARGIN, PERTURBED_RUNS
-from lockstep.compare.judging import judge, may_round_in_octave
+from lockstep.compare.judging import has_digits_left, judge, may_round_in_octave
 from lockstep.compare.large import (
     LARGE,
     Look,
@@ -210,11 +210,16 @@ class Measured:
         doubtful = {i for i, one in enumerate(results) if may_round_in_octave(one, self._scale)}
         if doubtful:
             begin = time.monotonic()
+            is_far = not any(has_digits_left(results[i], self._scale) for i in doubtful)
             with contextlib.closing(self._runs.of_octave()) as octave_runs:
                 for run in octave_runs:
                     rounded.append(run)
                     late = time.monotonic() - begin > CLEAR_SECONDS
-                    if late and not measure_all and self._are_wrong(doubtful, judged, rounded):
+                    if (
+                        (is_far or late)
+                        and not measure_all
+                        and self._are_wrong(doubtful, judged, rounded)
+                    ):
                         break
             results = [judged(i) if i in doubtful else one for i, one in enumerate(results)]
         if any(one.excused for one in results):

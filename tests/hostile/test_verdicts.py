@@ -393,6 +393,70 @@ def test_octave_may_have_left_three_digits(judge, factor, verdict):
     assert judge("mean(x.^2) - mean(x)^2", port, NORMALS + 1e6).verdict == verdict
 
 
+WILKINSON = "sort (roots (poly (1:x)))"
+
+
+@pytest.mark.parametrize(
+    ("port", "number", "verdict"),
+    [
+        pytest.param("np.arange(1.0, x + 1)", 20.0, "rounding", id="one digit is left"),
+        pytest.param("2 * np.arange(1.0, x + 1)", 20.0, "different", id="and it is another"),
+        pytest.param("np.arange(1.0, x + 1)", 22.0, "untestable", id="no digit is left"),
+    ],
+)
+def test_octave_may_have_left_one_digit(judge, port, number, verdict):
+    assert judge(WILKINSON, port, number).verdict == verdict
+
+
+COMPANION = """
+def f(n):
+    p = np.array([1.0])
+    for k in range(1, int(n) + 1):
+        p = np.convolve(p, [1.0, -k])
+    companion = np.vstack([-p[1:], np.eye(int(n))[:-1]])
+    return np.sort(np.linalg.eigvals(companion[::-1, ::-1])){}
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "factor", "verdict"),
+    [
+        (15.0, "", "rounding"),
+        (15.0, " * 1.001", "different"),
+        (20.0, "", "rounding"),
+    ],
+)
+def test_coefficients_are_as_exact_as_their_own_terms(judge, number, factor, verdict):
+    assert judge(WILKINSON, COMPANION.format(factor), number).verdict == verdict
+
+
+SIZES = np.logspace(-9, 9, 19) / 3
+
+
+OF_MANY_SIZES = [
+    pytest.param("conv (x, [0.3 0.7])", "np.convolve(x, [0.3, 0.7])", id="convolve"),
+    pytest.param("kron (x, [0.3; 0.7])", "np.kron(x, [0.3, 0.7])", id="kron"),
+    pytest.param("x.^2", "np.einsum('i,i->i', x, x)", id="einsum"),
+    pytest.param("gradient (x)", "np.gradient(x)", id="gradient"),
+    pytest.param(
+        "prctile (x, [10 90])", "np.percentile(x, [10, 90], method='hazen')", id="percentile"
+    ),
+    pytest.param("interp1 (1:19, x, [1.3 8.7])", "np.interp([1.3, 8.7], np.r_[1:20], x)"),
+    pytest.param("poly (x(1:5))", "np.poly(x[:5])", id="poly"),
+]
+
+
+@pytest.mark.parametrize(("m", "py"), OF_MANY_SIZES)
+def test_numbers_of_many_sizes_round(judge, m, py):
+    assert judge(m, py, SIZES).agrees
+
+
+@pytest.mark.parametrize(("m", "py"), OF_MANY_SIZES)
+def test_a_small_number_beside_large_ones_has_a_floor_of_its_own(judge, m, py):
+    port = f"def f(x):\n    y = {py}\n    return np.where(np.abs(y) < 1e-6, 1.001, 1.0) * y\n"
+    assert judge(m, port, SIZES).verdict == "different"
+
+
 def test_a_function_that_is_given_rounds_too(judge):
     octave = "function y = f(g)\ny = g(3) - 0.1;\nend\n"
     off = 0.1 * (1 + 1e-9)

@@ -106,6 +106,16 @@ STABLE = frozenset(
     """.split()  # noqa: SIM905 -- a list would fill the page
 )
 
+MULTILINEAR = frozenset(["convolve", "correlate", "einsum", "tensordot", "kron"])
+"""Of these NumPy's: each element is a sum of products, and off by what its own terms make."""
+
+NEARBY = frozenset(
+    """
+    interp percentile quantile nanpercentile nanquantile gradient cross
+    """.split()  # noqa: SIM905 -- as above
+)
+"""Of these each element is made of a few of the numbers, and the others may have any size."""
+
 LEFT_ALONE = frozenset(
     """
     super locals globals vars dir eval exec compile print input open range len isinstance

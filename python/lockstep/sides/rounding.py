@@ -12,7 +12,9 @@ that ties stay ties, symmetric matrices stay symmetric and what was copied stays
   of 1 times sqrt(sum S_k^2), which is what independent roundings add up to, and at least by what
   summing one by one, as Octave does, makes of it (roundings of like terms are not independent).
 - What LAPACK, FFTs and filters do inside cannot be reached. They are backward stable: their result
-  is the exact one of inputs that are a few ulps off. So their inputs are moved.
+  is the exact one of inputs that are a few ulps off. So their inputs are moved, and the result by
+  an ulp of its largest element. What is made of a few numbers each (`NEARBY`), or is known to be a
+  sum of products (`MULTILINEAR`), is not off by what others of another size are.
 
 May import `exactness`, `function_kinds`,
 `known_functions`, `moving`, `scalar_rounding` and `scales`.
@@ -40,6 +42,8 @@ from lockstep.sides.exactness import (
 from lockstep.sides.function_kinds import Kind, Kinds
 from lockstep.sides.known_functions import (
     IN_PLACE,
+    MULTILINEAR,
+    NEARBY,
     OPERATORS,
     PRODUCTS,
     SQUARES,
@@ -232,6 +236,8 @@ class Machine:
 
     def _stable(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         module, name = str(getattr(function, "__module__", "")), getattr(function, "__name__", "")
+        if name in MULTILINEAR and module == "numpy":
+            return self._multilinear(function, args, kwargs)
         of_matrices = "linalg" in module
         solves = of_matrices and ("solve" in name or name == "lstsq")  # for a column of it, too
         alike = of_matrices or name in TIES
@@ -239,12 +245,35 @@ class Machine:
         result = function(*moved, **kwargs)
         if name == "det" and module.startswith("numpy"):
             return self._move.some(result, True, scales.of_determinant(result))
+        if name in NEARBY:
+            return self._by_ulps(result)
+        if name == "poly" and np.ndim(args[0]) == 1:
+            return self._move.some(result, True, scales.of_polynomial(np.asarray(args[0])))
         ulps = 1.0
         if name == "expm" and args and _is_array(args[0]):
             ulps = scales.ulps_of_expm(args[0])
         elif module.startswith("scipy.stats"):
             ulps = scales.ulps_of_reduced(list(filter(_is_array, args)), result)
         return self._normwise(result, ulps)
+
+    def _multilinear(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Move sums of products, each by the roundings of its own terms."""
+        count = len(args) if function.__name__ == "einsum" else 2
+        numbers = [numbers_in(one) for one in args[:count]]
+        factors = [one for one in numbers if one is not None]
+        result = function(*args, **kwargs)
+        if not is_floating(result) or all(on_grid(one, math.sqrt(GRID)) for one in factors):
+            return result
+        given = (a if b is None else np.abs(b) for a, b in zip(args, numbers, strict=False))
+        sizes = function(*given, *args[count:], **kwargs)
+        scale = scales.of_multilinear(function.__name__, factors, sizes)
+        return self._move.some(result, True, scale)
+
+    def _by_ulps(self, result: Any) -> Any:
+        """Move each number of a result by an ulp of its own."""
+        if isinstance(result, (list, tuple)):
+            return _with(result, [self._by_ulps(item) for item in result])
+        return self._move.some(result, True) if is_floating(result) else result
 
     def _special(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Move a special function's result by some ulps, and by what an ulp of its argument makes.

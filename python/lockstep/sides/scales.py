@@ -175,3 +175,30 @@ def ulps_of_expm(matrix: Any) -> float:
     """
     norm = float(np.max(np.sum(np.abs(matrix), axis=-2)))
     return max(1.0, 8.0 * int(matrix.shape[-1]) * norm)
+
+
+def of_multilinear(name: str, factors: Sequence[Any], sizes: Any) -> Any:
+    """Return how far sums of products are off.
+
+    Parameters
+    ----------
+    name : str
+        Of the function.
+    factors : sequence of ndarray
+        What is multiplied.
+    sizes : float or ndarray
+        The sums of the terms' sizes, as the function gives them.
+    """
+    counts = [max(one.size, 1) for one in factors]
+    if name == "kron":
+        terms = 1.0
+    elif name in ("convolve", "correlate"):
+        terms = float(min(counts))
+    else:
+        terms = math.sqrt(math.prod(counts) / max(np.size(sizes), 1))
+    return EPS * max(1.0, math.sqrt(terms) / 2) * np.abs(sizes)
+
+
+def of_polynomial(zeros: Any) -> Any:
+    """Return how far the coefficients of a polynomial are off that is made of its zeros."""
+    return EPS * max(1.0, math.sqrt(zeros.size) / 2) * np.poly(-np.abs(zeros))
