@@ -71,10 +71,34 @@ def _are_the_same_arguments(matching: Matching, blamed: Blamed) -> bool:
             continue
         given = _read(octave, other)
         broken = [one for one in _read(port, node) if not are_whole(one.flat)]
-        return bool(broken) and all(
+        handed = bool(broken) and all(
             any(np.array_equal(one.flat, two.flat) for two in given) for one in broken
         )
+        return handed or _rest_on_the_same(port, node, octave, other)
     return False
+
+
+def _rest_on_the_same(port: Side, node: int, octave: Side, other: int) -> bool:
+    """Whether two steps read the same numbers, or indices, counts and masks that come from them."""
+    own, theirs = _broken_behind(port, node), _broken_behind(octave, other)
+    return own.size > 0 and np.array_equal(own, theirs)
+
+
+def _broken_behind(side: Side, node: int) -> Array:
+    """Return the numbers that are not whole on the way back from a node, no further than these."""
+    found: list[Array] = []
+    seen, left = {node}, list(side.execution.nodes[node].inputs)
+    while left:
+        here = left.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        numbers = side.numbers[here]
+        if numbers is None or are_whole(numbers.flat):
+            left += side.execution.nodes[here].inputs
+        else:
+            found.append(numbers.flat[numbers.flat != np.round(numbers.flat)])
+    return np.unique(np.concatenate(found)) if found else np.zeros(0)
 
 
 def _read(side: Side, node: int) -> list[Numbers]:
