@@ -213,6 +213,13 @@ def test_what_is_all_rounding_is_untestable(judge):
     assert (result.verdict, result.agrees) == ("untestable", False)
 
 
+@pytest.mark.parametrize(("angle", "verdict"), [(2e-8, "untestable"), (1e-4, "rounding")])
+def test_a_port_that_loses_what_octave_keeps_is_right_only_where_digits_are_left(
+    judge, angle, verdict
+):
+    assert judge("2*asin(x/2)", "np.arccos(1 - x**2/2)", angle).verdict == verdict
+
+
 def test_a_case_may_say_that_it_is_untestable(judge):
     options = {"untestable": "the sum is 0.6"}
     result = judge("sum(x) - 0.6", "x[0] + (x[1] + x[2]) - 0.6", TENTHS, **options)

@@ -31,6 +31,9 @@ from lockstep.compare.leaves import WHOLE, Distance, Leaf, common_part, distance
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.blocks import largest
 
+CHAOS = 1 / 3
+"""Part of the digits that are lost where what is left is no remainder of a cancellation."""
+
 LEFT = 1 / 6
 """Part of the digits that are right in most cases where Octave has lost the others."""
 
@@ -232,6 +235,6 @@ def _as_large(
     kinds = [one.dtype for one in (leaf.octave, leaf.python) if one.dtype.kind in "fc"]
     if not kinds or found == 0:
         return 0.0
-    half_the_digits = math.sqrt(max(float(np.finfo(kind).eps) for kind in kinds))
-    is_chaos = MARGIN * found >= size and found >= half_the_digits * max(scale, size)
+    eps = max(float(np.finfo(kind).eps) for kind in kinds)
+    is_chaos = MARGIN * found >= size and found >= eps ** (1 - CHAOS) * max(scale, size)
     return found if found >= size or is_chaos else 0.0
