@@ -30,6 +30,7 @@ from lockstep.compare.large import (
 from lockstep.compare.leaves import Leaf, distance
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.deciding import decided
+from lockstep.explain.patience import Patience
 from lockstep.model.blocks import largest
 from lockstep.model.phases import Phase
 from lockstep.moved_runs import CLEAR_SECONDS, FEW_RUNS, MovedRuns, is_wrong, plan
@@ -41,7 +42,8 @@ from lockstep.sides.octave import Reply
 from lockstep.sides.port import PortReply
 
 MORE_SECONDS = 15.0
-"""After so much of the processor's time none of the further runs is begun (see `moved_runs`)."""
+"""After so much of the processor's time, or `SLOWER` times that by the clock, none of the further
+runs is begun (see `moved_runs`)."""
 
 MORE_BYTES = 2**28
 """Nor where the results of those before take so much: they are all kept."""
@@ -177,7 +179,7 @@ class Measured:
         results = [judged(i) for i in range(len(self._compared))]
         if all(result.verdict is Verdict.IDENTICAL for result in results):
             return results
-        start = time.process_time()
+        clear, more = Patience(CLEAR_SECONDS), Patience(MORE_SECONDS)
         single = any(map(_has_singles, self._octave))
         for kind, number in plan(has_measured(case.args, single)):
             open_ones = [
@@ -186,14 +188,14 @@ class Measured:
             if not open_ones and not measure_all:
                 break
             made = [*runs["perturbed"], *runs["nudged"]]
-            is_late = time.process_time() - start > CLEAR_SECONDS and not measure_all
+            is_late = clear.is_over and not measure_all
             if is_late and all(
                 is_wrong(results[i], [run[i].python for run in made]) for i in open_ones
             ):
                 self._runs.note(FEW_RUNS.format(len(made)))
                 break
             if kind == "perturbed" and number >= PERTURBED_RUNS:
-                late = time.process_time() - start > MORE_SECONDS or _size(runs) > MORE_BYTES
+                late = more.is_over or _size(runs) > MORE_BYTES
                 if late or not any(one.jumps or one.excused for one in results):
                     break
             found = self._run(kind, number, single)
