@@ -14,7 +14,7 @@ that ties stay ties, symmetric matrices stay symmetric and what was copied stays
 - What LAPACK, FFTs and filters do inside cannot be reached. They are backward stable: their result
   is the exact one of inputs that are a few ulps off. So their inputs are moved, and the result by
   an ulp of the largest element along the axis they work along. What is made of a few numbers each
-  (`NEARBY`), or is a sum of products (`MULTILINEAR`), is not off by what others of another size are.
+  (`NEARBY`), or is a sum of products (`MULTILINEAR`), is not off as others of another size are.
 
 May import `exactness`, `function_kinds`,
 `known_functions`, `mixing`, `moving`, `scalar_rounding` and `scales`.
