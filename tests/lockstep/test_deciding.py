@@ -92,6 +92,19 @@ ON_THE_SAME_BITS = [
         id="a loop on one side",
     ),
     pytest.param(
+        "\nfunction y = f(x)\nw = cumsum(x) / sum(x);\ny = sum(x(w >= 0.5));\nend\n",
+        "\ndef f(x):\n    w = np.cumsum(x) / np.sum(x)\n    return x[w > 0.5].sum()\n",
+        np.array([0.1, 0.2, 0.2, 0.3, 0.2]),
+        id="beside a sum that is whole by chance",
+    ),
+    pytest.param(
+        "\nfunction y = f(x)\ny = x / norm(x);\nif norm(y) >= 1, y = y * 2; end\nend\n",
+        "\ndef f(x):\n    y = x / np.linalg.norm(x)\n    if np.linalg.norm(y) > 1:\n"
+        "        y = y * 2\n    return y\n",
+        np.array([3.0, 4.0]),
+        id="of a norm that is whole by chance",
+    ),
+    pytest.param(
         "\nfunction y = f(x)\np = cumsum(x) / sum(x);\nv = [5; 7; 9];\n"
         "y = v(4 - lookup(sort(p, 'descend'), [0.2; 0.3; 0.6; 0.61]));\nend\n",
         "\ndef f(x):\n    p = np.cumsum(x) / np.sum(x)\n    v = np.array([5.0, 7.0, 9.0])\n"

@@ -51,14 +51,21 @@ def _operands(side: Side, site: int, sizes: list[int]) -> list[Array]:
 
 
 def _found(own: list[Array], others: list[Array]) -> Array:
-    """Tell for which elements every broken operand of the port's is one of Octave's."""
-    found = np.ones(own[0].shape, bool)
+    """Tell for which elements every broken operand of the port's is one of Octave's.
+
+    Where none is broken, all must be: they may be the outcomes of another decision.
+    """
+    found, same = np.ones(own[0].shape, bool), np.ones(own[0].shape, bool)
+    broken = np.zeros(own[0].shape, bool)
     for one in own:
         among = np.zeros(one.shape, bool)
         for other in others:
             among |= one == other
-        found &= among | (one == np.round(one))
-    return found
+        whole = one == np.round(one)
+        found &= among | whole
+        same &= among
+        broken |= ~whole
+    return np.where(broken, found, same)
 
 
 def _are_the_same_arguments(matching: Matching, blamed: Blamed) -> bool:
