@@ -170,8 +170,6 @@ class Measured:
                 return LeafResult(name, parts[i], Verdict.IDENTICAL)
             nudged, perturbed = ([run[i] for run in runs[kind]] for kind in ("nudged", "perturbed"))
             octave = [run[name] for run in rounded if name in run]
-            if look is not None:
-                octave = [look.of_octave(one) for one in octave]
             is_part = look is not None
             scale = self._scale if nudged or perturbed or octave else 0.0  # nothing moved before
             return judge(name, parts[i], nudged, perturbed, case.allow, octave, is_part, scale)
@@ -215,7 +213,8 @@ class Measured:
             is_far = not any(has_digits_left(results[i], self._scale) for i in doubtful)
             with contextlib.closing(self._runs.of_octave()) as octave_runs:
                 for run in octave_runs:
-                    rounded.append(run)
+                    rounded.append(self._looked_at(looks, run))
+                    del run
                     late = time.monotonic() - begin > CLEAR_SECONDS
                     if (
                         (is_far or late)
@@ -234,6 +233,14 @@ class Measured:
                 for one in results
             ]
         return results
+
+    def _looked_at(self, looks: Sequence[Look | None], run: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is looked at of the leaves of a run of Octave."""
+        named = {name: look for (name, _), look in zip(self._compared, looks, strict=True)}
+        return {
+            name: one if (look := named.get(name)) is None else look.of_octave(one)
+            for name, one in run.items()
+        }
 
     def _are_wrong(
         self,
