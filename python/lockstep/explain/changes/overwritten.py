@@ -24,10 +24,9 @@ def read_too_late(node: ast.AST, context: Context) -> Iterator[Change]:
     """Keep the value that a variable has before a statement changes it, and read that."""
     if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
         return
-    own = _statement_of(node, context)
-    around = own
+    around = _statement_of(node, context)
     while isinstance(around, ast.stmt) and around is not context.evidence.function:
-        for first, changed in _changed_before(around, node.id, own, context):
+        for first, changed in _changed_before(around, node.id, context):
             if node.id in context.bound_before(first):
                 yield _kept_before(first, changed, around, node, context)
         above = context.parent(around)
@@ -42,16 +41,16 @@ def _statement_of(node: ast.AST, context: Context) -> ast.stmt | None:
 
 
 def _changed_before(
-    around: ast.stmt, name: str, own: ast.stmt | None, context: Context
+    around: ast.stmt, name: str, context: Context
 ) -> Iterator[tuple[ast.stmt, ast.stmt]]:
-    """Yield the statements that change a variable before it is read in another.
+    """Yield the statements that change a variable before it is read in another, or in a loop.
 
     Each with the one, in the block of the other, before which its old value is to be had.
     """
     first: ast.stmt | None = around
     if isinstance(around, (ast.For, ast.While)):
         for changed in _changing(around, name):
-            if changed is not around and changed is not own:
+            if changed is not around:
                 yield around, changed
     while (first := context.beside(first, -1) if first is not None else None) is not None:
         for changed in _changing(first, name):
