@@ -200,16 +200,20 @@ class Suspects:
     def _leaves_as_it_is(self, site: int) -> bool:
         """Whether an operation gave each time what it was given: Octave's value is that of before.
 
-        So does a remainder of what is small already; that it is the right one nothing says.
+        So does a remainder of what is small already; that it is the right one nothing says. What
+        a function of the port's own returns is its own.
         """
-        place, nodes = self.port.sites[site], self.port.execution.nodes
+        place = self.port.sites[site]
         if place.kind is not Kind.EXPRESSION or place.name in HANDED_ON:
             return False
-        return all(
-            own is not None and any(is_same_value(own, nodes[i].value) for i in nodes[node].inputs)
-            for node in self.port.execution.by_site[site][:MOST_TURNS]
-            for own in [self.port.numbers[node]]
-        )
+        return all(map(self._is_given_on, self.port.execution.by_site[site][:MOST_TURNS]))
+
+    def _is_given_on(self, node: int) -> bool:
+        nodes, own = self.port.execution.nodes, self.port.numbers[node]
+        given = [
+            nodes[i] for i in nodes[node].inputs if self.kind(nodes[i].site) is not Kind.RETURN
+        ]
+        return own is not None and any(is_same_value(own, one.value) for one in given)
 
     def _is_bound(self, site: int) -> bool:
         """Whether a value is what a variable gets that Octave has, too: by name and by value."""
