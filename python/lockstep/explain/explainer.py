@@ -30,9 +30,10 @@ from lockstep.explain.match import Matching, match
 from lockstep.explain.mender import Choice, Mender, is_translated
 from lockstep.explain.patience import Patience
 from lockstep.explain.places import place_of_statement
-from lockstep.explain.replay import Replayer, in_place
+from lockstep.explain.replay import Replayer
 from lockstep.explain.same_bits import are_the_same_bits
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.ways_round import left_out, statements_of, with_values
 from lockstep.model.execution import Execution, StatementKind
 from lockstep.model.report import Fault, Finding
 from lockstep.project.cases import Case
@@ -174,6 +175,13 @@ class Explainer:
         chosen = best.blamed if best is not None else None
         is_proved = chosen is not None and chosen.proved
         is_way_round = chosen is not None and self._goes_round(port, chosen, first)
+        small = None  # what tells so little that it may heal by a way round the fault
+        if chosen is not None and chosen.proved and not search.tells(chosen):
+            small = chosen
+        if port.error and small is not None and not is_way_round:
+            raised = self._raised(matching, failing, agreeing)
+            if raised is not None and raised.mend is not None and raised.mend.is_sure:
+                return raised
         if port.error and (is_way_round or not is_proved):
             raised = self._raised(matching, failing, agreeing)
             if raised is None or raised.is_mended:
@@ -185,6 +193,11 @@ class Explainer:
             return finding
         if best is not None and best.blamed.proved and not _is_put_right(finding):
             finding = self._upstream(search, matching, finding, best, failing, agreeing)
+        if small is not None:
+            passed = left_out(self._observed, small, first.case, port)
+            found = self._mender.among(passed, matching, failing, agreeing) if passed else None
+            if found is not None:
+                return found
         if finding is not None and finding.is_mended:
             if is_translated(finding):
                 return self._mender.plainer(matching, finding, best, failing, agreeing)
@@ -193,7 +206,22 @@ class Explainer:
         is_itself = chosen is not None and chosen.proved and matching.is_first_wrong(chosen.site)
         if finding is not None and not (finding.is_mended or port.error or is_itself):
             self.both = self._mender.both(matching, search, failing, agreeing)
+        if finding is not None and chosen is not None and chosen.proved and not finding.is_mended:
+            return self._turned_before(search, matching, chosen, first) or finding
         return finding
+
+    def _turned_before(
+        self, search: Search, matching: Matching, chosen: Blamed, first: FailingCase
+    ) -> Finding | None:
+        """Name a decision that, turned, makes a place right that comes after it.
+
+        What the port reads there Octave has not, so that it is not known to be right.
+        """
+        for blamed in search.turned_before(chosen):
+            healed = with_values(self._observed, blamed, first.case)
+            if chosen.site in healed.by_site:
+                return value_finding(matching, blamed)
+        return None
 
     def decision(self, doubted: FailingCase) -> tuple[Finding, bool] | None:
         """Name the decision with Octave's outcome of which a case agrees; no more is asked.
@@ -318,11 +346,8 @@ class Explainer:
         raising = port.source.statements[port.error_statement]
         if raising.kind is StatementKind.RAISE or blamed.jumped or blamed.shared:
             return False
-        put, last = in_place(blamed.values), len(blamed.values) - 1
-        # More turns come about where the error does not: then the last value stays.
-        changes = {blamed.site: lambda turn, own: put(min(turn, last), own)}
-        healed, _ = self._observed.run(failing.case, changes)
-        return all(healed.site(n).statement != raising.number for n in range(len(healed.nodes)))
+        healed = with_values(self._observed, blamed, failing.case)
+        return raising.number not in statements_of(healed)
 
     def _raised(
         self,
