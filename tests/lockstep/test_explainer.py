@@ -226,7 +226,7 @@ MISTAKES = {
                 step = 1.5
             return np.diff(x) * step
         """,
-        None, "def f(x, step=0):", None,
+        None, "0", None,
     ),
     "an error that can be mended where it is raised, or gone round": (
         "function y = f (x)\n  y = x(2:end) - x(1:end-1);\nend\n",

@@ -178,7 +178,7 @@ class Explainer:
         small = None  # what tells so little that it may heal by a way round the fault
         if chosen is not None and chosen.proved and not search.tells(chosen):
             small = chosen
-        if port.error and small is not None and not is_way_round:
+        if _stops(port) and small is not None and not is_way_round:
             raised = self._raised(matching, failing, agreeing)
             if raised is not None and raised.mend is not None and raised.mend.is_sure:
                 return raised
@@ -341,13 +341,10 @@ class Explainer:
 
         Where it raises its error on purpose, what decides on that may be wrong.
         """
-        if not (port.error and blamed.proved and port.error_statement >= 0):
-            return False
-        raising = port.source.statements[port.error_statement]
-        if raising.kind is StatementKind.RAISE or blamed.jumped or blamed.shared:
+        if not (_stops(port) and blamed.proved) or blamed.jumped or blamed.shared:
             return False
         healed = with_values(self._observed, blamed, failing.case)
-        return raising.number not in statements_of(healed)
+        return port.error_statement not in statements_of(healed)
 
     def _raised(
         self,
@@ -367,6 +364,13 @@ class Explainer:
         found = Finding(Fault.ERROR, place, None, failing=own_cases(failing), note=note)
         answered = with_answer_to_error(found, matching, self._observed, failing, agreeing)
         return self._placed(answered, matching, failing)
+
+
+def _stops(port: Execution) -> bool:
+    """Whether a port stops at a statement that does not raise its error on purpose."""
+    number = port.error_statement
+    is_known = bool(port.error) and number >= 0
+    return is_known and port.source.statements[number].kind is not StatementKind.RAISE
 
 
 def _is_put_right(finding: Finding | None) -> bool:
