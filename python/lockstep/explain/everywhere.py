@@ -5,10 +5,9 @@ value for what the port does in several steps. So the statements that ran are ch
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
 `checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `pieces`, `slip_trial`, `slips`,
-`suspects`, `project`, `sides` and `model`.
+`suspects`, `ways_round`, `project`, `sides` and `model`.
 """
 
-import ast
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
@@ -37,6 +36,7 @@ from lockstep.explain.slips import (
     slips_near,
 )
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.ways_round import does_nothing
 from lockstep.model.execution import Execution, Kind
 from lockstep.model.report import Finding, Mend
 from lockstep.project.cases import Case
@@ -191,8 +191,7 @@ def mended_anywhere(
             found = [one for one in made if one.is_borne_out or one.strangeness <= before]
             doubtful += [one for one in found if one.undoes(matching)]
             if found := [one for one in found if one not in doubtful]:
-                under = _under(found, group, parents)
-                found += _sure(under, tried, matching)
+                found += _sure(_likelier(found, group, parents), tried, matching)
                 return min(
                     _innermost(found, parents), key=lambda one: _oddity(one, matching, named)
                 )
@@ -301,15 +300,22 @@ def mended_by(
     return Mended(slip, finding.mend, _matched(matching, made))
 
 
-def _under(
+def _likelier(
     found: Sequence[Mended], group: Sequence[Slip], parents: Mapping[int, int]
 ) -> list[Slip]:
-    """List the plain slips of the statements under those of which slips were found."""
+    """List the plain slips of statements that are likelier wrong than those of some slips.
+
+    They are under these statements, or do nothing as they stand.
+    """
     heads = {one.slip.statement.number for one in found}
     return [
         one
         for one in group
-        if one.level < FAR_FETCHED and not heads.isdisjoint(_around(one.statement.number, parents))
+        if one.level < FAR_FETCHED
+        and (
+            does_nothing(one.statement)
+            or not heads.isdisjoint(_around(one.statement.number, parents))
+        )
     ]
 
 
@@ -341,15 +347,8 @@ def _oddity(
     size = len("".join(mended.slip.mended.split())) - len("".join(evidence.text.split()))
     hides = named is not None and not mended.explains(matching, named.site)
     near, strange = mended.slip.nearness, round(mended.strangeness, 2)
-    is_idle = _does_nothing(evidence.statement)
+    is_idle = does_nothing(mended.slip.statement)
     return lacking, hides, not is_idle, near, strange, change.is_guess, abs(size)
-
-
-def _does_nothing(statement: ast.stmt) -> bool:
-    """Whether a statement gives a variable the value that it has: something was lost there."""
-    return isinstance(statement, ast.Assign) and all(
-        ast.unparse(one) == ast.unparse(statement.value) for one in statement.targets
-    )
 
 
 def _matched(matching: Matching, made: Execution) -> Matching:

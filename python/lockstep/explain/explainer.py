@@ -33,7 +33,7 @@ from lockstep.explain.places import place_of_statement
 from lockstep.explain.replay import Replayer
 from lockstep.explain.same_bits import are_the_same_bits
 from lockstep.explain.suspects import Blamed
-from lockstep.explain.ways_round import left_out, statements_of, with_values
+from lockstep.explain.ways_round import idle, left_out, statements_of, with_values
 from lockstep.model.execution import Execution, StatementKind
 from lockstep.model.report import Fault, Finding
 from lockstep.project.cases import Case
@@ -193,11 +193,12 @@ class Explainer:
             return finding
         if best is not None and best.blamed.proved and not _is_put_right(finding):
             finding = self._upstream(search, matching, finding, best, failing, agreeing)
+        likelier = idle(port)
         if small is not None:
-            passed = left_out(self._observed, small, first.case, port)
-            found = self._mender.among(passed, matching, failing, agreeing) if passed else None
-            if found is not None:
-                return found
+            likelier |= left_out(self._observed, small, first.case, port)
+        found = self._mender.among(likelier, matching, failing, agreeing) if likelier else None
+        if found is not None:
+            return found
         if finding is not None and finding.is_mended:
             if is_translated(finding):
                 return self._mender.plainer(matching, finding, best, failing, agreeing)
