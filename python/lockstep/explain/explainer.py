@@ -173,20 +173,18 @@ class Explainer:
             if choice.weight == (True, 1 + len(others)) or patience.is_over:
                 break
         chosen = best.blamed if best is not None else None
-        is_proved = chosen is not None and chosen.proved
-        is_way_round = chosen is not None and self._goes_round(port, chosen, first)
-        small = None  # what tells so little that it may heal by a way round the fault
-        if chosen is not None and chosen.proved and not search.tells(chosen):
-            small = chosen
-        if _stops(port) and small is not None and not is_way_round:
+        proved = chosen if chosen is not None and chosen.proved else None
+        small = None if proved is None or search.tells(proved) else proved
+        is_way_round = proved is not None and self._goes_round(port, proved, first)
+        if is_way_round or (port.error and proved is None) or (small and _stops(port)):
             raised = self._raised(matching, failing, agreeing)
-            if raised is not None and raised.mend is not None and raised.mend.is_sure:
+            if small and not is_way_round:  # it heals by chance where a plain change mends all
+                is_named = raised is not None and raised.mend is not None and raised.mend.is_sure
+            else:
+                is_named = raised is None or raised.is_mended
+            if is_named:
                 return raised
-        if port.error and (is_way_round or not is_proved):
-            raised = self._raised(matching, failing, agreeing)
-            if raised is None or raised.is_mended:
-                return raised
-            if not is_proved:
+            if proved is None:
                 return self._mender.elsewhere(matching, raised, None, failing, agreeing)
         finding = self._answered(matching, best, failing, agreeing, 1 + len(others))
         if finding is not None and chosen is not None and search.is_default(chosen):
@@ -204,25 +202,31 @@ class Explainer:
                 return self._mender.plainer(matching, finding, best, failing, agreeing)
             return finding
         finding = self._mender.elsewhere(matching, finding, best, failing, agreeing)
-        is_itself = chosen is not None and chosen.proved and matching.is_first_wrong(chosen.site)
+        is_itself = proved is not None and matching.is_first_wrong(proved.site)
         if finding is not None and not (finding.is_mended or port.error or is_itself):
             self.both = self._mender.both(matching, search, failing, agreeing)
-        if finding is not None and chosen is not None and chosen.proved and not finding.is_mended:
-            return self._turned_before(search, matching, chosen, first) or finding
+        if finding is not None and proved is not None and not finding.is_mended:
+            return self._turned_before(search, matching, proved, finding, first)
         return finding
 
     def _turned_before(
-        self, search: Search, matching: Matching, chosen: Blamed, first: FailingCase
-    ) -> Finding | None:
-        """Name a decision that, turned, makes a place right that comes after it.
+        self,
+        search: Search,
+        matching: Matching,
+        proved: Blamed,
+        finding: Finding,
+        first: FailingCase,
+    ) -> Finding:
+        """Name a decision that, turned, makes a place right that comes after it, if there is one.
 
         What the port reads there Octave has not, so that it is not known to be right.
         """
-        for blamed in search.turned_before(chosen):
+        for blamed in search.turned_before(proved):
             healed = with_values(self._observed, blamed, first.case)
-            if chosen.site in healed.by_site:
-                return value_finding(matching, blamed)
-        return None
+            if proved.site in healed.by_site:
+                told = value_finding(matching, blamed)
+                return replace(told, explained=finding.explained, failing=finding.failing)
+        return finding
 
     def decision(self, doubted: FailingCase) -> tuple[Finding, bool] | None:
         """Name the decision with Octave's outcome of which a case agrees; no more is asked.
