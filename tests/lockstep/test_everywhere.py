@@ -833,6 +833,22 @@ SLIPS = {
         "cases = {'three': (np.array([1.0, 0.5, 0.25]),), 'four': (np.array([1.0, 0.4, 2, 3]),)}",
         (6, "k + 1"),
     ),
+    "a divisor that makes no more difference than one, for the size of the only case": (
+        """
+        function y = f (c, n)
+          k = (1:n)';
+          y = c ./ (k .^ 2 - (n + 1) * k + (n + 1) ^ 2 / 4 + 1.5);
+        end
+        """,
+        """
+        def f(c, n):
+            half = int(n) // 3
+            place = np.arange(-half, n - half)
+            return c / (1.5 + place**2)
+        """,
+        "cases = {'five': (2.5, 5.0)}",
+        (3, "int(n) // 3"),
+    ),
     "a port that returns the first output alone, as Octave does in one of the cases": (
         """
         function [s, k] = f (x)

@@ -192,9 +192,7 @@ def mended_anywhere(
             doubtful += [one for one in found if one.undoes(matching)]
             if found := [one for one in found if one not in doubtful]:
                 found += _sure(_likelier(found, group, parents), tried, matching)
-                return min(
-                    _innermost(found, parents), key=lambda one: _oddity(one, matching, named)
-                )
+                return _likeliest(_innermost(found, parents), tried, matching, named)
             if level < FAR_FETCHED and healing and tried.others_tell_nothing(healing[0].evidence):
                 made += _recorded([one for one in healing if one not in holding], tried, matching)
                 unsure += [one for one in made if rank(one) == SUREST or one.strangeness <= before]
@@ -336,6 +334,14 @@ def _around(number: int, parents: Mapping[int, int]) -> Iterator[int]:
     """Yield the statements that one is under."""
     while (number := parents[number]) >= 0:
         yield number
+
+
+def _likeliest(
+    found: Sequence[Mended], tried: Trial, matching: Matching, named: Blamed | None
+) -> Mended:
+    """Choose among slips that mend the port: that with which most cases of other sizes agree."""
+    wider = {one.slip: tried.agreeing_wider(one.slip) for one in found if len(found) > 1}
+    return min(found, key=lambda one: (-wider.get(one.slip, 0), *_oddity(one, matching, named)))
 
 
 def _oddity(
