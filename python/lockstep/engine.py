@@ -39,6 +39,7 @@ from lockstep.reports.mend_text import explanation_text, mend_text
 from lockstep.reports.trace_text import trace_text
 from lockstep.runner import Runner
 from lockstep.sides.octave import OctaveNotFoundError
+from lockstep.sides.surroundings import is_lowered_for_good
 from lockstep.tracing import traced
 
 if TYPE_CHECKING:
@@ -290,7 +291,7 @@ def serve(channel: wire.Channel, stacks: int) -> None:
             request = channel.receive()
             for answer in engine.answer(request):
                 _send(channel, answer)
-            channel.send(wire.Done(engine.is_broken))
+            channel.send(wire.Done(engine.is_broken, is_lowered_for_good()))
     finally:
         engine.close()
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from lockstep.model.own_folders import sweep, sweep_once
 from lockstep.model.phases import GRACE, Now, Phase, start_limit
 from lockstep.model.processors import one_thread
 from lockstep.project.pairs import Project
-from lockstep.sides.guardian import guardian
+from lockstep.sides.guardian import MARK, guardian, kill_marked
 
 TICK = 0.5
 """Seconds between two looks at whether the engine still lives."""
@@ -83,19 +84,22 @@ class EngineProcess:
         Is told what is being done in a long explanation.
     is_broken : bool
         Whether what compares and explains has failed in it.
+    is_spent : bool
+        Whether nothing else should run in it.
     """
 
     def __init__(
         self, project: Project, timeout: float, surroundings: Surroundings | None = None
     ) -> None:
         self.told: Callable[[str], None] = lambda doing: None
-        self.is_broken = False
+        self.is_broken = self.is_spent = False
         around = surroundings or Surroundings()
         sweep_once()
         self._stacks = tempfile.TemporaryFile(buffering=0)  # where it says where it is  # noqa: SIM115
         ours, theirs = socket.socketpair()
         self._channel = wire.Channel(ours)
         self._octave: int | None = None
+        self._mark = uuid.uuid4().hex
         options = [f"-W{option}" for option in sys.warnoptions]
         arguments = [*options, "-P", "-c", _bootstrap()]
         descriptors = [theirs.fileno(), self._stacks.fileno()]
@@ -106,12 +110,12 @@ class EngineProcess:
                 stdout=_standard_error(),  # the report alone is on standard output
                 pass_fds=descriptors,
                 start_new_session=True,
-                env=around.environment,
+                env={**around.environment, MARK: self._mark},
                 cwd=around.folder,
             )
         finally:
             theirs.close()
-        guardian().watch(group=self._popen.pid)
+        guardian().watch(group=self._popen.pid, mark=self._mark)
         self._limit = start_limit(timeout)
         self._begin, self._now = time.monotonic(), Now(Phase.ENGINE, self._limit)
         start = wire.Start(
@@ -136,7 +140,7 @@ class EngineProcess:
         while True:
             message = self._next()
             if isinstance(message, wire.Done):
-                self.is_broken = message.is_broken
+                self.is_broken, self.is_spent = message.is_broken, message.is_spent
                 return
             if isinstance(message, Now):
                 self._begin, self._now = time.monotonic(), message
@@ -211,7 +215,8 @@ class EngineProcess:
             if pid is not None:
                 _signal_group(pid, signal.SIGKILL)
         self._popen.wait()
-        guardian().forget(group=self._popen.pid)
+        kill_marked(self._mark)
+        guardian().forget(group=self._popen.pid, mark=self._mark)
         self._stacks.close()
         sweep()
 

@@ -15,7 +15,7 @@ import numpy as np
 from lockstep.both_sides import BothSides
 from lockstep.compare.conventions import conventions
 from lockstep.compare.floor import MARGIN, PERTURBED_RUNS
-from lockstep.compare.judging import judge, may_round_in_octave
+from lockstep.compare.judging import has_digits_left, judge, may_round_in_octave
 from lockstep.compare.large import (
     LARGE,
     Look,
@@ -30,6 +30,7 @@ from lockstep.compare.large import (
 from lockstep.compare.leaves import Leaf, distance
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.deciding import decided
+from lockstep.explain.patience import Patience
 from lockstep.model.blocks import largest
 from lockstep.model.phases import Phase
 from lockstep.moved_runs import CLEAR_SECONDS, FEW_RUNS, MovedRuns, is_wrong, plan
@@ -41,7 +42,8 @@ from lockstep.sides.octave import Reply
 from lockstep.sides.port import PortReply
 
 MORE_SECONDS = 15.0
-"""After so much of the processor's time none of the further runs is begun (see `moved_runs`)."""
+"""After so much of the processor's time, or `SLOWER` times that by the clock, none of the further
+runs is begun (see `moved_runs`)."""
 
 MORE_BYTES = 2**28
 """Nor where the results of those before take so much: they are all kept."""
@@ -168,8 +170,6 @@ class Measured:
                 return LeafResult(name, parts[i], Verdict.IDENTICAL)
             nudged, perturbed = ([run[i] for run in runs[kind]] for kind in ("nudged", "perturbed"))
             octave = [run[name] for run in rounded if name in run]
-            if look is not None:
-                octave = [look.of_octave(one) for one in octave]
             is_part = look is not None
             scale = self._scale if nudged or perturbed or octave else 0.0  # nothing moved before
             return judge(name, parts[i], nudged, perturbed, case.allow, octave, is_part, scale)
@@ -177,7 +177,7 @@ class Measured:
         results = [judged(i) for i in range(len(self._compared))]
         if all(result.verdict is Verdict.IDENTICAL for result in results):
             return results
-        start = time.process_time()
+        clear, more = Patience(CLEAR_SECONDS), Patience(MORE_SECONDS)
         single = any(map(_has_singles, self._octave))
         for kind, number in plan(has_measured(case.args, single)):
             open_ones = [
@@ -186,14 +186,14 @@ class Measured:
             if not open_ones and not measure_all:
                 break
             made = [*runs["perturbed"], *runs["nudged"]]
-            is_late = time.process_time() - start > CLEAR_SECONDS and not measure_all
+            is_late = clear.is_over and not measure_all
             if is_late and all(
                 is_wrong(results[i], [run[i].python for run in made]) for i in open_ones
             ):
                 self._runs.note(FEW_RUNS.format(len(made)))
                 break
             if kind == "perturbed" and number >= PERTURBED_RUNS:
-                late = time.process_time() - start > MORE_SECONDS or _size(runs) > MORE_BYTES
+                late = more.is_over or _size(runs) > MORE_BYTES
                 if late or not any(one.jumps or one.excused for one in results):
                     break
             found = self._run(kind, number, single)
@@ -210,11 +210,17 @@ class Measured:
         doubtful = {i for i, one in enumerate(results) if may_round_in_octave(one, self._scale)}
         if doubtful:
             begin = time.monotonic()
+            is_far = not any(has_digits_left(results[i], self._scale) for i in doubtful)
             with contextlib.closing(self._runs.of_octave()) as octave_runs:
                 for run in octave_runs:
-                    rounded.append(run)
+                    rounded.append(self._looked_at(looks, run))
+                    del run
                     late = time.monotonic() - begin > CLEAR_SECONDS
-                    if late and not measure_all and self._are_wrong(doubtful, judged, rounded):
+                    if (
+                        (is_far or late)
+                        and not measure_all
+                        and self._are_wrong(doubtful, judged, rounded)
+                    ):
                         break
             results = [judged(i) if i in doubtful else one for i, one in enumerate(results)]
         if any(one.excused for one in results):
@@ -227,6 +233,14 @@ class Measured:
                 for one in results
             ]
         return results
+
+    def _looked_at(self, looks: Sequence[Look | None], run: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is looked at of the leaves of a run of Octave."""
+        named = {name: look for (name, _), look in zip(self._compared, looks, strict=True)}
+        return {
+            name: one if (look := named.get(name)) is None else look.of_octave(one)
+            for name, one in run.items()
+        }
 
     def _are_wrong(
         self,

@@ -28,8 +28,9 @@ MORE_RUNS = 20
 those given: one that goes either way is missed by all of them once in a million times."""
 
 CLEAR_SECONDS = 4.0
-"""After so much of the processor's time (of the clock, in Octave) no further run is begun where the
-difference is beyond what rounding explains by those before, few as they are."""
+"""After so much of the processor's time, or `SLOWER` times as long by the clock (after so much of
+that, in Octave), no further run is begun where the difference is beyond what rounding explains by
+those before, few as they are."""
 
 PORT_SLOWER = 30.0
 """How many times as long a port may take where each operation of its scalars is moved."""

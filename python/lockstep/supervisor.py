@@ -186,11 +186,11 @@ class Supervisor:
         return results
 
     def _is_spoilt_for(self, pair: str) -> bool:
-        """End an engine that fails after it ran other pairs: one of them may have spoilt it."""
-        others = self._pairs - {pair}
+        """End an engine that is spent, or fails after other pairs: one may have spoilt it."""
+        engine, is_first = self._engine, self._pairs <= {pair}
         self._pairs.add(pair)
-        is_spoilt = self._engine is not None and self._engine.is_broken and bool(others)
-        if is_spoilt:
+        is_spoilt = engine is not None and engine.is_broken and not is_first
+        if is_spoilt or (engine is not None and engine.is_spent):
             self.close(at_once=True)
         return is_spoilt
 

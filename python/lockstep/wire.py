@@ -216,9 +216,12 @@ class Done:
     ----------
     is_broken : bool
         Whether what compares and explains has failed: a port may have changed NumPy under it.
+    is_spent : bool
+        Whether a port has taken from the process what it needs, for good.
     """
 
     is_broken: bool = False
+    is_spent: bool = False
 
 
 class ClosedError(Exception):

@@ -38,7 +38,7 @@ PAIRS = {
     ("pair", "verdict", "said"),
     [
         ("loops", "error", "Octave did not answer within 2 s and was ended"),
-        ("recurses", "different", "max_recursion_depth exceeded"),
+        ("recurses", "different", "max_recursion_depth exceeded (recurses)"),
         ("prints", "error", "Octave did not answer within 2 s"),
         ("one_line", "identical", ""),
         ("pages", "identical", ""),

@@ -17,6 +17,12 @@ PAIRS = {
         "import signal, time\ndef ignores(x):\n    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
         "    time.sleep(600)\n",
     ),
+    "leaves": (
+        None,
+        "import os, time\ndef leaves(x):\n    if os.fork() == 0:\n        os.setsid()\n"
+        "        if os.fork() == 0:\n            time.sleep(600)\n        os._exit(0)\n"
+        "    return x\n",
+    ),
     "fills": (None, "def fills(x):\n    return np.ones(2**40)\n"),
     "quits": (None, "def quits(x):\n    raise SystemExit(4)\n"),
     "interrupts": (None, "def interrupts(x):\n    raise KeyboardInterrupt\n"),
@@ -56,7 +62,7 @@ def test_it_is_an_error_of_that_case(troubled, pair, said):
 
 
 def test_the_others_are_compared(troubled):
-    assert troubled.verdict("zz_right") == "identical"
+    assert troubled.verdict("leaves") == troubled.verdict("zz_right") == "identical"
     assert troubled.status == 1
 
 

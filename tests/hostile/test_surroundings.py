@@ -123,13 +123,16 @@ def test_what_a_port_does_to_python_ends_with_its_call(foreign, ran):
         "a_builtins": "import builtins; builtins.isinstance = builtins.open = None",
         "c_forks": "import os; os.fork()",
         "d_finds_nothing": "import sys; sys.meta_path.clear(); del sys.modules['numpy']",
-        "e_breaks": "import pickle, time; pickle.dumps = time.monotonic = None",
+        "d_limits": "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (3, 3))",
+        "d_no_file": "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (0, 0))",
+        "d_times": "import os, time; time.sleep = time.monotonic = os.getpid = None",
+        "e_breaks": "import pickle; pickle.dumps = None",
     }.items():
         foreign.pair(name, "x", "x")
         foreign.py(name, f"def {name}(x):\n    {line}\n    return x\n")
         foreign.pair(f"{name}_next", "x", "x")
     found = ran(foreign.root, "run", "--jobs", "1")
     assert "Traceback" not in found.out + found.err
-    rights = "a_builtins", "c_forks", "d_finds_nothing"
+    rights = "a_builtins", "c_forks", "d_finds_nothing", "d_limits", "d_no_file", "d_times"
     for name in (*rights, *(f"{one}_next" for one in rights), "e_breaks_next"):
         assert found.verdict(name) == "identical"

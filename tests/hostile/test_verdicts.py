@@ -213,6 +213,13 @@ def test_what_is_all_rounding_is_untestable(judge):
     assert (result.verdict, result.agrees) == ("untestable", False)
 
 
+@pytest.mark.parametrize(("angle", "verdict"), [(2e-8, "untestable"), (1e-4, "rounding")])
+def test_a_port_that_loses_what_octave_keeps_is_right_only_where_digits_are_left(
+    judge, angle, verdict
+):
+    assert judge("2*asin(x/2)", "np.arccos(1 - x**2/2)", angle).verdict == verdict
+
+
 def test_a_case_may_say_that_it_is_untestable(judge):
     options = {"untestable": "the sum is 0.6"}
     result = judge("sum(x) - 0.6", "x[0] + (x[1] + x[2]) - 0.6", TENTHS, **options)
@@ -391,6 +398,82 @@ def test_but_not_what_is_wrong(judge, m, py, argument):
 def test_octave_may_have_left_three_digits(judge, factor, verdict):
     port = f"np.var(x) * {factor}"
     assert judge("mean(x.^2) - mean(x)^2", port, NORMALS + 1e6).verdict == verdict
+
+
+WILKINSON = "sort (roots (poly (1:x)))"
+
+
+@pytest.mark.parametrize(
+    ("port", "number", "verdict"),
+    [
+        pytest.param("np.arange(1.0, x + 1)", 20.0, "rounding", id="one digit is left"),
+        pytest.param("2 * np.arange(1.0, x + 1)", 20.0, "different", id="and it is another"),
+        pytest.param("np.arange(1.0, x + 1)", 22.0, "untestable", id="no digit is left"),
+    ],
+)
+def test_octave_may_have_left_one_digit(judge, port, number, verdict):
+    assert judge(WILKINSON, port, number).verdict == verdict
+
+
+COMPANION = """
+def f(n):
+    p = np.array([1.0])
+    for k in range(1, int(n) + 1):
+        p = np.convolve(p, [1.0, -k])
+    companion = np.vstack([-p[1:], np.eye(int(n))[:-1]])
+    return np.sort(np.linalg.eigvals(companion[::-1, ::-1])){}
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "factor", "verdict"),
+    [
+        (15.0, "", "rounding"),
+        (15.0, " * 1.001", "different"),
+        (20.0, "", "rounding"),
+    ],
+)
+def test_coefficients_are_as_exact_as_their_own_terms(judge, number, factor, verdict):
+    assert judge(WILKINSON, COMPANION.format(factor), number).verdict == verdict
+
+
+SIZES = np.logspace(-9, 9, 19) / 3
+
+
+OF_MANY_SIZES = [
+    pytest.param("conv (x, [0.3 0.7])", "np.convolve(x, [0.3, 0.7])", id="convolve"),
+    pytest.param("kron (x, [0.3; 0.7])", "np.kron(x, [0.3, 0.7])", id="kron"),
+    pytest.param("x.^2", "np.einsum('i,i->i', x, x)", id="einsum"),
+    pytest.param("gradient (x)", "np.gradient(x)", id="gradient"),
+    pytest.param(
+        "prctile (x, [10 90])", "np.percentile(x, [10, 90], method='hazen')", id="percentile"
+    ),
+    pytest.param("interp1 (1:19, x, [1.3 8.7])", "np.interp([1.3, 8.7], np.r_[1:20], x)"),
+    pytest.param("poly (x(1:5))", "np.poly(x[:5])", id="poly"),
+    pytest.param("diff (x)", "np.diff(x)", id="diff"),
+    pytest.param("x(1:2) * x'", "np.outer(x[:2], x)", id="outer"),
+    pytest.param("vander (x(1:3))", "np.vander(x[:3])", id="vander"),
+    pytest.param("polyval ([1 1 0], x)", "np.polyval([1, 1, 0], x)", id="polyval"),
+    pytest.param("logspace (-9, 9, 7)", "np.logspace(-9, 9, 7)", id="logspace"),
+    pytest.param("std ([x, -x], 0, 2)", "np.std(np.stack([x, -x]), axis=0, ddof=1)", id="std"),
+    pytest.param("var ([x, -x], 0, 2)", "np.stack([x, -x]).var(0, ddof=1)", id="var"),
+    pytest.param("median ([x, x]')", "np.median([x, x], axis=0)", id="median"),
+    pytest.param("cov ([x, -x]')", "np.cov([x, -x], rowvar=False)", id="cov"),
+    pytest.param("trapz ([x, x]')", "np.trapezoid([x, x], axis=0)", id="trapezoid"),
+    pytest.param("fft ([x, 2*x], [], 2)(:, 1)", "np.fft.fft(np.array([x, 2 * x]).T)[:, 0].real"),
+    pytest.param("[4 1; 1 3] \\ [x, x]'", "np.linalg.solve([[4.0, 1], [1, 3]], [x, x])"),
+]
+
+
+@pytest.mark.parametrize(("m", "py"), OF_MANY_SIZES)
+def test_numbers_of_many_sizes_round(judge, m, py):
+    assert judge(m, py, SIZES).agrees
+
+
+@pytest.mark.parametrize(("m", "py"), OF_MANY_SIZES)
+def test_a_small_number_beside_large_ones_has_a_floor_of_its_own(judge, m, py):
+    port = f"def f(x):\n    y = {py}\n    return np.where(np.abs(y) < 2e-7, 1.001, 1.0) * y\n"
+    assert judge(m, port, SIZES).verdict == "different"
 
 
 def test_a_function_that_is_given_rounds_too(judge):

@@ -91,6 +91,27 @@ ON_THE_SAME_BITS = [
         np.arange(1.0, 6),
         id="a loop on one side",
     ),
+    pytest.param(
+        "\nfunction y = f(x)\nw = cumsum(x) / sum(x);\ny = sum(x(w >= 0.5));\nend\n",
+        "\ndef f(x):\n    w = np.cumsum(x) / np.sum(x)\n    return x[w > 0.5].sum()\n",
+        np.array([0.1, 0.2, 0.2, 0.3, 0.2]),
+        id="beside a sum that is whole by chance",
+    ),
+    pytest.param(
+        "\nfunction y = f(x)\ny = x / norm(x);\nif norm(y) >= 1, y = y * 2; end\nend\n",
+        "\ndef f(x):\n    y = x / np.linalg.norm(x)\n    if np.linalg.norm(y) > 1:\n"
+        "        y = y * 2\n    return y\n",
+        np.array([3.0, 4.0]),
+        id="of a norm that is whole by chance",
+    ),
+    pytest.param(
+        "\nfunction y = f(x)\np = cumsum(x) / sum(x);\nv = [5; 7; 9];\n"
+        "y = v(4 - lookup(sort(p, 'descend'), [0.2; 0.3; 0.6; 0.61]));\nend\n",
+        "\ndef f(x):\n    p = np.cumsum(x) / np.sum(x)\n    v = np.array([5.0, 7.0, 9.0])\n"
+        "    return v[np.searchsorted(p, [0.2, 0.3, 0.6, 0.61], side='right')]\n",
+        np.array([1.0, 2.0, 2.0]),
+        id="places that are looked up",
+    ),
 ]
 
 
@@ -107,6 +128,13 @@ def test_what_is_decided_on_the_same_bits_is_not_rounding(judge, m, port, argume
         ),
         pytest.param(
             "sum(x > mean(x))", "float(np.sum(x > x[::-1].cumsum()[-1]/5))", FIVE, id="another mean"
+        ),
+        pytest.param(
+            "\nfunction y = f(x)\nv = [3; 5; 7; 9];\ny = v(1 + lookup(cumsum(x), 0.6));\nend\n",
+            "\ndef f(x):\n    s = np.array([x[0], x[0] + x[1], x[0] + (x[1] + x[2])])\n"
+            "    return np.arange(3.0, 10, 2)[np.searchsorted(s, 0.6, side='right')]\n",
+            np.array([0.1, 0.2, 0.3]),
+            id="a place in other sums",
         ),
     ],
 )

@@ -85,6 +85,14 @@ def test_what_is_whole_or_no_number_stays(number, scale):
     assert np.array_equal(Mover(0).some(np.array([number]), True, scale), [number], equal_nan=True)
 
 
+@pytest.mark.parametrize("number", [np.nan, -np.nan])
+def test_what_is_no_number_keeps_its_bits(number):
+    before = np.array([number, 0.1])
+    for run in range(8):
+        after = Mover(run).some(before, True)
+        assert after.view(np.int64)[0] == before.view(np.int64)[0]
+
+
 def test_whole_numbers_move_where_that_is_asked_for():
     assert Mover(0, whole=True).some(np.array([3.0]), True)[0] != 3
     assert Mover(0).some(np.array([3.0]), True, whole=True)[0] != 3

@@ -31,8 +31,11 @@ from lockstep.compare.leaves import WHOLE, Distance, Leaf, common_part, distance
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.blocks import largest
 
-LOST = 1 / 6
-"""Part of the digits of which the least are right where Octave may have lost the others."""
+CHAOS = 1 / 3
+"""Part of the digits that are lost where what is left is no remainder of a cancellation."""
+
+LEFT = 1 / 6
+"""Part of the digits that are right in most cases where Octave has lost the others."""
 
 
 def judge(
@@ -149,8 +152,8 @@ def _judged_leaf(
 def may_round_in_octave(result: LeafResult, scale: float = 0.0) -> bool:
     """Whether a leaf that does not plainly agree is so little off that Octave may have rounded so.
 
-    A port that is more exact than what it ports has a floor below what Octave lost; and what is
-    nothing in exact numbers may be all rounding.
+    A port that is more exact than what it ports has a floor below what Octave lost, which may be
+    all digits; and what is nothing in exact numbers may be all rounding.
 
     Parameters
     ----------
@@ -159,6 +162,16 @@ def may_round_in_octave(result: LeafResult, scale: float = 0.0) -> bool:
     scale : float
         Size of the numbers that the case is about.
     """
+    return _is_within(result, 0.0, scale)
+
+
+def has_digits_left(result: LeafResult, scale: float = 0.0) -> bool:
+    """Whether it is as little off as what Octave rounded mostly is; parameters as above."""
+    return _is_within(result, LEFT, scale)
+
+
+def _is_within(result: LeafResult, part: float, scale: float) -> bool:
+    """Whether a leaf that can be rounding has a part of its digits right, or is near nothing."""
     leaf, apart = result.leaf, result.distance
     is_open = result.verdict is Verdict.DIFFERENT or result.excused
     if not is_open or result.convention or apart is None:
@@ -166,7 +179,7 @@ def may_round_in_octave(result: LeafResult, scale: float = 0.0) -> bool:
     if leaf.mismatch or leaf.octave.dtype.kind not in "fc":
         return False
     eps = float(np.finfo(leaf.octave.dtype).eps)
-    lost, nothing = eps**LOST * largest(leaf.octave), math.sqrt(eps) * scale
+    lost, nothing = eps**part * largest(leaf.octave), math.sqrt(eps) * scale
     return bool(np.max(apart.absolute, initial=0.0) <= max(lost, nothing))
 
 
@@ -222,6 +235,6 @@ def _as_large(
     kinds = [one.dtype for one in (leaf.octave, leaf.python) if one.dtype.kind in "fc"]
     if not kinds or found == 0:
         return 0.0
-    half_the_digits = math.sqrt(max(float(np.finfo(kind).eps) for kind in kinds))
-    is_chaos = MARGIN * found >= size and found >= half_the_digits * max(scale, size)
+    eps = max(float(np.finfo(kind).eps) for kind in kinds)
+    is_chaos = MARGIN * found >= size and found >= eps ** (1 - CHAOS) * max(scale, size)
     return found if found >= size or is_chaos else 0.0

@@ -14,6 +14,9 @@ from lockstep.project.cases import ANY_ERROR, Case
 from lockstep.sides.octave import Reply
 from lockstep.sides.port import PortReply
 
+NO_LINE = " line -1"
+"""What Octave says of a place where it does not know the line."""
+
 
 def compare_errors(
     label: str, name: str, case: Case, octave: Reply | Exception, python: PortReply | Exception
@@ -52,7 +55,8 @@ def _expected_error(expected: str, octave: Exception, python: Exception) -> tupl
 
 def _octave_text(outcome: Any) -> str:
     stack = getattr(outcome, "stack", [])
-    return f"{outcome}" + (f" ({stack[0]})" if stack else "") + _octave_hint(str(outcome))
+    where = f" ({stack[0].removesuffix(NO_LINE)})" if stack else ""
+    return f"{outcome}{where}{_octave_hint(str(outcome))}"
 
 
 def _octave_hint(text: str) -> str:

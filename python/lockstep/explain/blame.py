@@ -78,8 +78,12 @@ class Search:
         return places[0].statement == places[1].statement
 
     def decisions(self) -> Iterator[Blamed]:
-        """Yield the decisions with Octave's outcome of which the case agrees."""
-        yield from self._by_value.each_healed(filter(self._is_decision, self._suspects.sites()))
+        """Yield the decisions with Octave's outcome of which the case agrees.
+
+        Truth values come first: other numbers may be whole by chance.
+        """
+        sites = sorted(filter(self._is_decision, self._suspects.sites()), key=self._gives_numbers)
+        yield from self._by_value.each_healed(sites)
         yield from self._by_flow.sent_another_way()
         yield from self._by_flow.decided(alike=True)
         yield from self._by_flow.lost_jumps()
@@ -91,6 +95,11 @@ class Search:
         broken = (one is not None and not are_whole(one.flat) for one in map(self._numbers, read))
         made = self.port.streams[site]
         return made.is_known and are_whole(made.flat) and any(broken)
+
+    def _gives_numbers(self, site: int) -> bool:
+        """Whether a site gives anything but truth values."""
+        values = (self.port.execution.nodes[i].value for i in self.port.execution.by_site[site])
+        return not all(isinstance(v, bool) or getattr(v, "dtype", None) == np.bool_ for v in values)
 
     def _numbers(self, node: int) -> Numbers | None:
         return self.port.numbers[node]

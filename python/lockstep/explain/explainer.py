@@ -4,6 +4,7 @@ May import all of `explain`, `sides`, `compare` and `model`.
 """
 
 import contextlib
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -55,6 +56,9 @@ MOST_CASES = 8
 
 MOST_NODES = 40_000
 """Values of the port beyond which no decision is looked for: a verdict is not to wait for it."""
+
+MOST_DECISIONS = 3
+"""Decisions that are looked at: one may heal a case by chance."""
 
 MOST_KEPT = 3
 """Cases that agree in which they must still do so with Octave's values in the named place."""
@@ -246,12 +250,16 @@ class Explainer:
         if len(port.nodes) > MOST_NODES:
             return None
         matching = match(self._octave(doubted.case), port, names=self._names)
-        blamed = next(self._search(doubted, matching, patience).decisions(), None)
-        if blamed is None:
-            return None
-        if blamed.jumped:
-            return jump_finding(matching, blamed), False
-        return value_finding(matching, blamed), are_the_same_bits(matching, blamed)
+        found = self._search(doubted, matching, patience).decisions()
+        decisions = list(itertools.islice(found, MOST_DECISIONS))
+        on_the_same = (one for one in decisions if are_the_same_bits(matching, one))
+        blamed = next(on_the_same, None)
+        if blamed is not None:
+            return value_finding(matching, blamed), True
+        for one in decisions[:1]:
+            of_kind = jump_finding if one.jumped else value_finding
+            return of_kind(matching, one), False
+        return None
 
     def _upstream(
         self,

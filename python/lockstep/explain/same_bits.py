@@ -51,14 +51,21 @@ def _operands(side: Side, site: int, sizes: list[int]) -> list[Array]:
 
 
 def _found(own: list[Array], others: list[Array]) -> Array:
-    """Tell for which elements every broken operand of the port's is one of Octave's."""
-    found = np.ones(own[0].shape, bool)
+    """Tell for which elements every broken operand of the port's is one of Octave's.
+
+    Where none is broken, all must be: they may be the outcomes of another decision.
+    """
+    found, same = np.ones(own[0].shape, bool), np.ones(own[0].shape, bool)
+    broken = np.zeros(own[0].shape, bool)
     for one in own:
         among = np.zeros(one.shape, bool)
         for other in others:
             among |= one == other
-        found &= among | (one == np.round(one))
-    return found
+        whole = one == np.round(one)
+        found &= among | whole
+        same &= among
+        broken |= ~whole
+    return np.where(broken, found, same)
 
 
 def _are_the_same_arguments(matching: Matching, blamed: Blamed) -> bool:
@@ -71,10 +78,34 @@ def _are_the_same_arguments(matching: Matching, blamed: Blamed) -> bool:
             continue
         given = _read(octave, other)
         broken = [one for one in _read(port, node) if not are_whole(one.flat)]
-        return bool(broken) and all(
+        handed = bool(broken) and all(
             any(np.array_equal(one.flat, two.flat) for two in given) for one in broken
         )
+        return handed or _rest_on_the_same(port, node, octave, other)
     return False
+
+
+def _rest_on_the_same(port: Side, node: int, octave: Side, other: int) -> bool:
+    """Whether two steps read the same numbers, or indices, counts and masks that come from them."""
+    own, theirs = _broken_behind(port, node), _broken_behind(octave, other)
+    return own.size > 0 and np.array_equal(own, theirs)
+
+
+def _broken_behind(side: Side, node: int) -> Array:
+    """Return the numbers that are not whole on the way back from a node, no further than these."""
+    found: list[Array] = []
+    seen, left = {node}, list(side.execution.nodes[node].inputs)
+    while left:
+        here = left.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        numbers = side.numbers[here]
+        if numbers is None or are_whole(numbers.flat):
+            left += side.execution.nodes[here].inputs
+        else:
+            found.append(numbers.flat[numbers.flat != np.round(numbers.flat)])
+    return np.unique(np.concatenate(found)) if found else np.zeros(0)
 
 
 def _read(side: Side, node: int) -> list[Numbers]:

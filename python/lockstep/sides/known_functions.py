@@ -61,7 +61,7 @@ EXACT = frozenset(
     enumerate getattr sliding_window_view block_diag triu_indices itemgetter float64 float32
     complex128 to_numpy to_list to_frame dropna fillna ffill bfill head tail reindex reset_index
     set_index sort_values sort_index rename isna notna isnull notnull idxmin idxmax nlargest
-    nsmallest drop drop_duplicates groupby rolling expanding ewm
+    nsmallest drop drop_duplicates groupby rolling expanding ewm apply_along_axis apply_over_axes
     """.split()  # noqa: SIM905 -- a list would fill the page
 )
 
@@ -105,6 +105,20 @@ STABLE = frozenset(
     nanquantile
     """.split()  # noqa: SIM905 -- a list would fill the page
 )
+
+MULTILINEAR = frozenset(["convolve", "correlate", "einsum", "tensordot", "kron", "trapezoid"])
+"""Of these NumPy's: each element is a sum of products, and off by what its own terms make."""
+
+NEARBY = frozenset(
+    """
+    interp percentile quantile nanpercentile nanquantile gradient cross polyval median nanmedian
+    outer vander ptp
+    """.split()  # noqa: SIM905 -- as above
+)
+"""Of these each element is made of a few of the numbers, and the others may have any size."""
+
+POWERS = frozenset(["logspace", "geomspace"])
+"""These are off by an ulp of what they raise a number to."""
 
 LEFT_ALONE = frozenset(
     """

@@ -190,8 +190,9 @@ def _part(value: Any, part: slice | int) -> Any:
 
 
 def _is_broken(numbers: Any) -> Any:
-    """Tell which numbers are not whole, or so large that being whole says nothing."""
+    """Tell which numbers are not whole, or so large that being whole says nothing; NaN is none."""
     broken = np.asarray(numbers != np.rint(numbers))
+    broken &= numbers == numbers
     if broken.all():
         return broken
     sizes = np.abs(numbers)

@@ -12,10 +12,12 @@ that ties stay ties, symmetric matrices stay symmetric and what was copied stays
   of 1 times sqrt(sum S_k^2), which is what independent roundings add up to, and at least by what
   summing one by one, as Octave does, makes of it (roundings of like terms are not independent).
 - What LAPACK, FFTs and filters do inside cannot be reached. They are backward stable: their result
-  is the exact one of inputs that are a few ulps off. So their inputs are moved.
+  is the exact one of inputs that are a few ulps off. So their inputs are moved, and the result by
+  an ulp of the largest element along the axis they work along. What is made of a few numbers each
+  (`NEARBY`), or is a sum of products (`MULTILINEAR`), is not off as others of another size are.
 
 May import `exactness`, `function_kinds`,
-`known_functions`, `moving`, `scalar_rounding` and `scales`.
+`known_functions`, `mixing`, `moving`, `scalar_rounding` and `scales`.
 """
 
 import copy
@@ -40,13 +42,17 @@ from lockstep.sides.exactness import (
 from lockstep.sides.function_kinds import Kind, Kinds
 from lockstep.sides.known_functions import (
     IN_PLACE,
+    MULTILINEAR,
+    NEARBY,
     OPERATORS,
+    POWERS,
     PRODUCTS,
     SQUARES,
     SUMS,
     TIES,
     UFUNCS,
 )
+from lockstep.sides.mixing import largest_along, mixed_axis, reduced_axis
 from lockstep.sides.moving import Mover, in_class, is_of_class, is_table, plain
 from lockstep.sides.scalar_rounding import scalar_operations
 from lockstep.sides.scales import EPS
@@ -193,7 +199,8 @@ class Machine:
             return self._move.some(result, True, EPS * math.sqrt(count) * np.abs(result))
         if name in SQUARES and inputs:
             terms = numbers_in(inputs[0])
-            scale = self._part * scales.of_squares(name, terms, result)
+            axis = reduced_axis(inputs, kwargs)
+            scale = self._part * scales.of_squares(name, terms, result, axis)
             whole = None if terms is None or on_grid(terms) else True  # 0, too: the mean is rounded
             return abs(self._move.some(result, True, scale, whole))
         arrays = [a for a in map(numbers_in, (*inputs, *kwargs.values())) if a is not None]
@@ -209,6 +216,10 @@ class Machine:
             return self._move.some(result, ~unmoved)
         if is_selected(result, arrays):
             return result
+        if name in NEARBY or (name == "diff" and len(arrays) == 1):
+            return self._some_ulps(result)
+        if name in POWERS:
+            return self._move.some(result, True, scales.of_powers(result))
         after = self._normwise(result, scales.ulps_of_reduced(arrays, result))
         if isinstance(result, np.ndarray):
             return np.where(unmoved, result, after)
@@ -232,19 +243,47 @@ class Machine:
 
     def _stable(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         module, name = str(getattr(function, "__module__", "")), getattr(function, "__name__", "")
+        if name in MULTILINEAR and module == "numpy":
+            return self._multilinear(function, args, kwargs)
         of_matrices = "linalg" in module
         solves = of_matrices and ("solve" in name or name == "lstsq")  # for a column of it, too
         alike = of_matrices or name in TIES
         moved = (self._input(a, alike and not (solves and i)) for i, a in enumerate(args))
         result = function(*moved, **kwargs)
         if name == "det" and module.startswith("numpy"):
-            return self._move.some(result, True, scales.of_determinant(result))
+            return self._move.some(result, True, scales.of_powers(result))
+        if name in NEARBY:
+            return self._by_ulps(result)
+        if name == "poly" and np.ndim(args[0]) == 1:
+            return self._move.some(result, True, scales.of_polynomial(np.asarray(args[0])))
         ulps = 1.0
         if name == "expm" and args and _is_array(args[0]):
             ulps = scales.ulps_of_expm(args[0])
         elif module.startswith("scipy.stats"):
             ulps = scales.ulps_of_reduced(list(filter(_is_array, args)), result)
-        return self._normwise(result, ulps)
+        elif name == "cov" and np.ndim(result) == 2:
+            spread = np.sqrt(np.abs(np.diag(result)))
+            return self._move.some(result, True, EPS * np.outer(spread, spread))
+        return self._normwise(result, ulps, mixed_axis(name, args, kwargs))
+
+    def _multilinear(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Move sums of products, each by the roundings of its own terms."""
+        count = {"einsum": len(args), "trapezoid": 1}.get(function.__name__, 2)
+        numbers = [numbers_in(one) for one in args[:count]]
+        factors = [one for one in numbers if one is not None]
+        result = function(*args, **kwargs)
+        if not is_floating(result) or all(on_grid(one, math.sqrt(GRID)) for one in factors):
+            return result
+        given = (a if b is None else np.abs(b) for a, b in zip(args, numbers, strict=False))
+        sizes = function(*given, *args[count:], **kwargs)
+        scale = scales.of_multilinear(function.__name__, factors, sizes)
+        return self._move.some(result, True, scale)
+
+    def _by_ulps(self, result: Any) -> Any:
+        """Move each number of a result by an ulp of its own."""
+        if isinstance(result, (list, tuple)):
+            return _with(result, [self._by_ulps(item) for item in result])
+        return self._move.some(result, True) if is_floating(result) else result
 
     def _special(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Move a special function's result by some ulps, and by what an ulp of its argument makes.
@@ -262,16 +301,18 @@ class Machine:
             return result
         return self._move.some(result, True, SOME_ULPS * EPS * np.abs(result))
 
-    def _normwise(self, result: Any, ulps: float = 1.0) -> Any:
-        """Move a library's result by ulps of its largest element: what it adds is not known."""
+    def _normwise(self, result: Any, ulps: float = 1.0, axis: int | None = None) -> Any:
+        """Move a library's result by ulps of its largest element: what it adds is not known.
+
+        That element is looked for along the axis that the library works along.
+        """
         if isinstance(result, (list, tuple)):
-            return _with(result, [self._normwise(item, ulps) for item in result])
+            return _with(result, [self._normwise(item, ulps, axis) for item in result])
         if is_table(result):
             return in_class(result, self._normwise(plain(result), ulps))
         if not is_floating(result) or np.size(result) == 0:
             return result
-        sizes = np.abs(np.asarray(result))
-        largest = np.max(sizes, where=np.isfinite(sizes), initial=0.0)
+        largest = largest_along(np.abs(np.asarray(result)), axis)
         return self._move.some(result, True, ulps * EPS * largest)
 
     def _input(self, value: Any, alike: bool) -> Any:

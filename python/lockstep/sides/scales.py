@@ -2,7 +2,7 @@
 
 With partial sums S_k a sum is off by half an ulp of 1 times sqrt(sum S_k^2), which is what
 independent roundings add up to. All is computed in units near the largest number, so that squares
-do not overflow. Imports nothing of the package.
+do not overflow. May import `mixing`.
 """
 
 import math
@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+
+from lockstep.sides.mixing import largest_along
 
 EPS = 2.0**-52
 
@@ -56,13 +58,15 @@ def of_sum(terms: Any, axis: int, result: Any, divisor: Any) -> Any:
     return np.where(single, 0.0, np.maximum(scale, np.where(apart > most, 0.0, apart)))
 
 
-def of_squares(name: str, terms: Any, result: Any) -> Any:
-    """Return how far a norm or a deviation is off: a sum of squares, all of one sign."""
+def of_squares(name: str, terms: Any, result: Any, axis: int | None = None) -> Any:
+    """Return how far a norm or a deviation along an axis is off: a sum of squares of one sign."""
     count = 1 if terms is None else max(terms.size // max(np.size(result), 1), 1)
     off = 0.0 if terms is None or terms.ndim != 1 else _off_by_squares(terms)
     scale = np.abs(result) * max(EPS * math.sqrt(count), off)
     if terms is not None and terms.size and name != "norm":  # the mean is taken off first
-        lost = EPS * float(np.max(np.abs(terms), where=np.isfinite(terms), initial=0.0))
+        largest = largest_along(np.abs(terms), axis)
+        each = np.size(largest) == np.size(result)
+        lost = EPS * (largest.reshape(np.shape(result)) if each else np.max(largest))
         scale = scale + lost * (1 if "std" in name else 2 * np.sqrt(np.abs(result)) + lost)
     return scale
 
@@ -160,8 +164,8 @@ def _unit(numbers: Any) -> float:
     return math.ldexp(1.0, math.frexp(largest)[1] - 1) if largest > 0 else 1.0
 
 
-def of_determinant(found: Any) -> Any:
-    """Return how far NumPy's determinants are off: an ulp of their logarithms, which it sums up."""
+def of_powers(found: Any) -> Any:
+    """Return how far powers are off, or NumPy's determinants: an ulp of their logarithms."""
     sizes = np.abs(found)
     with np.errstate(divide="ignore", invalid="ignore"):
         return EPS * np.nan_to_num(np.maximum(1.0, np.abs(np.log(sizes))) * sizes)
@@ -175,3 +179,30 @@ def ulps_of_expm(matrix: Any) -> float:
     """
     norm = float(np.max(np.sum(np.abs(matrix), axis=-2)))
     return max(1.0, 8.0 * int(matrix.shape[-1]) * norm)
+
+
+def of_multilinear(name: str, factors: Sequence[Any], sizes: Any) -> Any:
+    """Return how far sums of products are off.
+
+    Parameters
+    ----------
+    name : str
+        Of the function.
+    factors : sequence of ndarray
+        What is multiplied.
+    sizes : float or ndarray
+        The sums of the terms' sizes, as the function gives them.
+    """
+    counts = [max(one.size, 1) for one in factors]
+    if name == "kron":
+        terms = 1.0
+    elif name in ("convolve", "correlate"):
+        terms = float(min(counts))
+    else:
+        terms = math.sqrt(math.prod(counts) / max(np.size(sizes), 1))
+    return EPS * max(1.0, math.sqrt(terms) / 2) * np.abs(sizes)
+
+
+def of_polynomial(zeros: Any) -> Any:
+    """Return how far the coefficients of a polynomial are off that is made of its zeros."""
+    return EPS * max(1.0, math.sqrt(zeros.size) / 2) * np.poly(-np.abs(zeros))

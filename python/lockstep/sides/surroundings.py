@@ -1,7 +1,8 @@
 """What a port finds around it: each of its calls begins with what the first one found.
 
-A port that changes the working folder or Python's own functions, makes errors of warnings or lets
-NumPy raise does so for the whole process: for the cases after it, and for the code that compares.
+A port that changes the working folder or Python's own functions, makes errors of warnings, lets
+NumPy raise or takes memory or files away does so for the whole process: for the cases after it, and
+for the code that compares.
 So what a call has changed is put back when it ends; what a module sets when it is imported stays.
 Imports nothing of the package.
 """
@@ -11,12 +12,21 @@ import contextlib
 import os
 import signal
 import sys
+import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+try:
+    import resource
+except ImportError:  # on Windows
+    LIMITS: tuple[int, ...] = ()
+else:
+    LIMITS = tuple({getattr(resource, name) for name in dir(resource) if name[:7] == "RLIMIT_"})
+    """What the system limits for a process: memory, open files, the size of a file."""
 
 
 @contextlib.contextmanager
@@ -28,12 +38,14 @@ def kept_surroundings() -> Iterator[None]:
     streams, shown = (sys.stdin, sys.stdout, sys.stderr), warnings.showwarning
     depth, numbers, options = sys.getrecursionlimit(), np.geterr(), np.get_printoptions()
     is_timed = _is_timed()
-    own, process = vars(builtins), os.getpid()
-    built_in = dict(own)
+    process, limits = os.getpid(), _limits()
+    owned = [(own, dict(own)) for own in (vars(builtins), vars(os), vars(time))]
     try:
         yield
     finally:
-        own.update(built_in)  # first: whatever follows calls some of them
+        for own, before_it in owned:  # first: whatever follows calls some of them
+            own.update(before_it)
+        _raise_to(limits)
         if os.getpid() != process:
             os._exit(0)  # a child that the port forked, and that would go on as a second one of us
         sys.stdin, sys.stdout, sys.stderr = streams
@@ -64,6 +76,30 @@ def _modules() -> dict[str, Any]:
         _MODULES.clear()
         _MODULES.update(sys.modules)
     return _MODULES
+
+
+def _limits() -> dict[int, tuple[int, int]]:
+    """Return the limits of this process, each as it is and as it may be at most."""
+    return {one: resource.getrlimit(one) for one in LIMITS}
+
+
+_LOWERED: set[int] = set()
+"""The limits that were lowered for good."""
+
+
+def is_lowered_for_good() -> bool:
+    """Whether a port has lowered a limit that this process may not raise again."""
+    return bool(_LOWERED)
+
+
+def _raise_to(before: Mapping[int, tuple[int, int]]) -> None:
+    """Set the limits again that have changed, and note those of which that is not allowed."""
+    for one, limit in before.items():
+        if resource.getrlimit(one) != limit:
+            try:
+                resource.setrlimit(one, limit)
+            except (ValueError, OSError):
+                _LOWERED.add(one)
 
 
 def _folder() -> Path | None:
