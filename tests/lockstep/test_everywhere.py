@@ -938,7 +938,7 @@ SLIPS = {
             return total
         """,
         "cases = {'three': (np.array([.5, 2, 4]),), 'two': (np.array([.5, 7]),)}",
-        (5, "i"),
+        (5, "x[i]"),
     ),
     "a remainder that leaves what it is given as it is": (
         """

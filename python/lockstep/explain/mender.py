@@ -13,7 +13,7 @@ from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.everywhere import Mended, mended_anywhere, strangeness
 from lockstep.explain.evidence import Evidence, place_of
 from lockstep.explain.failing_case import FailingCase, own_cases
-from lockstep.explain.findings import slip_finding, value_finding
+from lockstep.explain.findings import changed_argument, slip_finding, value_finding
 from lockstep.explain.forms import are_whole
 from lockstep.explain.gathering import evidence_of, likely_names_of, most_steps
 from lockstep.explain.match import Matching, match
@@ -189,11 +189,13 @@ class Mender:
     def of_argument(
         self,
         matching: Matching,
-        finding: Finding,
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
-    ) -> Finding:
-        """Look for the copy with which a port leaves its arguments as they are."""
+    ) -> Finding | None:
+        """Say where a port changes an argument, and look for the copy with which it does not."""
+        finding = changed_argument(matching.port.execution, own_cases(failing))
+        if finding is None:
+            return None
         patience = Patience(SECONDS_WHERE_PROVED)
         mended = self._slip(matching, None, failing, agreeing, patience, COPY_LEVELS)
         if mended is None or mended.slip.change.key != SHARING:

@@ -133,8 +133,9 @@ class Slip:
     def nearness(self) -> int:
         """How far it takes its statement away from Octave's: below 0 towards it, 0 if unknown."""
         octave, statement = self.evidence.octave_statement, self.evidence.statement
-        if not octave or self.change.new is None:
-            return 0
+        first = self.evidence.first
+        if not octave or self.change.new is None or first is None or first.octave is None:
+            return 0  # what may stand for it is no more than likely
         changed = substituted(statement, self.change.old, self.change.new)
         names = self.evidence.names
         return distance(changed, octave, names) - distance(statement, octave, names)
