@@ -250,6 +250,9 @@ def constants(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("constant", node, ast.Constant(not value), octave, python, is_guess=True)
     if not isinstance(node, ast.expr) or isinstance(value, (bool, str, type(None))):
         return
+    around = context.parent(node)
+    if isinstance(around, ast.UnaryOp) and isinstance(around.op, ast.USub):
+        return  # a number below 0 is changed as a whole
     if not isinstance(value, (int, float)):
         return
     for text in context.octave_numbers():
