@@ -45,6 +45,7 @@ from lockstep.tried_cases import (
     is_long,
     others_like,
     tried,
+    wider_than,
     wrong_outputs,
 )
 
@@ -161,7 +162,9 @@ def _explain(
         ]
         raises = traced[0].raised is not None
         failing_cases[0] = Failing(
-            **vars(failing_cases[0]), others=lambda: others_like(runner, pair, usable, raises)
+            **vars(failing_cases[0]),
+            others=lambda: others_like(runner, pair, usable, raises),
+            wider=lambda: wider_than(runner, pair, usable),
         )
         agreeing_cases = [tried(runner, pair, cases[one.case], one) for one in agreeing]
         found, part, unseen = _faults(runner, pair, failing_cases, agreeing_cases)

@@ -6,6 +6,7 @@ May import `runner` and all before it, and `explain`.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from lockstep.compare.case_result import CaseResult
@@ -14,7 +15,7 @@ from lockstep.compare.outputs import output_number
 from lockstep.explain.failing_case import FailingCase
 from lockstep.explain.judge import Split, judge
 from lockstep.explain.patience import Patience
-from lockstep.explain.varied import NEAR, OTHERS, like, near, size
+from lockstep.explain.varied import NEAR, OTHERS, like, near, size, wider
 from lockstep.measuring import Measured
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
@@ -33,6 +34,9 @@ MEANING = 1e-8
 NEAR_ENOUGH, MOST_MEASURED = 1e-3, 4
 """How near to Octave's a result must be, as a part of the largest number, for what rounding does to
 a changed port to be measured; and of how many results that is done in a case."""
+
+MOST_WIDER = 24
+"""Cases with other sizes that are made."""
 
 SMALLER = "smaller"
 """Name of a case that is made of a large one."""
@@ -64,14 +68,21 @@ class Failing(FailingCase):
     ----------
     others : callable
         Makes other cases out of those of the pair.
+    wider : callable
+        Makes cases with other sizes out of those of the pair.
     """
 
     others: Callable[[], Sequence[FailingCase]] = tuple
+    wider: Callable[[], Sequence[FailingCase]] = tuple
 
     def of(self, output: int) -> FailingCase:
         """Return the case, and the others, with one output alone, by its position."""
         own = vars(super().of(output))
-        return Failing(**{**own, "others": lambda: [one.of(output) for one in self.others()]})
+        made = {
+            "others": lambda: [one.of(output) for one in self.others()],
+            "wider": lambda: [one.of(output) for one in self.wider()],
+        }
+        return Failing(**{**own, **made})
 
 
 def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> FailingCase:
@@ -117,6 +128,21 @@ def others_like(
         elif errors and isinstance(octave, OctaveError):
             name = f"like {number + 1}"
             found.append(FailingCase(name, case, lambda _: False, raised=str(octave)))
+    return found
+
+
+def wider_than(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[FailingCase]:
+    """Make cases with other sizes, with Octave's answers: a port need not be meant for them."""
+    found: list[FailingCase] = []
+    patience = Patience(SECONDS_FOR_OTHERS)
+    for one in islice((wide for case in cases for wide in wider(case)), MOST_WIDER):
+        if patience.is_over:
+            break
+        case = runner.oracle.adopted(pair, {LIKE: one})[LIKE]
+        octave = runner.octave_outcome(pair, case)
+        runner.begin_explanation(case)
+        if not isinstance(octave, Exception):
+            found.append(_other(runner, pair, f"wider {len(found) + 1}", case, octave))
     return found
 
 

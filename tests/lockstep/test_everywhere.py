@@ -630,6 +630,225 @@ SLIPS = {
         "cases = {'one': (np.array([.5, 2, 4.25, 7]), .3), 'none': (np.array([.5, 4, 1]), 0.)}",
         (8, "m"),
     ),
+    "a column of a matrix, for which the whole is bound anew": (
+        """
+        function y = f (b, n)
+          basis = ones (n, 2);
+          basis(:, 2) = sqrt (1:n)' / n;
+          y = basis * b;
+        end
+        """,
+        """
+        def f(b, n):
+            basis = np.ones((int(n), 2))
+            basis = np.sqrt(np.arange(1, n + 1)) / n
+            return basis @ b
+        """,
+        "cases = {'five': (np.array([0.3, 1.7]), 5.0), 'three': (np.array([2.1, -0.4]), 3.0)}",
+        (4, ""),
+    ),
+    "an item of a dict, for which the whole is bound anew": (
+        """
+        function y = f (x, p)
+          y = sum (abs (x) .^ p) ^ (1 / p);
+        end
+        """,
+        """
+        def norm(x, ord=2, axis=None):
+            return np.linalg.norm(x, ord, axis)
+
+        def f(x, p, **options):
+            if p != 2:
+                options = p
+            options.setdefault("ord", 2)
+            return norm(x, **options)
+        """,
+        "cases = {'three': (np.array([0.3, 1.7, 2.2]), 3.0), 'two': (np.array([0.4, 1.1]), 2.0)}",
+        (7, ""),
+    ),
+    "a default that is handed on to who knows what it may be": (
+        """
+        function y = f (x)
+          y = cumsum (x) ./ (1:numel (x))';
+        end
+        """,
+        """
+        def smoothed(x, kind="running"):
+            if kind in ("running", "run"):
+                return np.cumsum(x) / np.arange(1, len(x) + 1)
+            elif kind == "reversed":
+                return np.cumsum(x[::-1])[::-1]
+            raise ValueError(kind)
+
+        def f(x, kind=1):
+            return smoothed(x, kind)
+        """,
+        "cases = {'four': (np.array([0.3, 1.7, 2.2, -0.4]),), 'two': (np.array([0.4, 1.1]),)}",
+        (9, "1"),
+    ),
+    "a default that no function of Python takes": (
+        """
+        function y = f (x)
+          y = sum (x .^ 2);
+        end
+        """,
+        """
+        def f(x, dtype=1):
+            squares = np.square(x)
+            return np.sum(squares, dtype=dtype)
+        """,
+        "cases = {'four': (np.array([0.3, 1.7, 2.2, -0.4]),), 'two': (np.array([0.4, 1.1]),)}",
+        (2, "1"),
+    ),
+    "a number that is to be there for each element": (
+        """
+        function y = f (x, w)
+          y = zeros (size (x));
+          above = x > w;
+          y(above) = x(above) / w;
+          y(! above) = x(! above) .^ 2 * w;
+        end
+        """,
+        """
+        def f(x, width):
+            w = np.asarray(width)
+            y = np.zeros(x.shape)
+            above = x > w
+            np.place(y, above, np.extract(above, x) / np.extract(above, w))
+            np.place(y, ~above, np.extract(~above, x) ** 2 * np.extract(~above, w))
+            return y
+        """,
+        """
+        cases = {'one': (np.array([0.3, 1.7, 2.2, -0.4]), 1.1),
+                 'two': (np.array([1.4, 0.1, 0.9, 1.3]), 0.6)}
+        """,
+        (3, "np.asarray(width)"),
+    ),
+    "a mean that is lost where an array gets a second name": (
+        """
+        function y = f (x)
+          c = x - mean (x);
+          y = sum (c .^ 3) ./ sum (c .^ 2) .^ 1.5;
+        end
+        """,
+        """
+        def centred(x, mean):
+            c = x
+            return c
+
+        def moment(x, order):
+            return (centred(x, x.mean(axis=0, keepdims=True)) ** order).sum(axis=0)
+
+        def f(x):
+            return moment(x, 3) / moment(x, 2) ** 1.5
+        """,
+        """
+        cases = {'one': (np.random.default_rng(3).normal(1.5, 2.0, (5, 3)),),
+                 'two': (np.random.default_rng(4).normal(0.5, 1.0, (7, 2)),)}
+        """,
+        (3, "x"),
+    ),
+    "half of a number that is lost in a function of the port's own": (
+        """
+        function y = f (n)
+          y = 1 - abs ((-(n - 1):2:(n - 1))' / (n + mod (n, 2)));
+        end
+        """,
+        """
+        def triangle(n):
+            k = np.arange(1, n + 1 + 1)
+            if n % 2 == 0:
+                w = (2 * k - 1.0) / n
+                return np.concatenate([w, w[::-1]])
+            w = 2 * k / (n + 1.0)
+            return np.concatenate([w, w[:-1][::-1]])
+
+        def f(n):
+            return triangle(int(n))
+        """,
+        "cases = {'even': (6.0,), 'odd': (9.0,)}",
+        (3, "n + 1 + 1"),
+    ),
+    "a transpose that is lost from a statement that is nothing without it": (
+        """
+        function y = f (x)
+          c = x - mean (x);
+          y = c' * c / (rows (x) - 1);
+        end
+        """,
+        """
+        def covariance(m, by_row):
+            m = np.asarray(m)
+            x = np.array(m, dtype=float)
+            if not by_row:
+                x = x
+            x = x - x.mean(axis=1, keepdims=True)
+            return x @ x.T / (x.shape[1] - 1)
+
+        def f(x):
+            return covariance(x, False)
+        """,
+        "cases = {'one': (np.random.default_rng(3).normal(1.5, 2.0, (5, 3)),)}",
+        (6, "x"),
+    ),
+    "a statement that another branch, as good, leads past": (
+        """
+        function y = f (x, p)
+          y = sum (abs (x) .^ p) ^ (1 / p);
+        end
+        """,
+        """
+        def f(x, p):
+            if p == 1:
+                return np.abs(x).sum()
+            elif p == 2:
+                squares = x / x
+                return np.sqrt(squares.sum())
+            return (np.abs(x) ** p).sum() ** (1 / p)
+        """,
+        """
+        x = np.array([0.3, -1.7, 2.2, -0.4])
+        cases = {'two': (x, 2.0), 'three': (x, 3.0), 'one': (x, 1.0)}
+        """,
+        (6, "x / x"),
+    ),
+    "an index beyond the end, in a loop that may as well be shorter": (
+        """
+        function y = f (b)
+          n = numel (b) - 1;
+          y = zeros (n, 1);
+          for k = 1:n
+            y(k) = sum (b(k + 1:end)) * 0;
+          end
+        end
+        """,
+        """
+        def f(b):
+            n = len(b) - 1
+            y = np.zeros(n)
+            for k in range(n):
+                y[k + 1] = b[k + 1:].sum() * 0
+            return y
+        """,
+        "cases = {'three': (np.array([1.0, 0.5, 0.25]),), 'four': (np.array([1.0, 0.4, 2, 3]),)}",
+        (6, "k + 1"),
+    ),
+    "a divisor that makes no more difference than one, for the size of the only case": (
+        """
+        function y = f (c, n)
+          k = (1:n)';
+          y = c ./ (k .^ 2 - (n + 1) * k + (n + 1) ^ 2 / 4 + 1.5);
+        end
+        """,
+        """
+        def f(c, n):
+            half = int(n) // 3
+            place = np.arange(-half, n - half)
+            return c / (1.5 + place**2)
+        """,
+        "cases = {'five': (2.5, 5.0)}",
+        (3, "int(n) // 3"),
+    ),
     "a port that returns the first output alone, as Octave does in one of the cases": (
         """
         function [s, k] = f (x)

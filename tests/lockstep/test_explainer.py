@@ -226,7 +226,24 @@ MISTAKES = {
                 step = 1.5
             return np.diff(x) * step
         """,
-        None, "def f(x, step=0):", None,
+        None, "0", None,
+    ),
+    "a decision before steps that Octave has not, and that nobody may change": (
+        "function y = f (x)\n  y = x((1:2)' + (0:2)) + 0.5;\nend\n",
+        """
+        from numpy.lib.stride_tricks import as_strided
+
+        def joined(c, r):
+            if r is not None:
+                r = np.zeros_like(r)
+            kept = np.concatenate((c, r[1:]))
+            step = kept.strides[0]
+            return as_strided(kept, (len(c), len(r)), (step, step)) + 0.5
+
+        def f(x):
+            return joined(x[:2], x[1:])
+        """,
+        Fault.DECISION, "r is not None", None,
     ),
     "an error that can be mended where it is raised, or gone round": (
         "function y = f (x)\n  y = x(2:end) - x(1:end-1);\nend\n",

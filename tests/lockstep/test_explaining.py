@@ -8,6 +8,7 @@ from lockstep.explain.varied import size
 from lockstep.explaining import explained
 from lockstep.project.cases import Case
 from lockstep.reports.mend_text import explanation_text
+from lockstep.tried_cases import wider_than
 
 CASES = """
 import numpy as np
@@ -62,3 +63,15 @@ def test_the_text_names_it_where_another_case_is_shown(found):
 )
 def test_the_size_of_a_case(args, least):
     assert least <= size(Case(*args)) < 2 * least + 10
+
+
+def test_cases_of_other_sizes_are_judged_by_what_octave_gives_for_them(foreign, shared_runner):
+    foreign.m("f", "function y = f(n)\nif n == 4, error('no'), end\ny = floor(n / 2);\nend\n")
+    foreign.py("f", "def f(n):\n    return n // 3 + 1\n")
+    foreign.cases("f", "cases = {'three': (3.0,)}")
+    with shared_runner(foreign.project) as runner:
+        pair = runner.project.pair("f")
+        made = wider_than(runner, pair, [Case(3.0)])
+    assert [one.case.args for one in made] == [(2.0,), (5.0,), (1.0,), (6.0,), (7.0,)]
+    assert [one.agrees(one.case.args[0] // 2) for one in made] == [True] * 5
+    assert not any(one.agrees(9.0) for one in made)

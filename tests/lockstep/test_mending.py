@@ -272,7 +272,7 @@ class Like(Tried):
 
     def __init__(self, wanted, *args, others=()):
         super().__init__(wanted, *args)
-        self.others = lambda: others
+        self.others, self.wider = lambda: others, tuple
 
 
 def test_a_change_that_heals_these_arguments_and_no_others_is_not_offered(port):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lockstep import Case, Function, row
-from lockstep.explain.varied import near, varied
+from lockstep.explain.varied import near, varied, wider
 
 RANDOM = [np.random.default_rng(seed) for seed in range(20)]
 
@@ -103,3 +103,10 @@ def test_a_case_that_stays_near_is_stretched_by_a_factor_for_each_argument():
 
 def test_no_case_is_near_one_without_measured_numbers():
     assert near(Case(LABELS, 3.0, "text"), 0) is None
+
+
+def test_wider_cases_have_another_size_each():
+    found = [one.args for one in wider(Case(NOISE, 3.0, 0.5, 1, True, 0))]
+    assert all(one[0] is NOISE and one[2:3] + one[4:] == (0.5, True, 0) for one in found)
+    assert [one[1] for one in found] == [4.0, 3.0, 2.0, 5.0, 3.0, 1.0, 6.0, 3.0, 7.0, 3.0]
+    assert [one[3] for one in found] == [1, 2, 1, 1, 3, 1, 1, 2, 1, 3]

@@ -104,17 +104,29 @@ class Search:
     def _numbers(self, node: int) -> Numbers | None:
         return self.port.numbers[node]
 
+    def turned_before(self, blamed: Blamed) -> Iterator[Blamed]:
+        """Yield the decisions before a place that heals that heal, too, when they are turned."""
+        nodes = self.port.execution.by_site
+        for one in self._by_flow.decided():
+            if nodes[one.site][0] < nodes[blamed.site][0]:
+                yield one
+
+    def tells(self, blamed: Blamed) -> bool:
+        """Whether it is no accident that a place heals: its values are measured, or fit nothing."""
+        stream = self.port.streams.get(blamed.site)
+        return self.is_default(blamed) or (stream is not None and stream.is_telling)
+
     def upstream(self, blamed: Blamed) -> Iterator[Blamed]:
         """Yield the steps before a place that heals of which Octave has no values."""
         return self._upstream.found(blamed)
 
     def _healing(self) -> Iterator[Blamed]:
         yield from self._by_value.copied()
+        yield from self._by_value.other_defaults(self._suspects.sites())
         yield from self._by_flow.lost_jumps()
         wrong, parted = self._suspects.wrong_sites(), self._suspects.first_continued()
         time = self._suspects.matching.first_wrong
         yield from self._by_value.healed_in_time([s for s in wrong if time(s) < parted])
-        yield from self._by_value.other_defaults(self._suspects.sites())
         is_parted = parted < len(self.port.execution.nodes)
         if is_parted:
             yield from self._by_flow.sent_another_way()

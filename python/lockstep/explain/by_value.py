@@ -4,6 +4,7 @@ May import `model`, `forms`, `likeness`, `numbers` and `suspects`.
 """
 
 import ast
+import contextlib
 import copy
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -21,6 +22,7 @@ from lockstep.explain.numbers import Stream
 from lockstep.explain.suspects import Blamed, Suspects
 from lockstep.model.execution import Kind, Site, Source
 from lockstep.sides.recorder import Replacement
+from lockstep.sources.parameters import constants_compared_with
 
 FEW_COUNTERPARTS = 4
 """Counterparts that are tried at once for each site ..."""
@@ -222,19 +224,19 @@ class ByValue:
 
 
 def _compared_with(source: Source, place: Site) -> list[Any]:
-    """List the constants that a function compares one of its parameters with."""
+    """List the constants that one of the parameters of a function is asked to be.
+
+    One of another function of the file that has its name may be handed on from it.
+    """
     found: list[Any] = []
+    file = source.files[place.function]
     for site in source.sites:
-        if site.function != place.function or site.kind is not Kind.EXPRESSION:
+        if site.kind is not Kind.EXPRESSION or source.files[site.function] != file:
             continue
-        try:
-            made = ast.parse(site.text.strip(), mode="eval").body
-        except SyntaxError:
-            continue
-        if isinstance(made, ast.Compare) and ast.unparse(made.left) == place.name:
-            for one in made.comparators:
-                items = one.elts if isinstance(one, (ast.Tuple, ast.List, ast.Set)) else [one]
-                found += [item.value for item in items if isinstance(item, ast.Constant)]
+        with contextlib.suppress(SyntaxError):
+            tree = ast.parse(site.text.strip(), mode="eval").body
+            if isinstance(tree, ast.Compare):
+                found += constants_compared_with(place.name, ast.Expression(tree))
     return found
 
 

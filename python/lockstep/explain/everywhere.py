@@ -5,10 +5,10 @@ value for what the port does in several steps. So the statements that ran are ch
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
 `checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `pieces`, `slip_trial`, `slips`,
-`suspects`, `project`, `sides` and `model`.
+`suspects`, `ways_round`, `project`, `sides` and `model`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,6 +36,7 @@ from lockstep.explain.slips import (
     slips_near,
 )
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.ways_round import does_nothing
 from lockstep.model.execution import Execution, Kind
 from lockstep.model.report import Finding, Mend
 from lockstep.project.cases import Case
@@ -48,9 +49,6 @@ GATHERING, PARTS = 3.0, 4
 
 MOST_POINTED_AT = 24
 """Ways to put in a statement that the values point at, tried before all others."""
-
-ENOUGH_OTHERS = 5
-"""Other cases that agree with a slip which no accident explains."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class Mended:
     @property
     def is_borne_out(self) -> bool:
         """Whether a good many other cases, made of those of the pair, agree with it, too."""
-        return self.mend.others_agreeing == self.mend.others >= ENOUGH_OTHERS
+        return self.mend.is_borne_out
 
     @property
     def overwrites(self) -> bool:
@@ -88,8 +86,8 @@ class Mended:
 
     def undoes(self, matching: Matching) -> bool:
         """Whether what its statement binds had the values of Octave's, and has them no more."""
-        if self.overwrites:
-            return False  # it is put beside that statement
+        if self.overwrites or self.slip.change.keeps_value:
+            return False  # it is put beside that statement, or has the same numbers
         for site, partners in matching.partners.items():
             place = matching.port.sites[site]
             if place.statement != self.slip.statement.number or place.kind is not Kind.BINDING:
@@ -141,6 +139,7 @@ def mended_anywhere(
     steps: int,
     patience: Patience,
     levels: int = LEVELS,
+    only: Set[int] | None = None,
 ) -> Mended | None:
     """Look for the slip that mends a port.
 
@@ -162,6 +161,8 @@ def mended_anywhere(
         Time for all of it; it is over where not all was tried.
     levels : int
         How many levels of slips are tried, the commonest first.
+    only : set of int, optional
+        The statements that are looked at; all that ran if not given.
 
     Returns
     -------
@@ -169,9 +170,10 @@ def mended_anywhere(
         None where no slip makes every case agree.
     """
     observed.rest()
-    statements = Statements(matching.port.execution, names)
+    statements = Statements(matching.port.execution, names, only)
     tried = Trial(observed, failing, agreeing, steps, patience)
     ranks = tried.ranks(statements)
+    parents = {one.number: one.parent for one in matching.port.execution.source.statements}
     stopped = bool(matching.port.execution.error)  # what it would do further is not known
     before = 1.0 if stopped else strangeness(matching)
     doubtful, unsure = list[Mended](), list[Mended]()
@@ -189,7 +191,8 @@ def mended_anywhere(
             found = [one for one in made if one.is_borne_out or one.strangeness <= before]
             doubtful += [one for one in found if one.undoes(matching)]
             if found := [one for one in found if one not in doubtful]:
-                return min(found, key=lambda one: _oddity(one, matching, named))
+                found += _sure(_likelier(found, group, parents), tried, matching)
+                return _likeliest(_innermost(found, parents), tried, matching, named)
             if level < FAR_FETCHED and healing and tried.others_tell_nothing(healing[0].evidence):
                 made += _recorded([one for one in healing if one not in holding], tried, matching)
                 unsure += [one for one in made if rank(one) == SUREST or one.strangeness <= before]
@@ -295,16 +298,63 @@ def mended_by(
     return Mended(slip, finding.mend, _matched(matching, made))
 
 
+def _likelier(
+    found: Sequence[Mended], group: Sequence[Slip], parents: Mapping[int, int]
+) -> list[Slip]:
+    """List the plain slips of statements that are likelier wrong than those of some slips.
+
+    They are under these statements, or do nothing as they stand.
+    """
+    heads = {one.slip.statement.number for one in found}
+    return [
+        one
+        for one in group
+        if one.level < FAR_FETCHED
+        and (
+            does_nothing(one.statement)
+            or not heads.isdisjoint(_around(one.statement.number, parents))
+        )
+    ]
+
+
+def _sure(slips: Sequence[Slip], tried: Trial, matching: Matching) -> Iterator[Mended]:
+    """Yield those of some slips that mend the port and every other case."""
+    for one in _recorded([one for one in slips if tried.heals(one)], tried, matching):
+        if one.is_borne_out and not one.undoes(matching):
+            yield one
+
+
+def _innermost(found: Sequence[Mended], parents: Mapping[int, int]) -> list[Mended]:
+    """Leave out conditions where a statement under them is mended as well: they lead past it."""
+    heads = {head for one in found for head in _around(one.slip.statement.number, parents)}
+    return [one for one in found if one.slip.statement.number not in heads] or list(found)
+
+
+def _around(number: int, parents: Mapping[int, int]) -> Iterator[int]:
+    """Yield the statements that one is under."""
+    while (number := parents[number]) >= 0:
+        yield number
+
+
+def _likeliest(
+    found: Sequence[Mended], tried: Trial, matching: Matching, named: Blamed | None
+) -> Mended:
+    """Choose among slips that mend the port: that with which most cases of other sizes agree."""
+    wider = {one.slip: tried.agreeing_wider(one.slip) for one in found if len(found) > 1}
+    return min(found, key=lambda one: (-wider.get(one.slip, 0), *_oddity(one, matching, named)))
+
+
 def _oddity(
     mended: Mended, matching: Matching, named: Blamed | None
-) -> tuple[int, bool, int, float, bool, int]:
+) -> tuple[int, bool, bool, int, float, bool, int]:
     """Say how unlikely a slip is among others that mend the port."""
     change, evidence = mended.slip.change, mended.slip.evidence
     lacking = mended.mend.others - mended.mend.others_agreeing
     size = len("".join(mended.slip.mended.split())) - len("".join(evidence.text.split()))
     hides = named is not None and not mended.explains(matching, named.site)
     near, strange = mended.slip.nearness, round(mended.strangeness, 2)
-    return lacking, hides, near, strange, change.is_guess, abs(size)
+    is_idle = does_nothing(mended.slip.statement)
+    return lacking, hides, not is_idle, near, strange, change.is_guess, abs(size)
 
 
 def _matched(matching: Matching, made: Execution) -> Matching:

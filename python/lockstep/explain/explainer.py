@@ -31,9 +31,10 @@ from lockstep.explain.match import Matching, match
 from lockstep.explain.mender import Choice, Mender, is_translated
 from lockstep.explain.patience import Patience
 from lockstep.explain.places import place_of_statement
-from lockstep.explain.replay import Replayer, in_place
+from lockstep.explain.replay import Replayer
 from lockstep.explain.same_bits import are_the_same_bits
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.ways_round import idle, left_out, statements_of, with_values
 from lockstep.model.execution import Execution, StatementKind
 from lockstep.model.report import Fault, Finding
 from lockstep.project.cases import Case
@@ -176,27 +177,59 @@ class Explainer:
             if choice.weight == (True, 1 + len(others)) or patience.is_over:
                 break
         chosen = best.blamed if best is not None else None
-        is_proved = chosen is not None and chosen.proved
-        is_way_round = chosen is not None and self._goes_round(port, chosen, first)
-        if port.error and (is_way_round or not is_proved):
+        proved = chosen if chosen is not None and chosen.proved else None
+        small = None if proved is None or search.tells(proved) else proved
+        is_way_round = proved is not None and self._goes_round(port, proved, first)
+        if is_way_round or (port.error and proved is None) or (small and _stops(port)):
             raised = self._raised(matching, failing, agreeing)
-            if raised is None or raised.is_mended:
+            if small and not is_way_round:  # it heals by chance where a plain change mends all
+                is_named = raised is not None and raised.mend is not None and raised.mend.is_sure
+            else:
+                is_named = raised is None or raised.is_mended
+            if is_named:
                 return raised
-            if not is_proved:
+            if proved is None:
                 return self._mender.elsewhere(matching, raised, None, failing, agreeing)
         finding = self._answered(matching, best, failing, agreeing, 1 + len(others))
         if finding is not None and chosen is not None and search.is_default(chosen):
             return finding
         if best is not None and best.blamed.proved and not _is_put_right(finding):
             finding = self._upstream(search, matching, finding, best, failing, agreeing)
+        likelier = idle(port)
+        if small is not None:
+            likelier |= left_out(self._observed, small, first.case, port)
+        found = self._mender.among(likelier, matching, failing, agreeing) if likelier else None
+        if found is not None:
+            return found
         if finding is not None and finding.is_mended:
             if is_translated(finding):
                 return self._mender.plainer(matching, finding, best, failing, agreeing)
             return finding
         finding = self._mender.elsewhere(matching, finding, best, failing, agreeing)
-        is_itself = chosen is not None and chosen.proved and matching.is_first_wrong(chosen.site)
+        is_itself = proved is not None and matching.is_first_wrong(proved.site)
         if finding is not None and not (finding.is_mended or port.error or is_itself):
             self.both = self._mender.both(matching, search, failing, agreeing)
+        if finding is not None and proved is not None and not finding.is_mended:
+            return self._turned_before(search, matching, proved, finding, first)
+        return finding
+
+    def _turned_before(
+        self,
+        search: Search,
+        matching: Matching,
+        proved: Blamed,
+        finding: Finding,
+        first: FailingCase,
+    ) -> Finding:
+        """Name a decision that, turned, makes a place right that comes after it, if there is one.
+
+        What the port reads there Octave has not, so that it is not known to be right.
+        """
+        for blamed in search.turned_before(proved):
+            healed = with_values(self._observed, blamed, first.case)
+            if proved.site in healed.by_site:
+                told = value_finding(matching, blamed)
+                return replace(told, explained=finding.explained, failing=finding.failing)
         return finding
 
     def decision(self, doubted: FailingCase) -> tuple[Finding, bool] | None:
@@ -321,16 +354,10 @@ class Explainer:
 
         Where it raises its error on purpose, what decides on that may be wrong.
         """
-        if not (port.error and blamed.proved and port.error_statement >= 0):
+        if not (_stops(port) and blamed.proved) or blamed.jumped or blamed.shared:
             return False
-        raising = port.source.statements[port.error_statement]
-        if raising.kind is StatementKind.RAISE or blamed.jumped or blamed.shared:
-            return False
-        put, last = in_place(blamed.values), len(blamed.values) - 1
-        # More turns come about where the error does not: then the last value stays.
-        changes = {blamed.site: lambda turn, own: put(min(turn, last), own)}
-        healed, _ = self._observed.run(failing.case, changes)
-        return all(healed.site(n).statement != raising.number for n in range(len(healed.nodes)))
+        healed = with_values(self._observed, blamed, failing.case)
+        return port.error_statement not in statements_of(healed)
 
     def _raised(
         self,
@@ -350,6 +377,13 @@ class Explainer:
         found = Finding(Fault.ERROR, place, None, failing=own_cases(failing), note=note)
         answered = with_answer_to_error(found, matching, self._observed, failing, agreeing)
         return self._placed(answered, matching, failing)
+
+
+def _stops(port: Execution) -> bool:
+    """Whether a port stops at a statement that does not raise its error on purpose."""
+    number = port.error_statement
+    is_known = bool(port.error) and number >= 0
+    return is_known and port.source.statements[number].kind is not StatementKind.RAISE
 
 
 def _is_put_right(finding: Finding | None) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, bound_name
+from lockstep.explain.changes.context import Context, bound_name, called
 from lockstep.explain.changes.joined import joined, opposite
 from lockstep.explain.changes.rewriting import segment
 from lockstep.explain.changes.translation import as_integer, cut
@@ -19,13 +19,15 @@ from lockstep.explain.dialects import base_of
 from lockstep.explain.match import Matching
 from lockstep.explain.octave_files import OctaveFile, octave_files
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import Slip, Statements, statements_that_ran
+from lockstep.explain.slips import LEVELS, Slip, Statements, statements_that_ran
 from lockstep.explain.translating import operands
 from lockstep.explain.translator import Spot, Translator
+from lockstep.model.execution import Execution
 from lockstep.sources.m_tree import Form, Sort
 
-LEVEL = 3
-"""How common it is among slips."""
+LEVEL, REPLACING = 3, LEVELS - 1
+"""How common it is among slips; and of what leaves a function of the port's out, which tells not
+what is wrong in it."""
 
 MOST = 600
 """Changes that are made of all."""
@@ -82,7 +84,16 @@ def grafts(matching: Matching, statements: Statements, patience: Patience) -> It
             made += 1
             if made > MOST or patience.is_over:
                 return
-            yield Slip(change, evidence, port.source.statements[number], LEVEL)
+            is_condition = any(change.old is one for one in _conditions(evidence.statement))
+            replaces = not is_condition and _is_of_the_port(change.old, port)
+            level = REPLACING if replaces else LEVEL
+            yield Slip(change, evidence, port.source.statements[number], level)
+
+
+def _is_of_the_port(node: ast.AST, port: Execution) -> bool:
+    """Whether an expression calls a function of the port's own, which is written out otherwise."""
+    own = {name.rpartition(":")[2].rpartition(".")[2] for name in port.source.files}
+    return any(called(one) in own for one in ast.walk(node))
 
 
 def _words(file: OctaveFile) -> Iterator[_Words]:

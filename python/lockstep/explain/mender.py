@@ -4,7 +4,7 @@ May import `blame`, `candidates`, `everywhere`, `evidence`, `failing_case`, `fin
 `gathering`, `match`, `mending`, `outcomes`, `replay`, `slips`, `suspects`, `sides` and `model`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -32,6 +32,9 @@ SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
 SECONDS_PLAINER, COMMON_LEVELS, TIMES_PLAINER = 3.0, 3, 3
 """Time for a plainer change than Octave's own words in the place of the port's, the levels of slips
 that are looked at for it, and how many times less it must change."""
+
+SECONDS_UNDER = 8.0
+"""Time for common slips in what the port leaves out when it agrees with another value."""
 
 TRANSLATED = "translation"
 """Key of the reason where these words mend the port."""
@@ -111,13 +114,30 @@ class Mender:
         agreeing: Sequence[FailingCase],
         patience: Patience,
         levels: int = LEVELS,
+        only: Set[int] | None = None,
     ) -> Mended | None:
         names = likely_names_of(matching)
         steps = most_steps(matching.port.execution)
         named = None if best is None else best.blamed
         return mended_anywhere(
-            matching, self._observed, failing, agreeing, names, named, steps, patience, levels
-        )
+            matching, self._observed, failing, agreeing, names, named, steps, patience, levels,
+            only,
+        )  # fmt: skip
+
+    def among(
+        self,
+        statements: Set[int],
+        matching: Matching,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> Finding | None:
+        """Look for a common slip in some statements with which all cases agree, others, too."""
+        patience = Patience(SECONDS_UNDER)
+        mended = self._slip(matching, None, failing, agreeing, patience, COMMON_LEVELS, statements)
+        if mended is None or not mended.is_borne_out or mended.undoes(matching):
+            return None
+        count = own_cases(failing)
+        return replace(slip_finding(matching, mended), explained=count, failing=count)
 
     def elsewhere(
         self,

@@ -90,6 +90,10 @@ class Varied(Protocol):
         """Return cases with other arguments of the same kind, of which Octave gives a result."""
         ...
 
+    def wider(self) -> Sequence[TriedCase]:
+        """Return cases with other sizes, too."""
+        ...
+
 
 @dataclass(frozen=True)
 class Tried:

@@ -195,6 +195,16 @@ class Trial:
         first = self._everyone[0]
         return first.others() if isinstance(first, Varied) else ()
 
+    def agreeing_wider(self, slip: Slip) -> int:
+        """How many cases with other sizes agree with a slip: the right one may hold for these."""
+        with self._port(slip.evidence, slip.mended) as mended:
+            return sum(agrees_with(mended.run(one.case, self._steps), one) for one in self._wider)
+
+    @cached_property
+    def _wider(self) -> Sequence[TriedCase]:
+        first = self._everyone[0]
+        return first.wider() if isinstance(first, Varied) else ()
+
     def _others_before(self, evidence: Evidence) -> int:
         """How many of the other cases agree without a change."""
         if self._before < 0:

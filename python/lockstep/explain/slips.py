@@ -5,7 +5,7 @@ and `model`.
 """
 
 import ast
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -33,7 +33,7 @@ from lockstep.explain.match import Matching
 from lockstep.explain.patience import Patience
 from lockstep.explain.repeated import written_together
 from lockstep.explain.suspects import Blamed
-from lockstep.model.execution import Execution, Statement
+from lockstep.model.execution import Execution, Statement, StatementKind
 from lockstep.model.report import Fault
 from lockstep.sides.changed_code import Exchange
 from lockstep.sources.python_names import name_of
@@ -53,9 +53,13 @@ COMMON = {
     "condition": 2, "statement-order": 2, "indentation": 2, "reversed": 2,
     "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4, "brackets": 2,
     "lost-term": 4, "lost-argument": 2,
+    "default": 2, "broadcast": 2,
 }  # fmt: skip
 """How common a slip of a kind is, 1 the commonest; what says why it is right is as common, and what
 the values point at goes before all."""
+
+LOST = "lost-term", "lost-function"
+"""What may be lost anywhere, and likeliest where a statement does nothing without it."""
 
 CONFUSED = (
     {ast.Add, ast.Sub}, {ast.Mult, ast.Div}, {ast.Mult, ast.MatMult}, {ast.Mult, ast.Pow},
@@ -66,7 +70,8 @@ CONFUSED = (
 FAR_FETCHED = 3
 """From which level on a slip is one of so many that some mend a port by accident."""
 
-LEVELS = 1 + max(COMMON.values())
+LEVELS = 2 + max(COMMON.values())
+"""How many levels there are: one more for what is no slip, and tried after all slips."""
 
 Rank = tuple[bool, float]
 """Whether a statement does not run in each case that fails, and in what part of the others it does.
@@ -111,7 +116,8 @@ class Slip:
     def exchange(self) -> Exchange | None:
         """The change of an expression in the tree; None of a statement."""
         old, new = self.change.old, self.change.new
-        if new is None or not isinstance(old, ast.expr) or self.also:
+        is_evaluated_once = self.statement.kind is StatementKind.FUNCTION
+        if new is None or not isinstance(old, ast.expr) or self.also or is_evaluated_once:
             return None
         return Exchange(self.evidence.tree, old, new)
 
@@ -158,6 +164,8 @@ class Statements:
         Of the port.
     names : mapping
         By name of a variable of Octave, the variables of the port that have its values.
+    only : set of int, optional
+        The statements that are looked at; all that ran if not given.
 
     Attributes
     ----------
@@ -165,11 +173,17 @@ class Statements:
         Of the statements, in order.
     """
 
-    def __init__(self, port: Execution, names: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        port: Execution,
+        names: Mapping[str, Sequence[str]],
+        only: Set[int] | None = None,
+    ) -> None:
         self._port = port
         self._names = names
         self._known: dict[int, Evidence | None] = {}
-        self.numbers = sorted(statements_that_ran(port))
+        ran = statements_that_ran(port)
+        self.numbers = sorted(ran if only is None else ran & only)
 
     def statement(self, number: int) -> Statement:
         """Return a statement of the port."""
@@ -279,6 +293,8 @@ def of_statement(statement: Statement, evidence: Evidence) -> Iterator[Slip]:
     for part in ast.iter_child_nodes(own):
         if isinstance(part, (ast.expr, ast.withitem)):
             nodes += subexpressions(part)
+        elif isinstance(part, ast.arguments):
+            nodes += [*part.defaults, *filter(None, part.kw_defaults)]
     for node in nodes:
         for _, change in changes_of(node, context):
             level = _level(change, context)
@@ -294,8 +310,17 @@ def _level(change: Change, context: Context) -> int:
             return -1
         return COMMON["variable"] - _are_alike(old, new, context)
     if change.key == "operator" and isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp):
-        return COMMON["operator"] if {type(old.op), type(new.op)} in CONFUSED else LEVELS - 1
+        is_plain = {type(old.op), type(new.op)} in CONFUSED
+        return COMMON["operator"] if is_plain else max(COMMON.values())
+    if change.key in LOST and _is_only_renamed(old, context):
+        return FAR_FETCHED - 1
     return COMMON.get(change.key, -1 if change.is_guess else 1)
+
+
+def _is_only_renamed(node: ast.AST, context: Context) -> bool:
+    """Whether a statement does no more than to give a variable a second name."""
+    statement = context.parent(node)
+    return isinstance(node, ast.Name) and isinstance(statement, ast.Assign)
 
 
 def _are_alike(one: ast.expr, other: ast.expr, context: Context) -> bool:

@@ -5,7 +5,7 @@ or symmetric. What is measured moves, and what has no order is put in another. M
 and `project`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +28,9 @@ STRETCHED = 0.1
 
 BENT = 0.05
 """How far a power may be from 1, of those that move all numbers and keep their order."""
+
+WIDER = (1, 1), (1, -1), (1, 2), (1, -2), (2, 0), (2, 1)
+"""Factors and terms that make another whole number of one."""
 
 Array = np.ndarray[Any, Any]
 Motion = Callable[[Array], Array]
@@ -67,6 +70,16 @@ def near(case: Case, turn: int) -> Case | None:
 
     found = with_args(case, [stretched(one) for one in case.args])
     return found if has_moved else None
+
+
+def wider(case: Case) -> Iterator[Case]:
+    """Yield cases with another whole number for one of a case's arguments: a size, an order."""
+    for factor, term in WIDER:
+        for place, one in enumerate(case.args):
+            if isinstance(one, (int, float)) and not isinstance(one, bool) and one == one // 1 > 0:
+                moved = type(one)(factor * one + term)
+                if moved > 0:
+                    yield with_args(case, [*case.args[:place], moved, *case.args[place + 1 :]])
 
 
 def _times(value: Any, factor: float) -> Any:

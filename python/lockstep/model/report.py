@@ -91,6 +91,10 @@ class Reason:
         return f"{PAGES}#{self.key}"
 
 
+ENOUGH_OTHERS = 5
+"""Other cases that agree with a change which no accident explains."""
+
+
 @dataclass(frozen=True)
 class Mend:
     """A change of the port that was tried.
@@ -119,6 +123,16 @@ class Mend:
     mended: str
     others_agreeing: int = 0
     others: int = 0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether every case agrees with it, and a good many others."""
+        return self.agreeing == self.cases and self.is_borne_out
+
+    @property
+    def is_borne_out(self) -> bool:
+        """Whether a good many other cases were made, and all agree with it."""
+        return self.others_agreeing == self.others >= ENOUGH_OTHERS
 
     @property
     def effort(self) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
 from lockstep.explain.evidence import functions_of
+from lockstep.sources.parameters import defaults_of
 
 ORDER = 19
 KEYS = (
@@ -26,20 +27,14 @@ def defaults(node: ast.AST, context: Context) -> Iterator[Change]:
     function = context.parent(node)
     if not isinstance(function, ast.FunctionDef) or node is not _first(function):
         return
-    given = [*function.args.posonlyargs, *function.args.args]
-    defaults = function.args.defaults
-    pairs = [
-        *zip(given[len(given) - len(defaults) :], defaults, strict=True),
-        *zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True),
-    ]
-    for parameter, default in pairs:
+    for name, default in defaults_of(function):
         if not isinstance(default, (ast.List, ast.Dict, ast.Set, ast.Call)):
             continue
         kind = ast.unparse(default)
         yield Change(
             "mutable-default", node, None, "Each call of an Octave function begins anew.",
             f"The default {kind} is made once: what a call changes in it, the next one finds.",
-            lines=f"{parameter.arg} = {parameter.arg}.copy()", where=Where.BEFORE,
+            lines=f"{name} = {name}.copy()", where=Where.BEFORE,
         )  # fmt: skip
 
 

@@ -50,6 +50,10 @@ def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
         octave, python = "Octave's condition is the other way round.", "not is lacking."
         yield Change("negation", node, new, octave, python, is_guess=True)
         return
+    if isinstance(value, (int, np.integer)) and not isinstance(node, ast.Constant):
+        octave, python = "Octave takes half of this.", "// 2 is lost."
+        new = context.make("X // 2", X=node)
+        yield Change("lost-function", node, new, octave, python, is_guess=True)
     new = ast.UnaryOp(ast.USub(), node)
     octave, python = "Octave has the opposite sign.", "A minus is lacking, or the order turned."
     yield Change("sign", node, new, octave, python, is_guess=True)
@@ -153,13 +157,23 @@ def _terms(node: ast.expr, value: Any, context: Context) -> Iterator[ast.expr]:
     for name, other in list(variables.items())[:MOST_VARIABLES]:
         if not isinstance(other, NUMBERS) or isinstance(other, bool):
             continue
-        if np.size(other) in (1, np.size(value)):
+        if _keeps_shape(value, other):
             is_index = np.asarray(value).dtype.kind in "iu" and np.asarray(other).dtype.kind == "f"
             template = "int(X)" if is_index and np.size(other) == 1 else "X"
             yield context.make(template, X=ast.Name(name, ast.Load()))
         for base, index in places:
             if base != name and np.shape(other) == np.shape(variables.get(base, ())):
                 yield ast.Subscript(ast.Name(name, ast.Load()), index, ast.Load())
+
+
+def _keeps_shape(value: Any, term: Any) -> bool:
+    """Whether a value has its own shape still when a term is added to it."""
+    if np.size(term) in (1, np.size(value)):
+        return True
+    try:
+        return bool(np.broadcast_shapes(np.shape(value), np.shape(term)) == np.shape(value))
+    except ValueError:
+        return False
 
 
 def _places(context: Context) -> Iterator[tuple[str, ast.expr]]:

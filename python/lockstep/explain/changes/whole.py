@@ -1,4 +1,7 @@
-"""Whole values that stand for something else: zeros, a default. May import `change`, `context`."""
+"""Whole values that stand for something else: zeros, a default.
+
+May import `change`, `context`, `evidence` and `sources`.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -8,6 +11,8 @@ import numpy as np
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
+from lockstep.explain.evidence import functions_of
+from lockstep.sources.parameters import constants_compared_with, defaults_of
 
 ORDER = 35
 KEYS = (
@@ -60,4 +65,32 @@ def default(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("default", node, new, octave, python)
 
 
-CHANGES = (zeros, default)
+def other_default(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Give a parameter a default that parameters of its name have, or are compared with."""
+    name, first = _parameter(node, context), context.evidence.first
+    if not name or not isinstance(node, ast.expr) or first is None or first.octave is not None:
+        return
+    own = ast.unparse(node)
+    for text in dict.fromkeys(_known(name, context.evidence.tree)):
+        if text != own:
+            octave, python = f"Without {name} Octave takes {text}.", f"The port takes {own}."
+            new = ast.parse(text, mode="eval").body
+            yield Change("default", node, new, octave, python, is_guess=True)
+
+
+def _parameter(node: ast.AST, context: Context) -> str:
+    """Name the parameter that an expression is the default of; empty for none."""
+    defaults = defaults_of(context.evidence.function)
+    return next((name for name, one in defaults if one is node), "")
+
+
+def _known(name: str, tree: ast.Module) -> Iterator[str]:
+    """Write the defaults that the parameters of a name have, and what is compared with these."""
+    yield "None"
+    for function in functions_of(tree):
+        if any(one.arg == name for one in ast.walk(function.args) if isinstance(one, ast.arg)):
+            yield from (ast.unparse(value) for one, value in defaults_of(function) if one == name)
+            yield from (repr(one) for one in constants_compared_with(name, function))
+
+
+CHANGES = (zeros, default, other_default)

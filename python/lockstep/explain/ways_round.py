@@ -1,0 +1,43 @@
+"""Statements that are likelier wrong than the place that heals: left out then, or idle.
+
+A decision turned round, or a small number changed, may lead past the statement that is wrong: that
+heals a case, and mends nothing. And what a statement that does nothing has lost may be made up for
+in another. May import `model`, `replay`, `suspects`, `project` and `sides`.
+"""
+
+from lockstep.explain.replay import in_place
+from lockstep.explain.suspects import Blamed
+from lockstep.model.execution import Execution, Statement
+from lockstep.project.cases import Case
+from lockstep.sides.port_execution import ObservedPort
+
+
+def with_values(observed: ObservedPort, blamed: Blamed, case: Case) -> Execution:
+    """Return what the port does with the values in place with which it agrees."""
+    put, last = in_place(blamed.values), len(blamed.values) - 1
+    # More turns come about where the error does not: then the last value stays.
+    changes = {blamed.site: lambda turn, own: put(min(turn, last), own)}
+    return observed.run(case, changes)[0]
+
+
+def left_out(observed: ObservedPort, blamed: Blamed, case: Case, port: Execution) -> set[int]:
+    """Return the statements of the port that do not run when a place has other values."""
+    if blamed.jumped or blamed.shared or not blamed.values:
+        return set()
+    return statements_of(port) - statements_of(with_values(observed, blamed, case))
+
+
+def idle(port: Execution) -> set[int]:
+    """Return the statements that ran and do nothing."""
+    return {n for n in statements_of(port) if does_nothing(port.source.statements[n])}
+
+
+def does_nothing(statement: Statement) -> bool:
+    """Whether a statement gives a variable the value that it has: something was lost there."""
+    target, _, value = statement.text.partition(" = ")
+    return target == value.strip()
+
+
+def statements_of(execution: Execution) -> set[int]:
+    """Return the statements that gave a value."""
+    return {execution.source.sites[site].statement for site in execution.by_site}

@@ -1,0 +1,32 @@
+"""The parameters of a Python function: their defaults, and what they are compared with.
+
+May import the standard library only.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+_SAME = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot, ast.In, ast.NotIn)
+
+
+def defaults_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[tuple[str, ast.expr]]:
+    """List the parameters that have defaults, with these."""
+    arguments = function.args
+    given = [*arguments.posonlyargs, *arguments.args]
+    pairs = [
+        *zip(given[len(given) - len(arguments.defaults) :], arguments.defaults, strict=True),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ]
+    return [(parameter.arg, default) for parameter, default in pairs if default is not None]
+
+
+def constants_compared_with(name: str, tree: ast.AST) -> Iterator[Any]:
+    """Yield the constants that a variable is asked to be, or to be among."""
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Compare) and ast.unparse(one.left) == name:
+            for kind, other in zip(one.ops, one.comparators, strict=True):
+                if isinstance(kind, _SAME):
+                    many = (ast.Tuple, ast.List, ast.Set)
+                    items = other.elts if isinstance(other, many) else [other]
+                    yield from (item.value for item in items if isinstance(item, ast.Constant))
