@@ -345,6 +345,13 @@ def constant(node: ast.AST | None) -> Any:
     return MISSING
 
 
+def is_negated(node: ast.AST, context: Context) -> bool:
+    """Whether a number is that behind the minus of a negative one, which is changed as a whole."""
+    around = context.parent(node)
+    is_minus = isinstance(around, ast.UnaryOp) and isinstance(around.op, ast.USub)
+    return is_minus and isinstance(node, ast.Constant)
+
+
 def number(value: float | int) -> ast.expr:
     """Return the tree of a number."""
     return ast.parse(repr(value), mode="eval").body

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, called, comes_from, constant, number
+from lockstep.explain.changes.context import (
+    Context,
+    called,
+    comes_from,
+    constant,
+    is_negated,
+    number,
+)
 
 ORDER = 14
 KEYS = (
@@ -209,7 +216,7 @@ def off_by_one(node: ast.AST, context: Context) -> Iterator[Change]:
     value = context.value(node)
     if isinstance(value, (bool, np.bool_, str, list, dict)) or not _is_count(value):
         return
-    if called(node) in ("gammaln", "lgamma", "gamma", "factorial"):
+    if called(node) in ("gammaln", "lgamma", "gamma", "factorial") or is_negated(node, context):
         return
     around = context.parent(node)
     if isinstance(around, ast.Call) and called(around) in ("any", "all"):

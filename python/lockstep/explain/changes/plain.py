@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, called, constant, number
+from lockstep.explain.changes.context import Context, called, constant, is_negated, number
 
 ORDER = 30
 KEYS = (
@@ -250,10 +250,7 @@ def constants(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("constant", node, ast.Constant(not value), octave, python, is_guess=True)
     if not isinstance(node, ast.expr) or isinstance(value, (bool, str, type(None))):
         return
-    around = context.parent(node)
-    if isinstance(around, ast.UnaryOp) and isinstance(around.op, ast.USub):
-        return  # a number below 0 is changed as a whole
-    if not isinstance(value, (int, float)):
+    if not isinstance(value, (int, float)) or is_negated(node, context):
         return
     for text in context.octave_numbers():
         tree = number(float(text) if set(text) & set(".eE") else int(text))
