@@ -588,3 +588,26 @@ def test_a_replay_is_as_long_as_octaves_run_where_the_port_raised_an_error(expla
     found = explain(m, port).finding
     assert found.proved
     assert found.port.statement.startswith("n = 2400.5")
+
+
+LOST = {
+    "variable": (
+        "function y = f (x)\n  z = 2 * x;\n  a = [1; tanh(z)];\n  y = sum (a) * z;\nend\n",
+        "def f(x):\n    z = 2 * x\n    return sum(a) * lost(z)\n",
+        "a = [1; tanh(z)];",
+    ),
+    "field": (
+        "function y = f (x)\n  s.top = max (x);\n  s.all = cumsum (x);\n  y = s.all / s.top;\nend",
+        "def f(x):\n    s = {'all': np.cumsum(x)}\n    return lost(s['all'] / s['top'])\n",
+        "s.top = max (x);",
+    ),
+}
+
+
+@pytest.mark.parametrize(("m", "port", "statement"), LOST.values(), ids=LOST)
+def test_what_gives_octave_the_value_is_shown_where_the_port_has_not_the_name(
+    explain, m, port, statement
+):
+    found = explain(m, port).finding
+    assert found.fault is Fault.ERROR
+    assert found.octave.statement == statement

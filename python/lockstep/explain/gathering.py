@@ -1,7 +1,7 @@
 """From a named place to its reason and its mend: what the explainer calls.
 
-May import `changes`, `closeness`, `evidence`, `handed_over`, `match`, `numbers`, `why`, `project`,
-`sides` and `model`.
+May import `changes`, `closeness`, `evidence`, `handed_over`, `match`, `numbers`, `places`, `why`,
+`project`, `sides` and `model`.
 """
 
 import ast
@@ -26,6 +26,7 @@ from lockstep.explain.handed_over import handed_over
 from lockstep.explain.match import Matching
 from lockstep.explain.mending import SECONDS, STEPS, TriedCase
 from lockstep.explain.numbers import is_whole
+from lockstep.explain.places import place_of_statement
 from lockstep.explain.why import Answer, answer
 from lockstep.model.execution import Execution, Kind, Statement
 from lockstep.model.report import Fault, Finding
@@ -170,7 +171,11 @@ def with_answer_to_error(
     last = max(nodes, default=len(port.nodes) - 1)
     file = port.source.files[statement.function]
     live = live_names(file)
-    texts = ("", _counterpart_of_error(matching, statement, port.error), "")
+    counterpart = _counterpart_of_error(matching, statement, port.error)
+    texts = ("", "" if counterpart is None else counterpart.text, "")
+    if counterpart is not None:
+        place = place_of_statement(matching.octave.execution.source, counterpart.number)
+        finding = replace(finding, octave=place)
     names = names_of(matching)
     made = gathered(port, -1, (), live, Fault.ERROR, texts, names, span=statement)
     if made is None:
@@ -234,21 +239,26 @@ def _text(file: Path) -> str:
         return ""
 
 
-def _counterpart_of_error(matching: Matching, statement: Statement, error: str) -> str:
+def _counterpart_of_error(matching: Matching, statement: Statement, error: str) -> Statement | None:
     """Return Octave's statement that binds what a name stands for that the port has not bound.
 
-    Of another error, the statement that binds what the port's own statement would have bound; of
-    several the likest.
+    So is a field of a struct that the port's dict has not. Of another error, the statement that
+    binds what the port's own statement would have bound; of several the likest.
     """
+    octave = matching.octave.execution.source
+    field = re.match(r"KeyError: '(\w+)'", error)
+    if field:
+        given = re.compile(rf"\.{field[1]}\s*=(?!=)")
+        return next((one for one in octave.statements if given.search(one.text)), None)
     lost = re.search(r"name '(\w+)' is not|variable '(\w+)'", error)
     wanted = {lost[1] or lost[2]} if lost else set(statement.defines)
-    octave, spelt = matching.octave.execution.source, set(map(spelling, wanted))
+    spelt = set(map(spelling, wanted))
     sites = (one for one in octave.sites if one.kind is Kind.BINDING)
-    texts = [octave.statements[s.statement].text for s in sites if spelling(s.name) in spelt]
-    if lost or len(texts) < 2:
-        return next(iter(texts), "")
+    found = [octave.statements[s.statement] for s in sites if spelling(s.name) in spelt]
+    if lost or len(found) < 2:
+        return next(iter(found), None)
     own, names = _tree(statement.text), names_of(matching)
-    return min(texts, key=lambda one: distance(own, one, names))
+    return min(found, key=lambda one: distance(own, one.text, names))
 
 
 def _tree(text: str) -> ast.AST:

@@ -113,6 +113,8 @@ def _places(finding: Finding) -> Iterator[str]:
             what = "Octave's value that needs it"
         if finding.fault is Fault.NO_ERROR:
             what = what_is_wrong(finding)
+        if finding.fault is Fault.ERROR:
+            what = "what Octave does"
         if finding.fault is Fault.MISSING:
             what = "the port has no such statement"
         yield f"{place.file.name}, line {place.span.line}: {what}"
