@@ -105,6 +105,14 @@ ON_THE_SAME_BITS = [
         id="of a norm that is whole by chance",
     ),
     pytest.param(
+        "\nfunction y = f(x)\ny = x;\nfor i = 1:4\n  y = y / norm(y);\n"
+        "  if norm(y) >= 1, y = y * 2; end\nend\nend\n",
+        "\ndef f(x):\n    y = x\n    for i in range(4):\n        y = y / np.linalg.norm(y)\n"
+        "        if np.linalg.norm(y) > 1:\n            y = y * 2\n    return y\n",
+        np.array([3.0, 4.0]),
+        id="of such norms in a loop",
+    ),
+    pytest.param(
         "\nfunction y = f(x)\np = cumsum(x) / sum(x);\nv = [5; 7; 9];\n"
         "y = v(4 - lookup(sort(p, 'descend'), [0.2; 0.3; 0.6; 0.61]));\nend\n",
         "\ndef f(x):\n    p = np.cumsum(x) / np.sum(x)\n    v = np.array([5.0, 7.0, 9.0])\n"

@@ -31,7 +31,9 @@ def are_the_same_bits(matching: Matching, blamed: Blamed) -> bool:
         others = _operands(octave, blamed.octave_site, theirs.sizes)
         if own and others:
             turned = outcome.flat != theirs.flat
-            return bool(np.any(turned & _found(own, others)))
+            found = bool(np.any(turned & _found(own, others)))
+            if found or not all(are_whole(one) for one in own):
+                return found
     return _are_the_same_arguments(matching, blamed)
 
 
