@@ -40,8 +40,9 @@ class BothSides:
 
     Attributes
     ----------
-    lacking : frozenset of str
-        Outputs that the port which is explained does not return, and need not.
+    lacking : frozenset of str or None
+        Outputs that the port which is explained does not return, and need not; None where that is
+        not known, so that it need not return any but what it does.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class BothSides:
         self._watch = watch
         self.oracle: Oracle = new_oracle(project, self.timeout)
         self.port = Port(project)
-        self.lacking: frozenset[str] = frozenset()
+        self.lacking: frozenset[str] | None = frozenset()
         self._names: dict[str, dict[str, str]] = {}
 
     def __enter__(self) -> Self:

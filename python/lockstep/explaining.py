@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.compare.case_result import CaseResult
+from lockstep.compare.case_result import CaseResult, not_returned_in
 from lockstep.compare.leaves import Leaf
 from lockstep.compare.verdict import Verdict
 from lockstep.deciding import NOT_TRACED
@@ -132,7 +132,7 @@ def _explain(
     runner: Runner, pair: Pair, cases: Mapping[str, Case], results: Sequence[CaseResult]
 ) -> Explained:
     cases = {**cases, **_asked_for(cases, results)}
-    runner.lacking = frozenset(name for one in results for name in one.not_returned)
+    runner.lacking = not_returned_in(results)
     failing = [one for one in results if not one.agrees]
     nothing = Explained(None, len(failing), len(results))
     judged = [one for one in failing if can_be_run_again(one)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lockstep.compare.case_result import CaseResult
+from lockstep.compare.case_result import CaseResult, not_returned_in
 from lockstep.deciding import NOT_TRACED
 from lockstep.explain.explainer import Explainer
 from lockstep.explain.forcing import Forced, wrong_in_themselves
@@ -103,7 +103,7 @@ def traced(
     """
     case = cases[name]
     result = result or runner.run_case(pair, name, case)
-    runner.lacking = frozenset(result.not_returned)
+    runner.lacking = not_returned_in([result])
     if result.nargout is not None:
         case = with_nargout(case, result.nargout)
         cases = {**cases, name: case}

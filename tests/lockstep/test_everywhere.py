@@ -849,6 +849,114 @@ SLIPS = {
         "cases = {'five': (2.5, 5.0)}",
         (3, "int(n) // 3"),
     ),
+    "a mask that is the other way round, in a generator": (
+        """
+        function y = f (a, b)
+          flat = a == b;
+          a(flat) = [];
+          b(flat) = [];
+          y = sum (a ./ (b - a)) + sum (flat);
+        end
+        """,
+        """
+        def f(a, b):
+            flat = a == b
+            a, b = (one[flat] for one in (a, b))
+            return np.sum(a / (b - a)) + np.sum(flat)
+        """,
+        "cases = {'one': (np.array([.5, 2, 4]), np.array([.5, 3, 7])),"
+        " 'none': (np.array([.5, 2]), np.array([1.5, 3]))}",
+        (4, "one[flat]"),
+    ),
+    "what is replaced first": (
+        """
+        function y = f (s)
+          y = strrep (strrep (s, '.', '-.'), '*', '.*');
+        end
+        """,
+        """
+        def f(s):
+            for old, new in (("*", ".*"), (".", "-.")):
+                s = s.replace(old, new)
+            return s
+        """,
+        "cases = {'both': ('a.b*c.d*',), 'dot': ('a.b',), 'none': ('ab',)}",
+        (3, '(("*", ".*"), (".", "-."))'),
+    ),
+    "what is read after it was overwritten": (
+        """
+        function y = f (x, t)
+          if t > 1
+            w = abs (x);
+          else
+            w = x;
+          end
+          y = x * sum (w .^ 2 + w);
+        end
+        """,
+        """
+        def f(x, t):
+            if t > 1:
+                x = np.abs(x)
+            total = np.sum(x**2 + x)
+            return x * total
+        """,
+        "cases = {'signs': (np.array([-.5, 2, -4]), 2.), 'kept': (np.array([-.5, 2]), 0.)}",
+        (4, ""),
+    ),
+    "two statements of which the first raises an error": (
+        """
+        function y = f (x, n)
+          k = n - 1;
+          y = x(k:end) * k;
+        end
+        """,
+        """
+        def f(x, n):
+            y = x[k - 1 :] * k
+            k = int(n) - 1
+            return y
+        """,
+        "cases = {'two': (np.array([.5, 2, 4]), 2.), 'three': (np.array([.5, 2, 7]), 3.)}",
+        (3, ""),
+    ),
+    "an end that raises an error in each case of a port with one of two outputs": (
+        """
+        function [s, k] = f (x)
+          k = numel (x);
+          s = 0;
+          for i = 1:k
+            s = s + i * x(i);
+          end
+        end
+        """,
+        """
+        def f(x):
+            total = 0.0
+            for i, _ in enumerate(x, start=1):
+                total += i * x[i]
+            return total
+        """,
+        "cases = {'three': (np.array([.5, 2, 4]),), 'two': (np.array([.5, 7]),)}",
+        (5, "x[i]"),
+    ),
+    "a remainder that leaves what it is given as it is": (
+        """
+        function y = f (a, start)
+          y = mod (a, 2 * pi);
+          y = mod (y - start, 2 * pi);
+          y = sort (y);
+        end
+        """,
+        """
+        def f(a, start):
+            turned = np.mod(a, 2 * np.pi)
+            turned = np.fmod(turned - start, 2 * np.pi)
+            return np.sort(turned)
+        """,
+        "cases = {'turned': (np.array([.5, 2, 4.5, -2.25]), 3.), 'kept': (np.array([.5, 2]), 0.)}",
+        (4, "np.fmod(turned - start, 2 * np.pi)"),
+    ),
     "a port that returns the first output alone, as Octave does in one of the cases": (
         """
         function [s, k] = f (x)
@@ -1018,3 +1126,14 @@ def test_a_slip_is_tried_for_as_long_as_the_port_runs(foreign, shared_runner):
     with shared_runner(foreign.project) as runner:
         found = explained(runner, runner.project.pair("f")).finding
     assert found.is_mended
+
+
+def test_a_copy_mends_what_changes_an_argument(foreign, shared_runner):
+    foreign.m("f", "function y = f (x)\n  y = x;\n  y(1) = 2 * y(2);\nend\n")
+    foreign.py("f", "def f(x):\n    y = x\n    y[0] = 2 * y[1]\n    return y\n")
+    foreign.cases("f", "cases = {'two': (np.array([.5, 2]),), 'three': (np.array([.5, 7, 1]),)}")
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f")).finding
+    assert found.fault is Fault.CHANGED
+    assert found.is_mended
+    assert "+    y = x.copy()" in found.mend.diff

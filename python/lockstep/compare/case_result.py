@@ -4,6 +4,7 @@ May import `leaves`, `verdict`, `model` and `project`.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -118,6 +119,12 @@ class CaseResult:
     def cut(self) -> list[LeafResult]:
         """Vectors that are compared only as far as both sides have them."""
         return [leaf for leaf in self.leaves if leaf.leaf.mismatch and leaf.distance is not None]
+
+
+def not_returned_in(results: Iterable[CaseResult]) -> frozenset[str] | None:
+    """Name Octave's outputs that a port does not return; None where it returned in no case."""
+    returned = [one for one in results if one.leaves]
+    return frozenset(name for one in returned for name in one.not_returned) if returned else None
 
 
 @dataclass(frozen=True)

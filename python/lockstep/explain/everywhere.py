@@ -5,7 +5,7 @@ value for what the port does in several steps. So the statements that ran are ch
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
 `checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `pieces`, `slip_trial`, `slips`,
-`suspects`, `ways_round`, `project`, `sides` and `model`.
+`suspects`, `twins`, `ways_round`, `project`, `sides` and `model`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -36,6 +36,7 @@ from lockstep.explain.slips import (
     slips_near,
 )
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.twins import twins
 from lockstep.explain.ways_round import does_nothing
 from lockstep.model.execution import Execution, Kind
 from lockstep.model.report import Finding, Mend
@@ -170,7 +171,7 @@ def mended_anywhere(
         None where no slip makes every case agree.
     """
     observed.rest()
-    statements = Statements(matching.port.execution, names, only)
+    statements = Statements(matching.port.execution, names, twins(matching), only)
     tried = Trial(observed, failing, agreeing, steps, patience)
     ranks = tried.ranks(statements)
     parents = {one.number: one.parent for one in matching.port.execution.source.statements}

@@ -13,7 +13,6 @@ from lockstep.explain.blame import Search
 from lockstep.explain.everywhere import mended_by
 from lockstep.explain.failing_case import FailingCase, own_cases, to_be_traced
 from lockstep.explain.findings import (
-    changed_argument,
     jump_finding,
     no_error,
     other_error,
@@ -159,7 +158,7 @@ class Explainer:
             found = other_error(matching, count) if port.error else no_error(matching, count)
             return self._mender.of_error(matching, found, failing, agreeing)
         if isinstance(reply, PortReply) and not first.wrong:
-            return changed_argument(port, own_cases(failing)) if reply.changed else None
+            return self._mender.of_argument(matching, failing, agreeing) if reply.changed else None
         search = self._search(first, matching, patience)
         others, kept = list[Tracked](), list[Tracked]()
         if not port.ends_early:  # where the part of one case begins says nothing of the others

@@ -13,7 +13,7 @@ from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.everywhere import Mended, mended_anywhere, strangeness
 from lockstep.explain.evidence import Evidence, place_of
 from lockstep.explain.failing_case import FailingCase, own_cases
-from lockstep.explain.findings import slip_finding, value_finding
+from lockstep.explain.findings import changed_argument, slip_finding, value_finding
 from lockstep.explain.forms import are_whole
 from lockstep.explain.gathering import evidence_of, likely_names_of, most_steps
 from lockstep.explain.match import Matching, match
@@ -23,6 +23,7 @@ from lockstep.explain.patience import Patience
 from lockstep.explain.replay import in_place
 from lockstep.explain.slips import LEVELS
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.why import SHARING
 from lockstep.model.report import Fault, Finding, Mend, Place
 from lockstep.sides.port_execution import ObservedPort
 
@@ -32,6 +33,9 @@ SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
 SECONDS_PLAINER, COMMON_LEVELS, TIMES_PLAINER = 3.0, 3, 3
 """Time for a plainer change than Octave's own words in the place of the port's, the levels of slips
 that are looked at for it, and how many times less it must change."""
+
+COPY_LEVELS = 2
+"""The levels of slips among which a copy is."""
 
 SECONDS_UNDER = 8.0
 """Time for common slips in what the port leaves out when it agrees with another value."""
@@ -181,6 +185,23 @@ class Mender:
         return replace(
             finding, port=place, reason=told.reason, mend=told.mend, explained=count, failing=count
         )
+
+    def of_argument(
+        self,
+        matching: Matching,
+        failing: Sequence[FailingCase],
+        agreeing: Sequence[FailingCase],
+    ) -> Finding | None:
+        """Say where a port changes an argument, and look for the copy with which it does not."""
+        finding = changed_argument(matching.port.execution, own_cases(failing))
+        if finding is None:
+            return None
+        patience = Patience(SECONDS_WHERE_PROVED)
+        mended = self._slip(matching, None, failing, agreeing, patience, COPY_LEVELS)
+        if mended is None or mended.slip.change.key != SHARING:
+            return finding
+        told = slip_finding(matching, mended)
+        return replace(finding, reason=told.reason, mend=told.mend)
 
     def both(
         self,

@@ -52,7 +52,7 @@ COMMON = {
     "extra-term": 2, "function": 2, "extra-statement": 2,
     "condition": 2, "statement-order": 2, "indentation": 2, "reversed": 2,
     "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4, "brackets": 2,
-    "lost-term": 4, "lost-argument": 2,
+    "lost-term": 4, "lost-argument": 2, "negation": 2, "order-of-operations": 2, "true-division": 2,
     "default": 2, "broadcast": 2,
 }  # fmt: skip
 """How common a slip of a kind is, 1 the commonest; what says why it is right is as common, and what
@@ -133,8 +133,9 @@ class Slip:
     def nearness(self) -> int:
         """How far it takes its statement away from Octave's: below 0 towards it, 0 if unknown."""
         octave, statement = self.evidence.octave_statement, self.evidence.statement
-        if not octave or self.change.new is None:
-            return 0
+        first = self.evidence.first
+        if not octave or self.change.new is None or first is None or first.octave is None:
+            return 0  # what may stand for it is no more than likely
         changed = substituted(statement, self.change.old, self.change.new)
         names = self.evidence.names
         return distance(changed, octave, names) - distance(statement, octave, names)
@@ -164,6 +165,8 @@ class Statements:
         Of the port.
     names : mapping
         By name of a variable of Octave, the variables of the port that have its values.
+    twins : mapping, optional
+        By number of a statement, what stands for it in Octave, where that is likely.
     only : set of int, optional
         The statements that are looked at; all that ran if not given.
 
@@ -177,12 +180,15 @@ class Statements:
         self,
         port: Execution,
         names: Mapping[str, Sequence[str]],
+        twins: Mapping[int, Statement] | None = None,
         only: Set[int] | None = None,
     ) -> None:
         self._port = port
         self._names = names
+        self._twins = twins or {}
         self._known: dict[int, Evidence | None] = {}
-        ran = statements_that_ran(port)
+        raising = {port.error_statement} - {-1}  # what it binds or returns it never gave
+        ran = statements_that_ran(port) | raising
         self.numbers = sorted(ran if only is None else ran & only)
 
     def statement(self, number: int) -> Statement:
@@ -193,7 +199,9 @@ class Statements:
         """Return what is known of a statement; None where it is not in a live module."""
         if number not in self._known:
             statement = self.statement(number)
-            found = evidence_of_statement(self._port, statement, self._names)
+            twin = self._twins.get(number)
+            octave = "" if twin is None else twin.text
+            found = evidence_of_statement(self._port, statement, self._names, octave)
             self._known[number] = found if found is not None and found.live else None
         return self._known[number]
 
@@ -306,9 +314,13 @@ def _level(change: Change, context: Context) -> int:
     """Say how common a slip is; -1 for a change that is none."""
     old, new = change.old, change.new
     if change.key == "variable":
+        if isinstance(new, ast.Subscript):
+            return COMMON["variable"]
         if not isinstance(old, ast.Name) or new is None:
             return -1
         return COMMON["variable"] - _are_alike(old, new, context)
+    if isinstance(old, ast.Constant) and isinstance(old.value, bool):
+        return COMMON["condition"]  # it has but one other value
     if change.key == "operator" and isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp):
         is_plain = {type(old.op), type(new.op)} in CONFUSED
         return COMMON["operator"] if is_plain else max(COMMON.values())
@@ -330,13 +342,18 @@ def _are_alike(one: ast.expr, other: ast.expr, context: Context) -> bool:
 
 
 def evidence_of_statement(
-    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]]
+    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]], octave: str = ""
 ) -> Evidence | None:
-    """Gather what is known of a statement when it first ran; None where it did not."""
+    """Gather what is known of a statement when it first ran; None where it did not.
+
+    What stands for it in Octave is a text, empty for none.
+    """
     sites = [s.number for s in port.source.sites if s.statement == statement.number]
     nodes = _fullest(port, sites)
+    if port.nodes and not nodes and statement.number == port.error_statement:
+        nodes = [len(port.nodes) - 1]
     live = live_names(port.source.files[statement.function])
-    made = gathered(port, -1, (), live, Fault.ERROR, names=names, span=statement)
+    made = gathered(port, -1, (), live, Fault.ERROR, ("", octave, ""), names, statement)
     if made is None or not nodes:
         return None
     return replace(made, turns=(Turn(None, None, variables_at(port, max(nodes), after=True)),))

@@ -192,9 +192,28 @@ class Suspects:
             stream = self.port.streams[site]
             if not stream.is_known or self.matching.is_wrong(site):
                 continue
-            is_sure = stream.is_telling or self.matching.is_confirmed(site) or self._is_bound(site)
+            says_much = stream.is_telling and not self._leaves_as_it_is(site)
+            is_sure = says_much or self.matching.is_confirmed(site) or self._is_bound(site)
             if confirmed or not is_sure:
                 yield site
+
+    def _leaves_as_it_is(self, site: int) -> bool:
+        """Whether an operation gave each time what it was given: Octave's value is that of before.
+
+        So does a remainder of what is small already; that it is the right one nothing says. What
+        a function of the port's own returns is its own.
+        """
+        place = self.port.sites[site]
+        if place.kind is not Kind.EXPRESSION or place.name in HANDED_ON:
+            return False
+        return all(map(self._is_given_on, self.port.execution.by_site[site][:MOST_TURNS]))
+
+    def _is_given_on(self, node: int) -> bool:
+        nodes, own = self.port.execution.nodes, self.port.numbers[node]
+        given = [
+            nodes[i] for i in nodes[node].inputs if self.kind(nodes[i].site) is not Kind.RETURN
+        ]
+        return own is not None and any(is_same_value(own, one.value) for one in given)
 
     def _is_bound(self, site: int) -> bool:
         """Whether a value is what a variable gets that Octave has, too: by name and by value."""

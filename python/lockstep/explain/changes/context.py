@@ -1,6 +1,6 @@
 """What the makers of changes may ask: values of expressions, words of Octave, new trees.
 
-May import `evidence` and `rewriting`.
+May import `evidence`, `rewriting` and `sources`.
 """
 
 import ast
@@ -18,6 +18,7 @@ from lockstep.explain.changes.rewriting import substituted
 from lockstep.explain.evidence import Evidence, functions_of, parents_of
 from lockstep.model.errors import RunawayError
 from lockstep.sides.alarm import within
+from lockstep.sources.python_names import bound_names
 
 Tree = TypeVar("Tree", bound=ast.AST)
 
@@ -95,6 +96,13 @@ class Context:
                         if isinstance(part, ast.Name):
                             found.setdefault(part.id, set()).add(name)
         return found
+
+    def bound_before(self, node: ast.stmt) -> set[str]:
+        """Name what the function has bound in the lines before one of its statements."""
+        function = self.evidence.function
+        given = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
+        every = (one for one in ast.walk(function) if isinstance(one, ast.stmt))
+        return given.union(*(bound_names(one) for one in every if one.lineno < node.lineno))
 
     # Values
 
@@ -335,6 +343,13 @@ def constant(node: ast.AST | None) -> Any:
         inner = constant(node.operand)
         return -inner if isinstance(inner, (int, float)) else MISSING
     return MISSING
+
+
+def is_negated(node: ast.AST, context: Context) -> bool:
+    """Whether a number is that behind the minus of a negative one, which is changed as a whole."""
+    around = context.parent(node)
+    is_minus = isinstance(around, ast.UnaryOp) and isinstance(around.op, ast.USub)
+    return is_minus and isinstance(node, ast.Constant)
 
 
 def number(value: float | int) -> ast.expr:

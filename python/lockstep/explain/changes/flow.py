@@ -113,7 +113,7 @@ def left_out(node: ast.AST, context: Context) -> Iterator[Change]:
     if not isinstance(node, (*_SIMPLE, ast.If)) or isinstance(node, ast.AnnAssign):
         return
     changed = set(_changed(node))
-    if changed <= _bound_before(node, context) if changed else _ends_early(node):
+    if changed <= context.bound_before(node) if changed else _ends_early(node):
         octave, python = "Octave has no such statement.", "The statement is too much."
         is_part = node is context.evidence.statement and context.evidence.expression is None
         yield Change("extra-statement", node, None, octave, python, is_guess=not is_part)
@@ -174,16 +174,6 @@ def _changed(node: ast.stmt) -> Iterator[str]:
     for one in ast.walk(node):
         if isinstance(one, ast.stmt):
             yield from bound_names(one)
-
-
-def _bound_before(node: ast.stmt, context: Context) -> set[str]:
-    """Name what a function has bound in the lines before one of its statements."""
-    function = context.evidence.function
-    given = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
-    before = (
-        one for one in ast.walk(function) if isinstance(one, ast.stmt) and one.lineno < node.lineno
-    )
-    return given.union(*map(bound_names, before))
 
 
 def backwards(node: ast.AST, context: Context) -> Iterator[Change]:

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, called, comes_from, constant, number
+from lockstep.explain.changes.context import (
+    Context,
+    called,
+    comes_from,
+    constant,
+    is_negated,
+    number,
+)
 
 ORDER = 14
 KEYS = (
@@ -19,6 +26,10 @@ KEYS = (
     "slice-end",
     "slice-start",
 )
+
+
+MOST_NAMES = 12
+"""Variables that a slice may end at."""
 
 
 def shifted_by(node: ast.expr, by: int) -> ast.expr:
@@ -103,6 +114,32 @@ def range_ends(node: ast.AST, context: Context) -> Iterator[Change]:
             )
 
 
+def lost_ends(node: ast.AST, context: Context) -> Iterator[Change]:
+    """End a slice that goes to the end, or begin it, where a variable says."""
+    first = context.evidence.first
+    if not isinstance(node, ast.Subscript) or isinstance(node.ctx, ast.Store) or first is None:
+        return
+    cut = node.slice
+    if not isinstance(cut, ast.Slice) or cut.step is not None:
+        return
+    octave = "Octave takes a part of it."
+    names = [name for name, value in first.variables.items() if _is_whole_number(value)]
+    for name in names[:MOST_NAMES]:
+        end = ast.Name(name, ast.Load())
+        if cut.upper is None:
+            new = ast.Subscript(node.value, ast.Slice(cut.lower, end), ast.Load())
+            python = "The port takes what follows, too."
+            yield Change("lost-term", node, new, octave, python, is_guess=True)
+        if cut.lower is None:
+            new = ast.Subscript(node.value, ast.Slice(end, cut.upper), ast.Load())
+            python = "The port takes what comes before, too."
+            yield Change("lost-term", node, new, octave, python, is_guess=True)
+
+
+def _is_whole_number(value: object) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
 def _is_whole(value: object) -> bool:
     return isinstance(value, (int, np.integer)) or (
         isinstance(value, (float, np.floating)) and float(value).is_integer()
@@ -179,7 +216,7 @@ def off_by_one(node: ast.AST, context: Context) -> Iterator[Change]:
     value = context.value(node)
     if isinstance(value, (bool, np.bool_, str, list, dict)) or not _is_count(value):
         return
-    if called(node) in ("gammaln", "lgamma", "gamma", "factorial"):
+    if called(node) in ("gammaln", "lgamma", "gamma", "factorial") or is_negated(node, context):
         return
     around = context.parent(node)
     if isinstance(around, ast.Call) and called(around) in ("any", "all"):
@@ -289,4 +326,4 @@ def counts(node: ast.AST, context: Context) -> Iterator[Change]:
                     yield Change("numel", node, new, octave, python)
 
 
-CHANGES = (range_ends, slice_ends, gamma, counts, off_by_one)
+CHANGES = (range_ends, slice_ends, lost_ends, gamma, counts, off_by_one)

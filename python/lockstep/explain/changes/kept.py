@@ -45,6 +45,24 @@ def _first(function: ast.FunctionDef) -> ast.stmt:
     return rest[0] if text and rest else first
 
 
+def arguments(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Copy an argument before the function changes it."""
+    function = context.parent(node)
+    if not isinstance(node, ast.stmt) or not isinstance(function, ast.FunctionDef):
+        return
+    if node is not _first(function):
+        return
+    first = context.evidence.first
+    known = {} if first is None else first.variables
+    for parameter in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]:
+        if isinstance(known.get(parameter.arg), (np.ndarray, list, dict, set)):
+            yield Change(
+                "sharing", node, None, "Each function of Octave has values of its own.",
+                f"What is done to {parameter.arg} is done to the caller's array as well.",
+                lines=f"{parameter.arg} = {parameter.arg}.copy()", where=Where.BEFORE,
+            )  # fmt: skip
+
+
 def results(node: ast.AST, context: Context) -> Iterator[Change]:
     """Copy what another function of the port returns: it may keep the same object."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
@@ -60,4 +78,4 @@ def results(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("sharing", node, new, octave, python, keeps_value=True)
 
 
-CHANGES = (defaults, results)
+CHANGES = (defaults, arguments, results)

@@ -62,7 +62,7 @@ def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
         ("log", "np.log(X)"), ("real", "np.real(X)"), ("inverse", "1 / X"), ("2 *", "2 * X"),
         ("/ 2", "X / 2"), ("sign", "np.sign(X)"), ("conj", "np.conj(X)"), ("sum", "np.sum(X)"),
         ("1 -", "1 - X"), ("max(..., 0)", "np.maximum(X, 0)"),
-        ("min(..., 1)", "np.minimum(X, 1)"),
+        ("min(..., 1)", "np.minimum(X, 1)"), ("the limits 0 and 1", "np.clip(X, 0, 1)"),
         ("radians", "np.radians(X)"), ("degrees", "np.degrees(X)"),
     ):  # fmt: skip
         if template.startswith("np.") and not context.np:
@@ -70,6 +70,33 @@ def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
         octave, python = f"Octave also takes {function} here.", f"{function} is lost."
         new = context.make(template, X=node)
         yield Change("lost-function", node, new, octave, python, is_guess=True)
+    yield from _said(node, value, context)
+
+
+_ALONG = ("diff", "cumsum", "cumprod", "sort", "max", "min", "mean", "median", "sum", "prod")
+_EACH = (
+    "floor", "ceil", "unique", "fliplr", "flipud", "sin", "cos", "tan", "isnan", "log2", "log10"
+)  # fmt: skip
+_WORDS = {
+    **{name: tuple(f"np.{name}(X{at})" for at in ("", ", axis=0", ", axis=1")) for name in _ALONG},
+    **{name: (f"np.{name}(X)",) for name in _EACH},
+    "fix": ("np.trunc(X)",), "round": ("np.round(X)",), "flip": ("X[::-1]",),
+    "find": ("np.flatnonzero(X)",), "numel": ("np.size(X)", "len(X)"), "length": ("len(X)",),
+}  # fmt: skip
+"""What a function of Octave may have been ported as."""
+
+
+def _said(node: ast.expr, value: Any, context: Context) -> Iterator[Change]:
+    """Take a function of an array that stands in Octave's counterpart, and not in the port's."""
+    if not isinstance(value, np.ndarray) or not value.ndim or not context.np:
+        return
+    own = {called(one) for one in ast.walk(context.evidence.statement)}
+    for word, templates in _WORDS.items():
+        if word not in own and context.says(word):
+            for template in templates if value.ndim > 1 else templates[:1]:
+                octave, python = f"Octave also takes {word} here.", f"{word} is lost."
+                new = context.make(template, X=node)
+                yield Change("lost-function", node, new, octave, python, is_guess=True)
 
 
 def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -103,6 +130,27 @@ def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:
         new = ast.BinOp(node, sign, number(plain))
         octave, python = f"Octave's expression also holds {plain!r}.", f"{plain!r} is lost."
         yield Change("lost-term", node, new, octave, python, is_guess=True)
+
+
+def lost_masks(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Change those elements only of which a condition holds."""
+    first = context.evidence.first
+    if not isinstance(node, ast.Assign) or first is None or not context.np:
+        return
+    target = node.targets[0]
+    if len(node.targets) != 1 or not isinstance(target, ast.Name):
+        return
+    own = first.variables.get(target.id)
+    if not isinstance(own, np.ndarray):
+        return
+    for name, mask in first.variables.items():
+        is_mask = isinstance(mask, np.ndarray) and mask.dtype == np.bool_
+        if is_mask and mask.shape == own.shape and name != target.id and mask.any():
+            kept, asked = (ast.Name(one, ast.Load()) for one in (target.id, name))
+            new = context.make("np.where(M, X, Y)", M=asked, X=node.value, Y=kept)
+            octave = f"Octave changes the elements of {target.id} alone of which {name} holds."
+            python = "The port changes all of them."
+            yield Change("condition", node.value, new, octave, python, is_guess=True)
 
 
 def lost_operands(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -214,4 +262,4 @@ def _plain_numbers(own: Any, octave: Any) -> Iterator[tuple[ast.operator, float 
             yield sign, int(plain) if plain.is_integer() else plain
 
 
-CHANGES = (lost_or_extra, lost_terms, lost_operands)
+CHANGES = (lost_or_extra, lost_terms, lost_masks, lost_operands)

@@ -300,11 +300,24 @@ def classes(node: ast.AST, context: Context) -> Iterator[Change]:
             octave = "single rounds to single precision."
             new = context.make("X.astype(np.float32)", X=node)
             yield Change("single", node, new, octave, "The port stays in double precision.")
+    is_mask = isinstance(value, np.ndarray) and value.dtype == np.bool_
+    if is_mask and _is_computed_with(node, context):
+        octave = "Octave computes with true and false as with 1 and 0."
+        python = "NumPy's + and @ of bool arrays are or; - of them is an error."
+        new = context.make("X.astype(float)", X=node)
+        yield Change("integer-class", node, new, octave, python, keeps_value=True)
     if called(node) == "astype" and isinstance(node, ast.Call):
         assert isinstance(node.func, ast.Attribute)
         octave = "Octave keeps the class of the numbers here."
         python = f"astype({ast.unparse(node.args[0])}) changes it." if node.args else ""
         yield Change("integer-class", node, node.func.value, octave, python, is_guess=True)
+
+
+def _is_computed_with(node: ast.expr, context: Context) -> bool:
+    """Whether a value is an operand, or what a variable is given."""
+    around = context.parent(node)
+    is_whole = isinstance(around, ast.Assign) and around.value is node
+    return is_whole or isinstance(around, (ast.BinOp, ast.AugAssign))
 
 
 def complex_results(node: ast.AST, context: Context) -> Iterator[Change]:

@@ -7,11 +7,12 @@ and `context`.
 import ast
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, called, constant, number
+from lockstep.explain.changes.context import Context, called, constant, is_negated, number
 
 ORDER = 30
 KEYS = (
@@ -31,6 +32,9 @@ NUMBERS = (int, float, complex, np.ndarray, np.generic)
 
 MOST_PLACES = 6
 """Elements of which a constant may take any."""
+
+MOST_INDICES = 3
+"""Variables that may say which element is meant."""
 
 MOST_WRITTEN = 4
 """Items of a list of which other orders are tried."""
@@ -71,9 +75,13 @@ def orders(node: ast.AST, context: Context) -> Iterator[Change]:
         return
     octave, python = "Octave has these in another order.", "The first of equal ones is taken."
     if isinstance(node, ast.Tuple):
-        if not isinstance(context.parent(node), ast.Return) or _is_unpacked(context):
+        around = context.parent(node)
+        if isinstance(around, ast.Return) and not _is_unpacked(context):
+            python = "The port returns them in this order."
+        elif isinstance(around, (ast.For, ast.comprehension)) and node is around.iter:
+            python = "The port goes through them in this order."
+        else:
             return
-        python = "The port returns them in this order."
     items = node.elts
     if not 2 <= len(items) <= MOST_WRITTEN or all(isinstance(one, ast.Constant) for one in items):
         return
@@ -116,6 +124,16 @@ def sorting(node: ast.AST, context: Context) -> Iterator[Change]:
     for template in templates:
         octave, python = "Octave's are sorted here.", "They are in another order."
         new = context.make(template, X=node)
+        yield Change("lost-function", node, new, octave, python, is_guess=True)
+
+
+def each_once(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Collect each value once."""
+    around = context.parent(node)
+    if isinstance(node, ast.GeneratorExp) and called(around) in ("sorted", "list", "len", "sum"):
+        octave = "Octave has each value once here."
+        python = "The port keeps those that are there more than once."
+        new = ast.SetComp(node.elt, node.generators)
         yield Change("lost-function", node, new, octave, python, is_guess=True)
 
 
@@ -180,6 +198,34 @@ def variables(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("variable", node, new, octave, python, is_guess=True)
 
 
+def elements(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Take an element of an array in the place of a number: the one where the port is."""
+    first = context.evidence.first
+    if first is None or not isinstance(node, (ast.Name, ast.BinOp)) or _is_target(node):
+        return
+    if not isinstance(context.value(node), (int, float, np.integer, np.floating)):
+        return
+    here = [name for name, value in first.variables.items() if _is_place(value)]
+    for name, array in list(first.variables.items())[:MOST_VARIABLES]:
+        if not isinstance(array, np.ndarray) or array.ndim != 1:
+            continue
+        for place in [one for one in here if first.variables[one] < array.size][:MOST_INDICES]:
+            base, index = (ast.Name(one, ast.Load()) for one in (name, place))
+            new = ast.Subscript(base, index, ast.Load())
+            octave = f"Octave takes the element of {name} that {place} says."
+            python = f"The port has {ast.unparse(node)[:40]}."
+            yield Change("variable", node, new, octave, python, is_guess=True)
+
+
+def _is_target(node: ast.expr) -> bool:
+    return isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del))
+
+
+def _is_place(value: Any) -> bool:
+    is_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    return is_whole and bool(value >= 0)
+
+
 def _is_plain_index(node: ast.AST, context: Context) -> bool:
     """Whether a number is an index, or one of several."""
     if type(constant(node)) is not int:
@@ -199,9 +245,12 @@ def constants(node: ast.AST, context: Context) -> Iterator[Change]:
                 octave, python = f"Octave's text is {text!r}.", f"The port's is {value!r}."
                 new = ast.Constant(text)
                 yield Change("constant", node, new, octave, python, is_guess=True)
+    if isinstance(value, bool) and isinstance(node, ast.Constant):
+        octave, python = f"Octave has {str(not value).lower()} here.", f"The port has {value}."
+        yield Change("constant", node, ast.Constant(not value), octave, python, is_guess=True)
     if not isinstance(node, ast.expr) or isinstance(value, (bool, str, type(None))):
         return
-    if not isinstance(value, (int, float)):
+    if not isinstance(value, (int, float)) or is_negated(node, context):
         return
     for text in context.octave_numbers():
         tree = number(float(text) if set(text) & set(".eE") else int(text))
@@ -255,5 +304,5 @@ def ratios(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 CHANGES = (
-    constants, operators, functions, orders, sorting, ratios, variables,
+    constants, operators, functions, orders, sorting, each_once, ratios, variables, elements,
 )  # fmt: skip

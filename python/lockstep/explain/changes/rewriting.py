@@ -202,7 +202,7 @@ def _statement_rewritten(text: str, change: Change) -> str:
     indent = text[start:begins]
     if indent.strip():
         raise RewriteError  # another statement stands before it on the line
-    lines = change.lines.replace("\n", "\n" + indent)
+    lines = re.sub(r"\n(?=[^\n])", "\n" + indent, change.lines)
     if change.where is Where.IN_PLACE and not lines:
         return _without(text, start, begins, ends)
     if change.where is Where.IN_PLACE:

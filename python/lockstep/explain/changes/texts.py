@@ -153,6 +153,9 @@ def templates(node: ast.AST, context: Context) -> Iterator[Change]:
             if other != text:
                 python = f"The port's is {text!r}."
                 yield Change("number-format", node, ast.Constant(other), octave, python)
+        for other in _other_letters(text):
+            cases, python = "Octave writes letters in the other case.", f"The port's is {text!r}."
+            yield Change("number-format", node, ast.Constant(other), cases, python)
     if isinstance(parent, ast.Attribute) and parent.attr == "format":
         for place in _FIELD.finditer(text):
             for spec in octave_specs(context):
@@ -165,6 +168,12 @@ def templates(node: ast.AST, context: Context) -> Iterator[Change]:
             if spec != text:
                 python = f"The port's is {text!r}."
                 yield Change("number-format", node, ast.Constant(spec), octave, python)
+
+
+def _other_letters(text: str) -> Iterator[str]:
+    """Write the digits beyond 9, or the exponent, of a %-format in the other case."""
+    for place in re.finditer(r"%[-+ #0-9.]*[xXeEgG]", text):
+        yield f"{text[: place.end() - 1]}{place[0][-1].swapcase()}{text[place.end() :]}"
 
 
 def formats(node: ast.AST, context: Context) -> Iterator[Change]:
