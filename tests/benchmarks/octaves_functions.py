@@ -30,7 +30,7 @@ FUNCTIONS: dict[str, tuple[str, str, str]] = {
         "polyfit((1:numel(x))', x, 2)",
         "np.polyfit(np.arange(1.0, x.size + 1), x, 2)",
     ),
-    "roots": ("vector", "sort(abs(roots(x(1:5))))", "np.sort(np.abs(np.roots(x[:5])))"),
+    "five_roots": ("vector", "sort(abs(roots(x(1:5))))", "np.sort(np.abs(np.roots(x[:5])))"),
     "polynomials": ("square", "poly(x)", "np.poly(x)"),
     "roots_of_polynomials": (
         "square",

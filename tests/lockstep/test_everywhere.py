@@ -686,6 +686,22 @@ SLIPS = {
         "cases = {'four': (np.array([0.3, 1.7, 2.2, -0.4]),), 'two': (np.array([0.4, 1.1]),)}",
         (9, "1"),
     ),
+    "a default that turns on what is off in Octave": (
+        """
+        function y = f (x)
+          y = sum (x .^ 2);
+        end
+        """,
+        """
+        def f(x, mean=1):
+            squares = np.square(x)
+            if mean:
+                return squares.mean()
+            return squares.sum()
+        """,
+        "cases = {'four': (np.array([0.3, 1.7, 2.2, -0.4]),), 'two': (np.array([0.4, 1.1]),)}",
+        (2, "1"),
+    ),
     "a default that no function of Python takes": (
         """
         function y = f (x)
@@ -1126,6 +1142,23 @@ def test_a_slip_is_tried_for_as_long_as_the_port_runs(foreign, shared_runner):
     with shared_runner(foreign.project) as runner:
         found = explained(runner, runner.project.pair("f")).finding
     assert found.is_mended
+
+
+def test_octaves_words_for_all_of_the_port_do_not_say_where_it_is_wrong(foreign, shared_runner):
+    foreign.m("f", "function y = f (x, s)\n  y = exp (-x .^ 2 / (2 * s ^ 2));\nend\n")
+    port = """
+        def bell(x, s):
+            below = 2 * s**2
+            return values / below
+
+        def f(x, s):
+            return bell(x, s)
+        """
+    foreign.py("f", textwrap.dedent(port))
+    foreign.cases("f", "cases = {'four': (np.array([0.3, 1.7, 2.2, -0.4]), 1.5)}")
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f")).finding
+    assert found.port.statement == "return values / below"
 
 
 def test_a_copy_mends_what_changes_an_argument(foreign, shared_runner):

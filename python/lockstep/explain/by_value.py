@@ -22,7 +22,7 @@ from lockstep.explain.numbers import Stream
 from lockstep.explain.suspects import Blamed, Suspects
 from lockstep.model.execution import Kind, Site, Source
 from lockstep.sides.recorder import Replacement
-from lockstep.sources.parameters import constants_compared_with
+from lockstep.sources.parameters import constants_compared_with, is_switch
 
 FEW_COUNTERPARTS = 4
 """Counterparts that are tried at once for each site ..."""
@@ -231,13 +231,18 @@ def _compared_with(source: Source, place: Site) -> list[Any]:
     found: list[Any] = []
     file = source.files[place.function]
     for site in source.sites:
-        if site.kind is not Kind.EXPRESSION or source.files[site.function] != file:
+        if site.kind not in _ASKING or source.files[site.function] != file:
             continue
         with contextlib.suppress(SyntaxError):
             tree = ast.parse(site.text.strip(), mode="eval").body
-            if isinstance(tree, ast.Compare):
+            if site.kind is Kind.DECISION and is_switch(place.name, tree):
+                found += [False, True]
+            elif isinstance(tree, ast.Compare):
                 found += constants_compared_with(place.name, ast.Expression(tree))
     return found
+
+
+_ASKING = Kind.EXPRESSION, Kind.DECISION
 
 
 def _moved(step: int) -> Replacement:

@@ -1,7 +1,8 @@
 """What mends a port where no change of the named place does, or none as plain.
 
 May import `blame`, `candidates`, `everywhere`, `evidence`, `failing_case`, `findings`, `forms`,
-`gathering`, `match`, `mending`, `outcomes`, `replay`, `slips`, `suspects`, `sides` and `model`.
+`gathering`, `grafts`, `match`, `mending`, `outcomes`, `replay`, `slips`, `suspects`, `sides` and
+`model`.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -16,6 +17,7 @@ from lockstep.explain.failing_case import FailingCase, own_cases
 from lockstep.explain.findings import changed_argument, slip_finding, value_finding
 from lockstep.explain.forms import are_whole
 from lockstep.explain.gathering import evidence_of, likely_names_of, most_steps
+from lockstep.explain.grafts import REPLACING
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
 from lockstep.explain.outcomes import Match
@@ -157,6 +159,8 @@ class Mender:
         mended = self._slip(matching, best, failing, agreeing, patience)
         if mended is None:
             return _cut_short(finding) if patience.is_over else finding
+        if finding is not None and mended.slip.level == REPLACING:
+            return replace(finding, mend=mended.mend)  # it says nothing of where the fault is
         has_counterpart = best is not None and best.blamed.octave_site >= 0
         is_open = mended.overwrites or not mended.is_borne_out
         if is_open and finding is not None and finding.proved and best and has_counterpart:

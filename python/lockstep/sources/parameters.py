@@ -22,11 +22,20 @@ def defaults_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[tuple[
 
 
 def constants_compared_with(name: str, tree: ast.AST) -> Iterator[Any]:
-    """Yield the constants that a variable is asked to be, or to be among."""
+    """Yield the constants that a variable is asked to be, or to be among; of a switch both."""
     for one in ast.walk(tree):
+        if isinstance(one, (ast.If, ast.While, ast.IfExp)) and is_switch(name, one.test):
+            yield from (True, False)
         if isinstance(one, ast.Compare) and ast.unparse(one.left) == name:
             for kind, other in zip(one.ops, one.comparators, strict=True):
                 if isinstance(kind, _SAME):
                     many = (ast.Tuple, ast.List, ast.Set)
                     items = other.elts if isinstance(other, many) else [other]
                     yield from (item.value for item in items if isinstance(item, ast.Constant))
+
+
+def is_switch(name: str, test: ast.expr) -> bool:
+    """Whether a condition asks of a variable only whether it holds."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        test = test.operand
+    return isinstance(test, ast.Name) and test.id == name
