@@ -594,12 +594,12 @@ LOST = {
     "variable": (
         "function y = f (x)\n  z = 2 * x;\n  a = [1; tanh(z)];\n  y = sum (a) * z;\nend\n",
         "def f(x):\n    z = 2 * x\n    return sum(a) * lost(z)\n",
-        "a = [1; tanh(z)];",
+        "a = [1; tanh(z)]",
     ),
     "field": (
         "function y = f (x)\n  s.top = max (x);\n  s.all = cumsum (x);\n  y = s.all / s.top;\nend",
-        "def f(x):\n    s = {'all': np.cumsum(x)}\n    return lost(s['all'] / s['top'])\n",
-        "s.top = max (x);",
+        "def f(x):\n    s = {'all': np.cumsum(x)}\n    return s['all'] / s['top'] * lost\n",
+        "s.top = max (x)",
     ),
 }
 
