@@ -11,6 +11,7 @@ from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.rewriting import rewritten
 from lockstep.explain.evidence import Evidence
+from lockstep.explain.mender import is_roundabout
 from lockstep.explain.slips import Statements, slips_near
 from lockstep.explaining import explained
 from lockstep.model.execution import Kind
@@ -1170,3 +1171,29 @@ def test_a_copy_mends_what_changes_an_argument(foreign, shared_runner):
     assert found.fault is Fault.CHANGED
     assert found.is_mended
     assert "+    y = x.copy()" in found.mend.diff
+
+
+ONE_LINE = "--- a/f.py\n+++ b/f.py\n-    y = x\n+    y = 2 * x\n"
+"""What a mend of one line changes."""
+
+
+@pytest.mark.parametrize(
+    ("key", "diff", "numbers", "is_roundabout_"),
+    [
+        ("sign", ONE_LINE, 0, False),
+        ("translation", ONE_LINE, 0, True),
+        ("sign", ONE_LINE + "-    z = y\n+    z = 2 * y\n", 0, True),
+        ("sign", ONE_LINE, 2, False),
+        ("sign", ONE_LINE, 3, True),
+    ],
+    ids=["plain", "Octave's words", "two lines", "few numbers of Octave's", "numbers of Octave's"],
+)
+def test_a_mend_that_may_make_up_for_a_plainer_mistake(key, diff, numbers, is_roundabout_):
+    finding = SimpleNamespace(reason=SimpleNamespace(key=key), mend=SimpleNamespace(diff=diff))
+    matching = SimpleNamespace(
+        partners={7: [1]} if numbers else {},
+        port=SimpleNamespace(streams={7: SimpleNamespace(flat=np.arange(float(numbers)))}),
+        octave=SimpleNamespace(sites={1: SimpleNamespace(kind=Kind.BINDING)}),
+    )
+    best = SimpleNamespace(blamed=SimpleNamespace(site=7))
+    assert is_roundabout(finding, matching, best) is is_roundabout_

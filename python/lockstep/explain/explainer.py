@@ -27,7 +27,7 @@ from lockstep.explain.gathering import (
     with_answer_to_jump,
 )
 from lockstep.explain.match import Matching, match
-from lockstep.explain.mender import Choice, Mender, is_translated
+from lockstep.explain.mender import Choice, Mender, is_roundabout
 from lockstep.explain.patience import Patience
 from lockstep.explain.places import place_of_statement
 from lockstep.explain.replay import Replayer
@@ -201,7 +201,7 @@ class Explainer:
         if found is not None:
             return found
         if finding is not None and finding.is_mended:
-            if is_translated(finding):
+            if is_roundabout(finding, matching, best):
                 return self._mender.plainer(matching, finding, best, failing, agreeing)
             return finding
         finding = self._mender.elsewhere(matching, finding, best, failing, agreeing)

@@ -16,7 +16,7 @@ from lockstep.explain.evidence import Evidence, place_of
 from lockstep.explain.failing_case import FailingCase, own_cases
 from lockstep.explain.findings import changed_argument, slip_finding, value_finding
 from lockstep.explain.forms import are_whole
-from lockstep.explain.gathering import evidence_of, likely_names_of, most_steps
+from lockstep.explain.gathering import FEW, evidence_of, likely_names_of, most_steps
 from lockstep.explain.grafts import REPLACING
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
@@ -26,6 +26,7 @@ from lockstep.explain.replay import in_place
 from lockstep.explain.slips import LEVELS
 from lockstep.explain.suspects import Blamed
 from lockstep.explain.why import SHARING
+from lockstep.model.execution import Kind
 from lockstep.model.report import Fault, Finding, Mend, Place
 from lockstep.sides.port_execution import ObservedPort
 
@@ -33,8 +34,8 @@ SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
 """Time for slips elsewhere, where the place is in doubt, and where it is proved."""
 
 SECONDS_PLAINER, COMMON_LEVELS, TIMES_PLAINER = 3.0, 3, 3
-"""Time for a plainer change than Octave's own words in the place of the port's, the levels of slips
-that are looked at for it, and how many times less it must change."""
+"""Time for a plainer change than a roundabout one, the levels of slips that are looked at for it,
+and how many times less it must change."""
 
 COPY_LEVELS = 2
 """The levels of slips among which a copy is."""
@@ -99,7 +100,7 @@ class Mender:
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
     ) -> Finding:
-        """Look for a common slip that mends the port as well as Octave's own words do."""
+        """Look for a common slip that mends the port as well as what is roundabout."""
         mended = self._slip(
             matching, best, failing, agreeing, Patience(SECONDS_PLAINER), COMMON_LEVELS
         )
@@ -107,7 +108,8 @@ class Mender:
             return finding
         if mended.undoes(matching):
             return finding  # what it changes is as in Octave
-        if TIMES_PLAINER * mended.mend.effort >= finding.mend.effort:
+        times = 1 if _has_octaves_value(matching, best) else TIMES_PLAINER
+        if times * mended.mend.effort > finding.mend.effort:
             return finding
         count = own_cases(failing)
         return replace(slip_finding(matching, mended), explained=count, failing=count)
@@ -267,9 +269,29 @@ def _mend(evidence: Evidence, change: Candidate, cases: int) -> Mend:
     return Mend(evidence.file, diff, cases, cases, evidence.text, change.mended)
 
 
-def is_translated(finding: Finding) -> bool:
-    """Whether it is Octave's own words in the place of the port's that mend it."""
-    return finding.reason is not None and finding.reason.key == TRANSLATED
+def is_roundabout(finding: Finding, matching: Matching, best: Choice | None) -> bool:
+    """Whether a mend may make up for a plainer mistake elsewhere.
+
+    So may Octave's own words in the place of the port's, a change of several lines, and one of a
+    place that has a value of Octave's as it is.
+    """
+    is_translated = finding.reason is not None and finding.reason.key == TRANSLATED
+    return is_translated or _changes_lines(finding.mend) > 1 or _has_octaves_value(matching, best)
+
+
+def _changes_lines(mend: Mend | None) -> int:
+    """Count the lines that a mend takes out or changes."""
+    lines = [] if mend is None else mend.diff.splitlines()
+    return sum(one.startswith("-") and not one.startswith("---") for one in lines)
+
+
+def _has_octaves_value(matching: Matching, best: Choice | None) -> bool:
+    """Whether a place gave the very numbers of a variable of Octave's, more than a few."""
+    if best is None or best.blamed.site not in matching.port.streams:
+        return False
+    found = (matching.octave.sites[one] for one in matching.partners.get(best.blamed.site, ()))
+    is_bound = any(one.kind is Kind.BINDING for one in found)
+    return is_bound and matching.port.streams[best.blamed.site].flat.size >= FEW
 
 
 def _cut_short(finding: Finding | None) -> Finding | None:
