@@ -1195,5 +1195,5 @@ def test_a_mend_that_may_make_up_for_a_plainer_mistake(key, diff, numbers, is_ro
         port=SimpleNamespace(streams={7: SimpleNamespace(flat=np.arange(float(numbers)))}),
         octave=SimpleNamespace(sites={1: SimpleNamespace(kind=Kind.BINDING)}),
     )
-    best = SimpleNamespace(blamed=SimpleNamespace(site=7))
+    best = SimpleNamespace(blamed=SimpleNamespace(site=7, shared=False))
     assert is_roundabout(finding, matching, best) is is_roundabout_

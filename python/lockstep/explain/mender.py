@@ -287,8 +287,8 @@ def _changes_lines(mend: Mend | None) -> int:
 
 def _has_octaves_value(matching: Matching, best: Choice | None) -> bool:
     """Whether a place gave the very numbers of a variable of Octave's, more than a few."""
-    if best is None or best.blamed.site not in matching.port.streams:
-        return False
+    if best is None or best.blamed.shared or best.blamed.site not in matching.port.streams:
+        return False  # what is shared is right until it is changed
     found = (matching.octave.sites[one] for one in matching.partners.get(best.blamed.site, ()))
     is_bound = any(one.kind is Kind.BINDING for one in found)
     return is_bound and matching.port.streams[best.blamed.site].flat.size >= FEW
