@@ -83,6 +83,7 @@ FIRES = [
          name="each once", v=[2.5, 1.5, 2.5]),
     case("lost-term", "v[2:]", "v[2:k]", name="the end of a slice", v=V, k=4),
     case("lost-term", "v[:4]", "v[k:4]", name="the beginning of a slice", v=V, k=1),
+    case("number-format", "'%%e %x' % k", "'%%e %X' % k", name="letters behind %%", k=171),
     case("number-format", "'%x' % k", "'%X' % k", name="letters", k=171),
     case("variable", "k + 1.5", "v[k]", name="an element", v=V, k=2),
     # layout
@@ -481,6 +482,34 @@ STATEMENTS = [
             "def f(a):\n    u, s, v = np.linalg.svd(a)\n    y = v[2]\n    return y\n",
             a=M, v=M),
 ]  # fmt: skip
+
+
+def test_no_text_of_several_lines_is_indented_anew():
+    text = """\
+def f(x):
+    y = abs(x)
+    x = y - 1
+    said = '''one
+line'''
+    return x, said
+"""
+    evidence = at_line(text, 6, "", {"x": V, "y": V})
+    context = Context(evidence)
+    changes = [one for node in ast.walk(evidence.tree) for _, one in changes_of(node, context)]
+    assert [one for one in changes if "_before" in one.lines and "'''" in one.lines] == []
+
+
+def test_what_is_kept_and_counted_has_a_name_of_its_own():
+    text = (
+        "def f(x, p, k, i, j, m, n, x_before):\n    x[p] = x[p - 1] / 2\n"
+        "    return x + k + i + j + m + n + x_before\n"
+    )
+    evidence = at_line(text, 2, "", {"x": V, "p": np.array([1, 2])})
+    context = Context(evidence)
+    changes = [one for node in ast.walk(evidence.tree) for _, one in changes_of(node, context)]
+    lines = [one.lines for one in changes if one.key == "statement-order"]
+    assert "for k1 in p:\n    x[k1] = x[k1 - 1] / 2" in lines
+    assert any(one.startswith("x_before_ = x") for one in lines)
 
 
 def at_line(text, line, octave, variables):

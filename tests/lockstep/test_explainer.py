@@ -611,3 +611,26 @@ def test_what_gives_octave_the_value_is_shown_where_the_port_has_not_the_name(
     found = explain(m, port).finding
     assert found.fault is Fault.ERROR
     assert found.octave.statement == statement
+
+
+def test_a_jump_that_no_value_comes_from_is_named(explain):
+    m = """
+    function y = f (x)
+      y = 0;
+      for k = 1:numel (x)
+        if x(k) > 2
+          y = y + 1; break
+        end
+        y = y + x(k);
+      end
+    end
+    """
+    port = """
+    def f(x):
+        y = 0
+        for k in range(len(x)):
+            if x[k] > 2: y = y + 1; k = 0
+            else: y = y + x[k]
+        return y
+    """
+    assert explain(m, port).finding.fault is Fault.JUMP

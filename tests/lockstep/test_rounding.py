@@ -300,6 +300,34 @@ def test_what_is_written_to_an_array_stays_in_it():
     assert not np.array_equal(out, NORMALS + 0.1)
 
 
+KEYWORDS = {
+    "convolve": (np.convolve, {"a": NORMALS[:9], "v": NORMALS[9:14]}),
+    "trapezoid": (np.trapezoid, {"y": NORMALS[:9], "x": np.cumsum(np.abs(NORMALS[:9]))}),
+    "poly": (np.poly, {"seq_of_zeros": NORMALS[:5]}),
+}
+
+
+@pytest.mark.parametrize(("function", "given"), KEYWORDS.values(), ids=KEYWORDS)
+def test_what_is_given_by_keyword_is_moved_too(function, given):
+    moved = Machine(0).call(function, **given)
+    assert np.allclose(moved, function(**given))
+    assert not np.array_equal(moved, function(**given))
+
+
+def test_what_a_sum_of_products_is_written_to_holds_that_sum():
+    first, second = NORMALS[:6].reshape(2, 3), NORMALS[6:12].reshape(3, 2)
+    out = np.empty((2, 2))
+    Machine(0).call(np.einsum, "ij,jk->ik", first, second, out=out)
+    assert np.allclose(out, first @ second)
+
+
+@pytest.mark.parametrize("given", [{"axis": 0}, {"n": 1}, {}], ids=str)
+def test_a_difference_moves_by_its_own_rounding_though_a_larger_one_is_beside_it(given):
+    numbers = np.array([1e9, 2e9 + 0.1, 0.7, 0.1, 0.5])
+    moved = Machine(0).call(np.diff, numbers, **given)
+    assert np.max(ulps(moved, np.diff(numbers))[2:]) < 64
+
+
 # Special functions
 
 

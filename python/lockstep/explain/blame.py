@@ -4,7 +4,7 @@ Replacing what is right changes nothing, and replacing what came before the faul
 the sites of the port are tried in the order of time, those first whose values Octave has nowhere,
 each with the values of Octave that most likely stand for its own. What is found is then followed
 back through the inputs of both sides, as far as these heal too: a small whole number that occurs
-elsewhere by chance is found that way. May import `model`, `match`, `by_flow`, `by_value`,
+elsewhere by chance is found that way. May import `model`, `forms`, `match`, `by_flow`, `by_value`,
 `replay`, `suspects`, `tracing_back` and `upstream`.
 """
 
@@ -108,7 +108,7 @@ class Search:
         """Yield the decisions before a place that heals that heal, too, when they are turned."""
         nodes = self.port.execution.by_site
         for one in self._by_flow.decided():
-            if nodes[one.site][0] < nodes[blamed.site][0]:
+            if blamed.site in nodes and nodes[one.site][0] < nodes[blamed.site][0]:
                 yield one
 
     def tells(self, blamed: Blamed) -> bool:

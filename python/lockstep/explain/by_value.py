@@ -1,6 +1,6 @@
 """Which values of Octave, put in the place of the port's, heal a case.
 
-May import `model`, `forms`, `likeness`, `numbers` and `suspects`.
+May import `model`, `forms`, `likeness`, `numbers`, `suspects`, `sides` and `sources`.
 """
 
 import ast

@@ -1,7 +1,7 @@
 """From a named place to its reason and its mend: what the explainer calls.
 
-May import `changes`, `closeness`, `evidence`, `handed_over`, `match`, `numbers`, `places`, `why`,
-`project`, `sides` and `model`.
+May import `changes`, `closeness`, `evidence`, `handed_over`, `match`, `mending`, `numbers`,
+`places`, `why`, `project`, `sides` and `model`.
 """
 
 import ast

@@ -199,7 +199,8 @@ class Matching:
     def is_first_wrong(self, site: int) -> bool:
         """Whether a site gave a wrong value though all that it read is right."""
         nodes = self.port.execution.nodes
-        wrong = [n for n in self.port.execution.by_site[site] if self.known.get(n) is False]
+        given = self.port.execution.by_site.get(site, ())  # a jump gives nothing
+        wrong = [n for n in given if self.known.get(n) is False]
         if not wrong:
             return False
         return not any(self.known.get(i) is False for i in nodes[wrong[0]].inputs)

@@ -1,8 +1,8 @@
 """What mends a port where no change of the named place does, or none as plain.
 
 May import `blame`, `candidates`, `everywhere`, `evidence`, `failing_case`, `findings`, `forms`,
-`gathering`, `grafts`, `match`, `mending`, `outcomes`, `replay`, `slips`, `suspects`, `sides` and
-`model`.
+`gathering`, `grafts`, `match`, `mending`, `outcomes`, `patience`, `replay`, `slips`, `suspects`,
+`why`, `sides` and `model`.
 """
 
 from collections.abc import Mapping, Sequence, Set

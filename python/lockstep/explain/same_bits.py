@@ -1,6 +1,6 @@
 """Whether a decision of the port was taken on the very numbers on which Octave took it.
 
-May import `match`, `numbers`, `suspects` and `model`.
+May import `forms`, `match`, `numbers`, `suspects` and `model`.
 """
 
 from typing import Any

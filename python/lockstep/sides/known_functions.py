@@ -109,6 +109,9 @@ STABLE = frozenset(
 MULTILINEAR = frozenset(["convolve", "correlate", "einsum", "tensordot", "kron", "trapezoid"])
 """Of these NumPy's: each element is a sum of products, and off by what its own terms make."""
 
+OPERANDS = {"einsum": 2, "trapezoid": 1}
+"""Of such a function, how much is given by position at least; of the others two."""
+
 NEARBY = frozenset(
     """
     interp percentile quantile nanpercentile nanquantile gradient cross polyval median nanmedian

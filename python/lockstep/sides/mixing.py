@@ -38,3 +38,15 @@ def largest_along(sizes: Any, axis: int | None) -> Any:
     if axis is None or not -sizes.ndim <= axis < sizes.ndim:
         return np.max(sizes, where=np.isfinite(sizes), initial=0.0)
     return np.max(sizes, axis=axis, where=np.isfinite(sizes), initial=0.0, keepdims=True)
+
+
+def is_of_neighbours(inputs: tuple[Any, ...], kwargs: Any) -> bool:
+    """Whether each number of a diff is the difference of two of those that it is given.
+
+    Parameters
+    ----------
+    inputs, kwargs : tuple, mapping
+        What the diff is given.
+    """
+    order = inputs[1] if len(inputs) > 1 else kwargs.get("n", 1)
+    return bool(order == 1) and not {"prepend", "append"}.intersection(kwargs)

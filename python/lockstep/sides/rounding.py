@@ -44,6 +44,7 @@ from lockstep.sides.known_functions import (
     IN_PLACE,
     MULTILINEAR,
     NEARBY,
+    OPERANDS,
     OPERATORS,
     POWERS,
     PRODUCTS,
@@ -52,7 +53,7 @@ from lockstep.sides.known_functions import (
     TIES,
     UFUNCS,
 )
-from lockstep.sides.mixing import largest_along, mixed_axis, reduced_axis
+from lockstep.sides.mixing import is_of_neighbours, largest_along, mixed_axis, reduced_axis
 from lockstep.sides.moving import Mover, in_class, is_of_class, is_table, plain
 from lockstep.sides.scalar_rounding import scalar_operations
 from lockstep.sides.scales import EPS
@@ -216,7 +217,7 @@ class Machine:
             return self._move.some(result, ~unmoved)
         if is_selected(result, arrays):
             return result
-        if name in NEARBY or (name == "diff" and len(arrays) == 1):
+        if name in NEARBY or (name == "diff" and is_of_neighbours(inputs, kwargs)):
             return self._some_ulps(result)
         if name in POWERS:
             return self._move.some(result, True, scales.of_powers(result))
@@ -243,7 +244,7 @@ class Machine:
 
     def _stable(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         module, name = str(getattr(function, "__module__", "")), getattr(function, "__name__", "")
-        if name in MULTILINEAR and module == "numpy":
+        if name in MULTILINEAR and module == "numpy" and len(args) >= OPERANDS.get(name, 2):
             return self._multilinear(function, args, kwargs)
         of_matrices = "linalg" in module
         solves = of_matrices and ("solve" in name or name == "lstsq")  # for a column of it, too
@@ -254,7 +255,7 @@ class Machine:
             return self._move.some(result, True, scales.of_powers(result))
         if name in NEARBY:
             return self._by_ulps(result)
-        if name == "poly" and np.ndim(args[0]) == 1:
+        if name == "poly" and args and np.ndim(args[0]) == 1:
             return self._move.some(result, True, scales.of_polynomial(np.asarray(args[0])))
         ulps = 1.0
         if name == "expm" and args and _is_array(args[0]):
@@ -268,15 +269,17 @@ class Machine:
 
     def _multilinear(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Move sums of products, each by the roundings of its own terms."""
-        count = {"einsum": len(args), "trapezoid": 1}.get(function.__name__, 2)
+        name = function.__name__
+        count = len(args) if name == "einsum" else OPERANDS.get(name, 2)
         numbers = [numbers_in(one) for one in args[:count]]
         factors = [one for one in numbers if one is not None]
         result = function(*args, **kwargs)
         if not is_floating(result) or all(on_grid(one, math.sqrt(GRID)) for one in factors):
             return result
         given = (a if b is None else np.abs(b) for a, b in zip(args, numbers, strict=False))
-        sizes = function(*given, *args[count:], **kwargs)
-        scale = scales.of_multilinear(function.__name__, factors, sizes)
+        apart = {word: one for word, one in kwargs.items() if word != "out"}
+        sizes = function(*given, *args[count:], **apart)
+        scale = scales.of_multilinear(name, factors, sizes)
         return self._move.some(result, True, scale)
 
     def _by_ulps(self, result: Any) -> Any:

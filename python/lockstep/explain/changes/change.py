@@ -38,7 +38,8 @@ class Change:
     is_guess : bool
         Whether it is one of very many changes of its kind, so that only the data can speak for it.
     keeps_value : bool
-        Whether the value of the expression itself is the same with it (a copy).
+        Whether the value of the expression itself is the same with it (a copy, or the same number
+        once for each element).
     about : ast.stmt or None
         The statement in `old` that is wrong; None where it is the whole.
     """

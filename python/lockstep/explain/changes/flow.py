@@ -1,6 +1,6 @@
 """The order in which things are done: statements, what is in a loop, the way round it.
 
-May import `change`, `context` and `rewriting`.
+May import `change`, `context`, `rewriting` and `sources`.
 """
 
 import ast

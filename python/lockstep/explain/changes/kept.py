@@ -1,6 +1,6 @@
 """Objects that outlive a call: defaults that are made once, results that are kept.
 
-May import `change`, `context` and `evidence`.
+May import `change`, `context`, `evidence` and `sources`.
 """
 
 import ast
@@ -58,7 +58,7 @@ def arguments(node: ast.AST, context: Context) -> Iterator[Change]:
         if isinstance(known.get(parameter.arg), (np.ndarray, list, dict, set)):
             yield Change(
                 "sharing", node, None, "Each function of Octave has values of its own.",
-                f"What is done to {parameter.arg} is done to the caller's array as well.",
+                f"What is done to {parameter.arg} is done to the caller's as well.",
                 lines=f"{parameter.arg} = {parameter.arg}.copy()", where=Where.BEFORE,
             )  # fmt: skip
 

@@ -148,7 +148,7 @@ def lost_masks(node: ast.AST, context: Context) -> Iterator[Change]:
         if is_mask and mask.shape == own.shape and name != target.id and mask.any():
             kept, asked = (ast.Name(one, ast.Load()) for one in (target.id, name))
             new = context.make("np.where(M, X, Y)", M=asked, X=node.value, Y=kept)
-            octave = f"Octave changes the elements of {target.id} alone of which {name} holds."
+            octave = f"Octave changes only those elements of {target.id} for which {name} holds."
             python = "The port changes all of them."
             yield Change("condition", node.value, new, octave, python, is_guess=True)
 

@@ -303,7 +303,7 @@ def classes(node: ast.AST, context: Context) -> Iterator[Change]:
     is_mask = isinstance(value, np.ndarray) and value.dtype == np.bool_
     if is_mask and _is_computed_with(node, context):
         octave = "Octave computes with true and false as with 1 and 0."
-        python = "NumPy's + and @ of bool arrays are or; - of them is an error."
+        python = "NumPy adds bool arrays by or: true + true is true; - of them is an error."
         new = context.make("X.astype(float)", X=node)
         yield Change("integer-class", node, new, octave, python, keeps_value=True)
     if called(node) == "astype" and isinstance(node, ast.Call):

@@ -1,7 +1,8 @@
-"""A variable that is read after it was given another value. May import `change` and `context`.
+"""A variable that is read after it was given another value.
 
 Octave's variable may be another one there, or the same before that: a value that is still needed is
-overwritten, or an array is changed whose old elements are still read.
+overwritten, or an array is changed whose old elements are still read. May import `change`,
+`context`, `rewriting` and `sources`.
 """
 
 import ast
@@ -27,7 +28,7 @@ def read_too_late(node: ast.AST, context: Context) -> Iterator[Change]:
     around = _statement_of(node, context)
     while isinstance(around, ast.stmt) and around is not context.evidence.function:
         for first, changed in _changed_before(around, node.id, context):
-            if node.id in context.bound_before(first):
+            if node.id in context.bound_before(first) and _is_indented(first, around, context):
                 yield _kept_before(first, changed, around, node, context)
         above = context.parent(around)
         around = above if isinstance(above, ast.stmt) else None
@@ -65,6 +66,12 @@ def _changing(node: ast.stmt, name: str) -> list[ast.stmt]:
     return [one for one in inner if name in bound_names(one)]
 
 
+def _is_indented(first: ast.stmt, last: ast.stmt, context: Context) -> bool:
+    """Whether each line of some statements is indented: one of a text need not be."""
+    lines = context.evidence.text.splitlines()[first.lineno - 1 : last.end_lineno]
+    return all(not one.strip() or one[: first.col_offset].isspace() for one in lines)
+
+
 def _kept_before(
     first: ast.stmt, changed: ast.stmt, last: ast.stmt, read: ast.Name, context: Context
 ) -> Change:
@@ -74,6 +81,10 @@ def _kept_before(
     begins = extent(text, both)[0]
     start, stop = (place - begins for place in extent(text, read))
     written, kept = segment(text, both), f"{name}_before"
+    function = context.evidence.function
+    used = {one.id for one in ast.walk(function) if isinstance(one, ast.Name)}
+    while kept in used:
+        kept += "_"
     written = written[:start] + kept + written[stop:]
     indent = "\n" + " " * first.col_offset
     is_same = name in whole_names(changed) or not isinstance(context.value(read), _OBJECTS)

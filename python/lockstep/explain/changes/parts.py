@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.rewriting import segment
-from lockstep.sources.python_names import bound_names
 
 ORDER = 27
 KEYS = ("lost-argument",)
@@ -26,27 +25,18 @@ def whole_for_part(node: ast.AST, context: Context) -> Iterator[Change]:
     if not isinstance(node, ast.Assign) or len(node.targets) != 1:
         return
     target = node.targets[0]
-    if not isinstance(target, ast.Name) or not _is_bound_before(target.id, node, context):
+    if not isinstance(target, ast.Name) or target.id not in context.bound_before(node):
         return
     name = target.id
     if any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node.value)):
         return  # it is brought into another form
     text = segment(context.evidence.text, node.value)
+    text = ast.unparse(node.value) if "\n" in text else text
     octave = f"Octave gives a part of {name} this value."
     python = f"The whole of {name} is bound anew, and what it held is lost."
     for part in list(dict.fromkeys(_parts(name, node, context)))[:MOST_PARTS]:
         lines = f"{name}[{part}] = {text}"
         yield Change("lost-argument", node, None, octave, python, lines=lines, is_guess=True)
-
-
-def _is_bound_before(name: str, node: ast.Assign, context: Context) -> bool:
-    function = context.evidence.function
-    if any(one.arg == name for one in ast.walk(function.args) if isinstance(one, ast.arg)):
-        return True
-    return any(
-        isinstance(one, ast.stmt) and one.lineno < node.lineno and name in bound_names(one)
-        for one in ast.walk(function)
-    )
 
 
 def _parts(name: str, node: ast.Assign, context: Context) -> Iterator[str]:

@@ -130,9 +130,9 @@ def sorting(node: ast.AST, context: Context) -> Iterator[Change]:
 def each_once(node: ast.AST, context: Context) -> Iterator[Change]:
     """Collect each value once."""
     around = context.parent(node)
-    if isinstance(node, ast.GeneratorExp) and called(around) in ("sorted", "list", "len", "sum"):
+    if isinstance(node, ast.GeneratorExp) and called(around) in ("sorted", "sum"):
         octave = "Octave has each value once here."
-        python = "The port keeps those that are there more than once."
+        python = "The port keeps duplicates."
         new = ast.SetComp(node.elt, node.generators)
         yield Change("lost-function", node, new, octave, python, is_guess=True)
 
@@ -212,7 +212,7 @@ def elements(node: ast.AST, context: Context) -> Iterator[Change]:
         for place in [one for one in here if first.variables[one] < array.size][:MOST_INDICES]:
             base, index = (ast.Name(one, ast.Load()) for one in (name, place))
             new = ast.Subscript(base, index, ast.Load())
-            octave = f"Octave takes the element of {name} that {place} says."
+            octave = f"Octave takes the element of {name} at {place}."
             python = f"The port has {ast.unparse(node)[:40]}."
             yield Change("variable", node, new, octave, python, is_guess=True)
 

@@ -5,6 +5,7 @@ May import `change`, `context`, `indices` and `rewriting`.
 
 import ast
 from collections.abc import Iterator
+from itertools import chain, count
 
 import numpy as np
 
@@ -34,7 +35,9 @@ def in_turn(node: ast.AST, context: Context) -> Iterator[Change]:
     if isinstance(place, ast.Name) and _is_index(context.value(place)):
         one = {id(n): ast.Name(name, ast.Load()) for n in ast.walk(node) if _is_read(n, place.id)}
         yield _change(node, f"for {name} in {place.id}:", exchanged(node, one))
-    elif isinstance(place, ast.Slice) and (begins := _begins(place)) is not None:
+    elif (
+        isinstance(place, ast.Slice) and _has_end(place) and (begins := _begins(place)) is not None
+    ):
         parts = {
             id(n): _shifted(name, first - begins)
             for n in ast.walk(node)
@@ -59,6 +62,11 @@ def _begins(cut: ast.Slice) -> int | None:
     return begins if is_plain else None
 
 
+def _has_end(cut: ast.Slice) -> bool:
+    """Whether it can be said where a slice ends: not of what counts from the end by a variable."""
+    return not isinstance(cut.upper, ast.UnaryOp) or isinstance(constant(cut.upper), int)
+
+
 def _end(cut: ast.Slice, array: str) -> str:
     """Write where a slice ends."""
     if cut.upper is None:
@@ -75,7 +83,8 @@ def _shifted(name: str, by: int) -> ast.expr:
 def _free_name(context: Context) -> str:
     """Return a short name that the function has not."""
     used = {one.id for one in ast.walk(context.evidence.function) if isinstance(one, ast.Name)}
-    return next(name for name in ("k", "i", "j", "m", "n", "place") if name not in used)
+    names = chain(("k", "i", "j", "m", "n"), (f"k{number}" for number in count(1)))
+    return next(name for name in names if name not in used)
 
 
 def _change(node: ast.Assign, loop: str, inside: ast.AST) -> Change:

@@ -172,7 +172,7 @@ def templates(node: ast.AST, context: Context) -> Iterator[Change]:
 
 def _other_letters(text: str) -> Iterator[str]:
     """Write the digits beyond 9, or the exponent, of a %-format in the other case."""
-    for place in re.finditer(r"%[-+ #0-9.]*[xXeEgG]", text):
+    for place in re.finditer(r"(?<!%)(?:%%)*%[-+ #0-9.]*[xXeEgG]", text):
         yield f"{text[: place.end() - 1]}{place[0][-1].swapcase()}{text[place.end() :]}"
 
 

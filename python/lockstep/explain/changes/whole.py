@@ -73,7 +73,8 @@ def other_default(node: ast.AST, context: Context) -> Iterator[Change]:
     own = ast.unparse(node)
     for text in dict.fromkeys(_known(name, context.evidence.tree)):
         if text != own:
-            octave, python = f"Without {name} Octave takes {text}.", f"The port takes {own}."
+            octave = f"Without {name} Octave does what the port does with {text}."
+            python = f"The port takes {own}."
             new = ast.parse(text, mode="eval").body
             yield Change("default", node, new, octave, python, is_guess=True)
 

@@ -31,7 +31,7 @@ def widened(node: ast.AST, context: Context) -> Iterator[Change]:
         if isinstance(other, np.ndarray) and other.size > 1:
             shapes.setdefault(other.shape, name)
     for name in list(shapes.values())[:MOST_SHAPES]:
-        new = context.make("np.broadcast_to(X, np.shape(Y))", X=node, Y=ast.Name(name, ast.Load()))
+        new = context.make("np.full(np.shape(Y), X)", X=node, Y=ast.Name(name, ast.Load()))
         octave = f"Octave has a number for each element of {name}."
         python = "The port has one number for all of them."
         yield Change("broadcast", node, new, octave, python, is_guess=True, keeps_value=True)
