@@ -4,7 +4,7 @@ May import `runner` and all before it, and `explain`.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -115,37 +115,40 @@ def others_like(
         Whether an error of Octave's is an answer, too.
     """
     found: list[FailingCase] = []
-    patience = Patience(SECONDS_FOR_OTHERS)
     turns = [divmod(number, len(cases)) for number in range(OTHERS if cases else 0)]
     made = [like(cases[place], turn) for turn, place in turns]
     close = [near(cases[place], turn) for turn, place in turns[:NEAR]]
-    for number, one in enumerate([*made, *filter(None, close)]):
-        if patience.is_over:
-            break
-        case = runner.oracle.adopted(pair, {LIKE: one})[LIKE]
-        octave = runner.octave_outcome(pair, case)
-        runner.begin_explanation(case)
+    for number, (case, octave) in enumerate(_answered(runner, pair, [*made, *filter(None, close)])):
+        name = f"like {number + 1}"
         if not isinstance(octave, Exception):
-            found.append(_other(runner, pair, f"like {number + 1}", case, octave))
+            found.append(_other(runner, pair, name, case, octave))
         elif errors and isinstance(octave, OctaveError):
-            name = f"like {number + 1}"
             found.append(FailingCase(name, case, lambda _: False, raised=str(octave)))
     return found
 
 
 def wider_than(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[FailingCase]:
     """Make cases with other sizes, with Octave's answers: a port need not be meant for them."""
+    made = islice((wide for case in cases for wide in wider(case)), MOST_WIDER)
     found: list[FailingCase] = []
-    patience = Patience(SECONDS_FOR_OTHERS)
-    for one in islice((wide for case in cases for wide in wider(case)), MOST_WIDER):
-        if patience.is_over:
-            break
-        case = runner.oracle.adopted(pair, {LIKE: one})[LIKE]
-        octave = runner.octave_outcome(pair, case)
-        runner.begin_explanation(case)
+    for case, octave in _answered(runner, pair, made):
         if not isinstance(octave, Exception):
             found.append(_other(runner, pair, f"wider {len(found) + 1}", case, octave))
     return found
+
+
+def _answered(
+    runner: Runner, pair: Pair, cases: Iterable[Case]
+) -> Iterator[tuple[Case, Reply | Exception]]:
+    """Ask Octave of cases that were made, for as long as there is time."""
+    patience = Patience(SECONDS_FOR_OTHERS)
+    for one in cases:
+        if patience.is_over:
+            return
+        case = runner.oracle.adopted(pair, {LIKE: one})[LIKE]
+        octave = runner.octave_outcome(pair, case)
+        runner.begin_explanation(case)
+        yield case, octave
 
 
 def _other(runner: Runner, pair: Pair, name: str, case: Case, octave: Reply) -> FailingCase:

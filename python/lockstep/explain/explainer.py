@@ -255,10 +255,10 @@ class Explainer:
         blamed = next(on_the_same, None)
         if blamed is not None:
             return value_finding(matching, blamed), True
-        for one in decisions[:1]:
-            of_kind = jump_finding if one.jumped else value_finding
-            return of_kind(matching, one), False
-        return None
+        if not decisions:
+            return None
+        of_kind = jump_finding if decisions[0].jumped else value_finding
+        return of_kind(matching, decisions[0]), False
 
     def _upstream(
         self,

@@ -111,8 +111,7 @@ class Mender:
         times = 1 if _has_octaves_value(matching, best) else TIMES_PLAINER
         if times * mended.mend.effort > finding.mend.effort:
             return finding
-        count = own_cases(failing)
-        return replace(slip_finding(matching, mended), explained=count, failing=count)
+        return _told(matching, mended, failing)
 
     def _slip(
         self,
@@ -144,8 +143,7 @@ class Mender:
         mended = self._slip(matching, None, failing, agreeing, patience, COMMON_LEVELS, statements)
         if mended is None or not mended.is_borne_out or mended.undoes(matching):
             return None
-        count = own_cases(failing)
-        return replace(slip_finding(matching, mended), explained=count, failing=count)
+        return _told(matching, mended, failing)
 
     def elsewhere(
         self,
@@ -169,8 +167,7 @@ class Mender:
             healed = self._strangeness_with(matching, best.blamed, failing[0])
             if not mended.explains(matching, best.blamed.site) and mended.strangeness > healed:
                 return finding
-        count = own_cases(failing)
-        return replace(slip_finding(matching, mended), explained=count, failing=count)
+        return _told(matching, mended, failing)
 
     def of_error(
         self,
@@ -241,6 +238,12 @@ class Mender:
         changes = {blamed.site: in_place(blamed.values)}
         port, _ = self._observed.run(failing.case, changes)
         return strangeness(match(matching.octave.execution, port, names=self._names))
+
+
+def _told(matching: Matching, mended: Mended, failing: Sequence[FailingCase]) -> Finding:
+    """Return what is said of a slip with which every case agrees."""
+    count = own_cases(failing)
+    return replace(slip_finding(matching, mended), explained=count, failing=count)
 
 
 def _is_telling(matching: Matching, blamed: Blamed) -> bool:

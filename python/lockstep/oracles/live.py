@@ -116,13 +116,14 @@ class LiveOracle:
         A result that is whole throughout is a count: what a library works with is no reason for
         another one.
         """
-        plain = [leaf for _, leaf in _named_leaves(pair, outputs, outputs)]
-        wholes = not all(_is_whole(leaf.octave) for leaf in plain)
+        plain = dict(_named_leaves(pair, outputs, outputs))
+        whole = {name for name, leaf in plain.items() if _is_whole(leaf.octave)}
+        wholes = len(whole) < len(plain)
         replies = self._tracer.rounded(pair, case, ROUNDED_RUNS, wholes)
         with contextlib.closing(replies):
             for reply in replies:
                 yield {
-                    name: leaf.octave if wholes and _is_whole(leaf.octave) else leaf.python
+                    name: leaf.octave if wholes and name in whole else leaf.python
                     for name, leaf in _named_leaves(pair, outputs, reply.outputs)
                     if not leaf.mismatch
                 }

@@ -97,12 +97,26 @@ class Context:
                             found.setdefault(part.id, set()).add(name)
         return found
 
+    @cached_property
+    def names(self) -> set[str]:
+        """Names that the function reads or binds."""
+        every = ast.walk(self.evidence.function)
+        return {one.id for one in every if isinstance(one, ast.Name)}
+
     def bound_before(self, node: ast.stmt) -> set[str]:
         """Name what the function has bound in the lines before one of its statements."""
-        function = self.evidence.function
-        given = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
-        every = (one for one in ast.walk(function) if isinstance(one, ast.stmt))
-        return given.union(*(bound_names(one) for one in every if one.lineno < node.lineno))
+        return {name for name, line in self._first_bound.items() if line < node.lineno}
+
+    @cached_property
+    def _first_bound(self) -> Mapping[str, int]:
+        """The line in which each variable of the function is first bound; 0 for a parameter."""
+        function, found = self.evidence.function, dict[str, int]()
+        for one in ast.walk(function):
+            if isinstance(one, ast.stmt):
+                for name in bound_names(one):
+                    found[name] = min(found.get(name, one.lineno), one.lineno)
+        given = (one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg))
+        return {**found, **dict.fromkeys(given, 0)}
 
     # Values
 
@@ -343,13 +357,6 @@ def constant(node: ast.AST | None) -> Any:
         inner = constant(node.operand)
         return -inner if isinstance(inner, (int, float)) else MISSING
     return MISSING
-
-
-def is_negated(node: ast.AST, context: Context) -> bool:
-    """Whether a number is that behind the minus of a negative one, which is changed as a whole."""
-    around = context.parent(node)
-    is_minus = isinstance(around, ast.UnaryOp) and isinstance(around.op, ast.USub)
-    return is_minus and isinstance(node, ast.Constant)
 
 
 def number(value: float | int) -> ast.expr:

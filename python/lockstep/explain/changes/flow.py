@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called, keyword, with_keywords
-from lockstep.explain.changes.rewriting import segment
+from lockstep.explain.changes.rewriting import segment, spanning
 from lockstep.sources.python_names import bound_names
 
 ORDER = 25
@@ -28,7 +28,7 @@ def statement_order(node: ast.AST, context: Context) -> Iterator[Change]:
     if not (bound & (_names(after) | bound_after) or bound_after & _names(node)):
         return
     yield Change(
-        "statement-order", _both(node, after), None, "Octave does these the other way round.",
+        "statement-order", spanning(node, after), None, "Octave does these the other way round.",
         "The order decides which version of a variable is read.",
         lines=f"{_written(after, context)}\n{_written(node, context)}", is_guess=True,
     )  # fmt: skip
@@ -43,7 +43,7 @@ def exchange(node: ast.AST, context: Context) -> Iterator[Change]:
     if names[0] == names[1][::-1]:
         one, other = names[0]
         yield Change(
-            "statement-order", _both(node, after), None, "Octave exchanges the two variables.",
+            "statement-order", spanning(node, after), None, "Octave exchanges the two variables.",
             f"{one} has its new value when {other} is given it.",
             lines=f"{one}, {other} = {other}, {one}", is_guess=True,
         )  # fmt: skip
@@ -78,7 +78,8 @@ def in_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
     if after is not None and isinstance(after, (*_SIMPLE, ast.If)):
         moved = [indent + line for line in _written(after, context).split("\n")]
         yield Change(
-            "indentation", _both(node, after), None, "Octave does this at each turn of the loop.",
+            "indentation", spanning(node, after), None,
+            "Octave does this at each turn of the loop.",
             "It is not indented, so that it is done once, after the loop.",
             lines="\n".join([*loop, *moved]), is_guess=True,
         )  # fmt: skip
@@ -102,7 +103,8 @@ def before_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
     if isinstance(before, ast.Assign):
         moved = [indent + line for line in _written(before, context).split("\n")]
         yield Change(
-            "indentation", _both(before, node), None, "Octave does this at each turn of the loop.",
+            "indentation", spanning(before, node), None,
+            "Octave does this at each turn of the loop.",
             "It is done once, before the loop.",
             lines="\n".join([*loop[:place], *moved, *loop[place:]]), is_guess=True,
         )  # fmt: skip
@@ -160,7 +162,7 @@ def else_if(node: ast.AST, context: Context) -> Iterator[Change]:
         python = "An if of its own is asked whatever the condition before gave."
         rest = _written(after, context)
         yield Change(
-            "condition", _both(node, after), None, octave, python, is_guess=True, about=after,
+            "condition", spanning(node, after), None, octave, python, is_guess=True, about=after,
             lines="\n".join([*lines, f"el{rest}"]),
         )  # fmt: skip
 
@@ -208,13 +210,6 @@ def padding(node: ast.AST, context: Context) -> Iterator[Change]:
 
 def _names(node: ast.AST) -> set[str]:
     return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-
-
-def _both(one: ast.stmt, other: ast.stmt) -> ast.stmt:
-    """Return a node that stands where two statements stand that follow each other."""
-    made = ast.copy_location(ast.Pass(), one)
-    made.end_lineno, made.end_col_offset = other.end_lineno, other.end_col_offset
-    return made
 
 
 def _written(node: ast.stmt, context: Context) -> str:

@@ -6,14 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import (
-    Context,
-    called,
-    comes_from,
-    constant,
-    is_negated,
-    number,
-)
+from lockstep.explain.changes.context import Context, called, comes_from, constant, number
 
 ORDER = 14
 KEYS = (
@@ -27,9 +20,15 @@ KEYS = (
     "slice-start",
 )
 
-
 MOST_NAMES = 12
 """Variables that a slice may end at."""
+
+
+def is_negated(node: ast.AST, context: Context) -> bool:
+    """Whether a number is that behind the minus of a negative one, which is changed as a whole."""
+    around = context.parent(node)
+    is_minus = isinstance(around, ast.UnaryOp) and isinstance(around.op, ast.USub)
+    return is_minus and isinstance(node, ast.Constant)
 
 
 def shifted_by(node: ast.expr, by: int) -> ast.expr:

@@ -19,13 +19,14 @@ KEYS = (
     "sharing",
 )
 
+OBJECTS = (np.ndarray, list, dict, set)
+"""What may be changed in place."""
+
 
 def defaults(node: ast.AST, context: Context) -> Iterator[Change]:
     """Copy a list or dict that is a default before the function changes it."""
-    if not isinstance(node, ast.stmt):
-        return
-    function = context.parent(node)
-    if not isinstance(function, ast.FunctionDef) or node is not _first(function):
+    function = _begun_by(node, context)
+    if function is None or not isinstance(node, ast.stmt):
         return
     for name, default in defaults_of(function):
         if not isinstance(default, (ast.List, ast.Dict, ast.Set, ast.Call)):
@@ -38,24 +39,25 @@ def defaults(node: ast.AST, context: Context) -> Iterator[Change]:
         )  # fmt: skip
 
 
-def _first(function: ast.FunctionDef) -> ast.stmt:
-    """Return the first statement that is no docstring."""
+def _begun_by(node: ast.AST, context: Context) -> ast.FunctionDef | None:
+    """Return the function of which a node is the first statement that is no docstring."""
+    function = context.parent(node)
+    if not isinstance(function, ast.FunctionDef):
+        return None
     first, *rest = function.body
     text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    return rest[0] if text and rest else first
+    return function if node is (rest[0] if text and rest else first) else None
 
 
 def arguments(node: ast.AST, context: Context) -> Iterator[Change]:
     """Copy an argument before the function changes it."""
-    function = context.parent(node)
-    if not isinstance(node, ast.stmt) or not isinstance(function, ast.FunctionDef):
-        return
-    if node is not _first(function):
+    function = _begun_by(node, context)
+    if function is None or not isinstance(node, ast.stmt):
         return
     first = context.evidence.first
     known = {} if first is None else first.variables
     for parameter in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]:
-        if isinstance(known.get(parameter.arg), (np.ndarray, list, dict, set)):
+        if isinstance(known.get(parameter.arg), OBJECTS):
             yield Change(
                 "sharing", node, None, "Each function of Octave has values of its own.",
                 f"What is done to {parameter.arg} is done to the caller's as well.",
@@ -71,7 +73,7 @@ def results(node: ast.AST, context: Context) -> Iterator[Change]:
         return
     if not isinstance(context.parent(node), (ast.Assign, ast.AnnAssign, ast.Return, ast.NamedExpr)):
         return
-    if isinstance(context.value(node), (np.ndarray, list, dict, set)):
+    if isinstance(context.value(node), OBJECTS):
         octave = "Octave gives each caller a value of its own."
         python = f"{node.func.id} keeps what it returns, and gives the same object again."
         new = context.make("X.copy()", X=node)

@@ -5,6 +5,7 @@ There are very many of these changes, so that only the data can speak for one. M
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called, number
-from lockstep.explain.changes.plain import BINARY, MOST_VARIABLES, NUMBERS
+from lockstep.explain.changes.plain import BINARY, MOST_VARIABLES, NUMBERS, is_target
 
 ORDER = 30
 KEYS = (
@@ -85,18 +86,20 @@ _WORDS = {
 }  # fmt: skip
 """What a function of Octave may have been ported as."""
 
+_SAID = re.compile(rf"(?<![A-Za-z_0-9])(?:{'|'.join(_WORDS)})\b")
+
 
 def _said(node: ast.expr, value: Any, context: Context) -> Iterator[Change]:
     """Take a function of an array that stands in Octave's counterpart, and not in the port's."""
     if not isinstance(value, np.ndarray) or not value.ndim or not context.np:
         return
-    own = {called(one) for one in ast.walk(context.evidence.statement)}
-    for word, templates in _WORDS.items():
-        if word not in own and context.says(word):
-            for template in templates if value.ndim > 1 else templates[:1]:
-                octave, python = f"Octave also takes {word} here.", f"{word} is lost."
-                new = context.make(template, X=node)
-                yield Change("lost-function", node, new, octave, python, is_guess=True)
+    said = set(_SAID.findall(context.octave))
+    own = {called(one) for one in ast.walk(context.evidence.statement)} if said else set()
+    for word in (word for word in _WORDS if word in said - own):
+        for template in _WORDS[word] if value.ndim > 1 else _WORDS[word][:1]:
+            octave, python = f"Octave also takes {word} here.", f"{word} is lost."
+            new = context.make(template, X=node)
+            yield Change("lost-function", node, new, octave, python, is_guess=True)
 
 
 def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -158,7 +161,7 @@ def lost_operands(node: ast.AST, context: Context) -> Iterator[Change]:
     first = context.evidence.first
     if first is None or first.own is not None or first.octave is not None:
         return
-    if not isinstance(node, (ast.Name, ast.Call, ast.Subscript, ast.BinOp)) or _is_target(node):
+    if not isinstance(node, (ast.Name, ast.Call, ast.Subscript, ast.BinOp)) or is_target(node):
         return
     value = context.value(node)
     if not isinstance(value, NUMBERS) or isinstance(value, bool):
@@ -232,10 +235,6 @@ def _places(context: Context) -> Iterator[tuple[str, ast.expr]]:
     for one in ast.walk(statement):
         if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name):
             yield one.value.id, one.slice
-
-
-def _is_target(node: ast.expr) -> bool:
-    return isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del))
 
 
 def _is_whole(value: object) -> bool:

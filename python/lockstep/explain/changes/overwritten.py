@@ -2,23 +2,20 @@
 
 Octave's variable may be another one there, or the same before that: a value that is still needed is
 overwritten, or an array is changed whose old elements are still read. May import `change`,
-`context`, `rewriting` and `sources`.
+`context`, `kept`, `rewriting` and `sources`.
 """
 
 import ast
 from collections.abc import Iterator
 
-import numpy as np
-
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
-from lockstep.explain.changes.rewriting import extent, segment
+from lockstep.explain.changes.kept import OBJECTS
+from lockstep.explain.changes.rewriting import extent, segment, spanning
 from lockstep.sources.python_names import bound_names, whole_names
 
 ORDER = 26
 KEYS = ("statement-order",)
-
-_OBJECTS = (np.ndarray, list, dict, set)
 
 
 def read_too_late(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -76,18 +73,15 @@ def _kept_before(
     first: ast.stmt, changed: ast.stmt, last: ast.stmt, read: ast.Name, context: Context
 ) -> Change:
     text, name = context.evidence.text, read.id
-    both = ast.copy_location(ast.Pass(), first)
-    both.end_lineno, both.end_col_offset = last.end_lineno, last.end_col_offset
+    both = spanning(first, last)
     begins = extent(text, both)[0]
     start, stop = (place - begins for place in extent(text, read))
     written, kept = segment(text, both), f"{name}_before"
-    function = context.evidence.function
-    used = {one.id for one in ast.walk(function) if isinstance(one, ast.Name)}
-    while kept in used:
+    while kept in context.names:
         kept += "_"
     written = written[:start] + kept + written[stop:]
     indent = "\n" + " " * first.col_offset
-    is_same = name in whole_names(changed) or not isinstance(context.value(read), _OBJECTS)
+    is_same = name in whole_names(changed) or not isinstance(context.value(read), OBJECTS)
     lines = f"{kept} = {name}{'' if is_same else '.copy()'}{indent}{written}".replace(indent, "\n")
     octave = "Octave reads the value that it had before."
     python = f"Line {changed.lineno} gives {name} another value before line {read.lineno} reads it."

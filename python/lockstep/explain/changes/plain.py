@@ -1,7 +1,7 @@
 """Plain slips: another variable, operator, function, order or constant.
 
-There are very many of these changes, so that only the data can speak for one. May import `change`
-and `context`.
+There are very many of these changes, so that only the data can speak for one. May import `change`,
+`context` and `indices`.
 """
 
 import ast
@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, called, constant, is_negated, number
+from lockstep.explain.changes.context import Context, called, constant, number
+from lockstep.explain.changes.indices import is_negated
 
 ORDER = 30
 KEYS = (
@@ -201,7 +202,7 @@ def variables(node: ast.AST, context: Context) -> Iterator[Change]:
 def elements(node: ast.AST, context: Context) -> Iterator[Change]:
     """Take an element of an array in the place of a number: the one where the port is."""
     first = context.evidence.first
-    if first is None or not isinstance(node, (ast.Name, ast.BinOp)) or _is_target(node):
+    if first is None or not isinstance(node, (ast.Name, ast.BinOp)) or is_target(node):
         return
     if not isinstance(context.value(node), (int, float, np.integer, np.floating)):
         return
@@ -217,7 +218,8 @@ def elements(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("variable", node, new, octave, python, is_guess=True)
 
 
-def _is_target(node: ast.expr) -> bool:
+def is_target(node: ast.expr) -> bool:
+    """Whether an expression is assigned to, or deleted."""
     return isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del))
 
 

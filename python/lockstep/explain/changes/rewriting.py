@@ -53,6 +53,13 @@ def segment(text: str, node: ast.AST) -> str:
     return text[begins:ends]
 
 
+def spanning(one: ast.stmt, other: ast.stmt) -> ast.stmt:
+    """Return a node that stands where two statements, and those between them, stand."""
+    made = ast.copy_location(ast.Pass(), one)
+    made.end_lineno, made.end_col_offset = other.end_lineno, other.end_col_offset
+    return made
+
+
 def rewritten(text: str, tree: ast.Module, change: Change) -> str:
     """Return the source with a change.
 

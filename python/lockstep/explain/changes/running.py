@@ -82,9 +82,8 @@ def _shifted(name: str, by: int) -> ast.expr:
 
 def _free_name(context: Context) -> str:
     """Return a short name that the function has not."""
-    used = {one.id for one in ast.walk(context.evidence.function) if isinstance(one, ast.Name)}
     names = chain(("k", "i", "j", "m", "n"), (f"k{number}" for number in count(1)))
-    return next(name for name in names if name not in used)
+    return next(name for name in names if name not in context.names)
 
 
 def _change(node: ast.Assign, loop: str, inside: ast.AST) -> Change:
