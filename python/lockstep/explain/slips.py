@@ -242,8 +242,11 @@ def slips(
         if evidence is None:
             continue
         for slip in of_statement(port.source.statements[number], evidence):
-            is_near = number == first and slip.level < FAR_FETCHED
-            yield replace(slip, level=0) if is_near else slip
+            if number == first:
+                level = 0 if slip.level < FAR_FETCHED else FAR_FETCHED - 1
+                yield replace(slip, level=min(level, slip.level))
+            else:
+                yield slip
 
 
 def slips_near(matching: Matching, statements: Statements, named: Blamed | None) -> Iterator[Slip]:
