@@ -424,16 +424,18 @@ def test_a_way_round_a_variable_without_a_value_has_to_help_in_every_case(explai
         end
     """
     port = """
-        def count(v):
-            return large.sum()
+        def made(v):
+            wrap = getattr(v, "wrap", new.copy)
+            return new, wrap
 
         def f(x):
             if x.size < 2:
                 return 1
-            return count(x)
+            values, wrap = made(x)
+            return (values > 2).sum()
     """
     found = explain(m, port, "{'one': (x[1:3],), 'two': (x,)}")
-    assert found.finding.port.statement == "return large.sum()"
+    assert found.finding.port.statement.startswith("wrap = ")
 
 
 CHANGED = {
