@@ -198,7 +198,9 @@ def functions_alike(matching: Matching) -> set[tuple[str, str]]:
     port, octave = ({side.sites[s].function for s in side.streams} for side in sides)
     if min(len(port), len(octave)) < 2:
         return set()
-    found = {(a, b) for a in port for b in octave if spelling(a) == spelling(b)}
+    found = {
+        (a, b) for a in port for b in octave if spelling(_own_name(a)) == spelling(_own_name(b))
+    }
     shared: Counter[tuple[str, str]] = Counter()
     for site, partners in matching.partners.items():
         if matching.port.streams[site].is_telling:
@@ -209,6 +211,11 @@ def functions_alike(matching: Matching) -> set[tuple[str, str]]:
         best[pair[0]] = pair
     named = {a for a, _ in found}
     return found | {pair for own, pair in best.items() if own not in named}
+
+
+def _own_name(function: str) -> str:
+    """Return the name of a function without that of the file, or the function, that it is in."""
+    return function.replace(".", ">").rpartition(">")[2]
 
 
 def outputs_of(side: Side) -> dict[int, int]:
