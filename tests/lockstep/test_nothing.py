@@ -29,6 +29,15 @@ TWO = """
     end
 """
 
+GAPS = """
+    function y = f (x)
+      y = gaps (sort (x));
+    end
+    function d = gaps (s)
+      d = diff (s);
+    end
+"""
+
 # Each: Octave, the port, where it ends or what gives None, and the lines that mend it.
 PORTS = {
     "the function itself": (
@@ -65,6 +74,18 @@ PORTS = {
         "function y = f (x)\n  y = 2 * sort (x);\nend\n",
         "def f(x):\n    x = x + 0\n    y = x.sort()\n    return 2 * y\n",
         "x.sort()", ["y = x.copy()", "y.sort()"],
+    ),
+    "a sort whose None is handed to a function that raises another error": (
+        GAPS,
+        """
+        def f(x):
+            y = x + 0
+            return gaps(y.sort())
+
+        def gaps(s):
+            return np.diff(s)
+        """,
+        "y.sort()", ["return gaps(np.sort(y))"],
     ),
     "a list that is turned round in an expression": (
         "function y = f (x)\n  y = flipud (x) + 1;\nend\n",

@@ -5,12 +5,23 @@ import `model`.
 """
 
 import ast
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lockstep.model.execution import Execution, Kind, Statement, StatementKind
 
-USED = "NoneType"
-"""What an error says of a None that was taken for a value."""
+CHANGING = frozenset(
+    [
+        "add", "append", "clear", "copyto", "discard", "extend", "fill", "fill_diagonal", "insert",
+        "place", "put", "putmask", "resize", "reverse", "shuffle", "sort", "update",
+    ]
+)  # fmt: skip
+"""Methods and functions that change what they are given, and give None whatever that is."""
+
+
+MOST_GIVEN = 25
+"""Values before a call among which its arguments are."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,7 @@ class Nothing:
 
 def nothing_used(port: Execution) -> Nothing | None:
     """Find what gave the None on which a port stopped; None where that is not what stopped it."""
-    if USED not in port.error or port.error_statement < 0:
+    if port.error_statement < 0:
         return None
     for number in reversed(range(len(port.nodes))):
         is_there = port.site(number).statement == port.error_statement
@@ -57,9 +68,9 @@ def nothing_returned(port: Execution) -> Nothing | None:
 
 def _origin(port: Execution, number: int) -> Nothing | None:
     """Follow a None back to the call that gave it."""
-    node, site = port.nodes[number], port.site(number)
+    site = port.site(number)
     is_expression = site.kind is Kind.EXPRESSION
-    for one in node.inputs:
+    for one in _inputs(port, number):
         is_handed_on = not is_expression or port.site(one).kind is Kind.RETURN
         if port.nodes[one].value is None and is_handed_on:
             return _origin(port, one)
@@ -68,7 +79,19 @@ def _origin(port: Execution, number: int) -> Nothing | None:
     frame = _frame_of(port, number)
     if frame >= 0:
         return _end_of(port, frame)
+    if site.name not in CHANGING:
+        return None  # as it may where something is not found
     return Nothing(port.source.statements[site.statement], site.number, number)
+
+
+def _inputs(port: Execution, number: int) -> Sequence[int]:
+    """Return what a node read; of an argument, what the caller had last before the call."""
+    node = port.nodes[number]
+    if port.site(number).kind is not Kind.ARGUMENT or node.inputs:
+        return node.inputs
+    caller = port.frames[node.frame].parent
+    before = (i for i in reversed(range(number)) if port.nodes[i].frame == caller)
+    return [i for i in itertools.islice(before, MOST_GIVEN) if port.nodes[i].value is None][:1]
 
 
 def _is_call(text: str) -> bool:

@@ -110,7 +110,7 @@ class Back:
         return one_off or self._decided_below(found) or self._returned_below(found, theirs)
 
     def _asks_the_same(self, found: Blamed) -> bool:
-        """Whether a decision that was turned asks what Octave's asks: then what it read is wrong."""
+        """Whether a decision that was turned asks what Octave asks: then what it read is wrong."""
         if found.octave_site < 0:
             return False
         own = self._asked(self._suspects.port, found.site)
