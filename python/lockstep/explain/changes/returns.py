@@ -22,6 +22,9 @@ KEYS = (
 MOST = 4
 """Variables that are tried alone, those first that were bound last."""
 
+TOGETHER = 2, 3
+"""How many of those that were bound last are tried together."""
+
 SORTED = {"sort": "np.sort(X)", "reverse": "X[::-1]"}
 """What gives the value that a method leaves in its array; of a list `sorted` does."""
 
@@ -53,6 +56,8 @@ def _returned(context: Context) -> Iterator[str]:
     if outputs and all(outputs):
         yield ", ".join(outputs)
     yield from list(reversed(bound))[:MOST]
+    for count in TOGETHER:
+        yield ", ".join(list(bound)[-count:])
 
 
 def _statements(function: ast.AST) -> Iterator[ast.stmt]:
