@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lockstep.explain.explainer import SECONDS
+from lockstep.explain.answers import SECONDS
 from lockstep.explain.match import spell
 from lockstep.model.execution import Execution, Kind, Source
 from lockstep.model.summed import SIZE, Difference, first_difference, part_text

@@ -29,6 +29,7 @@ from fuzzing import EXAMPLES, difference
 from side_by_side import add_options, done, not_done
 
 from lockstep.explain.evidence import Evidence, gathered, live_names
+from lockstep.explain.nothing import nothing_returned, nothing_used
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.why import Answer, answer
 from lockstep.explaining import explained
@@ -211,6 +212,8 @@ def truth(entry: Entry, case: Case) -> Evidence | None:
             if any(value is not None for value in octave):
                 break
     wrong = observed(entry, "wrong", case)
+    if (nothing_used if wrong.error else nothing_returned)(wrong) is not None:
+        return None  # what stands there gives None, and has no value to be compared
     text = (CATALOGUE / "wrong" / f"{entry.name}.py").read_text()
     node = _node(ast.parse(text), facts["expression"], facts["line"])
     assert node is not None, f"{entry.name}: no {facts['expression']!r}"

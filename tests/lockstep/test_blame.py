@@ -8,6 +8,7 @@ from executions import write_pair
 
 from lockstep.explain.blame import Search
 from lockstep.explain.by_value import unshared
+from lockstep.explain.likeness import functions_alike
 from lockstep.explain.match import match
 from lockstep.explain.patience import Patience
 from lockstep.explain.replay import Replayer
@@ -49,9 +50,10 @@ def blamed(tmp_path, octave):
             patience = Patience(seconds)
             replayer = Replayer(observed, case, agrees, len(own.nodes), patience)
             outputs = [own.output_nodes[place] for place in wrong]
-            search = Search(match(theirs, own), replayer, outputs, len(args))
+            matching = match(theirs, own)
+            search = Search(matching, replayer, outputs, len(args))
             found = next(search.found(), None)
-            blamed.search, blamed.found = search, found
+            blamed.search, blamed.found, blamed.matching = search, found, matching
             if found is None:
                 return None, None
             named = found.site if found.first_step < 0 else found.first_step
@@ -279,3 +281,38 @@ def test_a_jump_that_is_lacking_or_too_early_is_named(blamed, m, port, named):
     assert (blamed.found.jumped, blamed.found.proved) == (True, True)
     site = blamed.search.port.sites[blamed.found.site]
     assert (site.name, site.text) == named
+
+
+def test_functions_stand_for_each_other_by_their_names_else_by_their_values(blamed):
+    blamed(
+        """
+        function y = f (x)
+          y = scale_it (x) + offset (x) + 1;
+        end
+        function y = scale_it (x)
+          y = x * 3.7;
+        end
+        function y = offset (x)
+          y = sum (x .^ 2);
+        end
+        """,
+        """
+        def scaleIt(x):
+            return x * 3.6
+
+        def norm(x):
+            return (x**2).sum()
+
+        def f(x):
+            return scaleIt(x) + norm(x) + 1
+        """,
+        X,
+    )
+    alike = functions_alike(blamed.matching)
+    assert alike >= {("f", "f"), ("scaleIt", "f>scale_it"), ("norm", "f>offset")}
+    assert ("norm", "f>scale_it") not in alike
+
+
+def test_one_function_alone_says_nothing_of_which_stands_for_which(blamed):
+    blamed("function y = f (x)\n  y = 2 * x;\nend\n", "def f(x):\n    return 3 * x\n", X)
+    assert functions_alike(blamed.matching) == set()

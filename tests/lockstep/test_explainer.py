@@ -202,6 +202,29 @@ MISTAKES = {
         "def f(x):\n    n = len(x)\n    return x[n] * 2.2\n",
         None, ("n", "x[n]", "return x[n] * 2.2", "n = len(x)", "len(x)"), None,
     ),
+    "a number that a check of sizes asks for": (
+        """
+        function y = f (x)
+          n = 2;
+          m = 1;
+          total = n * (m + 1);
+          if numel (x) ~= total
+            error ("f:size", "f: x must have %d elements", total);
+          end
+          y = x * 1.5 + (n + 1);
+        end
+        """,
+        """
+        def f(x):
+            n = 2
+            m = 1
+            total = n + m
+            if x.size != total:
+                raise ValueError(f"x must have {total} elements")
+            return x * 1.5 + (n + 1)
+        """,
+        Fault.VALUE, "n + m", "n * (m + 1)",
+    ),
     "a small number that was handed on before it went wrong": (
         "function y = f (x)\n  y = g (x, 2);\nend\n"
         "function y = g (x, n)\n  p = vander (x, n + 1);\n  y = sum (p, 2);\nend\n",

@@ -124,24 +124,26 @@ class Search:
         yield from self._by_value.copied()
         yield from self._by_value.other_defaults(self._suspects.sites())
         yield from self._by_flow.lost_jumps()
-        wrong, parted = self._suspects.wrong_sites(), self._suspects.first_continued()
-        time = self._suspects.matching.first_wrong
-        yield from self._by_value.healed_in_time([s for s in wrong if time(s) < parted])
+        for part in self._suspects.parts():
+            yield from self._healing_in(part)
+
+    def _healing_in(self, part: Suspects) -> Iterator[Blamed]:
+        flow, by_value, matching = ByFlow(part), self._by_value, part.matching
+        wrong, parted = part.wrong_sites(), part.first_continued()
+        time = matching.first_wrong
+        yield from by_value.healed_in_time([s for s in wrong if time(s) < parted])
         is_parted = parted < len(self.port.execution.nodes)
         if is_parted:
-            yield from self._by_flow.sent_another_way()
-            yield from self._by_value.healed_in_time([s for s in wrong if time(s) >= parted])
-        yield from self._by_value.each_healed(
-            s for s in self._suspects.sites() if s in self._suspects.matching.turned
-        )
+            yield from flow.sent_another_way()
+            yield from by_value.healed_in_time([s for s in wrong if time(s) >= parted])
+        yield from by_value.each_healed(s for s in part.sites() if s in matching.turned)
         if not is_parted:
-            yield from self._by_flow.sent_another_way()
-        yield from self._by_value.each_healed(self._suspects.doubtful_sites(confirmed=False))
-        yield from self._by_value.each_healed(self._suspects.reads())
-        yield from self._by_value.each_healed(self._suspects.doubtful_sites(confirmed=True))
-        handed_on = self._suspects.is_handed_on
-        yield from self._by_flow.decided(alike=True)
-        yield from self._by_value.one_off(sorted(self._suspects.sites(), key=handed_on))
+            yield from flow.sent_another_way()
+        yield from by_value.each_healed(part.doubtful_sites(confirmed=False))
+        yield from by_value.each_healed(part.reads())
+        yield from by_value.each_healed(part.doubtful_sites(confirmed=True))
+        yield from flow.decided(alike=True)
+        yield from by_value.one_off(sorted(part.sites(), key=part.is_handed_on))
 
     def paired(self) -> Blamed | None:
         """Find two sites that heal together, where there may be two faults."""

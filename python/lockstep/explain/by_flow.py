@@ -53,10 +53,13 @@ class ByFlow:
                 yield from self.jumped(site.number)
 
     def own_jumps(self) -> Iterator[Blamed]:
-        """Leave out jumps that the port takes."""
+        """Leave out jumps that the port takes, in the functions that are looked at."""
         for site in self._suspects.port.sites:
-            if site.kind is Kind.JUMP and self._is_own(site):
+            if site.kind is Kind.JUMP and self._is_own(site) and self._is_here(site):
                 yield from self.jumped(site.number)
+
+    def _is_here(self, site: Site) -> bool:
+        return site.function in self._suspects.functions
 
     def jumped(self, site: int) -> Iterator[Blamed]:
         """Do the other thing at a jump: at every turn, or for some turns where it is the port's."""

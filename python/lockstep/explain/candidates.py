@@ -78,7 +78,7 @@ def candidates(evidence: Evidence, seconds: float = SECONDS) -> list[Candidate]:
     patience = Patience(seconds)
     context = Context(evidence)
     found: dict[str, Candidate] = {}
-    knows_value = evidence.is_sure and evidence.fault is not Fault.ERROR
+    knows_value = evidence.is_sure and evidence.fault not in (Fault.ERROR, Fault.NOTHING)
     knows_value = (
         knows_value and evidence.first is not None and is_telling_value(evidence.first.octave)
     )

@@ -9,28 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from lockstep.explain.answers import SECONDS, Answers
 from lockstep.explain.blame import Search
-from lockstep.explain.everywhere import mended_by
 from lockstep.explain.failing_case import FailingCase, own_cases, to_be_traced
 from lockstep.explain.findings import (
     jump_finding,
     no_error,
     other_error,
-    slip_finding,
     value_finding,
-    with_changed_expression,
-)
-from lockstep.explain.gathering import (
-    Answered,
-    with_answer,
-    with_answer_to_error,
-    with_answer_to_jump,
 )
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mender import Choice, Mender, is_roundabout
+from lockstep.explain.nothing import Nothing, nothing_returned, nothing_used
 from lockstep.explain.patience import Patience
-from lockstep.explain.places import place_of_statement
-from lockstep.explain.raising import lacks_a_value, statement_at_fault, stops
+from lockstep.explain.raising import lacks_a_value, stops
 from lockstep.explain.replay import Replayer
 from lockstep.explain.same_bits import are_the_same_bits
 from lockstep.explain.suspects import Blamed
@@ -41,9 +33,6 @@ from lockstep.project.cases import Case
 from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port import PortReply
 from lockstep.sides.port_execution import ObservedPort
-
-SECONDS = 10.0
-"""Time for the replays of one pair."""
 
 FOR_OTHERS = 0.3
 """Part of the time in which cases beyond the first are traced."""
@@ -115,6 +104,7 @@ class Explainer:
         self._seconds = seconds
         self._names = names
         self._mender = Mender(observed, names)
+        self._answers = Answers(observed)
         self.unseen = ""
         self.healed: list[str] = []
         self.both: tuple[Finding, Finding] | None = None
@@ -137,7 +127,8 @@ class Explainer:
             What the port does in the first, or in the part of it that is to be looked at.
         """
         found = self._explained(failing, agreeing, recorded)
-        is_sure = found is not None and (found.proved or found.is_mended)
+        is_raised = found is not None and found.fault in (Fault.NO_ERROR, Fault.OTHER_ERROR)
+        is_sure = found is not None and (found.proved or found.is_mended or is_raised)
         return found if is_sure or not self.unseen else None
 
     def _explained(
@@ -160,6 +151,9 @@ class Explainer:
             return self._mender.of_error(matching, found, failing, agreeing)
         if isinstance(reply, PortReply) and not first.wrong:
             return self._mender.of_argument(matching, failing, agreeing) if reply.changed else None
+        nothing = nothing_used(port) if port.error else _nothing_returned(port, reply)
+        if nothing is not None:
+            return self._answers.of_nothing(nothing, matching, failing, agreeing)
         search = self._search(first, matching, patience)
         others, kept = list[Tracked](), list[Tracked]()
         if not port.ends_early:  # where the part of one case begins says nothing of the others
@@ -181,7 +175,7 @@ class Explainer:
         small = None if proved is None or search.tells(proved) else proved
         is_way_round = proved is not None and self._goes_round(port, proved, first)
         if is_way_round or (port.error and proved is None) or (small and stops(port)):
-            raised = self._raised(matching, failing, agreeing)
+            raised = self._answers.of_error(matching, failing, agreeing)
             if small and not is_way_round:  # it heals by chance where a plain change mends all
                 is_named = raised is not None and raised.mend is not None and raised.mend.is_sure
             else:
@@ -191,7 +185,7 @@ class Explainer:
             is_no_way = lacks_a_value(port) and (best is None or best.explained <= len(others))
             if proved is None or is_no_way:
                 return self._mender.elsewhere(matching, raised, best, failing, agreeing)
-        finding = self._answered(matching, best, failing, agreeing, 1 + len(others))
+        finding = self._answers.of(matching, best, failing, agreeing, 1 + len(others))
         if finding is not None and chosen is not None and search.is_default(chosen):
             return finding
         if best is not None and best.blamed.proved and not _is_put_right(finding):
@@ -281,51 +275,12 @@ class Explainer:
         for blamed in search.upstream(best.blamed):
             choice = replace(best, blamed=blamed)
             seconds = patience.left / 2
-            found = self._answered(matching, choice, failing, agreeing, looked_at, seconds)
+            found = self._answers.of(matching, choice, failing, agreeing, looked_at, seconds)
             if found is not None and found.is_mended and (not is_mended or _is_put_right(found)):
                 return found
             if not is_mended:
                 finding = found or finding
         return finding
-
-    def _answered(
-        self,
-        matching: Matching,
-        best: Choice | None,
-        failing: Sequence[FailingCase],
-        agreeing: Sequence[FailingCase],
-        looked_at: int,
-        seconds: float = SECONDS,
-    ) -> Finding | None:
-        """Say of what was blamed why it is wrong and what mends it."""
-        if best is None:
-            return None
-        blamed = best.blamed
-        finding = (
-            jump_finding(matching, blamed) if blamed.jumped else value_finding(matching, blamed)
-        )
-        finding = replace(finding, explained=best.explained, failing=looked_at)
-        if blamed.jumped:
-            return with_answer_to_jump(finding, matching, self._observed, failing, agreeing)
-        answered = with_answer(
-            finding, matching, blamed, self._observed, failing, agreeing, seconds
-        )
-        return self._placed(answered, matching, failing)
-
-    def _placed(
-        self, answered: Answered, matching: Matching, failing: Sequence[FailingCase]
-    ) -> Finding:
-        """Name what a mend changes, where every case agrees with it."""
-        finding, change, evidence = answered.finding, answered.change, answered.evidence
-        if change is None or evidence is None:
-            return finding
-        if not answered.is_elsewhere:
-            return with_changed_expression(finding, evidence, change)
-        moved = mended_by(change, evidence, finding, matching, self._observed, failing[0].case)
-        if moved is None:
-            return finding
-        count, told = own_cases(failing), slip_finding(matching, moved)
-        return replace(told, explained=count, failing=count, note=finding.note)
 
     def _search(self, failing: FailingCase, matching: Matching, patience: Patience) -> Search:
         port = matching.port.execution
@@ -360,22 +315,10 @@ class Explainer:
         healed = with_values(self._observed, blamed, failing.case)
         return port.error_statement not in statements_of(healed)
 
-    def _raised(
-        self,
-        matching: Matching,
-        failing: Sequence[FailingCase],
-        agreeing: Sequence[FailingCase],
-    ) -> Finding | None:
-        """Name the statement that raises an error; a way round it proves less than its mend."""
-        port = matching.port.execution
-        number = statement_at_fault(matching)
-        if number < 0:
-            return None
-        place = place_of_statement(port.source, number)
-        note = f"it raises {port.error}"
-        found = Finding(Fault.ERROR, place, None, failing=own_cases(failing), note=note)
-        answered = with_answer_to_error(found, matching, self._observed, failing, agreeing)
-        return self._placed(answered, matching, failing)
+
+def _nothing_returned(port: Execution, reply: PortReply | Exception) -> Nothing | None:
+    is_nothing = isinstance(reply, PortReply) and reply.result is None
+    return nothing_returned(port) if is_nothing else None
 
 
 def _is_put_right(finding: Finding | None) -> bool:

@@ -1,7 +1,7 @@
 """From a named place to its reason and its mend: what the explainer calls.
 
-May import `changes`, `closeness`, `evidence`, `handed_over`, `match`, `mending`, `numbers`,
-`places`, `why`, `project`, `sides` and `model`.
+May import `changes`, `closeness`, `evidence`, `handed_over`, `match`, `mending`, `nothing`,
+`numbers`, `places`, `why`, `project`, `sides` and `model`.
 """
 
 import ast
@@ -25,6 +25,7 @@ from lockstep.explain.evidence import (
 from lockstep.explain.handed_over import handed_over
 from lockstep.explain.match import Matching
 from lockstep.explain.mending import SECONDS, STEPS, TriedCase
+from lockstep.explain.nothing import Nothing
 from lockstep.explain.numbers import is_whole
 from lockstep.explain.places import place_of_statement
 from lockstep.explain.why import Answer, answer
@@ -184,6 +185,31 @@ def with_answer_to_error(
     evidence = _of_guard(made, variables)
     if evidence is None:
         evidence = replace(made, turns=(Turn(None, None, variables),))
+    found = _answer(port, observed, failing, agreeing, evidence, seconds)
+    return _answered(finding, found, evidence)
+
+
+def with_answer_to_nothing(
+    finding: Finding,
+    matching: Matching,
+    nothing: Nothing,
+    observed: ObservedPort,
+    failing: Sequence[TriedCase],
+    agreeing: Sequence[TriedCase],
+    seconds: float = SECONDS,
+) -> Answered:
+    """Return a finding of what gives None with its mend, where one is found."""
+    port, octave = matching.port.execution, matching.octave.execution
+    whole = _text(octave.source.files[octave.frames[0].function])
+    live = live_names(port.source.files[nothing.statement.function])
+    texts, names = ("", "", whole), likely_names_of(matching)
+    span = nothing.statement if nothing.site < 0 else None
+    made = gathered(port, nothing.site, (), live, Fault.NOTHING, texts, names, span)
+    if made is None:
+        return Answered(finding)
+    turn = Turn(None, None, variables_at(port, nothing.last, after=True))
+    expression = made.expression if nothing.site >= 0 else None
+    evidence = replace(made, expression=expression, turns=(turn,))
     found = _answer(port, observed, failing, agreeing, evidence, seconds)
     return _answered(finding, found, evidence)
 

@@ -1,9 +1,10 @@
 """How likely a site of Octave stands for a site of the port whose values are not the same.
 
 Only the order in which replays are tried depends on this, never what is said. May import `model`,
-`match` and `numbers`.
+`match`, `numbers` and `project`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ import numpy as np
 from lockstep.explain.match import Matching, Side, inputs_in_common, operation
 from lockstep.explain.numbers import Stream
 from lockstep.model.execution import Kind
+from lockstep.project.m_files import spelling
 
 CLOSE = 1e-9
 """Two numbers are called equal, or of one factor, when they agree to this."""
@@ -39,6 +41,9 @@ DECLARED = 8.0
 OUTPUT = 4.0
 """What it is worth that both are what becomes the same output."""
 
+SAME_FUNCTION = 2.0
+"""What it is worth that both are of functions that stand for each other."""
+
 _NAMED = (Kind.READ, Kind.BINDING, Kind.ARGUMENT, Kind.DEFAULT)
 
 
@@ -61,6 +66,7 @@ class Ranking:
         self._theirs += self._operations()
         self._port_outputs = outputs_of(matching.port)
         self._octave_outputs = outputs_of(matching.octave)
+        self._functions = functions_alike(matching)
         self._ranked: dict[int, list[Counterpart]] = {}
         self._held: dict[int, frozenset[tuple[str, str]]] = {}
 
@@ -153,6 +159,8 @@ class Ranking:
         score = _of_form(stream, one.stream)
         if one.site not in self._matching.claimed:
             score += 3.0
+        is_of_same = (place.function, there.function) in self._functions
+        score += SAME_FUNCTION * is_of_same
         name, target = port.target(site), octave.target(one.site)
         if self._matching.is_called(name, target):
             score += DECLARED if target in self._matching.names else 3.0
@@ -179,6 +187,35 @@ class Ranking:
                 found, score + 0.2 * _of_values(self._matching.port.streams[site], one.stream)
             )
         return found
+
+
+def functions_alike(matching: Matching) -> set[tuple[str, str]]:
+    """Pair the functions of both sides that have a name in common, or most of what tells.
+
+    Empty where one side has but one function: then it says nothing.
+    """
+    sides = matching.port, matching.octave
+    port, octave = ({side.sites[s].function for s in side.streams} for side in sides)
+    if min(len(port), len(octave)) < 2:
+        return set()
+    found = {
+        (a, b) for a in port for b in octave if spelling(_own_name(a)) == spelling(_own_name(b))
+    }
+    shared: Counter[tuple[str, str]] = Counter()
+    for site, partners in matching.partners.items():
+        if matching.port.streams[site].is_telling:
+            own = matching.port.sites[site].function
+            shared.update({(own, matching.octave.sites[one].function) for one in partners})
+    best: dict[str, tuple[str, str]] = {}
+    for pair, _ in reversed(shared.most_common()):
+        best[pair[0]] = pair
+    named = {a for a, _ in found}
+    return found | {pair for own, pair in best.items() if own not in named}
+
+
+def _own_name(function: str) -> str:
+    """Return the name of a function without that of the file, or the function, that it is in."""
+    return function.replace(".", ">").rpartition(">")[2]
 
 
 def outputs_of(side: Side) -> dict[int, int]:

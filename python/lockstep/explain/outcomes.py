@@ -48,7 +48,7 @@ def match_of(change: Change, context: Context) -> tuple[Match, bool]:
         value = outcome_of(first.variables)
         useless = value is MISSING or (is_same(value, first.own) and not change.keeps_value)
         return (Match.NONE if useless else Match.UNKNOWN), False
-    if evidence.fault is Fault.ERROR:
+    if evidence.fault in (Fault.ERROR, Fault.NOTHING):
         is_read = evidence.expression is None and not bound_name(evidence.statement)
         whole = change.new if is_read and change.new is not None else None
         value = context.evaluated(whole, first.variables) if whole else outcome_of(first.variables)

@@ -1,12 +1,14 @@
 """The sites of the port that may be at fault in one case, and what is known of each.
 
-May import `model`, `match`, `forms`, `likeness` and `replay`.
+May import `cones`, `model`, `match`, `forms`, `likeness` and `replay`.
 """
 
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lockstep.explain.cones import cones
 from lockstep.explain.forms import is_same_value
 from lockstep.explain.likeness import Ranking
 from lockstep.explain.match import Matching, Side, operation
@@ -87,6 +89,11 @@ class Suspects:
         Nodes of the port that gave a wrong output; empty where it raised an error.
     given : int
         How many arguments the case gives; parameters beyond have their defaults.
+
+    Attributes
+    ----------
+    functions : set of str
+        The functions whose jumps are looked at.
     """
 
     def __init__(
@@ -97,25 +104,23 @@ class Suspects:
         self.octave = matching.octave
         self.replayer = replayer
         self.ranking = Ranking(matching)
-        self._cone = self._cone_of(wrong_outputs)
+        self._cones = cones(self.port.execution, wrong_outputs)
+        self._cone = self._cones[-1]
+        self.functions = {one.function for one in self.port.execution.frames}
         self._given = given
         self._bound: set[int] | None = None
 
-    def _cone_of(self, outputs: Sequence[int]) -> set[int]:
-        """Collect the nodes of the port that the wrong outputs come from, and all decisions."""
-        nodes = self.port.execution.nodes
-        if not outputs:
-            return set(range(len(nodes)))
-        cone: set[int] = set()
-        todo = list(outputs)
-        todo += [i for i, node in enumerate(nodes) if self.kind(node.site) is Kind.DECISION]
-        while todo:
-            node = todo.pop()
-            if node in cone or node < 0:
-                continue
-            cone.add(node)
-            todo += [*nodes[node].inputs, nodes[node].decision]
-        return cone
+    def parts(self) -> Iterator["Suspects"]:
+        """Yield the suspects that are nearest to what is wrong, then those beyond."""
+        nodes, frames = self.port.execution.nodes, self.port.execution.frames
+        beyond, done = set[int](), set[str]()
+        for cone in self._cones:
+            is_last = cone is self._cones[-1]
+            here = {frames[nodes[node].frame].function for node in cone}
+            part = copy.copy(self)
+            part._cone, part.functions = cone - beyond, (self.functions if is_last else here) - done
+            beyond, done = cone, done | here
+            yield part
 
     def kind(self, site: int) -> Kind:
         """Say what a site of the port is."""

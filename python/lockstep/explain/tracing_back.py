@@ -11,7 +11,7 @@ from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue
 from lockstep.explain.forms import is_same_value
 from lockstep.explain.match import Side, operation, telling_inputs
 from lockstep.explain.suspects import HANDED_ON, MOST_TURNS, Blamed, Suspects
-from lockstep.model.execution import Kind
+from lockstep.model.execution import Kind, Site
 
 DEPTH = 4
 """How many expressions of Octave are looked into for the counterparts of inputs."""
@@ -84,7 +84,9 @@ class Back:
                 if turned is not None:
                     return turned
         if found.flipped:
-            return self._turned_input(found, seen)
+            turned = self._turned_input(found, seen)
+            if turned is not None or not self._asks_the_same(found):
+                return turned
         if found.octave_site < 0:
             return self._one_off_input(found, seen)
         theirs = {
@@ -101,9 +103,25 @@ class Back:
                 if healed is not None:
                     return healed
             level = [s for s in level if not self._is_settled(s)]
+        if found.flipped:
+            return None
         unsure = [site for site in tried if not self._is_settled(site)]
         one_off = next(self._by_value.one_off(unsure), None)
         return one_off or self._decided_below(found) or self._returned_below(found, theirs)
+
+    def _asks_the_same(self, found: Blamed) -> bool:
+        """Whether a decision that was turned asks what Octave asks: then what it read is wrong."""
+        if found.octave_site < 0:
+            return False
+        own = self._asked(self._suspects.port, found.site)
+        theirs = self._asked(self._suspects.octave, found.octave_site)
+        return operation(own) == operation(theirs)
+
+    def _asked(self, side: Side, site: int) -> Site:
+        """Return the expression of which a decision is the value."""
+        while side.sites[site].kind is Kind.DECISION and len(side.sites[site].parts) == 1:
+            (site,) = side.sites[site].parts
+        return side.sites[site]
 
     def _read_by(self, sites: Sequence[int]) -> list[int]:
         """List what some sites read: through a read of a variable, what bound it, too."""
@@ -150,7 +168,7 @@ class Back:
         if self._is_settled(site) and not is_handed_on:
             return None
         ranked = [one for one in self._suspects.ranking.of(site) if one.site in theirs]
-        if is_handed_on or self._suspects.matching.is_sure(site):
+        if found.flipped or is_handed_on or self._suspects.matching.is_sure(site):
             ranked = [one for one in ranked if self._has_its_place(site, one.site, found)]
         return self._by_value.healed(site, ranked[:MOST_COUNTERPARTS])
 

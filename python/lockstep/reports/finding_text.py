@@ -34,6 +34,7 @@ _HEADLINES = {
     Fault.STALE: "this is read as it was before Octave changed it",
     Fault.CHANGED: "this was changed in place, where Octave's was not",
     Fault.ERROR: "this raises an error where Octave does not",
+    Fault.NOTHING: "this gives None, and what comes after it takes it for a value",
     Fault.NO_ERROR: "Octave raises an error here, and the port does not",
     Fault.OTHER_ERROR: "this raises another error than Octave",
 }
@@ -51,6 +52,8 @@ def what_is_wrong(finding: Finding) -> str:
     place = finding.port
     if finding.fault is Fault.VALUE and place is not None and not place.expression:
         return _STATEMENT
+    if finding.fault is Fault.NOTHING and place is not None and not place.expression:
+        return f"{place.function} ends here without a return, and so gives None"
     return _HEADLINES[finding.fault]
 
 
