@@ -41,7 +41,7 @@ SLIPS = {
             return np.asarray(x) * (1 if n is None else n)
         """,
         "cases = {'one': (np.array([1.5, 2.25]),), 'two': (np.array([1.5, 2.25]), 7.0)}",
-        (3, "not n is None"),
+        (3, "n is None"),
     ),
     "a whole number without a counterpart": (
         """
