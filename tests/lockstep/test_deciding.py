@@ -48,11 +48,7 @@ def f(A):
             return float(n)
 """,
 )
-DAYS = np.array(
-    "-1.4 -1.4 1.2 -0.0 0.5 -0.6 0.5 -0.9 -1.3 -0.5 -0.0 0.0 -0.2 0.3 0.2 "
-    "-0.1 -0.5 -1.3 1.0 -0.6 0.2 0.1 -0.7 -2.2 1.1 0.9 2.0 -0.8 0.6 0.3".split(),
-    float,
-)
+DAYS = np.round(np.random.default_rng(10).normal(size=30), 1)
 ROOT = np.random.default_rng(104).normal(size=(5, 5))
 LENGTH = (
     "function y = f(x)\ns = cumsum(x);\ny = s(s <= 0.6) / 3;\nend\n",
