@@ -116,7 +116,7 @@ class Measured:
         Parameters
         ----------
         measure_all : bool
-            Run it as often as can be, also where the difference is seen to be rounding before.
+            Run both sides as often as can be, also where less explains the difference.
         """
         return [_lean(one) for one in self._decided(self.measured(measure_all))]
 
@@ -211,7 +211,12 @@ class Measured:
                     judged(i) if one.verdict is not Verdict.IDENTICAL else one
                     for i, one in enumerate(results)
                 ]
-        doubtful = {i for i, one in enumerate(results) if may_round_in_octave(one, self._scale)}
+        doubtful = {
+            i
+            for i, one in enumerate(results)
+            if may_round_in_octave(one, self._scale)
+            or (measure_all and one.verdict is not Verdict.IDENTICAL)
+        }
         if doubtful:
             begin = time.monotonic()
             is_far = not any(has_digits_left(results[i], self._scale) for i in doubtful)

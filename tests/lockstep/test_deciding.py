@@ -48,6 +48,7 @@ def f(A):
             return float(n)
 """,
 )
+DAYS = np.round(np.random.default_rng(10).normal(size=30), 1)
 ROOT = np.random.default_rng(104).normal(size=(5, 5))
 LENGTH = (
     "function y = f(x)\ns = cumsum(x);\ny = s(s <= 0.6) / 3;\nend\n",
@@ -181,6 +182,12 @@ def test_what_is_decided_on_the_same_bits_is_not_rounding(judge, m, port, argume
             *POWER,
             ROOT @ ROOT.T + np.eye(5),
             id="a difference that is as large as what it is held against, by chance",
+        ),
+        pytest.param(
+            "sum(cumsum(x - mean(x)) > 0)",
+            "float(np.sum(np.cumsum(x) - np.arange(1, len(x) + 1)*x.sum()/len(x) > 0))",
+            DAYS,
+            id="how many there are, which stands for no mean",
         ),
     ],
 )
