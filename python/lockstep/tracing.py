@@ -133,7 +133,7 @@ def _traced(
     seen = look(runner, pair, observed, case)
     matching = match(seen.octave, seen.port, names=names)
     found = rows(matching, observed, case, depth)
-    if not any(row.octave and row.port for row in found):
+    if not (seen.octave.nodes and seen.port.nodes):
         side = "Octave" if not seen.octave.nodes else "the port"
         raise ProjectError(f"nothing that {side} did was recorded")
     told = Traced(result, found, matching, finding, note=seen.note)

@@ -62,7 +62,10 @@ def source(python: str) -> tuple[str, str]:
         file = found.__code__.co_filename
     except (ImportError, AttributeError) as error:
         raise LookupError(f"{python} is not there: {error}") from error
-    home = next(one for one in sys.modules.values() if getattr(one, "__file__", None) == file)
+    every = (one for one in sys.modules.values() if getattr(one, "__file__", None) == file)
+    home = next(every, None)
+    if home is None:
+        raise LookupError(f"{python} is not written in a file of its own")
     lines = Path(file).read_text(encoding="utf-8").split("\n")
     for node in ast.walk(ast.parse("\n".join(lines))):
         if isinstance(node, ast.ImportFrom) and node.level:

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import importlib
+import re
 import shutil
 import sys
 from collections import Counter
@@ -30,6 +31,9 @@ TRIED = 60
 
 CALL_LIMIT, EXPLANATION_LIMIT = 10.0, 90.0
 """Seconds that a mutant may compute, and that its explanation may."""
+
+UNBOUND = re.compile(r"it raises (?:UnboundLocal|Name)Error")
+"""What is said where the report names the statement that first missed a variable as it ran."""
 
 CASES = """
 import numpy as np
@@ -236,6 +240,8 @@ class Workshop:
             near = set(range(mutant.line, mutant.last_line + 1))
             if mutant.mutated == "pass":
                 near |= places_of_loss(mutant, self._text)
+                if found.finding is not None and UNBOUND.search(found.finding.note):
+                    near |= set(readers(mutant, self._text))
             judged.statement = bool(near & {place.line, place.span.line})
         judged.proved = found.finding is not None and found.finding.proved
         judged.said = f"{described(found.finding)} {found.note}".strip()
@@ -285,14 +291,17 @@ def places_of_loss(mutant: Mutant, text: str) -> set[int]:
 
 def first_reader(mutant: Mutant, text: str) -> int:
     """Return the line that first reads what a deleted statement would have bound; 0 for none."""
+    return min(readers(mutant, text), default=0)
+
+
+def readers(mutant: Mutant, text: str) -> Iterator[int]:
+    """Yield the lines that read what a deleted statement would have bound."""
     deleted = ast.parse(mutant.statement + ("\n    pass" if mutant.statement[-1:] == ":" else ""))
     bound = {node.id for node in ast.walk(deleted) if is_stored(node)}
-    reads = (
-        node.lineno
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Name) and node.id in bound and not is_stored(node)
-    )
-    return min((line for line in reads if line > mutant.last_line), default=0)
+    for node in ast.walk(ast.parse(text)):
+        is_read = isinstance(node, ast.Name) and node.id in bound and not is_stored(node)
+        if is_read and node.lineno > mutant.last_line:
+            yield node.lineno
 
 
 def is_stored(node: ast.AST) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from foreign import LEAST_PAIRS, is_enough, summary
 from foreign_sources import Entry, entries, lines_of_decorators
-from foreign_workshop import Judged, Outcome, Workshop, places_of_loss
+from foreign_workshop import Judged, Outcome, Workshop, places_of_loss, readers
 from mutation import Mutant
 
 SAMPLE, EACH = "compan", 2
@@ -59,6 +59,7 @@ def test_where_a_lost_statement_is_missed():
     assert places_of_loss(Mutant("f", kind, 7, 7, "b = a + 1", "pass", 8), TEXT) == {8}
     assert places_of_loss(Mutant("f", kind, 9, 9, "b = 3", "pass", 10), TEXT) == {8, 10}
     assert places_of_loss(Mutant("f", kind, 10, 10, "return b * b", "pass"), TEXT) == {0}
+    assert set(readers(Mutant("f", kind, 7, 7, "b = a + 1", "pass", 8), TEXT)) == {8, 10}
 
 
 def test_functions_for_decorators_are_not_broken():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lockstep import wire
+from lockstep import tracing, wire
 from lockstep.cli import main
 from lockstep.engine import Engine
 from lockstep.explain.evidence import variables_at
@@ -222,6 +222,11 @@ def test_a_declared_name_pairs_the_variables(foreign, shared_runner):
         found = trace_case(runner, pair, runner.cases(pair).cases, "a", 0, False)
     assert lines(found)[1:] == [(2, 4), (3, 5)]
     assert (found.finding.port.line, found.finding.octave.line) == (4, 2)
+
+
+def test_a_port_of_which_no_step_is_one_of_octaves_is_traced(traced, monkeypatch):
+    monkeypatch.setattr(tracing, "rows", lambda *_: [])
+    assert trace_text(traced(), Selection(), 110).startswith("the outputs agree")
 
 
 def test_ends_where_both_sides_raise(traced):
