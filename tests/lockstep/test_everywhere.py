@@ -467,7 +467,7 @@ SLIPS = {
         y = np.array([[0.5], [2.5], [1.25], [7.0], [3.5]])
         cases = {"one": (y**2, y), "two": (np.hstack([y, 10 * y[::-1] ** 2]), y)}
         """,
-        (3, "np.median(np.abs(v - np.median(v))) / 0.6745"),
+        (3, "np.median(np.abs(v - np.median(v)))"),
     ),
     "a matrix whose columns are taken for rows, which raises an error later": (
         """
@@ -1079,6 +1079,36 @@ def test_the_last_statement_of_a_loop_is_moved_behind_it_and_the_next_into_it():
 def test_the_first_statement_of_a_loop_is_moved_before_it():
     text = LOOP.replace(FIRST, "    for v in x:\n        y = 0\n")
     assert LOOP in changed(text, "indentation", 2)
+
+
+UNDER = """\
+def f(x):
+    y = 0
+    for v in x:
+        if v > 1:
+            y += v
+            y *= 2
+        y -= 1
+    return y
+"""
+
+
+def test_what_is_under_a_condition_is_moved_behind_it_and_the_next_under_it():
+    behind, under = changed(UNDER, "indentation", 4)
+    assert behind == UNDER.replace("            y *= 2", "        y *= 2")
+    assert under == UNDER.replace("        y -= 1", "            y -= 1")
+
+
+def test_what_is_behind_a_loop_is_moved_into_it_and_under_its_condition_too():
+    text = UNDER.replace("        y -= 1\n", "    y -= 1\n")
+    into, under, _ = changed(text, "indentation", 3)
+    assert into == UNDER
+    assert under == UNDER.replace("        y -= 1", "            y -= 1")
+
+
+def test_a_return_in_a_loop_is_moved_behind_it():
+    text = LOOP.replace("    y -= 1\n    return y\n", "        return y\n")
+    assert LOOP.replace("    y -= 1\n", "") in changed(text, "indentation", 3)
 
 
 def test_statements_that_hang_together_are_exchanged():

@@ -238,7 +238,7 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
     line, text = slip.statement.span.line, slip.statement.text
     if (about := slip.change.about) is not None:
         named, line = about, about.lineno
-        text = segment(slip.evidence.text, about).splitlines()[0]
+        text = slip.evidence.text.splitlines()[line - 1].strip()
     finding = Finding(
         _fault_of_slip(matching, slip, chain),
         Place(
@@ -351,6 +351,8 @@ def _fault_of_slip(matching: Matching, slip: Slip, chain: Sequence[ast.AST]) -> 
         return Fault.MISSING
     if slip.change.key in ("jump", "missing-break", "missing-continue"):
         return Fault.JUMP
+    if slip.change.key == "mutable-default":
+        return Fault.CHANGED
     decisions = {
         _spans(site)
         for site in matching.port.sites

@@ -136,8 +136,8 @@ def _changes(
         own, wanted = made_of(whole, names), octave_made_of(twin.text, names)
         olds = [(old, made_of(old, names)) for old in subexpressions(whole)]
         for text in twin.pieces():
+            made = octave_made_of(text, names)  # a translation also holds what NumPy needs
             for new in translator.trees(text, spot, twin.file.text):
-                made = made_of(new, names)
                 for old, part in olds:
                     if not _are_kin(old, new):
                         continue
