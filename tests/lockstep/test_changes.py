@@ -16,6 +16,7 @@ from lockstep.explain.candidates import candidates
 from lockstep.explain.changes import changes_of, keys
 from lockstep.explain.changes.context import MISSING, Context
 from lockstep.explain.changes.rewriting import rewritten
+from lockstep.explain.changes.tables import lost_entry
 from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.outcomes import Match
 from lockstep.model.report import Fault
@@ -551,7 +552,32 @@ def test_the_change_of_a_statement_is_proposed(key, text, line, mended, octave, 
     assert plain(mended) in map(plain, found)
 
 
+@pytest.mark.parametrize(
+    ("table", "mended"),
+    [
+        ("[(9, 'IX'), (5, 'V'), (4, 'IV')]", "[(40, 'XL'), (9, 'IX'), (5, 'V'), (4, 'IV')]"),
+        ("[(4, 'IV'), (5, 'V'), (9, 'IX')]", "[(4, 'IV'), (5, 'V'), (9, 'IX'), (40, 'XL')]"),
+        ("{'IX': 9, 'V': 5, 'IV': 4}", "{'IX': 9, 'V': 5, 'IV': 4, 'XL': 40}"),
+        ("(31, 28, 30)", "(31, 28, 30, 40)"),
+    ],
+)
+def test_an_entry_of_octaves_constants_is_put_into_a_table(table, mended):
+    text = f"def f(n):\n    for one in {table}:\n        n += len(one)\n    return n\n"
+    evidence = at_line(text, 2, "", {})
+    node = ast.parse(text).body[0].body[0].iter
+    node = next(n for n in ast.walk(evidence.tree) if ast.dump(n) == ast.dump(node))
+    found = lost_entry(node, Context(evidence), ["V", 5.0, "XL", 40.0])
+    assert text.replace(table, mended) in [rewritten(text, evidence.tree, one) for one in found]
+
+
+@pytest.mark.parametrize("table", ["[1, 2]", "[1, 'a', 2]", "[n, 2, 3]", "(4, [1], 3)"])
+def test_what_is_no_table_stays(table):
+    text = f"def f(n):\n    y = {table}\n    return y\n"
+    evidence = at_line(text, 2, "", {"n": 1.0})
+    assert list(lost_entry(evidence.statement.value, Context(evidence), [40.0, "XL"])) == []
+
+
 def test_every_reason_has_a_row_here():
-    rows = [one.values[0] for one in (*FIRES, *STATEMENTS)]
+    rows = [one.values[0] for one in (*FIRES, *STATEMENTS)] + ["lost-entry"]
     assert keys() - set(rows) == set()
     assert set(rows) - keys() == set()

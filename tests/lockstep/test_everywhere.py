@@ -447,6 +447,110 @@ SLIPS = {
         "cases = {'one': (np.array([2.5, .3, 1.1]),), 'alike': (np.array([1.5, .7, .7]),)}",
         (7, "size, a, b"),
     ),
+    "a constant at the top of the module": (
+        """
+        function y = f (x)
+          r = 6378.137;
+          y = x * r + sum (x);
+        end
+        """,
+        """
+        RADIUS = 6371.0
+
+        def f(x):
+            return x * RADIUS + np.sum(x)
+        """,
+        "cases = {'two': (np.array([.5, .25]),), 'three': (np.array([2.5, .25, 4]),)}",
+        (2, "6371.0"),
+    ),
+    "an array at the top of the module": (
+        """
+        function y = f (x)
+          w = [0.2 0.5 0.3]';
+          y = cumsum (w .* x(1:3)) + numel (x);
+        end
+        """,
+        """
+        WEIGHTS = np.array([0.2, 0.3, 0.5])
+
+        def f(x):
+            return np.cumsum(WEIGHTS * x[:3]) + x.size
+        """,
+        "cases = {'three': (np.array([.5, .25, 3]),), 'four': (np.array([2.5, .25, 4, 1]),)}",
+        (2, "np.array([0.2, 0.3, 0.5])"),
+    ),
+    "an entry that a table lacks": (
+        """
+        function y = f (x)
+          y = 0.1;
+          if x >= 5000
+            y = 0.42;
+          elseif x >= 2000
+            y = 0.35;
+          elseif x >= 800
+            y = 0.27;
+          elseif x >= 300
+            y = 0.19;
+          end
+          y = y * x;
+        end
+        """,
+        """
+        RATES = [(5000, 0.42), (2000, 0.35), (300, 0.19)]
+
+        def f(x):
+            rate = next((r for least, r in RATES if x >= least), 0.1)
+            return rate * x
+        """,
+        "cases = {'low': (120.5,), 'some': (900.5,), 'more': (2500.5,), 'most': (7000.5,)}",
+        (2, "[(5000, 0.42), (2000, 0.35), (300, 0.19)]"),
+    ),
+    "a constant for what the object holds": (
+        """
+        function y = f (x, fill)
+          y = repmat (fill, 1, 6);
+          y(7 - numel (x):end) = x;
+        end
+        """,
+        """
+        class Padded:
+            def __init__(self, fill):
+                self.fill = fill
+
+            def text(self, given):
+                return given.rjust(6, "0")
+
+        def f(x, fill):
+            return Padded(fill).text(x)
+        """,
+        "cases = {'0': ('abc', '0'), 'x': ('abcd', 'x')}",
+        (7, 'given.rjust(6, "0")'),
+    ),
+    "a statement that is outside of its condition": (
+        """
+        function [y, k] = f (x)
+          y = x(1);
+          k = 1;
+          for i = 2:numel (x)
+            if x(i) > y + 0.25
+              y = x(i);
+              k = i;
+            end
+          end
+        end
+        """,
+        """
+        def f(x):
+            y, k = x[0], 1
+            for i in range(1, x.size):
+                if x[i] > y + 0.25:
+                    y = x[i]
+                k = i + 1
+            return y, k
+        """,
+        "cases = {'up': (np.array([.5, 1.5, 2.5]),), 'down': (np.array([2.5, 4, .5, 1.25]),)}",
+        (7, ""),
+    ),
     "an axis that both of two calls lack, one in the other": (
         """
         function s = f (x, y)

@@ -5,7 +5,7 @@ value for what the port does in several steps. So the statements that ran are ch
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
 `checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `pieces`, `slip_trial`, `slips`,
-`suspects`, `twins`, `ways_round`, `project`, `sides` and `model`.
+`suspects`, `tables`, `top`, `twins`, `ways_round`, `project`, `sides` and `model`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -36,6 +36,8 @@ from lockstep.explain.slips import (
     slips_near,
 )
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.tables import tables
+from lockstep.explain.top import statement_at_the_top
 from lockstep.explain.twins import twins
 from lockstep.explain.ways_round import does_nothing
 from lockstep.model.execution import Execution, Kind
@@ -232,6 +234,7 @@ def _groups(
         *slips(matching, statements, named, some(), ranks),
         *possible,
         *pieces(matching, statements, some()),
+        *tables(matching, statements, some()),
         *(grafts(matching, statements, some()) if levels > GRAFTED else ()),
     ]
     found += at_each_call(found)
@@ -275,6 +278,8 @@ def mended_by(
         None where the statement of the change did not run.
     """
     around = statement_around(evidence.tree, change.old)
+    if statement_at_the_top(change.old, evidence.tree) is not None:
+        around = evidence.statement  # which reads it
     statement = next(
         (
             one

@@ -33,6 +33,7 @@ from lockstep.explain.match import Matching
 from lockstep.explain.patience import Patience
 from lockstep.explain.repeated import written_together
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.top import read_from_the_top, statement_at_the_top
 from lockstep.model.execution import Execution, Statement, StatementKind
 from lockstep.model.report import Fault
 from lockstep.sides.changed_code import Exchange
@@ -53,7 +54,7 @@ COMMON = {
     "condition": 2, "statement-order": 2, "indentation": 2, "reversed": 2,
     "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4, "brackets": 2,
     "lost-term": 4, "lost-argument": 2, "negation": 2, "order-of-operations": 2, "true-division": 2,
-    "default": 2, "broadcast": 2,
+    "default": 2, "broadcast": 2, "lost-entry": 2,
 }  # fmt: skip
 """How common a slip of a kind is, 1 the commonest; what says why it is right is as common, and what
 the values point at goes before all."""
@@ -120,6 +121,11 @@ class Slip:
         if new is None or not isinstance(old, ast.expr) or self.also or is_evaluated_once:
             return None
         return Exchange(self.evidence.tree, old, new)
+
+    @cached_property
+    def is_at_the_top(self) -> bool:
+        """Whether it is of what the module binds at its top."""
+        return statement_at_the_top(self.change.old, self.evidence.tree) is not None
 
     @cached_property
     def key(self) -> tuple[Hashable, ...]:
@@ -303,6 +309,8 @@ def of_statement(statement: Statement, evidence: Evidence) -> Iterator[Slip]:
             nodes += subexpressions(part)
         elif isinstance(part, ast.arguments):
             nodes += [*part.defaults, *filter(None, part.kw_defaults)]
+    for part in read_from_the_top(nodes[1:], evidence.tree):
+        nodes += subexpressions(part)
     for node in nodes:
         for _, change in changes_of(node, context):
             level = _level(change, context)

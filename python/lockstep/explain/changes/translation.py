@@ -17,6 +17,7 @@ import numpy as np
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context, called
 from lockstep.explain.dialects import Surroundings
+from lockstep.explain.top import bound_at_the_top
 from lockstep.explain.translating import (
     UntranslatableError,
     assignments,
@@ -84,6 +85,9 @@ def _sides(node: ast.AST, context: Context) -> list[str]:
     named, octave = evidence.expression, evidence.octave_expression
     if named is None:
         return []
+    top = bound_at_the_top(evidence.tree)
+    if isinstance(named, ast.Name) and named.id in top:
+        named = top[named.id]  # what is read elsewhere, too
     whole = evidence.octave_statement
     assigned = whole.partition("=")[2].strip(" ;") if _ASSIGNMENT.match(whole) else ""
     if node is named:
