@@ -116,7 +116,7 @@ class Measured:
         Parameters
         ----------
         measure_all : bool
-            Run it as often as can be, also where the difference is seen to be rounding before.
+            Run both sides as often as can be, also where less explains the difference.
         """
         return [_lean(one) for one in self._decided(self.measured(measure_all))]
 
@@ -163,6 +163,7 @@ class Measured:
         ]
         runs: dict[str, list[list[Leaf]]] = {"perturbed": [], "nudged": []}
         rounded: list[dict[str, Any]] = []
+        jumping: dict[str, list[Any]] | None = None
 
         def judged(i: int) -> LeafResult:
             name, look = self._compared[i][0], looks[i]
@@ -172,7 +173,10 @@ class Measured:
             octave = [run[name] for run in rounded if name in run]
             is_part = look is not None
             scale = self._scale if nudged or perturbed or octave else 0.0  # nothing moved before
-            return judge(name, parts[i], nudged, perturbed, case.allow, octave, is_part, scale)
+            theirs = None if jumping is None else [] if is_part else jumping.get(name, [])
+            return judge(
+                name, parts[i], nudged, perturbed, case.allow, octave, is_part, scale, theirs
+            )
 
         results = [judged(i) for i in range(len(self._compared))]
         if all(result.verdict is Verdict.IDENTICAL for result in results):
@@ -194,7 +198,7 @@ class Measured:
                 break
             if kind == "perturbed" and number >= PERTURBED_RUNS:
                 late = more.is_over or _size(runs) > MORE_BYTES
-                if late or not any(one.jumps or one.excused for one in results):
+                if late or not any(one.jumps or one.excused or one.is_adrift for one in results):
                     break
             found = self._run(kind, number, single)
             if found is not None:
@@ -207,7 +211,12 @@ class Measured:
                     judged(i) if one.verdict is not Verdict.IDENTICAL else one
                     for i, one in enumerate(results)
                 ]
-        doubtful = {i for i, one in enumerate(results) if may_round_in_octave(one, self._scale)}
+        doubtful = {
+            i
+            for i, one in enumerate(results)
+            if may_round_in_octave(one, self._scale)
+            or (measure_all and one.verdict is not Verdict.IDENTICAL)
+        }
         if doubtful:
             begin = time.monotonic()
             is_far = not any(has_digits_left(results[i], self._scale) for i in doubtful)
@@ -223,12 +232,13 @@ class Measured:
                     ):
                         break
             results = [judged(i) if i in doubtful else one for i, one in enumerate(results)]
-        if any(one.excused for one in results):
+        if any(one.excused or one.is_adrift for one in results):
             both.now(Phase.OCTAVE, OCTAVE_RUNS * (case.timeout or both.timeout))
             jumping = both.oracle.jumping(self._pair, case, self._octave)
+            results = [judged(i) if one.is_adrift else one for i, one in enumerate(results)]
             results = [
                 replace(one, verdict=Verdict.DIFFERENT, excused=0)
-                if one.excused and one.name not in jumping
+                if (one.excused or one.is_adrift) and one.name not in jumping
                 else one
                 for one in results
             ]

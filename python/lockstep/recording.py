@@ -1,7 +1,7 @@
 """Has a live engine give all that a recording keeps of a case. May import `runner` and before."""
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -142,7 +142,7 @@ class CaseRecorder:
             return ""  # no engine is needed to say so again
         if not isinstance(outcome, (Reply, OctaveError)):
             raise ProjectError(str(outcome))
-        jumps: set[str] = set()
+        jumps: Iterable[str] = ()
         if isinstance(outcome, Reply) and _can_be_nudged(case):
             limit = case.timeout or self._runner.timeout
             self._runner.now(Phase.OCTAVE, OCTAVE_RUNS * limit)

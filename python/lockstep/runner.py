@@ -35,7 +35,7 @@ class Runner(BothSides):
     project : Project
         The two sides and the cases.
     measure_all : bool
-        Nudge as often as can be, also where the difference is seen to be rounding before.
+        Run both sides as often as can be, also where less explains the difference.
     timeout : float, optional
         Seconds that each call of Octave may take; by default what the project says. Only an
         engine of its own can end a port (see `lockstep.supervisor`).

@@ -374,6 +374,12 @@ LOST_BY_OCTAVE = [
         id="a thousand steps",
     ),
     pytest.param("sort (roots (poly (1:x)))", "np.arange(1.0, x + 1)", 15.0, id="Wilkinson's"),
+    pytest.param(
+        "sind (x)", "np.sin(np.deg2rad(x))", np.array([3e-17, 1e-12, 1e-3]), id="few degrees"
+    ),
+    pytest.param(
+        "cosd (x)", "-np.sin(np.deg2rad(x - 90))", 90 + np.array([1e-9, 1e-3]), id="beside 90"
+    ),
     pytest.param("roots ([1 -3 3 -1]) * x", "np.ones(3) * x", 2.0, id="a root of three"),
     pytest.param(
         "sort (real (roots (poly (x))))",

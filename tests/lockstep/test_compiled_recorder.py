@@ -234,6 +234,11 @@ OPERATED = [
 OPERATED += [(COLUMN, "-", COLUMN), (np.array([[True]]), "-", COLUMN)]
 OPERATED += [(np.array([[1.0, 2.0]]), "/", np.array([[4.0, 1.0], [2.0, 3.0]]))]
 OPERATED += [
+    (a, operator, 180.0, True)
+    for a in (1e-200, 180.0, 0.5 + 0.1j, np.array([[1e-200, 0.3, 360.0]]))
+    for operator in ("-", ".*", "^" if np.ndim(a) == 0 else ".^")
+]
+OPERATED += [
     (value, "all", places) for places in (0.0, 1.0) for value in (COLUMN, 2.0, *MOVED.values())
 ]
 

@@ -22,6 +22,34 @@ MASK = (
     "    y = (s > 0.6).astype(float)\n    return y\n",
     "f.py, line 5: y = (s > 0.6).astype(float)",
 )
+POWER = (
+    """
+function n = f(A)
+v = ones(rows(A), 1);
+size = 0;
+n = 0;
+do
+  old = size;
+  w = A*v;
+  size = norm(w);
+  v = w/size;
+  n++;
+until abs(size - old) <= 2*eps(size)
+end
+""",
+    """
+def f(A):
+    v, size, n = np.ones(len(A)), 0.0, 0
+    while True:
+        old, w = size, A @ v
+        size = np.sqrt(w @ w)
+        v, n = w / size, n + 1
+        if abs(size - old) <= 2 * np.spacing(size):
+            return float(n)
+""",
+)
+DAYS = np.round(np.random.default_rng(10).normal(size=30), 1)
+ROOT = np.random.default_rng(104).normal(size=(5, 5))
 LENGTH = (
     "function y = f(x)\ns = cumsum(x);\ny = s(s <= 0.6) / 3;\nend\n",
     "def f(x):\n    s = np.array([x[0], x[0] + x[1], x[0] + (x[1] + x[2])])\n"
@@ -92,6 +120,12 @@ ON_THE_SAME_BITS = [
         id="a loop on one side",
     ),
     pytest.param(
+        "sum(x/10 >= 0.3)",
+        "\ndef f(x, least=0.3):\n    return float(np.sum(x / 10 > least))\n",
+        np.arange(1.0, 6),
+        id="a literal that the port has as a name",
+    ),
+    pytest.param(
         "\nfunction y = f(x)\nw = cumsum(x) / sum(x);\ny = sum(x(w >= 0.5));\nend\n",
         "\ndef f(x):\n    w = np.cumsum(x) / np.sum(x)\n    return x[w > 0.5].sum()\n",
         np.array([0.1, 0.2, 0.2, 0.3, 0.2]),
@@ -143,6 +177,17 @@ def test_what_is_decided_on_the_same_bits_is_not_rounding(judge, m, port, argume
             "    return np.arange(3.0, 10, 2)[np.searchsorted(s, 0.6, side='right')]\n",
             np.array([0.1, 0.2, 0.3]),
             id="a place in other sums",
+        ),
+        pytest.param(
+            *POWER,
+            ROOT @ ROOT.T + np.eye(5),
+            id="a difference that is as large as what it is held against, by chance",
+        ),
+        pytest.param(
+            "sum(cumsum(x - mean(x)) > 0)",
+            "float(np.sum(np.cumsum(x) - np.arange(1, len(x) + 1)*x.sum()/len(x) > 0))",
+            DAYS,
+            id="how many there are, which stands for no mean",
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 import ast
 import textwrap
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,12 +11,12 @@ import pytest
 from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.rewriting import rewritten
-from lockstep.explain.evidence import Evidence
+from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.mender import is_roundabout
 from lockstep.explain.slips import Statements, slips_near
 from lockstep.explaining import explained
 from lockstep.model.execution import Kind
-from lockstep.model.report import Fault
+from lockstep.model.report import Fault, Mend
 from lockstep.project.cases import Case
 from lockstep.sides.port import Port
 from lockstep.sides.port_execution import ObservedPort
@@ -24,6 +25,24 @@ LINES_BEFORE = 2
 """Lines that the fixture writes before the port: the import, a blank one, and its own first."""
 
 SLIPS = {
+    "a condition on a default that fits it": (
+        """
+        function y = f (x, n)
+          if nargin < 2
+            n = 3;
+          end
+          y = x * n;
+        end
+        """,
+        """
+        def f(x, n=None):
+            if not n is None:
+                n = 3
+            return np.asarray(x) * (1 if n is None else n)
+        """,
+        "cases = {'one': (np.array([1.5, 2.25]),), 'two': (np.array([1.5, 2.25]), 7.0)}",
+        (3, "n is None"),
+    ),
     "a whole number without a counterpart": (
         """
         function y = f (s, n)
@@ -1146,12 +1165,36 @@ def test_what_a_port_keeps_between_its_calls_is_copied_where_it_is_called(foreig
     assert found.reason.key == "sharing"
 
 
-def changed(text, key, line):
+LOST = {
+    "in a comprehension": ("[n for n in x.shape]", "[n // 2 for n in x.shape]"),
+    "in a comprehension in another": (
+        "[[k for k in range(n)] for n in x.shape]",
+        "[[k // 2 for k in range(n)] for n in x.shape]",
+    ),
+    "which stands beside it still": ("x * 2 - x / (m - 1)", "(x * 2) / (m - 1) - x / (m - 1)"),
+    "of which a statement does nothing without": ("x", "x * np.pi"),
+}
+
+
+@pytest.mark.parametrize(("without", "whole"), LOST.values(), ids=LOST)
+def test_what_is_lost_is_put_back(without, whole):
+    text = f"def f(x, m):\n    x = {without}\n    return x\n"
+    variables = {"x": np.array([[0.31, 1.72], [2.13, 4.64]]), "m": 2.5}
+    turns = (Turn(None, None, variables),)
+    found = [
+        one
+        for key in ("lost-term", "lost-function")
+        for one in changed(text, key, 2, turns, {"np": np})
+    ]
+    assert text.replace(f"= {without}", f"= {whole}") in found
+
+
+def changed(text, key, line, turns=(), live=None):
     """Return the text with each change of a kind at the statement of a line."""
     tree = ast.parse(text)
     function = tree.body[0]
     node = next(n for n in ast.walk(function) if isinstance(n, ast.stmt) and n.lineno == line)
-    evidence = Evidence(None, text, tree, None, node, function, {}, Fault.VALUE)
+    evidence = Evidence(None, text, tree, None, node, function, live or {}, Fault.VALUE, turns)
     context = Context(evidence)
     nodes = [node, *(n for n in ast.walk(node) if isinstance(n, ast.expr))]
     found = [c for n in nodes for _, c in changes_of(n, context) if c.key == key]
@@ -1312,18 +1355,24 @@ ONE_LINE = "--- a/f.py\n+++ b/f.py\n-    y = x\n+    y = 2 * x\n"
 
 
 @pytest.mark.parametrize(
-    ("key", "diff", "numbers", "is_roundabout_"),
+    ("key", "diff", "numbers", "others", "is_roundabout_"),
     [
-        ("sign", ONE_LINE, 0, False),
-        ("translation", ONE_LINE, 0, True),
-        ("sign", ONE_LINE + "-    z = y\n+    z = 2 * y\n", 0, True),
-        ("sign", ONE_LINE, 2, False),
-        ("sign", ONE_LINE, 3, True),
+        ("sign", ONE_LINE, 0, (12, 12), False),
+        ("translation", ONE_LINE, 0, (12, 12), True),
+        ("sign", ONE_LINE + "-    z = y\n+    z = 2 * y\n", 0, (12, 12), True),
+        ("sign", ONE_LINE, 2, (12, 12), False),
+        ("sign", ONE_LINE, 3, (12, 12), True),
+        ("sign", ONE_LINE, 0, (9, 12), True),
+        ("sign", ONE_LINE, 0, (1, 2), False),
     ],
-    ids=["plain", "Octave's words", "two lines", "few numbers of Octave's", "numbers of Octave's"],
-)
-def test_a_mend_that_may_make_up_for_a_plainer_mistake(key, diff, numbers, is_roundabout_):
-    finding = SimpleNamespace(reason=SimpleNamespace(key=key), mend=SimpleNamespace(diff=diff))
+    ids=[
+        "plain", "Octave's words", "two lines", "few numbers of Octave's", "numbers of Octave's",
+        "with which other cases disagree", "of which few other cases tell",
+    ],
+)  # fmt: skip
+def test_a_mend_that_may_make_up_for_a_plainer_mistake(key, diff, numbers, others, is_roundabout_):
+    mend = Mend(Path("f.py"), diff, 1, 1, "", "", *others)
+    finding = SimpleNamespace(reason=SimpleNamespace(key=key), mend=mend)
     matching = SimpleNamespace(
         partners={7: [1]} if numbers else {},
         port=SimpleNamespace(streams={7: SimpleNamespace(flat=np.arange(float(numbers)))}),

@@ -415,6 +415,52 @@ def test_the_place_is_named(explain, m, port, fault, place, counterpart):
     assert found.failing == found.cases == 1
 
 
+OF_TYPE = {
+    "a number that is not Octave's": (
+        "function y = f (x)\n  y = x(1:2) + cumsum (1 ./ [1.5, 2.5]);\nend\n",
+        "def f(x):\n    w = 7.25\n    return x[:2] + np.tanh(w[:2])\n",
+        "w = 7.25",
+    ),
+    "a number that is Octave's": (
+        "function y = f (x)\n  w = 2.5;\n  y = x(1:2) * w(1) + 1 / w;\nend\n",
+        "def f(x):\n    w = 2.5\n    return np.tanh(x[:2] * w[0] + 1 / w)\n",
+        "return np.tanh(x[:2] * w[0] + 1 / w)",
+    ),
+    "an argument": (
+        "function y = f (x)\n  y = cumsum (x);\nend\n",
+        "def f(x):\n    return np.tanh(x.total)\n",
+        "np.tanh(x.total)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("m", "port", "place"), OF_TYPE.values(), ids=OF_TYPE)
+def test_what_bound_a_value_of_a_wrong_type_is_named(explain, m, port, place):
+    assert named(explain(m, port))[1] == place
+
+
+def test_a_way_round_a_variable_without_a_value_has_to_help_in_every_case(explain):
+    m = """
+        function n = f (x)
+          n = 1;
+          if numel (x) > 1, n = numel (find (x > 2)); end
+        end
+    """
+    port = """
+        def made(v):
+            wrap = getattr(v, "wrap", new.copy)
+            return new, wrap
+
+        def f(x):
+            if x.size < 2:
+                return 1
+            values, wrap = made(x)
+            return (values > 2).sum()
+    """
+    found = explain(m, port, "{'one': (x[1:3],), 'two': (x,)}")
+    assert found.finding.port.statement.startswith("wrap = ")
+
+
 CHANGED = {
     "an index of what is assigned to": (
         "function y = f (x)\n  y = x;\n  y(2) = 7.3;\nend\n",

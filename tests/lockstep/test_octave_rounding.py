@@ -55,6 +55,13 @@ def test_what_rounds_is_moved(tmp_path, before, after):
     assert written == text.format(after or before)
 
 
+def test_what_is_whole_may_move_as_well(tmp_path):
+    file = tmp_path / "f.m"
+    file.write_text("function y = f (x)\ny = sin (x + 1);\nend\n")
+    written = otherwise_rounded(read_m_file(file), whole=True)
+    assert "y = lockstep_moved_(sin (lockstep_moved_(x ,'+', 1,true)));" in written
+
+
 @pytest.fixture(scope="module")
 def rounded(foreign_in, octave, tmp_path_factory):
     """Run y = f (x) of a text on several machines; return the outputs of the runs."""

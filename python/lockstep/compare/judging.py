@@ -13,11 +13,10 @@ import numpy as np
 
 from lockstep.compare.conventions import apply, candidates
 from lockstep.compare.decisions import (
-    MANY,
     are_adrift,
     are_counted,
     are_moving,
-    lies_about,
+    are_together,
     were_given,
 )
 from lockstep.compare.floor import (
@@ -30,6 +29,9 @@ from lockstep.compare.floor import (
 from lockstep.compare.leaves import WHOLE, Distance, Leaf, common_part, distance, largest_number
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.blocks import largest
+
+Runs = Sequence[np.ndarray[Any, Any]]
+"""The values of a leaf in several runs."""
 
 CHAOS = 1 / 3
 """Part of the digits that are lost where what is left is no remainder of a cancellation."""
@@ -44,9 +46,10 @@ def judge(
     nudged: Sequence[Leaf] = (),
     perturbed: Sequence[Leaf] = (),
     allow: Sequence[str] = (),
-    rounded: Sequence[np.ndarray[Any, Any]] = (),
+    rounded: Runs = (),
     is_part: bool = False,
     scale: float = 0.0,
+    jumping: Runs | None = None,
 ) -> LeafResult:
     """Give a verdict on a leaf, its class and its conventions included.
 
@@ -66,14 +69,16 @@ def judge(
         Whether these are only some of the leaf's elements, of which no convention can be seen.
     scale : float
         Size of the numbers that the case is about.
+    jumping : sequence of ndarray, optional
+        Octave's value in the runs that were made to see whether it jumps; None before.
     """
     if not leaf.compared:
         return LeafResult(name, leaf, Verdict.IDENTICAL)
-    result = _judged_value(name, leaf, nudged, perturbed, rounded, scale)
+    result = _judged_value(name, leaf, nudged, perturbed, rounded, scale, jumping)
     if result.verdict is Verdict.DIFFERENT and not is_part:
         for convention in candidates(leaf):
             other, some = ([apply(one, convention) for one in kind] for kind in (nudged, perturbed))
-            found = _judged_value(name, apply(leaf, convention), other, some, scale=scale)
+            found = _judged_value(name, apply(leaf, convention), other, some, (), scale, ())
             if found.verdict.agrees:
                 result = replace(found if convention in allow else result, convention=convention)
                 break
@@ -88,13 +93,14 @@ def _judged_value(
     leaf: Leaf,
     nudged: Sequence[Leaf],
     perturbed: Sequence[Leaf],
-    rounded: Sequence[np.ndarray[Any, Any]] = (),
+    rounded: Runs = (),
     scale: float = 0.0,
+    jumping: Runs | None = None,
 ) -> LeafResult:
     measured = _leaf_distance(leaf)
     if measured is not None and not measured.unequal.any():
         return LeafResult(name, leaf, Verdict.IDENTICAL, measured)
-    return _judged_leaf(name, leaf, nudged, perturbed, rounded, scale)
+    return _judged_leaf(name, leaf, nudged, perturbed, rounded, scale, jumping)
 
 
 def _judged_leaf(
@@ -102,12 +108,13 @@ def _judged_leaf(
     leaf: Leaf,
     nudged: Sequence[Leaf],
     perturbed: Sequence[Leaf] = (),
-    rounded: Sequence[np.ndarray[Any, Any]] = (),
+    rounded: Runs = (),
     scale: float = 0.0,
+    jumping: Runs | None = None,
 ) -> LeafResult:
     """Give a verdict on a leaf that differs, from the same leaf of the runs."""
     if leaf.mismatch:
-        return _judged_length(name, leaf, nudged, perturbed)
+        return _judged_length(name, leaf, nudged, perturbed, jumping)
     measured = distance(leaf.octave, leaf.python)
     inside = np.array([run_values(leaf.python, one.python) for one in perturbed]).reshape(
         len(perturbed), *leaf.python.shape
@@ -125,10 +132,15 @@ def _judged_leaf(
         allowed = MARGIN * np.maximum(widened(floor, leaf.python), ulp)
     allowed = np.where(counted, 0.0, allowed)
     beyond = measured.unequal & ~(measured.absolute <= allowed)
-    excused = moving = np.zeros(leaf.python.shape, bool)
+    excused = moving = adrift = np.zeros(leaf.python.shape, bool)
     if beyond.any():
         given = were_given(leaf.octave, inside, allowed)
-        given |= counted & are_adrift(leaf.octave, inside)
+        adrift = beyond & counted & ~given & are_adrift(leaf.python, inside)
+        if adrift.any():
+            of_nudged = [run_values(leaf.python, one.python) for one in nudged]
+            theirs = jumping and [run_values(leaf.octave, one) for one in jumping]
+            ours = [leaf.python, *inside, *of_nudged]
+            given |= adrift & are_together(leaf.octave, ours, theirs)
         moving = are_moving(leaf.python, inside)
         excused = beyond & given & moving
     wrong = beyond & ~excused
@@ -145,6 +157,7 @@ def _judged_leaf(
         allowed,
         excused=int(excused.sum()),
         jumps=bool(np.any(wrong & (moving | counted))),
+        is_adrift=bool(adrift.any()),
         floor=size,
     )
 
@@ -189,7 +202,11 @@ def _leaf_distance(leaf: Leaf) -> Distance | None:
 
 
 def _judged_length(
-    name: str, leaf: Leaf, nudged: Sequence[Leaf], perturbed: Sequence[Leaf]
+    name: str,
+    leaf: Leaf,
+    nudged: Sequence[Leaf],
+    perturbed: Sequence[Leaf],
+    jumping: Runs | None,
 ) -> LeafResult:
     """Judge two arrays that differ in shape, which only decisions inside can have made."""
     if not (_is_array(leaf.octave) and _is_array(leaf.python)):
@@ -198,23 +215,39 @@ def _judged_length(
     sizes = {run.python.shape for run in perturbed}
     if not sizes - {leaf.python.shape}:
         return LeafResult(name, leaf, Verdict.DIFFERENT, jumps=True)
+    own, inside, of_nudged = (
+        _counts([run.python for run in runs]) for runs in ([leaf], perturbed, nudged)
+    )
+    is_adrift = bool(are_adrift(own[0], inside))
+    theirs = None if jumping is None else [*_counts(jumping)]
+    together = is_adrift and bool(
+        are_together(np.asarray(leaf.octave.size), [*own, *inside, *of_nudged], theirs)
+    )
     alike = [run for run in perturbed if not run.mismatch]
+    part = common_part(leaf)
+    if together != is_adrift or not (alike or (together and part is not None)):
+        return LeafResult(name, leaf, Verdict.DIFFERENT, jumps=True)
     for run in alike:
-        found = _judged_value(name, run, [], [one for one in alike if one is not run])
+        others = [one for one in alike if one is not run]
+        found = _judged_value(name, run, [], others, jumping=jumping)
         if found.verdict.agrees:
             return replace(
                 found,
                 leaf=replace(run, mismatch=leaf.mismatch),
                 verdict=Verdict.ROUNDING,
                 allowed=found.allowed if found.allowed is not None else np.zeros(run.python.shape),
+                is_adrift=is_adrift or found.is_adrift,
             )
-    counts = [int(np.prod(size)) for size in sizes]
-    between = len(sizes) >= MANY and bool(lies_about(leaf.octave.size, min(counts), max(counts)))
-    part = common_part(leaf)
-    if part is None or not (alike or between):
+    if part is None:
         return LeafResult(name, leaf, Verdict.DIFFERENT, jumps=True)
-    found = _judged_leaf(name, replace(part, mismatch=""), nudged, perturbed)
-    return replace(found, leaf=part)
+    common = replace(part, mismatch="")
+    found = _judged_leaf(name, common, nudged, perturbed, jumping=jumping)
+    return replace(found, leaf=part, is_adrift=is_adrift or found.is_adrift)
+
+
+def _counts(values: Runs) -> np.ndarray[Any, Any]:
+    """Return how many elements each of some values has that is an array."""
+    return np.array([one.size for one in values if _is_array(one)], np.int64)
 
 
 def _is_array(value: Any) -> bool:

@@ -87,6 +87,9 @@ class LeafResult:
     jumps : bool
         Whether a decision may be what differs (something jumps, or is a whole number, a text, a
         shape), and Octave's value was not among those that the runs gave.
+    is_adrift : bool
+        Whether whole numbers, or the length, took many values in the runs: Octave's own runs are
+        to say whether it is so there.
     floor : float
         How far rounding alone moves the leaf, where that is as much as its size; else 0.
     places : ndarray or None
@@ -105,6 +108,7 @@ class LeafResult:
     convention: str = ""
     excused: int = 0
     jumps: bool = False
+    is_adrift: bool = False
     floor: float = 0.0
     places: np.ndarray[Any, Any] | None = None
     shape_of_all: tuple[int, ...] = ()

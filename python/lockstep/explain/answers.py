@@ -1,7 +1,7 @@
 """From a place that was found to be at fault to a finding with its reason and its mend.
 
 May import `everywhere`, `failing_case`, `findings`, `gathering`, `match`, `mender`, `nothing`,
-`places`, `sides` and `model`.
+`places`, `raising`, `sides` and `model`.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from lockstep.explain.match import Matching
 from lockstep.explain.mender import Choice
 from lockstep.explain.nothing import Nothing
 from lockstep.explain.places import place_of_site, place_of_statement
-from lockstep.model.execution import StatementKind
+from lockstep.explain.raising import statement_at_fault
 from lockstep.model.report import Fault, Finding
 from lockstep.sides.port_execution import ObservedPort
 
@@ -95,11 +95,9 @@ class Answers:
     ) -> Finding | None:
         """Name the statement that raises an error; a way round it proves less than its mend."""
         port = matching.port.execution
-        if port.error_statement < 0:
+        number = statement_at_fault(matching)
+        if number < 0:
             return None
-        statement = port.source.statements[port.error_statement]
-        is_guarded = statement.kind is StatementKind.RAISE and statement.parent >= 0
-        number = statement.parent if is_guarded else statement.number
         place = place_of_statement(port.source, number)
         note = f"it raises {port.error}"
         found = Finding(Fault.ERROR, place, None, failing=own_cases(failing), note=note)

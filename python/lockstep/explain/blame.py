@@ -22,6 +22,9 @@ from lockstep.explain.suspects import Blamed, Suspects
 from lockstep.explain.tracing_back import Back
 from lockstep.explain.upstream import Upstream
 
+SIZES = frozenset(["len", "ndim", "shape", "size"])
+"""What is asked of an array, and not of its numbers."""
+
 
 class Search:
     """Looks for the fault in one case.
@@ -83,13 +86,18 @@ class Search:
         Truth values come first: other numbers may be whole by chance.
         """
         sites = sorted(filter(self._is_decision, self._suspects.sites()), key=self._gives_numbers)
-        yield from self._by_value.each_healed(sites)
+        yield from filter(_gives_whole, self._by_value.each_healed(sites))
         yield from self._by_flow.sent_another_way()
         yield from self._by_flow.decided(alike=True)
         yield from self._by_flow.lost_jumps()
 
     def _is_decision(self, site: int) -> bool:
-        """Whether a site makes whole numbers, or truth values, of numbers that are not whole."""
+        """Whether a site makes whole numbers, or truth values, of numbers that are not whole.
+
+        How many there are, none of them decides.
+        """
+        if self.port.sites[site].text.rpartition(".")[2].partition("(")[0] in SIZES:
+            return False
         nodes = self.port.execution.nodes
         read = {i for node in self.port.execution.by_site[site] for i in nodes[node].inputs}
         broken = (one is not None and not are_whole(one.flat) for one in map(self._numbers, read))
@@ -203,3 +211,9 @@ class Search:
         site = sites[int(np.argmax(scores))]
         ranked = self._suspects.ranking.of(site)
         yield Blamed(site, ranked[0].site if ranked else -1, proved=False)
+
+
+def _gives_whole(blamed: Blamed) -> bool:
+    """Whether what stood in the place of a decision can be the outcome of one."""
+    kept = [np.asarray(one) for one in blamed.values]
+    return all(one.dtype.kind not in "fc" or are_whole(one) for one in kept)

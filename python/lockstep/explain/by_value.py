@@ -91,7 +91,10 @@ class ByValue:
         return None
 
     def _healed_by(self, site: int, one: Counterpart) -> Blamed | None:
+        known = self._asked_for(site) if self._suspects.is_default(site) else []
         for values in self._values(self._suspects.port.streams[site], one):
+            if known and not all(_is_among(value, known) for value in values):
+                continue  # the function would not know what to do with it
             if self._suspects.replayer.heals({site: values}):
                 return Blamed(site, one.site, True, values=tuple(values))
         return None
@@ -185,16 +188,22 @@ class ByValue:
             place = execution.source.sites[site]
             if not self._suspects.is_default(site):
                 continue
-            known = _compared_with(execution.source, place)
             own = self._suspects.port.streams[site].values
-            if any(type(value) is type(one) and value == one for value in own for one in known):
+            if self._asked_for(site):
                 continue
-            for value in known:
+            for value in _compared_with(execution.source, place):
                 if self._suspects.replayer.is_over:
                     return
                 if self.is_default_of(site, value):
                     yield Blamed(site, -1, True, values=(value,) * len(own))
                     break
+
+    def _asked_for(self, site: int) -> list[Any]:
+        """List what a default is compared with in its function, where it is one of that itself."""
+        execution = self._suspects.port.execution
+        known = _compared_with(execution.source, execution.source.sites[site])
+        own = self._suspects.port.streams[site].values
+        return known if any(_is_among(value, known) for value in own) else []
 
     def is_default_of(self, site: int, value: Any) -> bool:
         """Whether the outputs agree with a value in the place of a default."""
@@ -243,9 +252,13 @@ def _compared_with(source: Source, place: Site) -> list[Any]:
             tree = ast.parse(site.text.strip(), mode="eval").body
             if site.kind is Kind.DECISION and is_switch(place.name, tree):
                 found += [False, True]
-            elif isinstance(tree, ast.Compare):
+            else:
                 found += constants_compared_with(place.name, ast.Expression(tree))
     return found
+
+
+def _is_among(value: Any, known: Sequence[Any]) -> bool:
+    return any(type(value) is type(one) and bool(value == one) for one in known)
 
 
 _ASKING = Kind.EXPRESSION, Kind.DECISION

@@ -89,7 +89,7 @@ class Mended:
 
     def undoes(self, matching: Matching) -> bool:
         """Whether what its statement binds had the values of Octave's, and has them no more."""
-        if self.overwrites or self.slip.change.keeps_value:
+        if self.overwrites or self.slip.change.keeps_value or does_nothing(self.slip.statement):
             return False  # it is put beside that statement, or has the same numbers
         for site, partners in matching.partners.items():
             place = matching.port.sites[site]

@@ -22,11 +22,12 @@ from lockstep.explain.match import Matching, match
 from lockstep.explain.mender import Choice, Mender, is_roundabout
 from lockstep.explain.nothing import Nothing, nothing_returned, nothing_used
 from lockstep.explain.patience import Patience
+from lockstep.explain.raising import lacks_a_value, stops
 from lockstep.explain.replay import Replayer
 from lockstep.explain.same_bits import are_the_same_bits
 from lockstep.explain.suspects import Blamed
 from lockstep.explain.ways_round import idle, left_out, statements_of, with_values
-from lockstep.model.execution import Execution, StatementKind
+from lockstep.model.execution import Execution
 from lockstep.model.report import Fault, Finding
 from lockstep.project.cases import Case
 from lockstep.sides.octave_execution import OctaveTraceError
@@ -173,7 +174,7 @@ class Explainer:
         proved = chosen if chosen is not None and chosen.proved else None
         small = None if proved is None or search.tells(proved) else proved
         is_way_round = proved is not None and self._goes_round(port, proved, first)
-        if is_way_round or (port.error and proved is None) or (small and _stops(port)):
+        if is_way_round or (port.error and proved is None) or (small and stops(port)):
             raised = self._answers.of_error(matching, failing, agreeing)
             if small and not is_way_round:  # it heals by chance where a plain change mends all
                 is_named = raised is not None and raised.mend is not None and raised.mend.is_sure
@@ -181,8 +182,9 @@ class Explainer:
                 is_named = raised is None or raised.is_mended
             if is_named:
                 return raised
-            if proved is None:
-                return self._mender.elsewhere(matching, raised, None, failing, agreeing)
+            is_no_way = lacks_a_value(port) and (best is None or best.explained <= len(others))
+            if proved is None or is_no_way:
+                return self._mender.elsewhere(matching, raised, best, failing, agreeing)
         finding = self._answers.of(matching, best, failing, agreeing, 1 + len(others))
         if finding is not None and chosen is not None and search.is_default(chosen):
             return finding
@@ -308,17 +310,10 @@ class Explainer:
 
         Where it raises its error on purpose, what decides on that may be wrong.
         """
-        if not (_stops(port) and blamed.proved) or blamed.jumped or blamed.shared:
+        if not (stops(port) and blamed.proved) or blamed.jumped or blamed.shared:
             return False
         healed = with_values(self._observed, blamed, failing.case)
         return port.error_statement not in statements_of(healed)
-
-
-def _stops(port: Execution) -> bool:
-    """Whether a port stops at a statement that does not raise its error on purpose."""
-    number = port.error_statement
-    is_known = bool(port.error) and number >= 0
-    return is_known and port.source.statements[number].kind is not StatementKind.RAISE
 
 
 def _nothing_returned(port: Execution, reply: PortReply | Exception) -> Nothing | None:

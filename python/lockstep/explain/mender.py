@@ -104,15 +104,18 @@ class Mender:
         agreeing: Sequence[FailingCase],
     ) -> Finding:
         """Look for a common slip that mends the port as well as what is roundabout."""
+        if finding.mend is None:
+            return finding
+        at_first = None if finding.mend.is_refuted else best
         mended = self._slip(
-            matching, best, failing, agreeing, Patience(SECONDS_PLAINER), COMMON_LEVELS
+            matching, at_first, failing, agreeing, Patience(SECONDS_PLAINER), COMMON_LEVELS
         )
-        if mended is None or finding.mend is None or not mended.is_borne_out:
+        if mended is None or not mended.is_borne_out:
             return finding
         if mended.undoes(matching):
             return finding  # what it changes is as in Octave
         times = 1 if _has_octaves_value(matching, best) else TIMES_PLAINER
-        if times * mended.mend.effort > finding.mend.effort:
+        if not finding.mend.is_refuted and times * mended.mend.effort > finding.mend.effort:
             return finding
         return _told(matching, mended, failing)
 
@@ -288,10 +291,12 @@ def _mend(evidence: Evidence, change: Candidate, cases: int) -> Mend:
 def is_roundabout(finding: Finding, matching: Matching, best: Choice | None) -> bool:
     """Whether a mend may make up for a plainer mistake elsewhere.
 
-    So may Octave's own words in the place of the port's, a change of several lines, and one of a
-    place that has a value of Octave's as it is.
+    So may Octave's own words in the place of the port's, a change of several lines, one with which
+    other cases disagree, and one of a place that has a value of Octave's as it is.
     """
     is_translated = finding.reason is not None and finding.reason.key == TRANSLATED
+    if finding.mend is not None and finding.mend.is_refuted:
+        return True
     return is_translated or _changes_lines(finding.mend) > 1 or _has_octaves_value(matching, best)
 
 

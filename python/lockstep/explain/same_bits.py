@@ -3,6 +3,7 @@
 May import `forms`, `match`, `numbers`, `suspects` and `model`.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -60,14 +61,22 @@ def _found(own: list[Array], others: list[Array]) -> Array:
     found, same = np.ones(own[0].shape, bool), np.ones(own[0].shape, bool)
     broken = np.zeros(own[0].shape, bool)
     for one in own:
-        among = np.zeros(one.shape, bool)
-        for other in others:
-            among |= one == other
+        wanted = _as_often(np.sum([one == other for other in own], axis=0), own, others)
+        among = np.sum([one == other for other in others], axis=0) >= wanted
         whole = one == np.round(one)
         found &= among | whole
         same &= among
         broken |= ~whole
     return np.where(broken, found, same)
+
+
+def _as_often(count: Any, own: Sequence[Any], others: Sequence[Any]) -> Any:
+    """Return how often Octave must have read what the port has read so often.
+
+    A difference that happens to be as large as what it is held against stands for one number on
+    either side, not for both. What Octave has as a literal, it does not read: then once is enough.
+    """
+    return count if len(others) >= len(own) else 1
 
 
 def _are_the_same_arguments(matching: Matching, blamed: Blamed) -> bool:
@@ -78,13 +87,17 @@ def _are_the_same_arguments(matching: Matching, blamed: Blamed) -> bool:
         outcome, wanted = port.numbers[node], octave.numbers[other]
         if outcome is None or wanted is None or np.array_equal(outcome.flat, wanted.flat):
             continue
-        given = _read(octave, other)
-        broken = [one for one in _read(port, node) if not are_whole(one.flat)]
+        given, read = _read(octave, other), _read(port, node)
+        broken = [one for one in read if not are_whole(one.flat)]
         handed = bool(broken) and all(
-            any(np.array_equal(one.flat, two.flat) for two in given) for one in broken
+            _count(one, given) >= _as_often(_count(one, read), read, given) for one in broken
         )
         return handed or _rest_on_the_same(port, node, octave, other)
     return False
+
+
+def _count(one: Numbers, among: Sequence[Numbers]) -> int:
+    return sum(np.array_equal(one.flat, other.flat) for other in among)
 
 
 def _rest_on_the_same(port: Side, node: int, octave: Side, other: int) -> bool:

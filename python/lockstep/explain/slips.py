@@ -248,8 +248,17 @@ def slips(
         if evidence is None:
             continue
         for slip in of_statement(port.source.statements[number], evidence):
-            is_near = number == first and slip.level < FAR_FETCHED
-            yield replace(slip, level=0) if is_near else slip
+            yield slip if number != first else replace(slip, level=_level_at_named(slip))
+
+
+def _level_at_named(slip: Slip) -> int:
+    """Say how common a slip is in the statement that is named: it is likelier there.
+
+    What is lost of terms may be so much that one fits by chance; of functions there are few.
+    """
+    if slip.level < FAR_FETCHED:
+        return 0
+    return FAR_FETCHED - 1 if slip.change.key == "lost-function" else slip.level
 
 
 def slips_near(matching: Matching, statements: Statements, named: Blamed | None) -> Iterator[Slip]:

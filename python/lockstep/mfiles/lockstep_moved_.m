@@ -1,8 +1,9 @@
-function r = lockstep_moved_ (value, operator, other)
+function r = lockstep_moved_ (value, operator, other, whole = false)
 % Return VALUE as a machine that rounds otherwise gives it: broken numbers go to a neighbour.
 %
 % Whether up or down is decided by a number's own bits, so that what was equal stays equal.
-% lockstep_moved_ (A, '+', B), and so on, gives A + B so: what is exact stays as it is.
+% lockstep_moved_ (A, '+', B), and so on, gives A + B so: what is exact stays as it is; with a
+% fourth argument that is true, what is inexact moves though it is whole.
 % lockstep_moved_ (A, 'all', 0) moves the whole numbers of an array, too; so do A and B of A / B.
 % lockstep_moved_ (A, 'all', 1) does it by their places as well: equal ones not alike.
 % lockstep_moved_ (WHOLES, RUN) chooses the machine, and whether whole numbers move at all.
@@ -17,7 +18,7 @@ function r = lockstep_moved_ (value, operator, other)
   if (nargin == 3 && strcmp (operator, 'all'))
     r = all_moved_ (value, salt, other, wholes);
     return;
-  elseif (nargin == 3)
+  elseif (nargin > 2)
     if (strcmp (operator, '/') && ! isscalar (other))   % the library solves it
       value = all_moved_ (value, salt, 0, wholes);
       other = all_moved_ (other, salt, 0, wholes);
@@ -26,7 +27,7 @@ function r = lockstep_moved_ (value, operator, other)
   else
     r = value;
   endif
-  if (isa (r, 'double') && isscalar (r) && isreal (r) && ! issparse (r))
+  if (! whole && isa (r, 'double') && isscalar (r) && isreal (r) && ! issparse (r))
     if (r == fix (r) || r - r != 0)   % what stands in loops, at half the cost
       return;
     endif
@@ -45,10 +46,10 @@ function r = lockstep_moved_ (value, operator, other)
   endif
   before = r;
   if (iscomplex (r))
-    r = complex (moved_ (real (r), salt), moved_ (imag (r), salt));
+    r = complex (moved_ (real (r), salt, whole), moved_ (imag (r), salt, whole));
   else
-    r = moved_ (r, salt);
-    if (nargin == 3 && isreal (value) && isreal (other))
+    r = moved_ (r, salt, whole);
+    if (nargin > 2 && isreal (value) && isreal (other))
       exact = is_exact_ (value, operator, other, before);
       r(exact) = before(exact);
     endif

@@ -137,6 +137,11 @@ class Mend:
         return self.others_agreeing == self.others >= ENOUGH_OTHERS
 
     @property
+    def is_refuted(self) -> bool:
+        """Whether a good many other cases were made, and some disagree with it."""
+        return self.others_agreeing < self.others and self.others >= ENOUGH_OTHERS
+
+    @property
     def effort(self) -> int:
         """How many characters it changes."""
         marked = [one for one in self.diff.splitlines() if one[:3] not in ("---", "+++")]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.large import LARGE
 from lockstep.compare.leaves import Leaf, distance, leaves
 from lockstep.compare.outputs import output_name
 from lockstep.model.execution import Execution
@@ -92,8 +93,8 @@ class LiveOracle:
         """
         return self._batches.outcome(pair, case, ahead)
 
-    def jumping(self, pair: Pair, case: Case, outputs: list[Any]) -> set[str]:
-        """Call the Octave side with nudged arguments, and name the leaves that change then.
+    def jumping(self, pair: Pair, case: Case, outputs: list[Any]) -> dict[str, list[Any]]:
+        """Call the Octave side with nudged arguments, and return the leaves that change then.
 
         It is called on machines that round otherwise as well: whole arguments cannot be nudged.
         What is whole is exact, and decides alike on all of them.
@@ -101,12 +102,15 @@ class LiveOracle:
         rounded: list[Reply] = []
         with contextlib.suppress(OctaveDiedError):
             rounded += self._tracer.rounded(pair, case, ROUNDED_RUNS, wholes=False)
-        return {
-            name
-            for reply in (*rounded, *self._nudged(pair, case))
-            for name, leaf in _named_leaves(pair, outputs, reply.outputs)
-            if leaf.mismatch or _is_moved(leaf)
-        }
+        moved: set[str] = set()
+        given: dict[str, list[Any]] = {}
+        for reply in (*rounded, *self._nudged(pair, case)):
+            for name, leaf in _named_leaves(pair, outputs, reply.outputs):
+                if leaf.mismatch or _is_moved(leaf):
+                    moved.add(name)
+                if np.size(leaf.python) <= LARGE:
+                    given.setdefault(name, []).append(leaf.python)
+        return {name: given.get(name, []) for name in moved}
 
     def rounded(
         self, pair: Pair, case: Case, outputs: list[Any]

@@ -87,10 +87,11 @@ class Oracle(Protocol):
         """
         ...
 
-    def jumping(self, pair: Pair, case: Case, outputs: list[Any]) -> set[str]:
-        """Name the leaves of the outputs that jump when the arguments are nudged.
+    def jumping(self, pair: Pair, case: Case, outputs: list[Any]) -> dict[str, list[Any]]:
+        """Return the leaves of the outputs that jump when the arguments are nudged, by name.
 
-        A jump is no excuse for a port where Octave is sure of its value.
+        With each come the values that it had then, as far as these are kept. A jump is no excuse
+        for a port where Octave is sure of its value.
         """
         ...
 

@@ -240,10 +240,10 @@ class RecordedOracle:
         outputs = copy.deepcopy(self._values(recording, plain["outputs"]))  # may be changed
         return Reply(outputs, entry.seconds, "")
 
-    def jumping(self, pair: Pair, case: Case, outputs: list[Any]) -> set[str]:
-        """Name the leaves of the outputs that jumped when the arguments were nudged."""
+    def jumping(self, pair: Pair, case: Case, outputs: list[Any]) -> dict[str, list[Any]]:
+        """Name the leaves of the outputs that jumped when the arguments were nudged, no values."""
         recording, name = self._found(pair, case)
-        return set(recording.manifest.cases[name].jumps)
+        return {jumped: [] for jumped in recording.manifest.cases[name].jumps}
 
     def rounded(
         self, pair: Pair, case: Case, outputs: list[Any]

@@ -37,7 +37,7 @@ from lockstep.sources.m_tree import File
 from lockstep.sources.m_words import WORD, words
 from lockstep.sources.octave_copy import instrumented
 from lockstep.sources.octave_reader import add_file, read_m_file
-from lockstep.sources.octave_rounding import otherwise_rounded
+from lockstep.sources.octave_rounding import SCRIPTS, otherwise_rounded
 from lockstep.sources.octave_source import OctaveSource
 
 NODE_LIMIT = 200_000
@@ -85,6 +85,7 @@ class OctaveTracer:
         self._folders = [Path(folder).resolve() for folder in folders]
         self._limits = (node_limit, byte_limit)
         self._trees: dict[Path, tuple[int, File]] = {}
+        self._scripts: dict[str, Path | None] = {}
         self._copies: dict[tuple[Any, ...], _Copy] = {}
         self.was_cut = False
 
@@ -228,9 +229,10 @@ class OctaveTracer:
     ) -> Generator[Reply, None, None]:
         """Call the Octave side of a case on machines that round otherwise; yield what each gives.
 
-        Its own files are moved inside (see `lockstep.sources.octave_rounding`); a run that fails
-        gives nothing, and so does a pair without a file, or with one that is not understood. The
-        iterator is to be closed: until then the copies stand in place of the files.
+        Its own files are moved inside, and some of Octave's that it may call (see
+        `lockstep.sources.octave_rounding`). A run that fails gives nothing, and so does a pair
+        without a file, or with one that is not understood. The iterator is to be closed: until then
+        the copies stand in place of the files.
 
         Parameters
         ----------
@@ -254,6 +256,9 @@ class OctaveTracer:
         except OctaveTraceError:
             return
         texts = {path: otherwise_rounded(tree) for path, tree in files.items()}
+        scripts = self._scripts_of(files)
+        texts |= {path: otherwise_rounded(tree, whole=True) for path, tree in scripts.items()}
+        files |= scripts
         names = [name for path, tree in files.items() for name in _names(path, tree)]
         with self._in_place(texts, names, recorder=self._recorder):
             for run in range(runs):
@@ -311,6 +316,27 @@ class OctaveTracer:
                         found[path] = tree
                         waiting.append(words(tree))
         return found
+
+    def _scripts_of(self, files: Mapping[Path, File]) -> dict[Path, File]:
+        """Read the `SCRIPTS` of Octave's that files may call."""
+        found: dict[Path, File] = {}
+        waiting = list(files.values())
+        while waiting:
+            known = {path.stem for path in (*files, *found)}
+            for name in sorted(SCRIPTS & words(waiting.pop()) - known):
+                path = self._script(name)
+                if path is not None and (tree := self._tree(path)) is not None:
+                    found[path] = tree
+                    waiting.append(tree)
+        return found
+
+    def _script(self, name: str) -> Path | None:
+        """Say where Octave has a script; None where it has it not, or otherwise."""
+        if name not in self._scripts:
+            reply = self._session.call("file_in_loadpath", f"{name}.m", nargout=1)
+            place = reply.outputs[0]
+            self._scripts[name] = Path(place) if isinstance(place, str) and place else None
+        return self._scripts[name]
 
     def _tree(self, path: Path, must: bool = False) -> File | None:
         """Read a file, once as long as it stays as it is; None where it is not understood."""

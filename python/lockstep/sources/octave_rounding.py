@@ -3,7 +3,9 @@
 Calls of mfiles/lockstep_moved_.m are put around what rounds: functions that are known to, and
 arithmetic, which it is given to do, for it sees from the operands what is exact. What copies,
 selects, compares or counts is left alone, and so are anonymous functions, whose text a program may
-look at. No line moves. May import the other modules of this folder.
+look at. No line moves. In a program, what is inexact and whole stays, for it may be counted or
+compared; in Octave's own scripts (`SCRIPTS`) it moves as well. May import the other modules of this
+folder.
 """
 
 import re
@@ -30,6 +32,12 @@ FUNCTIONS = frozenset(
     """.split()  # noqa: SIM905 -- a list would fill the page
 )
 """Functions whose results are rounded."""
+
+
+SCRIPTS = frozenset(["cosd", "cotd", "cscd", "poly", "secd", "sind", "tand"])
+"""Of these, which Octave has as .m files of its own, copies are moved inside, too: they lose more
+than their arguments and results tell, and what rounds in them decides nothing. The sine of a few
+degrees is that of their difference from 180, and a polynomial's coefficients may cancel."""
 
 
 INTERPOLATION = frozenset(["interp1", "interp2", "ppval", "spline"])
@@ -62,66 +70,82 @@ _BETWEEN = re.compile(r"(?:\s|\.\.\.[^\n]*\n)*")
 """What may stand between an operand and the operator."""
 
 
-def otherwise_rounded(file: File) -> str:
-    """Return the text of a .m file in which what rounds goes through `HELPER`."""
-    insertions = Insertions(file.text)
+def otherwise_rounded(file: File, whole: bool = False) -> str:
+    """Return the text of a .m file in which what rounds goes through `HELPER`.
+
+    Parameters
+    ----------
+    file : File
+        The file.
+    whole : bool
+        Whether what is inexact moves though it is whole.
+    """
+    copy = _Copy(Insertions(file.text), whole)
     for function in file.all_functions():
         for node in function.statements():
-            _statement(node, insertions)
-    return insertions.text()
+            copy.statement(node)
+    return copy.insertions.text()
 
 
-def _statement(node: Node, into: Insertions) -> None:
-    for one in (*node.targets, *node.values, node.value):
-        if one is None:
-            continue
-        if one is node.value and (node.listed or node.sort.value == "expression"):
-            _inside(one, into)  # several values, or none, may come of it
-        else:
-            _expression(one, into)
+class _Copy:
+    """A copy that is written: calls of `HELPER` are put around what rounds."""
 
+    def __init__(self, insertions: Insertions, whole: bool) -> None:
+        self.insertions = insertions
+        self._end = ",true)" if whole else ")"
 
-def _expression(one: Expression, into: Insertions) -> None:
-    if one.form is Form.ANONYMOUS:
-        return
-    if not _rounds(one):
-        _inside(one, into)
-        return
-    before = into.before[one.start - 1 : one.start]
-    apart = " " if before.isalnum() or before == "_" else ""  # if(x): the keyword stands alone
-    into.add(one.start, f"{apart}{HELPER}(", Order.PREFIX)
-    if one.form is Form.BINARY and one.name not in LIBRARY:
-        _hand_over(one, into)
-    _inside(one, into)
-    into.add(one.end, ")", Order.SUFFIX)
+    def statement(self, node: Node) -> None:
+        """Write a statement."""
+        for one in (*node.targets, *node.values, node.value):
+            if one is None:
+                continue
+            if one is node.value and (node.listed or node.sort.value == "expression"):
+                self._inside(one)  # several values, or none, may come of it
+            else:
+                self._expression(one)
 
+    def _expression(self, one: Expression) -> None:
+        if one.form is Form.ANONYMOUS:
+            return
+        if not _rounds(one):
+            self._inside(one)
+            return
+        into = self.insertions
+        before = into.before[one.start - 1 : one.start]
+        apart = " " if before.isalnum() or before == "_" else ""  # if(x): the keyword stands alone
+        into.add(one.start, f"{apart}{HELPER}(", Order.PREFIX)
+        is_handed = one.form is Form.BINARY and one.name not in LIBRARY
+        if is_handed:
+            self._hand_over(one)
+        self._inside(one)
+        into.add(one.end, self._end if is_handed else ")", Order.SUFFIX)
 
-def _hand_over(one: Expression, into: Insertions) -> None:
-    """Let the helper do an operation: ``a + b`` becomes its arguments ``a ,'+', b``."""
-    between = _BETWEEN.match(into.before, one.parts[0].end)
-    assert between is not None
-    into.add(between.end(), f",'{one.name}',", Order.REPLACED, len(one.name))
+    def _hand_over(self, one: Expression) -> None:
+        """Let the helper do an operation: ``a + b`` becomes its arguments ``a ,'+', b``."""
+        between = _BETWEEN.match(self.insertions.before, one.parts[0].end)
+        assert between is not None
+        text = f",'{one.name}',"
+        self.insertions.add(between.end(), text, Order.REPLACED, len(one.name))
 
+    def _inside(self, one: Expression) -> None:
+        """Write what an expression is made of; the library gets other numbers.
 
-def _inside(one: Expression, into: Insertions) -> None:
-    """Write what an expression is made of; the library gets other numbers.
-
-    It gets other whole numbers, too, but where it may look them up: it works with all of them, and
-    is off as if they had been.
-    """
-    moved: list[Expression] = []
-    if _is_of_library(one):
-        moved = one.parts if one.form is Form.BINARY else one.links[0].arguments
-    name = one.parts[0].name if _is_call(one) else ""
-    looks_up = name in INTERPOLATION
-    end = ")" if looks_up else f",'all',{int(name in SEQUENCES)})"
-    for child in one.children():
-        is_moved = child in moved and _is_one_value(child) and not (looks_up and _rounds(child))
-        if is_moved:
-            into.add(child.start, f"{HELPER}(", Order.PREFIX)
-        _expression(child, into)
-        if is_moved:
-            into.add(child.end, end, Order.SUFFIX)
+        It gets other whole numbers, too, but where it may look them up: it works with all of them,
+        and is off as if they had been.
+        """
+        moved: list[Expression] = []
+        if _is_of_library(one):
+            moved = one.parts if one.form is Form.BINARY else one.links[0].arguments
+        name = one.parts[0].name if _is_call(one) else ""
+        looks_up = name in INTERPOLATION
+        end = ")" if looks_up else f",'all',{int(name in SEQUENCES)})"
+        for child in one.children():
+            is_moved = child in moved and _is_one_value(child) and not (looks_up and _rounds(child))
+            if is_moved:
+                self.insertions.add(child.start, f"{HELPER}(", Order.PREFIX)
+            self._expression(child)
+            if is_moved:
+                self.insertions.add(child.end, end, Order.SUFFIX)
 
 
 def _is_one_value(one: Expression) -> bool:

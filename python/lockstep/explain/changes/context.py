@@ -1,6 +1,6 @@
 """What the makers of changes may ask: values of expressions, words of Octave, new trees.
 
-May import `evidence`, `rewriting` and `sources`.
+May import `evaluation`, `evidence`, `rewriting` and `sources`.
 """
 
 import ast
@@ -10,18 +10,17 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
+from lockstep.explain.changes.evaluation import first_turn, guarded, placed
 from lockstep.explain.changes.rewriting import substituted, written_out
 from lockstep.explain.evidence import Evidence, functions_of, parents_of
 from lockstep.explain.top import bound_at_the_top
 from lockstep.model.errors import RunawayError
 from lockstep.sides.alarm import within
 from lockstep.sources.python_names import bound_names
-
-Tree = TypeVar("Tree", bound=ast.AST)
 
 SECONDS = 1.0
 """Time for the evaluation of one changed expression."""
@@ -129,7 +128,7 @@ class Context:
         if self.reads_memory and _reads_memory(tree):
             return None
         try:
-            code = compile(_placed(tree), "<lockstep>", "exec")
+            code = compile(placed(tree), "<lockstep>", "exec")
             names = {**self.globals, **copy.deepcopy(dict(variables))}
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
@@ -145,10 +144,10 @@ class Context:
         if self.reads_memory and _reads_memory(tree):
             return MISSING
         try:
-            code = compile(_placed(tree), "<lockstep>", "eval")
+            code = compile(placed(tree), "<lockstep>", "eval")
         except (SyntaxError, ValueError, TypeError, RecursionError):
             return MISSING
-        given = {name: _guarded(value) for name, value in variables.items()}
+        given = {name: guarded(value) for name, value in variables.items()}
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
@@ -162,6 +161,9 @@ class Context:
         if id(node) not in self._values:
             known = self._variables(node)
             found = MISSING if known is None else self.evaluated(node, known)
+            if found is MISSING and known is not None:
+                inner = first_turn(node, self.parent, known, self.evaluated)
+                found = self.evaluated(node, {**known, **inner}) if inner else MISSING
             later = self._elsewhere.get(self.evidence.function.name)
             if found is MISSING and later is not None:
                 found = self.evaluated(node, later)  # of a variable that is bound afterwards
@@ -272,23 +274,6 @@ class Context:
     def is_method(self, call: ast.Call) -> bool:
         """Whether a call is of a method of its first argument."""
         return isinstance(call.func, ast.Attribute) and not self.is_module(call.func.value)
-
-
-def _placed(tree: Tree) -> Tree:
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.expr, ast.keyword, ast.stmt)):
-            node.lineno = node.end_lineno = 1
-            node.col_offset = node.end_col_offset = 0
-    return ast.fix_missing_locations(tree)
-
-
-def _guarded(value: Any) -> Any:
-    """Return a value that an expression cannot change."""
-    if isinstance(value, np.ndarray):
-        view = value.view()
-        view.flags.writeable = False
-        return view
-    return copy.deepcopy(value) if isinstance(value, (list, dict, set)) else value
 
 
 def bound_name(statement: ast.AST) -> str:

@@ -74,6 +74,9 @@ def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
     yield from _said(node, value, context)
 
 
+MOST_BESIDE = 4
+"""Operands elsewhere in a statement that are tried."""
+
 _ALONG = ("diff", "cumsum", "cumprod", "sort", "max", "min", "mean", "median", "sum", "prod")
 _EACH = (
     "floor", "ceil", "unique", "fliplr", "flipud", "sin", "cos", "tan", "isnan", "log2", "log10"
@@ -112,10 +115,14 @@ def lost_terms(node: ast.AST, context: Context) -> Iterator[Change]:
     value = context.value(node)
     if not isinstance(value, NUMBERS) or np.asarray(value).dtype.kind == "b":
         return
-    for name, other in list(first.variables.items())[:MOST_VARIABLES]:
+    named = [
+        (ast.Name(name, ast.Load()), other)
+        for name, other in list(first.variables.items())[:MOST_VARIABLES]
+    ]
+    for term, other in (*named, *_beside(node, context)):
         if not isinstance(other, NUMBERS):
             continue
-        term = ast.Name(name, ast.Load())
+        name = ast.unparse(term)
         octave, python = f"Octave's expression also holds {name}.", f"{name} is lost."
         for kind in (ast.Mult, ast.Div, ast.Add, ast.Sub, ast.MatMult):
             new: ast.expr = ast.BinOp(node, kind(), term)
@@ -204,6 +211,11 @@ def _mixes(value: Any, bound: Any) -> bool:
 def _terms(node: ast.expr, value: Any, context: Context) -> Iterator[ast.expr]:
     """Yield what fits a value: variables, and their elements where the statement is at."""
     first, places = context.evidence.first, list(_places(context))
+    if context.np and (context.says("pi") or isinstance(context.parent(node), ast.Assign)):
+        yield context.make("np.pi")
+    for term, other in _beside(node, context):
+        if isinstance(other, NUMBERS) and _keeps_shape(value, other):
+            yield term
     variables = first.variables if first is not None else {}
     for name, other in list(variables.items())[:MOST_VARIABLES]:
         if not isinstance(other, NUMBERS) or isinstance(other, bool):
@@ -215,6 +227,25 @@ def _terms(node: ast.expr, value: Any, context: Context) -> Iterator[ast.expr]:
         for base, index in places:
             if base != name and np.shape(other) == np.shape(variables.get(base, ())):
                 yield ast.Subscript(ast.Name(name, ast.Load()), index, ast.Load())
+
+
+def _beside(node: ast.expr, context: Context) -> Iterator[tuple[ast.expr, Any]]:
+    """Yield the operands elsewhere in a statement that are more than a name or a number.
+
+    What is lost at one place may still stand at another.
+    """
+    seen = set()
+    inside = {id(one) for one in ast.walk(node)}
+    for one in ast.walk(context.evidence.statement):
+        if not isinstance(one, ast.BinOp) or id(one) in inside:
+            continue
+        for operand in (one.left, one.right):
+            is_compound = not isinstance(operand, (ast.Name, ast.Constant))
+            if is_compound and id(operand) not in inside and ast.dump(operand) not in seen:
+                seen.add(ast.dump(operand))
+                if len(seen) > MOST_BESIDE:
+                    return
+                yield operand, context.value(operand)
 
 
 def _keeps_shape(value: Any, term: Any) -> bool:

@@ -47,7 +47,7 @@ namespace
   moved (const octave_value& value, bool whole = false, bool places = false)
   {
     if (value.is_real_scalar () && value.is_double_type ())
-      return moved (value.double_value ());
+      return moved (value.double_value (), whole);
     if (! value.is_double_type () || value.issparse () || ! value.isnumeric ())
       return value;
     if (value.iscomplex ())
@@ -164,41 +164,42 @@ namespace
 
   NDArray
   moved_operation (const octave_value& value, Exact kind, const octave_value& a,
-                   const octave_value& b)
+                   const octave_value& b, bool whole)
   {
     NDArray all = value.array_value ();
     NDArray left = a.array_value (true), right = b.array_value (true);
     bool plain = left.dims () == all.dims () && right.dims () == all.dims ();
     for (octave_idx_type k = 0; k < all.numel (); k++)
       {
-        if (all(k) == std::trunc (all(k)))
+        if (! whole && all(k) == std::trunc (all(k)))
           continue;
         double one = left(plain ? k : place (k, all.dims (), left.dims ()));
         double other = right(plain ? k : place (k, all.dims (), right.dims ()));
         if (! is_exact (kind, one, other, all(k)))
-          all(k) = moved (all(k));
+          all(k) = moved (all(k), whole);
       }
     return all;
   }
 
   octave_value
   moved (octave::type_info& types, octave_value::binary_op what, const octave_value& a,
-         const octave_value& b)
+         const octave_value& b, bool whole = false)
   {
     if (what == octave_value::op_div && b.numel () != 1)  // the library solves it
       return moved (octave::binary_op (types, what, moved (a, wholes && a.numel () > 1),
-                                        moved (b, wholes)));
+                                        moved (b, wholes)), whole);
     octave_value value = octave::binary_op (types, what, a, b);
     bool is_real = value.is_double_type () && value.isreal () && ! value.issparse ()
                    && a.isreal () && b.isreal ();
     Exact kind = is_real ? exactness (what, a, b) : Exact::unknown;
     if (kind == Exact::unknown)
-      return moved (value);
+      return moved (value, whole);
     if (! (value.is_real_scalar () && a.is_real_scalar () && b.is_real_scalar ()))
-      return moved_operation (value, kind, a, b);
+      return moved_operation (value, kind, a, b, whole);
     double r = value.double_value ();
-    bool stays = r == std::trunc (r) || is_exact (kind, a.double_value (), b.double_value (), r);
-    return stays ? r : moved (r);
+    bool stays = (! whole && r == std::trunc (r))
+                 || is_exact (kind, a.double_value (), b.double_value (), r);
+    return stays ? r : moved (r, whole);
   }
 
   octave_value
@@ -248,5 +249,6 @@ DEFMETHOD_DLD (lockstep_moved_, interp, args, , "Move what Octave computes to a 
       return ovl (moved (args(0), is_array, is_array && args(2).double_value () != 0));
     }
   octave_value::binary_op what = operation (args(1).string_value ());
-  return ovl (moved (interp.get_type_info (), what, args(0), args(2)));
+  bool whole = args.length () > 3 && args(3).bool_value ();
+  return ovl (moved (interp.get_type_info (), what, args(0), args(2), whole));
 }

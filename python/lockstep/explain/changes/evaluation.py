@@ -1,0 +1,66 @@
+"""Trees and variables made ready for evaluation. May import the standard library and NumPy only."""
+
+import ast
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+
+Tree = TypeVar("Tree", bound=ast.AST)
+
+COMPREHENSIONS = ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp
+
+Evaluate = Callable[[ast.expr, Mapping[str, Any]], Any]
+
+
+def placed(tree: Tree) -> Tree:
+    """Give every node of a tree some place, so that it can be compiled."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.expr, ast.keyword, ast.stmt)):
+            node.lineno = node.end_lineno = 1
+            node.col_offset = node.end_col_offset = 0
+    return ast.fix_missing_locations(tree)
+
+
+def guarded(value: Any) -> Any:
+    """Return a value that an expression cannot change."""
+    if isinstance(value, np.ndarray):
+        view = value.view()
+        view.flags.writeable = False
+        return view
+    return copy.deepcopy(value) if isinstance(value, (list, dict, set)) else value
+
+
+def first_turn(
+    node: ast.AST,
+    parent: Callable[[ast.AST], ast.AST | None],
+    variables: Mapping[str, Any],
+    evaluate: Evaluate,
+) -> dict[str, Any]:
+    """Return the variables of the comprehensions around a node at their first turn.
+
+    Parameters
+    ----------
+    node : ast.AST
+        Of the port's tree.
+    parent : callable
+        Gives what a node is a part of.
+    variables : mapping
+        Those of the function.
+    evaluate : callable
+        Evaluates an expression with variables.
+    """
+    around: list[ast.comprehension] = []
+    above: ast.AST | None = node
+    while above is not None and not isinstance(above, ast.stmt):
+        if isinstance(above, COMPREHENSIONS):
+            around = [*above.generators, *around]
+        above = parent(above)
+    found: dict[str, Any] = {}
+    for one in around:
+        if isinstance(one.target, ast.Name):
+            every = ast.Call(ast.Name("iter", ast.Load()), [one.iter], [])
+            first = ast.Call(ast.Name("next", ast.Load()), [every], [])
+            found[one.target.id] = evaluate(first, {**variables, **found})
+    return found
