@@ -3,7 +3,7 @@
 A message of the port, with its values left out, says which of Octave's errors it stands for. Its
 condition and what it says are changed; Octave's own are put in their place; and a check that the
 port lacks is put where it would stand. May import `changes`, `error_calls`, `match`,
-`octave_files`, `patience`, `slips`, `translator`, `sources` and `model`.
+`octave_files`, `patience`, `slips`, `statements`, `translator`, `sources` and `model`.
 """
 
 import ast
@@ -22,7 +22,8 @@ from lockstep.explain.error_calls import ErrorCall, Raised, error_calls, raised_
 from lockstep.explain.match import Matching
 from lockstep.explain.octave_files import octave_files
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import FAR_FETCHED, Slip, Statements, of_statement, statements_that_ran
+from lockstep.explain.slips import FAR_FETCHED, Slip, of_statement
+from lockstep.explain.statements import Statements, statements_that_ran
 from lockstep.explain.translator import Spot, Translator
 from lockstep.model.execution import Execution
 

@@ -2,7 +2,7 @@
 
 May import `blame`, `candidates`, `checks`, `everywhere`, `evidence`, `failing_case`, `findings`,
 `forms`, `gathering`, `grafts`, `match`, `mending`, `outcomes`, `patience`, `places`, `replay`,
-`slips`, `suspects`, `twins`, `why`, `sides` and `model`.
+`slips`, `statements`, `suspects`, `twins`, `why`, `sides` and `model`.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -25,7 +25,8 @@ from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
 from lockstep.explain.places import place_of_statement
 from lockstep.explain.replay import in_place
-from lockstep.explain.slips import LEVELS, Statements
+from lockstep.explain.slips import LEVELS
+from lockstep.explain.statements import Statements
 from lockstep.explain.suspects import Blamed
 from lockstep.explain.twins import twins
 from lockstep.explain.why import SHARING
@@ -140,14 +141,20 @@ class Mender:
     def among(
         self,
         statements: Set[int],
+        conditions: Set[int],
         matching: Matching,
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
     ) -> Finding | None:
-        """Look for a common slip in some statements with which all cases agree, others, too."""
-        patience = Patience(SECONDS_UNDER)
-        mended = self._slip(matching, None, failing, agreeing, patience, COMMON_LEVELS, statements)
+        """Look for a common slip in some statements with which all cases agree, others, too.
+
+        Of some conditions it must be one of the whole condition.
+        """
+        patience, every = Patience(SECONDS_UNDER), statements | conditions
+        mended = self._slip(matching, None, failing, agreeing, patience, COMMON_LEVELS, every)
         if mended is None or not mended.is_borne_out or mended.undoes(matching):
+            return None
+        if mended.slip.statement.number in conditions and not mended.turns:
             return None
         return _told(matching, mended, failing)
 

@@ -1,6 +1,7 @@
 """Entries that a table of the port lacks, made of what is written in Octave's files alone.
 
-May import `changes`, `match`, `octave_files`, `patience`, `slips`, `top`, `sources` and `model`.
+May import `changes`, `match`, `octave_files`, `patience`, `slips`, `statements`, `top`, `sources` and
+`model`.
 """
 
 import ast
@@ -11,7 +12,8 @@ from lockstep.explain.changes.tables import lost_entry
 from lockstep.explain.match import Matching
 from lockstep.explain.octave_files import octave_files
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import COMMON, Slip, Statements, statements_that_ran
+from lockstep.explain.slips import COMMON, Slip
+from lockstep.explain.statements import Statements, statements_that_ran
 from lockstep.explain.top import read_from_the_top
 from lockstep.sources.m_tree import Expression, Form
 
