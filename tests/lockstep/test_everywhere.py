@@ -14,6 +14,7 @@ from lockstep.explain.changes.rewriting import rewritten
 from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.mender import is_roundabout
 from lockstep.explain.slips import Statements, slips_near
+from lockstep.explain.ways_round import emptied
 from lockstep.explaining import explained
 from lockstep.model.execution import Kind
 from lockstep.model.report import Fault, Mend
@@ -25,6 +26,43 @@ LINES_BEFORE = 2
 """Lines that the fixture writes before the port: the import, a blank one, and its own first."""
 
 SLIPS = {
+    "a condition turned round, without which nothing would be lacking": (
+        """
+        function y = f (x)
+          low = min (x(:));
+          y = (x - low) / (max (x(:)) - low);
+        end
+        """,
+        """
+        def f(x, limits="image"):
+            if limits != "type":
+                limits = x.dtype.type
+            if limits == "image":
+                low, high = x.min(), x.max()
+            else:
+                low, high = 0.0, 1.0
+            return (x - low) / (high - low)
+        """,
+        "cases = {'one': (np.array([[1.5, 2.25], [0.7, 3.5]]),)}",
+        (3, 'limits != "type"'),
+    ),
+    "a default of another type": (
+        """
+        function y = f (x)
+          y = x * 2;
+        end
+        """,
+        """
+        def f(x, size=1):
+            if size.lower() == "half":
+                return x * 0.5
+            elif size.lower() == "double":
+                return x * 2
+            return x
+        """,
+        "cases = {'one': (np.array([[1.5, -2.0], [0.25, 4.0]]),)}",
+        (2, "1"),
+    ),
     "a condition on a default that fits it": (
         """
         function y = f (x, n)
@@ -1059,6 +1097,27 @@ def test_what_a_port_keeps_between_its_calls_is_copied_where_it_is_called(foreig
         found = explained(runner, runner.project.pair("f")).finding
     assert "table = squares(n).copy()" in found.mend.diff
     assert found.reason.key == "sharing"
+
+
+def test_conditions_under_which_nothing_but_what_is_left_out_is(foreign):
+    foreign.m("f", "function y = f (x)\ny = x;\nend\n")
+    text = """
+        def f(x, n=None):
+            if n is None:
+                n = 1
+            if x > 2:
+                x = x - 2
+                n = 2
+            if x < 0:
+                raise ValueError
+            return x * n
+    """
+    foreign.py("f", textwrap.dedent(text))
+    with ObservedPort(Port(foreign.project), foreign.project.pair("f")) as observed:
+        port, _ = observed.run(Case(3.0))
+    every = {one.number for one in port.source.statements}
+    found = [port.source.statements[one].text for one in emptied(port, every)]
+    assert found == ["if n is None:"]
 
 
 LOST = {

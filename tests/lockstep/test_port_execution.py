@@ -445,6 +445,27 @@ def test_helpers_of_the_same_folder_are_looked_into_and_those_of_others_are_not(
     assert [frame.function for frame in found.execution.frames] == ["f", "helpers_:half"]
 
 
+def test_a_helper_of_which_every_function_is_decorated_is_looked_into(seen):
+    found = seen(
+        "import helpers_\n\ndef f(x):\n    return helpers_.half(x) + helpers_.twice(x)\n",
+        3.0,
+        helpers_="""
+            import functools
+            from unittest import mock
+
+            @mock.patch.dict("os.environ")
+            def half(v):
+                return v / 2
+
+            @functools.lru_cache
+            def twice(v):
+                return v * 2
+        """,
+    )
+    functions = {frame.function for frame in found.execution.frames}
+    assert functions == {"f", "helpers_:half", "helpers_:twice"}
+
+
 def test_a_decorator_of_another_package_is_not_looked_into(seen):
     found = seen("""
         import contextlib

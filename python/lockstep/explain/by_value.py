@@ -6,7 +6,7 @@ May import `model`, `forms`, `likeness`, `numbers`, `suspects`, `sides` and `sou
 import ast
 import contextlib
 import copy
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -168,9 +168,18 @@ class ByValue:
             for step in (1, -1):
                 if self._suspects.replayer.is_over:
                     return
-                if self._suspects.replayer.run({site: _moved(step)}):
+                if self._suspects.replayer.run({site: _moved(step, self._given_to(site))}):
                     moved = tuple(value + step for value in stream.values)
                     yield Blamed(site, -1, True, values=moved)
+
+    def _given_to(self, site: int) -> set[int]:
+        """Return the turns at which a parameter was given a value by a call in the port."""
+        execution = self._suspects.port.execution
+        if self._suspects.kind(site) is not Kind.ARGUMENT:
+            return set()
+        turns = enumerate(execution.by_site[site])
+        given = {turn for turn, node in turns if execution.nodes[node].inputs}
+        return given if len(given) < len(execution.by_site[site]) else set()
 
     def other_defaults(self, sites: Iterable[int]) -> Iterator[Blamed]:
         """Give a default that fits no comparison in its function one of the values of these.
@@ -235,20 +244,23 @@ class ByValue:
 def _compared_with(source: Source, place: Site) -> list[Any]:
     """List the constants that one of the parameters of a function is asked to be.
 
-    One of another function of the file that has its name may be handed on from it.
+    Where it is asked nothing there, it may be handed on to one of its name in another function of
+    the file.
     """
-    found: list[Any] = []
     file = source.files[place.function]
+    own, others = list[Any](), list[Any]()
     for site in source.sites:
-        if site.kind not in _ASKING or source.files[site.function] != file:
+        is_asking = site.kind in _ASKING and place.name in site.text
+        if not is_asking or source.files[site.function] != file:
             continue
+        found = own if site.function == place.function else others
         with contextlib.suppress(SyntaxError):
             tree = ast.parse(site.text.strip(), mode="eval").body
             if site.kind is Kind.DECISION and is_switch(place.name, tree):
                 found += [False, True]
             else:
                 found += constants_compared_with(place.name, ast.Expression(tree))
-    return found
+    return own or others
 
 
 def _is_among(value: Any, known: Sequence[Any]) -> bool:
@@ -258,8 +270,8 @@ def _is_among(value: Any, known: Sequence[Any]) -> bool:
 _ASKING = Kind.EXPRESSION, Kind.DECISION
 
 
-def _moved(step: int) -> Replacement:
-    return lambda turn, own: own + step
+def _moved(step: int, but: Container[int] = ()) -> Replacement:
+    return lambda turn, own: own if turn in but else own + step
 
 
 def unshared(value: Any) -> Any:

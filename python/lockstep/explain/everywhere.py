@@ -8,6 +8,7 @@ that one is taken with which the port's values inside are most like Octave's. Ma
 `suspects`, `twins`, `ways_round`, `project`, `sides` and `model`.
 """
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
@@ -84,6 +85,12 @@ class Mended:
     def overwrites(self) -> bool:
         """Whether it puts a statement of Octave in, which may but replace what is wrong before."""
         return self.slip.octave >= 0
+
+    @property
+    def turns(self) -> bool:
+        """Whether it changes a condition as a whole."""
+        statement = self.slip.evidence.statement
+        return isinstance(statement, ast.If) and self.slip.change.old is statement.test
 
     def undoes(self, matching: Matching) -> bool:
         """Whether what its statement binds had the values of Octave's, and has them no more."""
@@ -304,15 +311,18 @@ def _likelier(
 ) -> list[Slip]:
     """List the plain slips of statements that are likelier wrong than those of some slips.
 
-    They are under these statements, or do nothing as they stand.
+    They are under these statements, do nothing as they stand, or are conditions under which nothing
+    would be left.
     """
     heads = {one.slip.statement.number for one in found}
+    emptied = {one.slip.empties for one in found}
     return [
         one
         for one in group
         if one.level < FAR_FETCHED
         and (
             does_nothing(one.statement)
+            or one.statement.number in emptied
             or not heads.isdisjoint(_around(one.statement.number, parents))
         )
     ]
@@ -326,9 +336,14 @@ def _sure(slips: Sequence[Slip], tried: Trial, matching: Matching) -> Iterator[M
 
 
 def _innermost(found: Sequence[Mended], parents: Mapping[int, int]) -> list[Mended]:
-    """Leave out conditions where a statement under them is mended as well: they lead past it."""
+    """Leave out conditions where a statement under them is mended as well: they lead past it.
+
+    Where nothing is left under a condition, it is the condition that is wrong.
+    """
+    mended = {one.slip.statement.number for one in found if one.slip.empties < 0}
+    found = [one for one in found if one.slip.empties not in mended]
     heads = {head for one in found for head in _around(one.slip.statement.number, parents)}
-    return [one for one in found if one.slip.statement.number not in heads] or list(found)
+    return [one for one in found if one.slip.statement.number not in heads] or found
 
 
 def _around(number: int, parents: Mapping[int, int]) -> Iterator[int]:

@@ -26,7 +26,7 @@ from lockstep.explain.raising import lacks_a_value, stops
 from lockstep.explain.replay import Replayer
 from lockstep.explain.same_bits import are_the_same_bits
 from lockstep.explain.suspects import Blamed
-from lockstep.explain.ways_round import idle, left_out, statements_of, with_values
+from lockstep.explain.ways_round import emptied, idle, left_out, statements_of, with_values
 from lockstep.model.execution import Execution
 from lockstep.model.report import Fault, Finding
 from lockstep.project.cases import Case
@@ -193,9 +193,11 @@ class Explainer:
         likelier = idle(port)
         if small is not None:
             likelier |= left_out(self._observed, small, first.case, port)
-        found = self._mender.among(likelier, matching, failing, agreeing) if likelier else None
-        if found is not None:
-            return found
+        if likelier:
+            heads = emptied(port, likelier)
+            found = self._mender.among(likelier, heads, matching, failing, agreeing)
+            if found is not None:
+                return found
         if finding is not None and finding.is_mended:
             if is_roundabout(finding, matching, best):
                 return self._mender.plainer(matching, finding, best, failing, agreeing)

@@ -137,14 +137,20 @@ class Mender:
     def among(
         self,
         statements: Set[int],
+        conditions: Set[int],
         matching: Matching,
         failing: Sequence[FailingCase],
         agreeing: Sequence[FailingCase],
     ) -> Finding | None:
-        """Look for a common slip in some statements with which all cases agree, others, too."""
-        patience = Patience(SECONDS_UNDER)
-        mended = self._slip(matching, None, failing, agreeing, patience, COMMON_LEVELS, statements)
+        """Look for a common slip in some statements with which all cases agree, others, too.
+
+        Of some conditions it must be one of the whole condition.
+        """
+        patience, every = Patience(SECONDS_UNDER), statements | conditions
+        mended = self._slip(matching, None, failing, agreeing, patience, COMMON_LEVELS, every)
         if mended is None or not mended.is_borne_out or mended.undoes(matching):
+            return None
+        if mended.slip.statement.number in conditions and not mended.turns:
             return None
         return _told(matching, mended, failing)
 

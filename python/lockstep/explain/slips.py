@@ -1,7 +1,7 @@
 """Plain slips in any statement that ran, the commonest first.
 
-May import `changes`, `closeness`, `evidence`, `match`, `repeated`, `suspects`, `sides`, `sources`
-and `model`.
+May import `changes`, `closeness`, `evidence`, `match`, `repeated`, `suspects`, `ways_round`,
+`sides`, `sources` and `model`.
 """
 
 import ast
@@ -26,6 +26,7 @@ from lockstep.explain.evidence import (
     Turn,
     gathered,
     live_names,
+    parents_of,
     place_of,
     variables_at,
 )
@@ -33,6 +34,7 @@ from lockstep.explain.match import Matching
 from lockstep.explain.patience import Patience
 from lockstep.explain.repeated import written_together
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.ways_round import is_second_name
 from lockstep.model.execution import Execution, Statement, StatementKind
 from lockstep.model.report import Fault
 from lockstep.sides.changed_code import Exchange
@@ -66,6 +68,9 @@ CONFUSED = (
     {ast.Div, ast.Mod},
 )  # fmt: skip
 """Operators that are taken for each other; who has another one has made no slip of the pen."""
+
+SUSPICIOUS = 1
+"""How common it is that something is lost where a variable is only given a second name."""
 
 FAR_FETCHED = 3
 """From which level on a slip is one of so many that some mend a port by accident."""
@@ -120,6 +125,17 @@ class Slip:
         if new is None or not isinstance(old, ast.expr) or self.also or is_evaluated_once:
             return None
         return Exchange(self.evidence.tree, old, new)
+
+    @cached_property
+    def empties(self) -> int:
+        """The condition that it leaves out, or all that is under it; -1 for none."""
+        if self.change.key != "extra-statement":
+            return -1
+        if self.statement.kind is StatementKind.IF:
+            return self.statement.number
+        above = parents_of(self.evidence.tree).get(id(self.evidence.statement))
+        is_all = isinstance(above, ast.If) and above.body == [self.evidence.statement]
+        return self.statement.parent if is_all else -1
 
     @cached_property
     def key(self) -> tuple[Hashable, ...]:
@@ -232,8 +248,9 @@ def slips(
     wrong = {port.source.sites[s].statement for s in port.by_site if matching.is_wrong(s)}
     first = -1 if named is None else port.source.sites[named.site].statement
 
-    def turn(one: int) -> tuple[bool, Rank, bool, int]:
-        return one != first, ranks.get(one, USUAL), one not in wrong, one
+    def turn(one: int) -> tuple[bool, bool, Rank, bool, int]:
+        is_second = is_second_name(port.source.statements[one])
+        return one != first, not is_second, ranks.get(one, USUAL), one not in wrong, one
 
     for number in sorted(statements.numbers, key=turn):
         if patience.is_over:
@@ -333,15 +350,11 @@ def _level(change: Change, context: Context) -> int:
     if change.key == "operator" and isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp):
         is_plain = {type(old.op), type(new.op)} in CONFUSED
         return COMMON["operator"] if is_plain else max(COMMON.values())
-    if change.key in LOST and _is_only_renamed(old, context):
-        return FAR_FETCHED - 1
+    if change.key in LOST and isinstance(old, ast.Name):
+        statement = context.parent(old)
+        if isinstance(statement, ast.Assign):  # it only gives a variable a second name, or several
+            return SUSPICIOUS if isinstance(statement.targets[0], ast.Name) else FAR_FETCHED - 1
     return COMMON.get(change.key, -1 if change.is_guess else 1)
-
-
-def _is_only_renamed(node: ast.AST, context: Context) -> bool:
-    """Whether a statement does no more than to give a variable a second name."""
-    statement = context.parent(node)
-    return isinstance(node, ast.Name) and isinstance(statement, ast.Assign)
 
 
 def _are_alike(one: ast.expr, other: ast.expr, context: Context) -> bool:

@@ -5,9 +5,12 @@ heals a case, and mends nothing. And what a statement that does nothing has lost
 in another. May import `model`, `replay`, `suspects`, `project` and `sides`.
 """
 
+from collections import Counter
+from collections.abc import Set
+
 from lockstep.explain.replay import in_place
 from lockstep.explain.suspects import Blamed
-from lockstep.model.execution import Execution, Statement
+from lockstep.model.execution import Execution, Statement, StatementKind
 from lockstep.project.cases import Case
 from lockstep.sides.port_execution import ObservedPort
 
@@ -32,10 +35,28 @@ def idle(port: Execution) -> set[int]:
     return {n for n in statements_of(port) if does_nothing(port.source.statements[n])}
 
 
+def emptied(port: Execution, left_out: Set[int]) -> set[int]:
+    """Return the conditions that nothing is under but one of the statements that are left out."""
+    statements = port.source.statements
+    under = Counter(one.parent for one in statements)
+    found = set()
+    for one in (statements[number] for number in left_out):
+        is_all = one.parent >= 0 and under[one.parent] == 1
+        if is_all and statements[one.parent].kind is StatementKind.IF and one.branch:
+            found |= set() if one.kind is StatementKind.RAISE else {one.parent}
+    return found
+
+
 def does_nothing(statement: Statement) -> bool:
     """Whether a statement gives a variable the value that it has: something was lost there."""
     target, _, value = statement.text.partition(" = ")
     return target == value.strip()
+
+
+def is_second_name(statement: Statement) -> bool:
+    """Whether a statement only gives the value of one variable to another."""
+    name, _, value = statement.text.partition(" = ")
+    return name.isidentifier() and value.isidentifier()
 
 
 def statements_of(execution: Execution) -> set[int]:

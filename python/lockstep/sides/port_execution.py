@@ -8,6 +8,7 @@ methods stay as they are and no source is touched. May import `model`, `project`
 
 import ast
 import contextlib
+import functools
 import gc
 import inspect
 import sys
@@ -348,13 +349,15 @@ def _reachable(function: FunctionType) -> list[tuple[Path, ModuleType]]:
 
 
 def _functions_of(value: Any) -> Iterator[FunctionType]:
-    if isinstance(value, FunctionType):
-        yield value
-        inner = inspect.unwrap(value)
-        if isinstance(inner, FunctionType):
-            yield inner
-    elif isinstance(value, (ModuleType, type)):
-        yield from (v for v in vars(value).values() if isinstance(v, FunctionType))
+    """Yield the functions that a value is, or has: what a decorator was given, too."""
+    members = vars(value).values() if isinstance(value, (ModuleType, type)) else [value]
+    for one in list(members):
+        if isinstance(one, FunctionType):
+            yield one
+        if isinstance(one, (FunctionType, functools._lru_cache_wrapper)):
+            inner = inspect.unwrap(one)
+            if isinstance(inner, FunctionType):
+                yield inner
 
 
 def codes_in(code: CodeType) -> Iterator[CodeType]:
