@@ -1,7 +1,7 @@
 """The cases of a pair run with a slip put right, one slip after the other.
 
-May import `changes`, `evidence`, `mending`, `patience`, `slips`, `statements`, `varied`, `sides` and
-`model`.
+May import `changes`, `evidence`, `mending`, `patience`, `slips`, `statements`, `varied`, `sides`
+and `model`.
 """
 
 import time

@@ -1,7 +1,7 @@
 """Entries that a table of the port lacks, made of what is written in Octave's files alone.
 
-May import `changes`, `match`, `octave_files`, `patience`, `slips`, `statements`, `top`, `sources` and
-`model`.
+May import `changes`, `match`, `octave_files`, `patience`, `slips`, `statements`, `top`, `sources`
+and `model`.
 """
 
 import ast
