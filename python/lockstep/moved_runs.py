@@ -13,10 +13,12 @@ from lockstep.both_sides import BothSides
 from lockstep.compare.floor import NUDGED_RUNS, PERTURBED_RUNS, is_beyond
 from lockstep.compare.leaves import Leaf
 from lockstep.compare.verdict import LeafResult, Verdict
+from lockstep.model.errors import RunawayError
 from lockstep.model.phases import Phase
 from lockstep.oracles.live import OCTAVE_RUNS
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
+from lockstep.sides.alarm import within
 from lockstep.sides.octave import OctaveDiedError, Reply
 
 CHEAP_RUNS = 3
@@ -35,6 +37,13 @@ those before, few as they are."""
 PORT_SLOWER = 30.0
 """How many times as long a port may take where each operation of its scalars is moved."""
 
+PORT_SECONDS = 4.0
+"""And so long beyond; no longer than half of its limit."""
+
+MOST_ENDLESS = 2
+"""So many runs that do not end in that time are borne, and no more of the kind is begun then: what
+goes on until nothing changes may go round in a circle where it rounds otherwise."""
+
 OCTAVE_SECONDS, OCTAVE_SLOWER = 20.0, 8.0
 """How long Octave may take where its arithmetic is moved: so long, or so many times as before."""
 
@@ -42,6 +51,8 @@ FEW_RUNS = (
     "judged by {} runs that round otherwise, as they take long: a decision that rounding takes "
     "either way may not have shown in them"
 )
+
+ENDLESS = "a run of the port that rounds otherwise did not end within {:.3g} s"
 
 NOT_MEASURED = "how far Octave's own rounding moves it was not measured: {}"
 
@@ -83,6 +94,7 @@ class MovedRuns:
         self._side = side
         self._octave = octave
         self._seconds = seconds
+        self._endless = 0
         self.unmeasured = ""
 
     @property
@@ -103,15 +115,25 @@ class MovedRuns:
             Whether single numbers are moved, too.
         """
         both = self._both
+        if kind != "arguments" and self._endless == MOST_ENDLESS:
+            return None
         call = {
             "arguments": both.port.call_with_nudged_arguments,
             "perturbed": both.port.call_perturbed,
             "nudged": both.port.call_nudged,
         }[kind]
-        both.now(Phase.PORT, self._limit + PORT_SLOWER * self._seconds)
+        slower = PORT_SLOWER * self._seconds
+        both.now(Phase.PORT, self._limit + slower)
+        seconds = min(PORT_SECONDS, self._limit / 2) + slower
         try:
-            result = call(self._pair, self._case, number, self._side, single)
+            with within(seconds, memory=None):
+                result = call(self._pair, self._case, number, self._side, single)
             return [leaf for _, leaf in self.leaves(result)]
+        except RunawayError:
+            self._endless += 1
+            if self._endless == 1:
+                self.note(ENDLESS.format(seconds))
+            return None
         except Exception:
             return None  # a port may refuse moved numbers: no floor comes of them
         finally:

@@ -49,6 +49,25 @@ def test_a_bare_except_is_stopped_at_the_second_ring():
         swallows_once()
 
 
+def test_an_alarm_that_was_set_before_is_set_again():
+    with within(60.0):
+        with pytest.raises(RunawayError), within(0.05):
+            spins()
+        left, again = signal.getitimer(signal.ITIMER_REAL)
+    assert 59 < left < 60
+    assert again == alarm.AGAIN
+
+
+def test_and_rings_where_it_is_late():
+    def spins_twice():
+        with contextlib.suppress(RunawayError), within(0.2):
+            spins()
+        spins()
+
+    with pytest.raises(RunawayError, match=r"it went on for 0\.1 s"), within(0.1):
+        spins_twice()
+
+
 def test_what_ends_in_time_is_left_alone_and_so_is_the_handler():
     before = signal.getsignal(signal.SIGALRM)
     with within(60.0):

@@ -60,6 +60,20 @@ def test_a_change_is_compiled_as_the_whole_text_would_be(old, new, name, args, v
     assert changed.co_firstlineno == whole.codes[name][0].co_firstlineno
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "bound"),
+    [
+        ("SEEN = [1, 2]", "SEEN = [1, 3]", {"SEEN": [1, 3]}),
+        ("SEEN = [1, 2]", "SEEN = abs(-7)", {"SEEN": 7}),
+        ("x = x + 1", "x = x + 2", {}),
+        ("SEEN = [1, 2]", "SEEN, OTHER = [1, 2], 3", {}),
+    ],
+)
+def test_what_a_module_binds_at_its_top_is_bound_anew_where_it_is_changed(old, new, bound):
+    found = changed_code(TEXT.replace(old, new), TEXT, "f.py").bound
+    assert {name: eval(code) for name, code in found.items()} == bound
+
+
 def test_what_did_not_change_is_not_compiled_again():
     one = changed_code(TEXT.replace("x + 1", "x + 2"), TEXT, "f.py")
     two = changed_code(TEXT.replace("x + 1", "x + 3"), TEXT, "f.py")

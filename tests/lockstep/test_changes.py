@@ -16,6 +16,7 @@ from lockstep.explain.candidates import candidates
 from lockstep.explain.changes import changes_of, keys
 from lockstep.explain.changes.context import MISSING, Context
 from lockstep.explain.changes.rewriting import rewritten
+from lockstep.explain.changes.tables import lost_entry
 from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.outcomes import Match
 from lockstep.model.report import Fault
@@ -395,6 +396,10 @@ STATEMENTS = [
     program("sharing", "def f(x):\n    y = g(x)\n    return y\ndef g(x):\n    return x\n", 2,
             "def f(x):\n    y = g(x).copy()\n    return y\ndef g(x):\n    return x\n",
             name="of a result", x=V),
+    program("lost-return", "def f(x):\n    y = 2 * x\n", 2,
+            "def f(x):\n    y = 2 * x\n    return y\n", x=V),
+    program("gives-none", "def f(x):\n    x = x.sort()\n    return x\n", 2,
+            "def f(x):\n    x.sort()\n    return x\n", x=V),
     program("mutable-default", "def f(x, seen=[]):\n    seen.append(x)\n    return seen\n", 2,
             "def f(x, seen=[]):\n    seen = seen.copy()\n    seen.append(x)\n    return seen\n",
             x=2.5, seen=[]),
@@ -512,7 +517,11 @@ def test_what_is_kept_and_counted_has_a_name_of_its_own():
     assert any(one.startswith("x_before_ = x") for one in lines)
 
 
-def at_line(text, line, octave, variables):
+NOTHING = {"lost-return", "gives-none"}
+"""Changes of what gives None, of which no value is known."""
+
+
+def at_line(text, line, octave, variables, key=""):
     """Build what is known of the statement at a line; of line 1, of the last default."""
     tree = ast.parse(text)
     function = tree.body[0]
@@ -520,11 +529,14 @@ def at_line(text, line, octave, variables):
     expression = function.args.defaults[-1] if line == 1 else None
     if line > 1:
         statement = next(s for s in ast.walk(function) if getattr(s, "lineno", 0) == line)
+    if key == "gives-none":
+        expression = statement.value
     names = dict(MODULES)
     exec(compile(tree, "f.py", "exec"), names)
+    fault = Fault.NOTHING if key in NOTHING else Fault.VALUE
     value = 0.5 if line == 1 else np.array([7.5, 2.5])
     return Evidence(
-        Path("f.py"), text, tree, expression, statement, function, names, Fault.VALUE,
+        Path("f.py"), text, tree, expression, statement, function, names, fault,
         (Turn(np.array([0.25, 1.5]), value, variables),),
         octave_statement="" if octave.startswith("function") else octave, octave_function=octave,
     )  # fmt: skip
@@ -533,14 +545,39 @@ def at_line(text, line, octave, variables):
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(("key", "text", "line", "mended", "octave", "variables"), STATEMENTS)
 def test_the_change_of_a_statement_is_proposed(key, text, line, mended, octave, variables):
-    evidence = at_line(text, line, octave, variables)
+    evidence = at_line(text, line, octave, variables, key)
     context = Context(evidence)
     changes = [one for node in ast.walk(evidence.tree) for _, one in changes_of(node, context)]
     found = [rewritten(text, evidence.tree, one) for one in changes if one.key == key]
     assert plain(mended) in map(plain, found)
 
 
+@pytest.mark.parametrize(
+    ("table", "mended"),
+    [
+        ("[(9, 'IX'), (5, 'V'), (4, 'IV')]", "[(40, 'XL'), (9, 'IX'), (5, 'V'), (4, 'IV')]"),
+        ("[(4, 'IV'), (5, 'V'), (9, 'IX')]", "[(4, 'IV'), (5, 'V'), (9, 'IX'), (40, 'XL')]"),
+        ("{'IX': 9, 'V': 5, 'IV': 4}", "{'IX': 9, 'V': 5, 'IV': 4, 'XL': 40}"),
+        ("(31, 28, 30)", "(31, 28, 30, 40)"),
+    ],
+)
+def test_an_entry_of_octaves_constants_is_put_into_a_table(table, mended):
+    text = f"def f(n):\n    for one in {table}:\n        n += len(one)\n    return n\n"
+    evidence = at_line(text, 2, "", {})
+    node = ast.parse(text).body[0].body[0].iter
+    node = next(n for n in ast.walk(evidence.tree) if ast.dump(n) == ast.dump(node))
+    found = lost_entry(node, Context(evidence), ["V", 5.0, "XL", 40.0])
+    assert text.replace(table, mended) in [rewritten(text, evidence.tree, one) for one in found]
+
+
+@pytest.mark.parametrize("table", ["[1, 2]", "[1, 'a', 2]", "[n, 2, 3]", "(4, [1], 3)"])
+def test_what_is_no_table_stays(table):
+    text = f"def f(n):\n    y = {table}\n    return y\n"
+    evidence = at_line(text, 2, "", {"n": 1.0})
+    assert list(lost_entry(evidence.statement.value, Context(evidence), [40.0, "XL"])) == []
+
+
 def test_every_reason_has_a_row_here():
-    rows = [one.values[0] for one in (*FIRES, *STATEMENTS)]
+    rows = [one.values[0] for one in (*FIRES, *STATEMENTS)] + ["lost-entry"]
     assert keys() - set(rows) == set()
     assert set(rows) - keys() == set()

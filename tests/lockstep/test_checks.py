@@ -50,6 +50,15 @@ cases = {
     'neither is': Case(N, N, raises='f:x'),
 }
 """
+UNFIT = """
+function no = unfit (x)
+  no = false;
+  for i = 1:numel (x)
+    no = no || x(i) < 0;
+  end
+end
+"""
+
 WRONG = {
     "a part of the condition is lost": (
         "x.size == 0 or np.any(x < 0)", "np.any(x < 0)",
@@ -100,6 +109,20 @@ def test_an_error_of_octave_that_is_not_declared_is_looked_for_too(foreign, shar
     assert found.fault is Fault.NO_ERROR
     assert found.is_mended
     assert "+    if x < 0:" in found.mend.diff.splitlines()
+
+
+def test_the_check_that_says_what_octave_raises_is_named_where_nothing_mends_it(
+    foreign, shared_runner
+):
+    foreign.m("f", OCTAVE.lstrip().replace("any (x(:) < 0)", "unfit (x)") + UNFIT)
+    wrong = PORT.replace("np.any(x < 0)", "x.size > 8")
+    foreign.py("f", "import numpy as np\n" + wrong)
+    foreign.cases("f", "import numpy as np\nfrom lockstep import Case\n" + CASES)
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f")).finding
+    assert found.fault is Fault.NO_ERROR
+    assert not found.is_mended
+    assert found.port.statement == "if x.size == 0 or x.size > 8:"
 
 
 def test_the_errors_of_a_file_with_their_conditions_and_values():

@@ -13,7 +13,8 @@ from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.rewriting import rewritten
 from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.mender import is_roundabout
-from lockstep.explain.slips import Statements, slips_near
+from lockstep.explain.slips import slips_near
+from lockstep.explain.statements import Statements
 from lockstep.explain.ways_round import emptied
 from lockstep.explaining import explained
 from lockstep.model.execution import Kind
@@ -504,6 +505,110 @@ SLIPS = {
         "cases = {'one': (np.array([2.5, .3, 1.1]),), 'alike': (np.array([1.5, .7, .7]),)}",
         (7, "size, a, b"),
     ),
+    "a constant at the top of the module": (
+        """
+        function y = f (x)
+          r = 6378.137;
+          y = x * r + sum (x);
+        end
+        """,
+        """
+        RADIUS = 6371.0
+
+        def f(x):
+            return x * RADIUS + np.sum(x)
+        """,
+        "cases = {'two': (np.array([.5, .25]),), 'three': (np.array([2.5, .25, 4]),)}",
+        (2, "6371.0"),
+    ),
+    "an array at the top of the module": (
+        """
+        function y = f (x)
+          w = [0.2 0.5 0.3]';
+          y = cumsum (w .* x(1:3)) + numel (x);
+        end
+        """,
+        """
+        WEIGHTS = np.array([0.2, 0.3, 0.5])
+
+        def f(x):
+            return np.cumsum(WEIGHTS * x[:3]) + x.size
+        """,
+        "cases = {'three': (np.array([.5, .25, 3]),), 'four': (np.array([2.5, .25, 4, 1]),)}",
+        (2, "np.array([0.2, 0.3, 0.5])"),
+    ),
+    "an entry that a table lacks": (
+        """
+        function y = f (x)
+          y = 0.1;
+          if x >= 5000
+            y = 0.42;
+          elseif x >= 2000
+            y = 0.35;
+          elseif x >= 800
+            y = 0.27;
+          elseif x >= 300
+            y = 0.19;
+          end
+          y = y * x;
+        end
+        """,
+        """
+        RATES = [(5000, 0.42), (2000, 0.35), (300, 0.19)]
+
+        def f(x):
+            rate = next((r for least, r in RATES if x >= least), 0.1)
+            return rate * x
+        """,
+        "cases = {'low': (120.5,), 'some': (900.5,), 'more': (2500.5,), 'most': (7000.5,)}",
+        (2, "[(5000, 0.42), (2000, 0.35), (300, 0.19)]"),
+    ),
+    "a constant for what the object holds": (
+        """
+        function y = f (x, fill)
+          y = repmat (fill, 1, 6);
+          y(7 - numel (x):end) = x;
+        end
+        """,
+        """
+        class Padded:
+            def __init__(self, fill):
+                self.fill = fill
+
+            def text(self, given):
+                return given.rjust(6, "0")
+
+        def f(x, fill):
+            return Padded(fill).text(x)
+        """,
+        "cases = {'0': ('abc', '0'), 'x': ('abcd', 'x')}",
+        (7, 'given.rjust(6, "0")'),
+    ),
+    "a statement that is outside of its condition": (
+        """
+        function [y, k] = f (x)
+          y = x(1);
+          k = 1;
+          for i = 2:numel (x)
+            if x(i) > y + 0.25
+              y = x(i);
+              k = i;
+            end
+          end
+        end
+        """,
+        """
+        def f(x):
+            y, k = x[0], 1
+            for i in range(1, x.size):
+                if x[i] > y + 0.25:
+                    y = x[i]
+                k = i + 1
+            return y, k
+        """,
+        "cases = {'up': (np.array([.5, 1.5, 2.5]),), 'down': (np.array([2.5, 4, .5, 1.25]),)}",
+        (7, ""),
+    ),
     "an axis that both of two calls lack, one in the other": (
         """
         function s = f (x, y)
@@ -524,7 +629,7 @@ SLIPS = {
         y = np.array([[0.5], [2.5], [1.25], [7.0], [3.5]])
         cases = {"one": (y**2, y), "two": (np.hstack([y, 10 * y[::-1] ** 2]), y)}
         """,
-        (3, "np.median(np.abs(v - np.median(v))) / 0.6745"),
+        (3, "np.median(np.abs(v - np.median(v)))"),
     ),
     "a matrix whose columns are taken for rows, which raises an error later": (
         """
@@ -1181,6 +1286,36 @@ def test_the_last_statement_of_a_loop_is_moved_behind_it_and_the_next_into_it():
 def test_the_first_statement_of_a_loop_is_moved_before_it():
     text = LOOP.replace(FIRST, "    for v in x:\n        y = 0\n")
     assert LOOP in changed(text, "indentation", 2)
+
+
+UNDER = """\
+def f(x):
+    y = 0
+    for v in x:
+        if v > 1:
+            y += v
+            y *= 2
+        y -= 1
+    return y
+"""
+
+
+def test_what_is_under_a_condition_is_moved_behind_it_and_the_next_under_it():
+    behind, under = changed(UNDER, "indentation", 4)
+    assert behind == UNDER.replace("            y *= 2", "        y *= 2")
+    assert under == UNDER.replace("        y -= 1", "            y -= 1")
+
+
+def test_what_is_behind_a_loop_is_moved_into_it_and_under_its_condition_too():
+    text = UNDER.replace("        y -= 1\n", "    y -= 1\n")
+    into, under, _ = changed(text, "indentation", 3)
+    assert into == UNDER
+    assert under == UNDER.replace("        y -= 1", "            y -= 1")
+
+
+def test_a_return_in_a_loop_is_moved_behind_it():
+    text = LOOP.replace("    y -= 1\n    return y\n", "        return y\n")
+    assert LOOP.replace("    y -= 1\n", "") in changed(text, "indentation", 3)
 
 
 def test_statements_that_hang_together_are_exchanged():

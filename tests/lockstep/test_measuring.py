@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lockstep import measuring
+from lockstep import measuring, moved_runs
 from lockstep.compare.floor import MARGIN, NUDGED_RUNS, PERTURBED_RUNS, is_beyond, margin_of
 from lockstep.oracles.live import LiveOracle
 from lockstep.sides.octave import OctaveDiedError
@@ -95,4 +95,28 @@ def test_where_octave_takes_too_long_a_verdict_says_so(judge, monkeypatch, retur
     result = judge(LOOP, PORT.format(returned), 3)
     said = "; how far Octave's own rounding moves it was not measured: Octave did not answer"
     assert result.verdict == verdict
+    assert (said in result.verdict_text) == (verdict == "different")
+
+
+UNTIL = "\nfunction x = f(x)\nold = 0;\nwhile x ~= old\n  old = x;\n  x = cos(x);\nend\nend\n"
+UNTIL_PORT = """
+def f(x):
+    old = 0.0
+    while x != old:
+        old, x = x, np.cos(x)
+    return x{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"), [(" + 1e-9", "different"), (" + 9 * np.spacing(x)", "rounding")]
+)
+def test_what_goes_round_in_a_circle_where_it_rounds_otherwise_is_given_up(
+    judge, monkeypatch, more, verdict
+):
+    monkeypatch.setattr(moved_runs, "PORT_SECONDS", 0.2)
+    monkeypatch.setattr(moved_runs, "OCTAVE_SECONDS", 0.5)
+    result = judge(UNTIL, UNTIL_PORT.format(more), 0.5)
+    assert result.verdict == verdict
+    said = "a run of the port that rounds otherwise did not end within"
     assert (said in result.verdict_text) == (verdict == "different")

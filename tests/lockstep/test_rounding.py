@@ -37,9 +37,10 @@ def test_another_machine_moves_otherwise_and_the_same_machine_alike():
     assert not np.array_equal(Mover(3).some(NORMALS, True), Mover(4).some(NORMALS, True))
 
 
-@pytest.mark.parametrize("number", [0.1, -0.1, 1e300, 5e-324, 0.1 + 2.0**40])
-def test_a_float_moves_as_an_array_of_it_does(number):
-    assert Mover(0).one(number) == Mover(0).all(np.array([number]))[0]
+@pytest.mark.parametrize("number", [0.0, 0.1, -0.1, 1e300, 5e-324, 0.1 + 2.0**40])
+@pytest.mark.parametrize("run", range(3))
+def test_a_float_moves_as_an_array_of_it_does(run, number):
+    assert Mover(run).one(number) == Mover(run).all(np.array([number]))[0]
 
 
 SPECIAL = [0.0, -0.0, 3.0, -7, 12, True, 0.1, -0.3, 1 / 3, 5e-324, 2.0**53, 2.0**60 + 0.1]

@@ -8,6 +8,7 @@ from lockstep.explain.translating import (
     Surroundings,
     UntranslatableError,
     assignments,
+    indices,
     statements,
     translations,
 )
@@ -135,8 +136,35 @@ def test_the_statements_that_give_a_variable_a_value():
         ("i == 1 || i == n", "i + 1 == 1 or i + 1 == n"),
         ("x(i) / i", "x[i] / (i + 1)"),
         ("x(i + 1)", "x[i + 1]"),
+        ("i - 1", "i"),
+        ("i + 1", "i + 2"),
     ],
 )
 def test_a_variable_that_counts_from_0_is_one_less_than_octaves(octave, python):
     around = Surroundings(less_one={"i": "i"})
     assert plain(python) in map(plain, translations(octave, NAMES | {"n": ["n"]}, "np", around))
+
+
+@pytest.mark.parametrize(
+    ("octave", "python"),
+    [
+        ("[1:i-1, i+1:n]", "np.r_[np.arange(0, i), np.arange(i + 1, n)]"),
+        ("1:2:n", "np.arange(0, n, 2)"),
+        ("[i, 3]", "np.r_[i, 2]"),
+        ("x + n", "(x + n) - 1"),
+    ],
+)
+def test_indices_count_from_0(octave, python):
+    around = Surroundings(less_one={"i": "i"})
+    names = {"x": ["x"], "n": ["n"], "i": ["i"]}
+    assert plain(python) in map(plain, indices(octave, names, "np", around))
+
+
+@pytest.mark.parametrize(
+    ("octave", "python"),
+    [("x(k)", "x[np.array(k) - 1]"), ("k * 2", "np.array(k) * 2"), ("k(1)", "k[0]")],
+)
+def test_there_is_no_arithmetic_of_a_list(octave, python):
+    around = Surroundings(sequences=frozenset({"k"}))
+    found = translations(octave, {"x": ["x"], "k": ["k"]}, "np", around)
+    assert plain(python) in map(plain, found)

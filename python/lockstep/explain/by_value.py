@@ -104,16 +104,22 @@ class ByValue:
         stream = self._suspects.port.streams[site]
         if not stream.is_known:
             return True
-        ways = [way for one in counterparts for way in self._values(stream, one)]
-        return not ways or any(self._suspects.replayer.heals({site: way}) for way in ways)
+        ways = [way for one in counterparts for way in self._ways(stream, one)]
+        if not ways or any(is_same_stream(stream, way) for way in ways):
+            return True
+        return any(self._suspects.replayer.heals({site: way}) for way in ways)
 
     def _values(self, stream: Stream, one: Counterpart) -> Iterator[list[Any]]:
         """Yield what a counterpart puts in the place of a stream, in each way that changes it."""
+        return (way for way in self._ways(stream, one) if not is_same_stream(stream, way))
+
+    def _ways(self, stream: Stream, one: Counterpart) -> Iterator[list[Any]]:
+        """Yield the values of a counterpart in each form in which the port may have them."""
         ways = list(aligned(stream, one.stream))
         fewer = (one_less(stream, way) for way in ways)
         whole = ways if self._suspects.port.execution.error else []
         for way in chain(ways, fewer, (as_integers(stream, way) for way in whole)):
-            if way is not None and not is_same_stream(stream, way):
+            if way is not None:
                 yield way
 
     def first_values(self, site: int, counterparts: Sequence[Counterpart]) -> list[Any] | None:

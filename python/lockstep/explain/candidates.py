@@ -17,6 +17,7 @@ from lockstep.explain.closeness import distance as apart
 from lockstep.explain.evidence import Evidence
 from lockstep.explain.outcomes import Match, is_telling_value, match_of
 from lockstep.explain.patience import Patience
+from lockstep.explain.top import read_from_the_top
 from lockstep.model.report import Fault
 from lockstep.sources.python_names import bound_names
 
@@ -138,6 +139,10 @@ def _nodes(evidence: Evidence) -> Iterator[tuple[int, int, ast.AST]]:
         for depth, node in enumerate(subexpressions(named)):
             seen.add(id(node))
             yield 0, depth, node
+        for part in read_from_the_top(subexpressions(named), evidence.tree):
+            for depth, node in enumerate(subexpressions(part)):
+                seen.add(id(node))
+                yield 0, depth, node
     seen.add(id(evidence.statement))
     yield 1, 0, evidence.statement
     header = _own_expressions(evidence.statement)

@@ -3,7 +3,7 @@
 A message of the port, with its values left out, says which of Octave's errors it stands for. Its
 condition and what it says are changed; Octave's own are put in their place; and a check that the
 port lacks is put where it would stand. May import `changes`, `error_calls`, `match`,
-`octave_files`, `patience`, `slips`, `translator`, `sources` and `model`.
+`octave_files`, `patience`, `slips`, `statements`, `translator`, `sources` and `model`.
 """
 
 import ast
@@ -22,8 +22,10 @@ from lockstep.explain.error_calls import ErrorCall, Raised, error_calls, raised_
 from lockstep.explain.match import Matching
 from lockstep.explain.octave_files import octave_files
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import FAR_FETCHED, Slip, Statements, of_statement, statements_that_ran
+from lockstep.explain.slips import FAR_FETCHED, Slip, of_statement
+from lockstep.explain.statements import Statements, statements_that_ran
 from lockstep.explain.translator import Spot, Translator
+from lockstep.model.execution import Execution
 
 ALIKE = 0.7
 """How like Octave's a message is at least that is to say the same."""
@@ -50,8 +52,7 @@ def checks(matching: Matching, statements: Statements, patience: Patience) -> It
     octave = matching.octave.execution
     if octave.error_statement < 0:
         return
-    ran = statements_that_ran(octave) | {octave.error_statement}
-    calls = [one for file in octave_files(octave, ran) for one in error_calls(file)]
+    calls = _calls(octave)
     line = octave.source.statements[octave.error_statement].span.line
     own = _Port(matching, statements)
     wanted = [one for one in calls if one.line == line]
@@ -59,6 +60,24 @@ def checks(matching: Matching, statements: Statements, patience: Patience) -> It
         if patience.is_over:
             return
         yield slip
+
+
+def same_check(matching: Matching, statements: Statements) -> int:
+    """Return the statement of the port that says what Octave raises; -1 where none does."""
+    octave = matching.octave.execution
+    if octave.error_statement < 0:
+        return -1
+    calls = _calls(octave)
+    line = octave.source.statements[octave.error_statement].span.line
+    own = _Port(matching, statements)
+    found = (own.saying(one, calls) for one in calls if one.line == line)
+    return next((one.number for one in found if one is not None), -1)
+
+
+def _calls(octave: Execution) -> list[ErrorCall]:
+    """List what the functions of Octave that ran raise on purpose."""
+    ran = statements_that_ran(octave) | {octave.error_statement}
+    return [one for file in octave_files(octave, ran) for one in error_calls(file)]
 
 
 @dataclass(frozen=True)
@@ -119,10 +138,7 @@ class _Port:
         """Bring the port to raise one of Octave's errors."""
         self._octave = wanted.text
         pairs = list(_paired(calls, self._raised))
-        found = next((one.port for one in pairs if one.octave is wanted), None)
-        if found is None:
-            taken = {id(one.port) for one in pairs}
-            found = _likest(wanted, [one for one in self._raised if id(one) not in taken])
+        found = self.saying(wanted, calls)
         if found is not None:
             yield from self._conditions(wanted, found, pairs)
             yield from self._messages(wanted, found, pairs)
@@ -133,6 +149,15 @@ class _Port:
             return
         yield from self._emptied(wanted, pairs)
         yield from self._lacking(wanted, pairs)
+
+    def saying(self, wanted: ErrorCall, calls: Sequence[ErrorCall]) -> Raised | None:
+        """Return what of the port says the same as one of Octave's errors."""
+        pairs = list(_paired(calls, self._raised))
+        found = next((one.port for one in pairs if one.octave is wanted), None)
+        if found is None:
+            taken = {id(one.port) for one in pairs}
+            found = _likest(wanted, [one for one in self._raised if id(one) not in taken])
+        return found
 
     def _conditions(
         self, wanted: ErrorCall, found: Raised, pairs: Sequence[_Pair]

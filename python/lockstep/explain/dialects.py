@@ -39,6 +39,8 @@ class Dialect:
         Whether what grows at its end is a list.
     bound : frozenset of str
         What is a variable in Octave: ``i`` is no constant there.
+    sequences : frozenset of str
+        Variables of the port that are lists: there is no arithmetic of them.
     """
 
     names: Mapping[str, str]
@@ -51,6 +53,7 @@ class Dialect:
     less_one: Mapping[str, str] = field(default_factory=dict)
     lists: bool = False
     bound: frozenset[str] = frozenset()
+    sequences: frozenset[str] = frozenset()
 
 
 Names = Mapping[str, Sequence[str]]
@@ -72,15 +75,23 @@ class Surroundings:
         not, is written out.
     less_one : mapping
         The variable of the port that is always one less than one of Octave: it counts from 0.
+    sequences : frozenset of str
+        Variables of the port that are lists.
     """
 
     functions: Mapping[str, str] = field(default_factory=dict)
     octave: str = ""
     less_one: Mapping[str, str] = field(default_factory=dict)
+    sequences: frozenset[str] = frozenset()
 
 
 def dialects(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:
     """Yield the ways in which a translation may be meant, the likeliest first."""
+    for way in _ways(names, around, np):
+        yield replace(way, sequences=around.sequences)
+
+
+def _ways(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:
     lost = {name: one for name, one in _definitions(around.octave).items() if name not in names}
     fixed = {name: found[0] for name, found in names.items() if found}
     bound = _bound(around.octave)

@@ -5,7 +5,7 @@ value for what the port does in several steps. So the statements that ran are ch
 time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
 that one is taken with which the port's values inside are most like Octave's. May import `changes`,
 `checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `pieces`, `slip_trial`, `slips`,
-`suspects`, `twins`, `ways_round`, `project`, `sides` and `model`.
+`statements`, `suspects`, `tables`, `top`, `twins`, `ways_round`, `project`, `sides` and `model`.
 """
 
 import ast
@@ -31,12 +31,14 @@ from lockstep.explain.slips import (
     USUAL,
     Rank,
     Slip,
-    Statements,
     at_each_call,
     slips,
     slips_near,
 )
+from lockstep.explain.statements import Statements
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.tables import tables
+from lockstep.explain.top import statement_at_the_top
 from lockstep.explain.twins import twins
 from lockstep.explain.ways_round import does_nothing
 from lockstep.model.execution import Execution, Kind
@@ -239,6 +241,7 @@ def _groups(
         *slips(matching, statements, named, some(), ranks),
         *possible,
         *pieces(matching, statements, some()),
+        *tables(matching, statements, some()),
         *(grafts(matching, statements, some()) if levels > GRAFTED else ()),
     ]
     found += at_each_call(found)
@@ -282,6 +285,8 @@ def mended_by(
         None where the statement of the change did not run.
     """
     around = statement_around(evidence.tree, change.old)
+    if statement_at_the_top(change.old, evidence.tree) is not None:
+        around = evidence.statement  # which reads it
     statement = next(
         (
             one

@@ -28,6 +28,7 @@ from lockstep.explain.places import place_of_site, place_of_statement
 from lockstep.explain.reasons import relation_of
 from lockstep.explain.slips import Slip
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.top import statement_at_the_top
 from lockstep.model.changed import whole
 from lockstep.model.execution import Execution, Kind, Site, Span
 from lockstep.model.report import Fault, Finding, Place, Reason
@@ -236,9 +237,10 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
         named = chain[1]
     found = next(filter(None, (_both(matching, mended, node) for node in chain)), None)
     line, text = slip.statement.span.line, slip.statement.text
-    if (about := slip.change.about) is not None:
-        named, line = about, about.lineno
-        text = segment(slip.evidence.text, about).splitlines()[0]
+    top = statement_at_the_top(slip.change.old, slip.evidence.tree)
+    if (about := slip.change.about or top) is not None:
+        named, line = about if about is not top else chain[-1], about.lineno
+        text = slip.evidence.text.splitlines()[line - 1].strip()
     finding = Finding(
         _fault_of_slip(matching, slip, chain),
         Place(
@@ -351,6 +353,8 @@ def _fault_of_slip(matching: Matching, slip: Slip, chain: Sequence[ast.AST]) -> 
         return Fault.MISSING
     if slip.change.key in ("jump", "missing-break", "missing-continue"):
         return Fault.JUMP
+    if slip.change.key == "mutable-default":
+        return Fault.CHANGED
     decisions = {
         _spans(site)
         for site in matching.port.sites

@@ -381,14 +381,16 @@ def less_one_of(matching: Matching) -> Mapping[str, str]:
         and all(map(is_whole, stream.values))
     ]
     sizes = {flat.size for _, flat in counting}
-    numbers: dict[bytes, str] = {}
+    numbers: dict[bytes, list[str]] = {}
     for number, stream in matching.octave.streams.items():
         site = matching.octave.sites[number]
         if site.kind in _VARIABLES and stream.is_known and stream.flat.size in sizes:
-            numbers.setdefault((stream.flat.real - 1).tobytes(), site.name)
+            numbers.setdefault((stream.flat.real - 1).tobytes(), []).append(site.name)
     found: dict[str, str] = {}
     for site, flat in counting:
-        octave = numbers.get(flat.real.tobytes(), "")
-        if octave and (octave not in found or spelling(octave) == spelling(site.name)):
-            found[octave] = site.name
+        names = numbers.get(flat.real.tobytes(), [])
+        same = [one for one in names if spelling(one) == spelling(site.name)]
+        for octave in (same or names)[:1]:
+            if octave not in found or same:
+                found[octave] = site.name
     return found

@@ -3,7 +3,8 @@
 Where no value points at the place of a mistake, Octave's own words are tried: each condition, and
 each part of one, in the place of each of the port's or joined to it, and what it assigns to a
 variable in the place of what the port assigns to its own. May import `changes`, `dialects`,
-`evidence`, `match`, `octave_files`, `slips`, `translating`, `translator`, `sources` and `model`.
+`evidence`, `match`, `octave_files`, `slips`, `statements`, `translating`, `translator`, `sources`
+and `model`.
 """
 
 import ast
@@ -19,7 +20,8 @@ from lockstep.explain.dialects import base_of
 from lockstep.explain.match import Matching
 from lockstep.explain.octave_files import OctaveFile, octave_files
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import LEVELS, Slip, Statements, statements_that_ran
+from lockstep.explain.slips import LEVELS, Slip
+from lockstep.explain.statements import Statements, statements_that_ran
 from lockstep.explain.translating import operands
 from lockstep.explain.translator import Spot, Translator
 from lockstep.model.execution import Execution

@@ -3,7 +3,7 @@
 A statement may lack where Octave gives a variable a value at more places than the port does. It is
 tried alone, with those beside it that lack as well, and under its condition; first where it keeps
 the order that both sides share. May import `changes`, `dialects`, `evidence`, `match`,
-`octave_files`, `slips`, `suspects`, `translator`, `sources` and `model`.
+`octave_files`, `slips`, `statements`, `suspects`, `translator`, `sources` and `model`.
 """
 
 import ast
@@ -18,7 +18,8 @@ from lockstep.explain.dialects import base_of
 from lockstep.explain.match import Matching
 from lockstep.explain.octave_files import OctaveFile, octave_files
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import Slip, Statements, statements_that_ran
+from lockstep.explain.slips import Slip
+from lockstep.explain.statements import Statements, statements_that_ran
 from lockstep.explain.suspects import Blamed
 from lockstep.explain.translator import Spot, Translator
 from lockstep.model.execution import Execution, Kind, StatementKind

@@ -1,8 +1,8 @@
 """What mends a port where no change of the named place does, or none as plain.
 
-May import `blame`, `candidates`, `everywhere`, `evidence`, `failing_case`, `findings`, `forms`,
-`gathering`, `grafts`, `match`, `mending`, `outcomes`, `patience`, `replay`, `slips`, `suspects`,
-`why`, `sides` and `model`.
+May import `blame`, `candidates`, `checks`, `everywhere`, `evidence`, `failing_case`, `findings`,
+`forms`, `gathering`, `grafts`, `match`, `mending`, `outcomes`, `patience`, `places`, `replay`,
+`slips`, `statements`, `suspects`, `twins`, `why`, `sides` and `model`.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -11,6 +11,7 @@ from itertools import product
 
 from lockstep.explain.blame import Search
 from lockstep.explain.candidates import Candidate, candidates
+from lockstep.explain.checks import same_check
 from lockstep.explain.everywhere import Mended, mended_anywhere, strangeness
 from lockstep.explain.evidence import Evidence, place_of
 from lockstep.explain.failing_case import FailingCase, own_cases
@@ -22,9 +23,12 @@ from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
 from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
+from lockstep.explain.places import place_of_statement
 from lockstep.explain.replay import in_place
 from lockstep.explain.slips import LEVELS
+from lockstep.explain.statements import Statements
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.twins import twins
 from lockstep.explain.why import SHARING
 from lockstep.model.execution import Kind
 from lockstep.model.report import Fault, Finding, Mend, Place
@@ -191,12 +195,22 @@ class Mender:
         patience = Patience(SECONDS_ANYWHERE)
         mended = self._slip(matching, None, failing, agreeing, patience)
         if mended is None:
+            finding = self._with_check(matching, finding)
             return _cut_short(finding) if patience.is_over else finding
         told, count = slip_finding(matching, mended), own_cases(failing)
         place = finding.port if _is_in(mended, finding.port) else told.port
         return replace(
             finding, port=place, reason=told.reason, mend=told.mend, explained=count, failing=count
         )
+
+    def _with_check(self, matching: Matching, finding: Finding) -> Finding:
+        """Name, where the port raises no error, its statement that says what Octave raises."""
+        port = matching.port.execution
+        statements = Statements(port, likely_names_of(matching), twins(matching))
+        number = same_check(matching, statements) if finding.port is None else -1
+        if number < 0:
+            return finding
+        return replace(finding, port=place_of_statement(port.source, number))
 
     def of_argument(
         self,

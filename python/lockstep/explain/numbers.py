@@ -35,6 +35,10 @@ OF_THE_LARGEST = 2.0**-44
 """The same for small numbers beside large ones, as a part of the largest."""
 
 
+MOST_IN_RANGE = 10_000_000
+"""Numbers of a range beyond which they are not written out: a changed bound may be of any size."""
+
+
 @dataclass(frozen=True)
 class Numbers:
     """A value as numbers.
@@ -77,7 +81,7 @@ def numbers(value: Any) -> Numbers | None:
     if value is None:
         return Numbers(np.zeros(0), (0,))
     if isinstance(value, range):
-        return Numbers(np.array(value, dtype=float), (len(value),))
+        return _of_range(value)
     if isinstance(value, (list, tuple, deque)):
         return _of_items(value)
     if isinstance(value, (set, frozenset)):
@@ -90,6 +94,16 @@ def numbers(value: Any) -> Numbers | None:
     if is_sparse(value):
         return _of_array(np.asarray(value.toarray()))
     return None
+
+
+def _of_range(value: range) -> Numbers | None:
+    """Return the numbers of a range; None where they are too many, or too large."""
+    if value and abs(value[-1] - value[0]) // abs(value.step) >= MOST_IN_RANGE:
+        return None
+    try:
+        return Numbers(np.array(list(value), dtype=float), (len(value),))
+    except OverflowError:
+        return None
 
 
 def _of_scalar(value: Any) -> Numbers | None:

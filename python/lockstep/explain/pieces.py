@@ -4,7 +4,7 @@ A factor, a term or an index that the port has lost, or an operator that is anot
 Octave's text. Where a statement of the port and one of Octave's give the same variable a value, or
 decide, each expression within the one is tried in the place of each within the other, if then both
 are made of more of the same. May import `changes`, `closeness`, `dialects`, `evidence`, `match`,
-`octave_files`, `patience`, `slips`, `translator`, `project`, `sources` and `model`.
+`octave_files`, `patience`, `slips`, `statements`, `translator`, `project`, `sources` and `model`.
 """
 
 import ast
@@ -20,7 +20,8 @@ from lockstep.explain.evidence import Evidence
 from lockstep.explain.match import Matching
 from lockstep.explain.octave_files import OctaveFile, octave_files
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import Slip, Statements, statements_that_ran
+from lockstep.explain.slips import Slip
+from lockstep.explain.statements import Statements, statements_that_ran
 from lockstep.explain.translator import Spot, Translator
 from lockstep.project.m_files import spelling
 from lockstep.sources.m_tree import Expression, Form, Node, Sort
@@ -136,8 +137,8 @@ def _changes(
         own, wanted = made_of(whole, names), octave_made_of(twin.text, names)
         olds = [(old, made_of(old, names)) for old in subexpressions(whole)]
         for text in twin.pieces():
+            made = octave_made_of(text, names)  # a translation also holds what NumPy needs
             for new in translator.trees(text, spot, twin.file.text):
-                made = made_of(new, names)
                 for old, part in olds:
                     if not _are_kin(old, new):
                         continue

@@ -1,6 +1,7 @@
 """The cases of a pair run with a slip put right, one slip after the other.
 
-May import `changes`, `evidence`, `mending`, `patience`, `slips`, `varied`, `sides` and `model`.
+May import `changes`, `evidence`, `mending`, `patience`, `slips`, `statements`, `varied`, `sides`
+and `model`.
 """
 
 import time
@@ -11,7 +12,8 @@ from pathlib import Path
 from lockstep.explain.evidence import Evidence
 from lockstep.explain.mending import STEPS, TriedCase, Varied, agrees_with, shown, unified_diff
 from lockstep.explain.patience import Patience
-from lockstep.explain.slips import Rank, Slip, Statements
+from lockstep.explain.slips import Rank, Slip
+from lockstep.explain.statements import Statements
 from lockstep.explain.varied import size
 from lockstep.model.execution import Execution, StatementKind
 from lockstep.model.report import Mend

@@ -1,15 +1,13 @@
 """Plain slips in any statement that ran, the commonest first.
 
-May import `changes`, `closeness`, `evidence`, `match`, `repeated`, `suspects`, `ways_round`,
-`sides`, `sources` and `model`.
+May import `changes`, `closeness`, `evidence`, `match`, `repeated`, `statements`, `suspects`,
+`top`, `ways_round`, `sides`, `sources` and `model`.
 """
 
 import ast
-from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-
-import numpy as np
 
 from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.change import Change
@@ -23,28 +21,19 @@ from lockstep.explain.changes.rewriting import (
 from lockstep.explain.closeness import distance
 from lockstep.explain.evidence import (
     Evidence,
-    Turn,
-    gathered,
-    live_names,
     parents_of,
     place_of,
-    variables_at,
 )
 from lockstep.explain.match import Matching
 from lockstep.explain.patience import Patience
 from lockstep.explain.repeated import written_together
+from lockstep.explain.statements import Statements, statements_that_ran
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.top import read_from_the_top, statement_at_the_top
 from lockstep.explain.ways_round import is_second_name
 from lockstep.model.execution import Execution, Statement, StatementKind
-from lockstep.model.report import Fault
 from lockstep.sides.changed_code import Exchange
 from lockstep.sources.python_names import name_of
-
-MOST_NODES = 50_000
-"""Nodes of an execution beyond which the variables of only so many are looked at."""
-
-FIRST_TIMES = 4
-"""Times that a statement ran of which the one is chosen that says most."""
 
 MOST_PLACES = 12
 """Calls of a function at all of which a change is made."""
@@ -55,7 +44,7 @@ COMMON = {
     "condition": 2, "statement-order": 2, "indentation": 2, "reversed": 2,
     "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4, "brackets": 2,
     "lost-term": 4, "lost-argument": 2, "negation": 2, "order-of-operations": 2, "true-division": 2,
-    "default": 2, "broadcast": 2,
+    "default": 2, "broadcast": 2, "lost-entry": 2,
 }  # fmt: skip
 """How common a slip of a kind is, 1 the commonest; what says why it is right is as common, and what
 the values point at goes before all."""
@@ -127,6 +116,11 @@ class Slip:
         return Exchange(self.evidence.tree, old, new)
 
     @cached_property
+    def is_at_the_top(self) -> bool:
+        """Whether it is of what the module binds at its top."""
+        return statement_at_the_top(self.change.old, self.evidence.tree) is not None
+
+    @cached_property
     def empties(self) -> int:
         """The condition that it leaves out, or all that is under it; -1 for none."""
         if self.change.key != "extra-statement":
@@ -165,61 +159,6 @@ class Slip:
             return rewritten(self.evidence.text, self.evidence.tree, self.change)
         except RewriteError:
             return ""
-
-
-def statements_that_ran(execution: Execution) -> set[int]:
-    """Collect the statements that gave a value, of a long execution those of its beginning."""
-    return {execution.source.sites[node.site].statement for node in execution.nodes[:MOST_NODES]}
-
-
-class Statements:
-    """What is known of the statements of the port that ran, each gathered once.
-
-    Parameters
-    ----------
-    port : Execution
-        Of the port.
-    names : mapping
-        By name of a variable of Octave, the variables of the port that have its values.
-    twins : mapping, optional
-        By number of a statement, what stands for it in Octave, where that is likely.
-    only : set of int, optional
-        The statements that are looked at; all that ran if not given.
-
-    Attributes
-    ----------
-    numbers : list of int
-        Of the statements, in order.
-    """
-
-    def __init__(
-        self,
-        port: Execution,
-        names: Mapping[str, Sequence[str]],
-        twins: Mapping[int, Statement] | None = None,
-        only: Set[int] | None = None,
-    ) -> None:
-        self._port = port
-        self._names = names
-        self._twins = twins or {}
-        self._known: dict[int, Evidence | None] = {}
-        raising = {port.error_statement} - {-1}  # what it binds or returns it never gave
-        ran = statements_that_ran(port) | raising
-        self.numbers = sorted(ran if only is None else ran & only)
-
-    def statement(self, number: int) -> Statement:
-        """Return a statement of the port."""
-        return self._port.source.statements[number]
-
-    def evidence(self, number: int) -> Evidence | None:
-        """Return what is known of a statement; None where it is not in a live module."""
-        if number not in self._known:
-            statement = self.statement(number)
-            twin = self._twins.get(number)
-            octave = "" if twin is None else twin.text
-            found = evidence_of_statement(self._port, statement, self._names, octave)
-            self._known[number] = found if found is not None and found.live else None
-        return self._known[number]
 
 
 def slips(
@@ -329,6 +268,8 @@ def of_statement(statement: Statement, evidence: Evidence) -> Iterator[Slip]:
             nodes += subexpressions(part)
         elif isinstance(part, ast.arguments):
             nodes += [*part.defaults, *filter(None, part.kw_defaults)]
+    for part in read_from_the_top(nodes[1:], evidence.tree):
+        nodes += subexpressions(part)
     for node in nodes:
         for _, change in changes_of(node, context):
             level = _level(change, context)
@@ -361,36 +302,3 @@ def _are_alike(one: ast.expr, other: ast.expr, context: Context) -> bool:
     """Whether two variables are arrays of one shape, so that one is easily taken for the other."""
     first, second = context.array(one), context.array(other)
     return first is not None and second is not None and first.shape == second.shape != ()
-
-
-def evidence_of_statement(
-    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]], octave: str = ""
-) -> Evidence | None:
-    """Gather what is known of a statement when it first ran; None where it did not.
-
-    What stands for it in Octave is a text, empty for none.
-    """
-    sites = [s.number for s in port.source.sites if s.statement == statement.number]
-    nodes = _fullest(port, sites)
-    if port.nodes and not nodes and statement.number == port.error_statement:
-        nodes = [len(port.nodes) - 1]
-    live = live_names(port.source.files[statement.function])
-    made = gathered(port, -1, (), live, Fault.ERROR, ("", octave, ""), names, statement)
-    if made is None or not nodes:
-        return None
-    return replace(made, turns=(Turn(None, None, variables_at(port, max(nodes), after=True)),))
-
-
-def _fullest(execution: Execution, sites: Sequence[int]) -> list[int]:
-    """Return the nodes of a time that a statement ran: the one with the most dimensions in all.
-
-    Of a function that is given a vector first and then a matrix, the matrix says more.
-    """
-    streams = [execution.by_site.get(site, ())[:FIRST_TIMES] for site in sites]
-    times = [[nodes[k] for nodes in streams if len(nodes) > k] for k in range(FIRST_TIMES)]
-    return max(times, key=lambda nodes: sum(_dimensions(execution, node) for node in nodes))
-
-
-def _dimensions(execution: Execution, node: int) -> int:
-    value = execution.nodes[node].value
-    return value.ndim if isinstance(value, np.ndarray) else 0

@@ -35,6 +35,14 @@ def translations(text: str, names: Names, np: str, around: Surroundings | None =
     return list(dict.fromkeys(one for one in found if one))
 
 
+def indices(text: str, names: Names, np: str, around: Surroundings | None = None) -> list[str]:
+    """Translate an Octave expression whose values are indices into ones that count from 0."""
+    value = _parsed(f"lockstep_ = {text};").value
+    ways = dialects(names, around or Surroundings(), np)
+    found = [_attempt(partial(_from_0, value, way)) for way in ways]
+    return list(dict.fromkeys(one for one in found if one))
+
+
 def statements(text: str, names: Names, np: str, around: Surroundings | None = None) -> list[str]:
     """Translate an Octave assignment in each way that it may be meant."""
     node = _parsed(f"{text};")
@@ -191,7 +199,8 @@ def _name(one: Expression, d: Dialect) -> str:
     if one.name in d.less_one:
         return f"({d.less_one[one.name]} + 1)"
     if one.name in d.names:
-        return d.names[one.name]
+        own = d.names[one.name]
+        return f"{d.np}.array({own})" if own in d.sequences else own
     if one.name in d.definitions:
         rest = {name: other for name, other in d.definitions.items() if name != one.name}
         return f"({_expression(d.definitions[one.name], replace(d, definitions=rest))})"
@@ -224,6 +233,10 @@ def _postfix(one: Expression, d: Dialect) -> str:
 
 
 def _binary(one: Expression, d: Dialect) -> str:
+    if _is_sum_with_number(one) and one.parts[0].name in d.less_one:
+        total = _added(one) + 1
+        left = d.less_one[one.parts[0].name]
+        return f"({_sum(left, total)})" if total else left
     left, right = (_expression(part, d) for part in one.parts)
     if one.name == "*":
         return f"({left} {'@' if d.matrices else '*'} {right})"
@@ -249,7 +262,7 @@ def _chain(one: Expression, d: Dialect) -> str:
         if first.access is not Access.CALL or rest:
             raise UntranslatableError
         return _call(base.name, first.arguments, d)
-    text = _name(base, d)
+    text = _name(base, replace(d, sequences=frozenset()))
     for link in one.links:
         if link.access is Access.CALL and [p.form for p in link.arguments] == [Form.COLON]:
             text += '.ravel(order="F")'
@@ -292,10 +305,20 @@ def _is_sum_with_number(one: Expression) -> bool:
 
 def _less_one(one: Expression, d: Dialect) -> str:
     """Write a sum with a whole number, less 1: ``k + 1`` is ``k``."""
+    first = one.parts[0]
+    if first.name in d.less_one:
+        return _sum(d.less_one[first.name], _added(one))
+    return _sum(_expression(first, d), _added(one) - 1)
+
+
+def _added(one: Expression) -> int:
+    """Return the whole number that is added in a sum."""
     number = int(one.parts[1].name)
-    total = (number if one.name == "+" else -number) - 1
-    left = _expression(one.parts[0], d)
-    return f"{left} {'+' if total > 0 else '-'} {abs(total)}" if total else left
+    return number if one.name == "+" else -number
+
+
+def _sum(left: str, number: int) -> str:
+    return f"{left} {'+' if number > 0 else '-'} {abs(number)}" if number else left
 
 
 def _slice(one: Expression, d: Dialect) -> str:
@@ -313,6 +336,26 @@ def _slice(one: Expression, d: Dialect) -> str:
     else:
         end = _expression(last, d)
     return f"{'' if start == '0' else start}:{end}" + (f":{step}" if step else "")
+
+
+def _from_0(one: Expression | None, d: Dialect) -> str:
+    """Write indices that count from 0, for what counts from 1."""
+    one = None if one is None else one.bare
+    if one is None or one.form is Form.COLON:
+        raise UntranslatableError
+    if one.form is Form.RANGE:
+        start, *step, end = one.parts
+        bounds = [_from_0(start, d), _expression(end, d), *(_expression(part, d) for part in step)]
+        return f"{d.np}.arange({', '.join(bounds)})"
+    if one.form is Form.MATRIX and one.parts:
+        return f"{d.np}.r_[{', '.join(_from_0(part, d) for part in one.parts)}]"
+    if one.form is Form.NUMBER and one.name.isdigit():
+        return str(int(one.name) - 1)
+    if one.form is Form.NAME and one.name in d.less_one:
+        return d.less_one[one.name]
+    if _is_sum_with_number(one):
+        return _less_one(one, d)
+    return f"{_expression(one, d)} - 1"
 
 
 def _call(name: str, arguments: Sequence[Expression], d: Dialect) -> str:

@@ -36,7 +36,8 @@ class Spot:
     @cached_property
     def key(self) -> str:
         """What translations here depend on, as a text."""
-        return repr((self.context.evidence.file, sorted(self.names.items())))
+        lists = sorted(around(self.context).sequences)
+        return repr((self.context.evidence.file, sorted(self.names.items()), lists))
 
 
 class Translator:

@@ -35,7 +35,7 @@ _HEADLINES = {
     Fault.CHANGED: "this was changed in place, where Octave's was not",
     Fault.ERROR: "this raises an error where Octave does not",
     Fault.NOTHING: "this gives None, and what comes after it takes it for a value",
-    Fault.NO_ERROR: "Octave raises an error here, and the port does not",
+    Fault.NO_ERROR: "this raises no error, and Octave does",
     Fault.OTHER_ERROR: "this raises another error than Octave",
 }
 
@@ -115,7 +115,7 @@ def _places(finding: Finding) -> Iterator[str]:
         if finding.is_derived:
             what = "Octave's value that needs it"
         if finding.fault is Fault.NO_ERROR:
-            what = what_is_wrong(finding)
+            what = "Octave raises its error here"
         if finding.fault is Fault.ERROR:
             what = "what Octave does"
         if finding.fault is Fault.MISSING:

@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,11 +34,19 @@ _SIZES = Path("/proc/self/statm")
 
 
 @contextmanager
-def within(seconds: float, memory: int = MEMORY) -> Iterator[None]:
+def within(seconds: float, memory: int | None = MEMORY) -> Iterator[None]:
     """Stop the block with a `RunawayError` after some seconds, or a `MemoryError` beyond a size.
 
     Only the main thread can be stopped, and only where the system has ``SIGALRM``; the size is
-    limited on Linux alone. Elsewhere the block runs to its end.
+    limited on Linux alone. Elsewhere the block runs to its end. An alarm that was set before rings
+    when the block has ended.
+
+    Parameters
+    ----------
+    seconds : float
+        How long.
+    memory : int or None
+        Bytes beyond what the process has; None for no limit.
     """
     if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
         yield
@@ -50,7 +59,8 @@ def within(seconds: float, memory: int = MEMORY) -> Iterator[None]:
 
     before = signal.signal(signal.SIGALRM, ring)
     with _within(memory), only_finite_least_squares():
-        signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6), AGAIN)
+        begin = time.monotonic()
+        left, again = signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6), AGAIN)
         try:
             try:
                 yield
@@ -59,12 +69,15 @@ def within(seconds: float, memory: int = MEMORY) -> Iterator[None]:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
+            if left:
+                rest = max(left - (time.monotonic() - begin), 1e-6)
+                signal.setitimer(signal.ITIMER_REAL, rest, again)
 
 
 @contextmanager
-def _within(memory: int) -> Iterator[None]:
+def _within(memory: int | None) -> Iterator[None]:
     """Let the process grow by no more than some bytes."""
-    if resource is None or not _SIZES.exists():
+    if memory is None or resource is None or not _SIZES.exists():
         yield
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)

@@ -8,7 +8,7 @@ which holds the change is compiled anew. May import `sources` and `port_executio
 import ast
 import copy
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import CodeType
 from typing import Any
 
@@ -33,11 +33,14 @@ class ChangedCode:
         The lists, dicts and sets of constants that the module binds at its top.
     defaults : dict
         Of functions and methods, by qualified name, where they are constants.
+    bound : dict
+        What gives the variables at the module's top their values that are changed, by their names.
     """
 
     codes: Codes
     literals: dict[str, Any]
     defaults: dict[str, tuple[Any, ...]]
+    bound: dict[str, CodeType] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +87,9 @@ def code_with(exchange: Exchange, original: str, file: str) -> ChangedCode:
         return found
     whole = probed(exchange.tree)
     whole.body[place] = made
-    return _compiled_probed(whole, file)
+    name = bound_at_top(made)
+    bound = {name: _value_of(made, file)} if name else {}
+    return replace(_compiled_probed(whole, file), bound=bound)
 
 
 def _is_on(line: int, statement: ast.stmt) -> bool:
@@ -109,7 +114,37 @@ def changed_code(text: str, original: str, file: str) -> ChangedCode:
         If it is not Python.
     """
     found = _with_one_changed(text, original, file) if original else None
-    return found if found is not None else _compiled(ast.parse(text), file)
+    if found is not None:
+        return found
+    tree = ast.parse(text)
+    bound = _changed_at_top(tree, _parsed(original), file) if original else {}
+    return replace(_compiled(tree, file), bound=bound)
+
+
+def bound_at_top(statement: ast.stmt) -> str:
+    """Name the one variable that a statement gives a value; empty for any other statement."""
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return ""
+    target = statement.targets[0]
+    return target.id if isinstance(target, ast.Name) else ""
+
+
+def _value_of(statement: ast.stmt, file: str) -> CodeType:
+    assert isinstance(statement, ast.Assign)
+    return compile(ast.Expression(statement.value), file, "eval", dont_inherit=True)
+
+
+def _changed_at_top(tree: ast.Module, before: ast.Module, file: str) -> dict[str, CodeType]:
+    """Compile what gives the variables at a module's top their values, where that is another."""
+    values = {
+        bound_at_top(one): ast.dump(one.value) for one in before.body if isinstance(one, ast.Assign)
+    }
+    return {
+        name: _value_of(one, file)
+        for one in tree.body
+        if isinstance(one, ast.Assign) and (name := bound_at_top(one))
+        and values.get(name, "") not in ("", ast.dump(one.value))
+    }  # fmt: skip
 
 
 def probed(tree: ast.Module) -> ast.Module:

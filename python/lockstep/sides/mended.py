@@ -126,11 +126,13 @@ class MendedPort:
                 function.__code__ = new[place]
                 if function.__defaults__ and code.co_qualname in defaults:
                     function.__defaults__ = defaults[code.co_qualname]
+            kept = {*self._new.literals, *self._new.bound}
+            self._data = {name: names[name] for name in kept if name in names}
+            self._bind()
         except MendError:
             self.__exit__()
             raise
         self._probes = {name: names.get(name) for name in PROBES}
-        self._data = {name: names[name] for name in self._new.literals if name in names}
         names.update(self._recorder.probes())
         return self
 
@@ -225,9 +227,18 @@ class MendedPort:
         without_frames(reply)
         return found
 
+    def _bind(self) -> None:
+        """Give the variables at the module's top that the change is of their new values."""
+        for name, code in self._new.bound.items():
+            try:
+                self._names[name] = eval(code, self._names)
+            except Exception as error:
+                raise MendError(f"{name} has no value: {error}") from error
+
     def _refresh(self) -> None:
         """Let the module forget what it kept of the calls before."""
         self._names.update(copy.deepcopy(self._new.literals))
+        self._bind()
         defaults = self._new.defaults
         for function, code, given in self._restored:
             if given and code.co_qualname in defaults:

@@ -55,7 +55,9 @@ class Mover:
         return not self.whole and number.is_integer() and abs(number) < WHOLE
 
     def one(self, number: float) -> float:
-        """Move one float as an array's are, without an array."""
+        """Move one float as an array's are, without an array; 0 has no ulp, and stays."""
+        if not number:
+            return number
         mixed = ((_BITS(_BYTES(abs(number)))[0] ^ self._salt) * _M1) & _ALL
         is_up = ((mixed ^ (mixed >> 32)) * _M2) & _FIRST
         after = math.nextafter(number, math.copysign(math.inf, number) if is_up else 0.0 * number)

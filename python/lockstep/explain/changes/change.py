@@ -40,8 +40,8 @@ class Change:
     keeps_value : bool
         Whether the value of the expression itself is the same with it (a copy, or the same number
         once for each element).
-    about : ast.stmt or None
-        The statement in `old` that is wrong; None where it is the whole.
+    about : ast.stmt, ast.expr or None
+        What is wrong, in `old` or elsewhere; None where it is the whole.
     """
 
     key: str
@@ -53,4 +53,4 @@ class Change:
     where: Where = Where.IN_PLACE
     is_guess: bool = False
     keeps_value: bool = False
-    about: ast.stmt | None = None
+    about: ast.stmt | ast.expr | None = None

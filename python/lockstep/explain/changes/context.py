@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from lockstep.explain.changes.evaluation import first_turn, guarded, placed
-from lockstep.explain.changes.rewriting import substituted
+from lockstep.explain.changes.rewriting import substituted, written_out
 from lockstep.explain.evidence import Evidence, functions_of, parents_of
+from lockstep.explain.top import bound_at_the_top
 from lockstep.model.errors import RunawayError
 from lockstep.sides.alarm import within
 from lockstep.sources.python_names import bound_names
@@ -195,8 +196,9 @@ class Context:
         """Return what is named with one node of it exchanged; None for a node outside of it."""
         named = self.named
         if not any(node is old for node in ast.walk(named)):
-            return None
-        found = substituted(named, old, new)
+            found = written_out(named, bound_at_the_top(self.evidence.tree), old, new)
+        else:
+            found = substituted(named, old, new)
         return found if isinstance(found, (ast.expr, ast.stmt)) else None
 
     def outcome(self, tree: ast.expr | ast.stmt, variables: Mapping[str, Any]) -> Any:

@@ -1,6 +1,6 @@
-"""The order in which things are done: statements, what is in a loop, the way round it.
+"""The order in which things are done: statements, conditions, the way round a loop.
 
-May import `change`, `context`, `rewriting` and `sources`.
+May import `change`, `context`, `rewriting`, `written` and `sources`.
 """
 
 import ast
@@ -8,21 +8,20 @@ from collections.abc import Iterator
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called, keyword, with_keywords
-from lockstep.explain.changes.rewriting import segment, spanning
+from lockstep.explain.changes.rewriting import spanning
+from lockstep.explain.changes.written import SIMPLE, last_line, written
 from lockstep.sources.python_names import bound_names
 
 ORDER = 25
-KEYS = ("extra-statement", "indentation", "padding", "reversed", "statement-order")
+KEYS = ("extra-statement", "padding", "reversed", "statement-order")
 
-_SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)
-_LOOPS = (ast.For, ast.While)
 _JUMPS = (ast.Return, ast.Break, ast.Continue)
 
 
 def statement_order(node: ast.AST, context: Context) -> Iterator[Change]:
     """Exchange a statement and the one after it, where one reads or binds what the other binds."""
     after = context.beside(node)
-    if after is None or not isinstance(node, _SIMPLE) or not isinstance(after, _SIMPLE):
+    if after is None or not isinstance(node, SIMPLE) or not isinstance(after, SIMPLE):
         return
     bound, bound_after = set(bound_names(node)), set(bound_names(after))
     if not (bound & (_names(after) | bound_after) or bound_after & _names(node)):
@@ -30,7 +29,7 @@ def statement_order(node: ast.AST, context: Context) -> Iterator[Change]:
     yield Change(
         "statement-order", spanning(node, after), None, "Octave does these the other way round.",
         "The order decides which version of a variable is read.",
-        lines=f"{_written(after, context)}\n{_written(node, context)}", is_guess=True,
+        lines=f"{written(after, context)}\n{written(node, context)}", is_guess=True,
     )  # fmt: skip
 
 
@@ -59,60 +58,9 @@ def _copied(node: ast.AST | None) -> tuple[str, str] | None:
     return None
 
 
-def in_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Move the last statement of a loop behind it, or the one behind it into the loop."""
-    if not isinstance(node, _LOOPS) or node.orelse:
-        return
-    last = node.body[-1]
-    loop = _written(node, context).split("\n")
-    inside = _written(last, context).split("\n")
-    indent = " " * (last.col_offset - node.col_offset)
-    if len(node.body) > 1 and last.lineno > node.body[-2].end_lineno:  # type: ignore[operator]
-        before = loop[: last.lineno - node.lineno]
-        yield Change(
-            "indentation", node, None, "Octave does this once, after the loop.",
-            "It is indented, so that each turn does it.",
-            lines="\n".join([*before, *inside]), is_guess=True,
-        )  # fmt: skip
-    after = context.beside(node)
-    if after is not None and isinstance(after, (*_SIMPLE, ast.If)):
-        moved = [indent + line for line in _written(after, context).split("\n")]
-        yield Change(
-            "indentation", spanning(node, after), None,
-            "Octave does this at each turn of the loop.",
-            "It is not indented, so that it is done once, after the loop.",
-            lines="\n".join([*loop, *moved]), is_guess=True,
-        )  # fmt: skip
-
-
-def before_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Move the first statement of a loop before it, or the one before it into the loop."""
-    if not isinstance(node, _LOOPS) or node.body[0].lineno == node.lineno:
-        return
-    first, before = node.body[0], context.beside(node, -1)
-    loop = _written(node, context).split("\n")
-    place, indent = first.lineno - node.lineno, " " * (first.col_offset - node.col_offset)
-    if len(node.body) > 1 and isinstance(first, ast.Assign):
-        rest = loop[node.body[1].lineno - node.lineno :]
-        yield Change(
-            "indentation", node, None, "Octave does this once, before the loop.",
-            "It is in the loop, so that each turn does it.",
-            lines="\n".join([*_written(first, context).split("\n"), *loop[:place], *rest]),
-            is_guess=True,
-        )  # fmt: skip
-    if isinstance(before, ast.Assign):
-        moved = [indent + line for line in _written(before, context).split("\n")]
-        yield Change(
-            "indentation", spanning(before, node), None,
-            "Octave does this at each turn of the loop.",
-            "It is done once, before the loop.",
-            lines="\n".join([*loop[:place], *moved, *loop[place:]]), is_guess=True,
-        )  # fmt: skip
-
-
 def left_out(node: ast.AST, context: Context) -> Iterator[Change]:
     """Leave a statement out that changes what was there before it, or ends something early."""
-    if not isinstance(node, (*_SIMPLE, ast.If)) or isinstance(node, ast.AnnAssign):
+    if not isinstance(node, (*SIMPLE, ast.If)) or isinstance(node, ast.AnnAssign):
         return
     changed = set(_changed(node))
     if changed <= context.bound_before(node) if changed else _ends_early(node):
@@ -130,7 +78,7 @@ def without_else(node: ast.AST, context: Context) -> Iterator[Change]:
     """Leave out what is done where a condition does not hold."""
     if not isinstance(node, ast.If) or not node.orelse or node.body[-1].lineno == node.lineno:
         return
-    kept = _written(node, context).split("\n")[: _last_line(node.body[-1]) - node.lineno + 1]
+    kept = written(node, context).split("\n")[: last_line(node.body[-1]) - node.lineno + 1]
     octave = "Octave does nothing where the condition does not hold."
     python = "The port has an else that is too much."
     lines = "\n".join(kept)
@@ -144,7 +92,7 @@ def else_if(node: ast.AST, context: Context) -> Iterator[Change]:
     """Ask a condition of its own in place of elif, or the other way round."""
     if not isinstance(node, ast.If):
         return
-    lines = _written(node, context).split("\n")
+    lines = written(node, context).split("\n")
     if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
         other = node.orelse[0]
         place = other.lineno - node.lineno
@@ -160,15 +108,11 @@ def else_if(node: ast.AST, context: Context) -> Iterator[Change]:
     if not node.orelse and isinstance(after, ast.If):
         octave = "Octave asks this only where the condition before does not hold."
         python = "An if of its own is asked whatever the condition before gave."
-        rest = _written(after, context)
+        rest = written(after, context)
         yield Change(
             "condition", spanning(node, after), None, octave, python, is_guess=True, about=after,
             lines="\n".join([*lines, f"el{rest}"]),
         )  # fmt: skip
-
-
-def _last_line(node: ast.stmt) -> int:
-    return node.end_lineno or node.lineno
 
 
 def _changed(node: ast.stmt) -> Iterator[str]:
@@ -212,17 +156,7 @@ def _names(node: ast.AST) -> set[str]:
     return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
 
 
-def _written(node: ast.stmt, context: Context) -> str:
-    """Return the text of a statement as if it stood at the margin."""
-    first, *rest = segment(context.evidence.text, node).split("\n")
-    return "\n".join([first, *(line[min(node.col_offset, _indent(line)) :] for line in rest)])
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
 CHANGES = (
-    statement_order, exchange, in_the_loop, before_the_loop, left_out, without_else, else_if,
+    statement_order, exchange, left_out, without_else, else_if,
     backwards, padding,
 )  # fmt: skip

@@ -35,7 +35,7 @@ def defaults(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change(
             "mutable-default", node, None, "Each call of an Octave function begins anew.",
             f"The default {kind} is made once: what a call changes in it, the next one finds.",
-            lines=f"{name} = {name}.copy()", where=Where.BEFORE,
+            lines=f"{name} = {name}.copy()", where=Where.BEFORE, about=default,
         )  # fmt: skip
 
 

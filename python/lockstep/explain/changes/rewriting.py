@@ -9,7 +9,8 @@ import copy
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from itertools import accumulate, product
+from functools import partial
+from itertools import accumulate, chain, product
 from typing import Any
 
 from lockstep.explain.changes.change import Change, Where
@@ -60,6 +61,17 @@ def spanning(one: ast.stmt, other: ast.stmt) -> ast.stmt:
     return made
 
 
+def written_out(
+    tree: ast.AST, bound: Mapping[str, ast.expr], old: ast.AST, new: ast.expr
+) -> ast.AST | None:
+    """Write a constant out where it is read, changed; None where `old` is in none that is read."""
+    for name, value in bound.items():
+        if any(node is old for node in ast.walk(value)):
+            read = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == name]
+            return substituted(tree, read[0], substituted(value, old, new)) if read else None
+    return None
+
+
 def rewritten(text: str, tree: ast.Module, change: Change) -> str:
     """Return the source with a change.
 
@@ -81,9 +93,9 @@ def _expression_rewritten(text: str, tree: ast.Module, old: ast.AST, new: ast.ex
     places = [(begins, ends)]
     if text[begins - 1 : begins] == "(" and text[ends : ends + 1] == ")":
         places.insert(0, (begins - 1, ends + 1))  # brackets that are needed no more
-    for written in _spellings(text, top, new):
-        bare = written[1:-1] if isinstance(new, ast.Tuple) else written
-        for spelling, (first, last) in product((bare, written, f"({written})"), places):
+    grown = ((one,) for one in _grown(text, old, new))
+    for ways in chain(grown, map(partial(_in_brackets, new), _spellings(text, top, new))):
+        for spelling, (first, last) in product(ways, places):
             found = text[start:first] + spelling + text[last:stop]
             try:
                 made = ast.parse(found).body
@@ -92,6 +104,36 @@ def _expression_rewritten(text: str, tree: ast.Module, old: ast.AST, new: ast.ex
             if len(made) == 1 and ast.dump(made[0]) == wanted:
                 return text[:start] + found + text[stop:]
     raise RewriteError
+
+
+def _in_brackets(new: ast.expr, written: str) -> tuple[str, ...]:
+    bare = written[1:-1] if isinstance(new, ast.Tuple) else written
+    return bare, written, f"({written})"
+
+
+def _grown(text: str, old: ast.AST, new: ast.expr) -> Iterator[str]:
+    """Write a display that has one more element with the others, and their lines, as they are."""
+    if type(old) is not type(new) or not isinstance(old, (ast.List, ast.Tuple, ast.Dict)):
+        return
+    before, after = (_elements(one) for one in (old, new))
+    if len(after) != len(before) + 1:
+        return
+    same = (i for i, one in enumerate(before) if one[0] is not after[i][0])
+    place = next(same, len(before))
+    written = ": ".join(ast.unparse(part) for part in after[place])
+    begins, ends = extent(text, old)
+    if place < len(before):
+        at = extent(text, before[place][0])[0]
+        yield f"{text[begins:at]}{written}, {text[at:ends]}"
+    elif before:
+        at = extent(text, before[-1][-1])[1]
+        yield f"{text[begins:at]}, {written}{text[at:ends]}"
+
+
+def _elements(node: ast.AST) -> list[tuple[ast.expr, ...]]:
+    if isinstance(node, ast.Dict):
+        return [(key, value) for key, value in zip(node.keys, node.values, strict=True) if key]
+    return [(one,) for one in node.elts]  # type: ignore[attr-defined]
 
 
 def _holds(node: ast.stmt, inner: ast.AST) -> bool:

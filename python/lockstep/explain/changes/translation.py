@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from types import FunctionType
 
 import numpy as np
@@ -16,9 +17,11 @@ import numpy as np
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context, called
 from lockstep.explain.dialects import Surroundings
+from lockstep.explain.top import bound_at_the_top
 from lockstep.explain.translating import (
     UntranslatableError,
     assignments,
+    indices,
     statements,
     targets,
     translations,
@@ -52,7 +55,7 @@ def counterpart(node: ast.AST, context: Context) -> Iterator[Change]:
 def _translated(node: ast.expr, text: str, context: Context) -> Iterator[Change]:
     """Put an expression of Octave's in the place of one of the port's."""
     octave, python = f"Octave has {cut(text)} here.", f"The port has {cut(ast.unparse(node))}."
-    for tree in translated(text, context):
+    for tree in chain(translated(text, context), _as_indices(node, text, context)):
         new = as_integer(tree, node, context)
         if ast.dump(new) != ast.dump(node):
             yield Change("translation", node, new, octave, python, is_guess=True)
@@ -67,12 +70,24 @@ def translated(text: str, context: Context) -> list[ast.expr]:
     return list(parsed(found))
 
 
+def _as_indices(node: ast.expr, text: str, context: Context) -> Iterator[ast.expr]:
+    """Translate what counts from 1 where the port has whole numbers, which count from 0."""
+    value = context.value(node)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iu":
+        with suppress(UntranslatableError):
+            made = indices(text, names_at(context), context.np or "np", around(context))
+            yield from parsed(made)
+
+
 def _sides(node: ast.AST, context: Context) -> list[str]:
     """List what Octave may have in the place of an expression."""
     evidence = context.evidence
     named, octave = evidence.expression, evidence.octave_expression
     if named is None:
         return []
+    top = bound_at_the_top(evidence.tree)
+    if isinstance(named, ast.Name) and named.id in top:
+        named = top[named.id]  # what is read elsewhere, too
     whole = evidence.octave_statement
     assigned = whole.partition("=")[2].strip(" ;") if _ASSIGNMENT.match(whole) else ""
     if node is named:
@@ -227,7 +242,9 @@ def around(context: Context) -> Surroundings:
         if isinstance(found, FunctionType)
     }
     evidence = context.evidence
-    return Surroundings(functions, evidence.octave_function, evidence.less_one)
+    known = {} if evidence.first is None else evidence.first.variables
+    lists = frozenset(name for name, value in known.items() if isinstance(value, list))
+    return Surroundings(functions, evidence.octave_function, evidence.less_one, lists)
 
 
 def parsed(texts: Sequence[str]) -> Iterator[ast.expr]:
