@@ -14,6 +14,7 @@ import numpy as np
 
 from lockstep.both_sides import BothSides
 from lockstep.compare.conventions import conventions
+from lockstep.compare.decisions import counts, part_ways
 from lockstep.compare.floor import MARGIN, PERTURBED_RUNS
 from lockstep.compare.judging import has_digits_left, judge, may_round_in_octave
 from lockstep.compare.large import (
@@ -236,11 +237,12 @@ class Measured:
             both.now(Phase.OCTAVE, OCTAVE_RUNS * (case.timeout or both.timeout))
             jumping = both.oracle.jumping(self._pair, case, self._octave)
             results = [judged(i) if one.is_adrift else one for i, one in enumerate(results)]
+            apart = _parting(results, [*runs["perturbed"], *runs["nudged"]], jumping)
             results = [
                 replace(one, verdict=Verdict.DIFFERENT, excused=0)
-                if (one.excused or one.is_adrift) and one.name not in jumping
+                if (one.excused or one.is_adrift) and (one.name not in jumping or i in apart)
                 else one
-                for one in results
+                for i, one in enumerate(results)
             ]
         return results
 
@@ -333,6 +335,27 @@ def _kept(leaf: Leaf, run: Leaf) -> Leaf:
     if leaf.mismatch and _bytes(run.python) > LARGE and run.python.shape == np.shape(own):
         return replace(run, python=np.broadcast_to(np.zeros((), run.python.dtype), own.shape))
     return run
+
+
+def _parting(
+    results: Sequence[LeafResult],
+    runs: Sequence[Sequence[Leaf]],
+    jumping: Mapping[str, Sequence[Any]],
+) -> set[int]:
+    """Say which numbers of the port keep another distance from another count than Octave's do."""
+    places = [i for i, one in enumerate(results) if one.name in jumping]
+    port = {i: [run[i].python for run in runs] for i in places}
+    octave = {i: jumping[results[i].name] for i in places}
+    return {
+        i
+        for i in places
+        if (results[i].excused or results[i].is_adrift)
+        and any(
+            part_ways(counts(port[i], port[other]), counts(octave[i], octave[other]))
+            for other in places
+            if other != i
+        )
+    }
 
 
 def _sides(leaf: Leaf) -> tuple[Any, Any]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lockstep.compare.decisions import are_adrift, are_together
+from lockstep.compare.decisions import are_adrift, are_together, counts, part_ways
 
 DESCENT = """
 function [x, n, costs] = f(A, b, most)
@@ -64,6 +64,7 @@ def test_how_many_steps_rounding_leaves_may_be_what_no_run_gave(judge):
         pytest.param({"falls": " - 1e-12"}, 1000.0, id="stops early"),
         pytest.param({"part": "0.98 * "}, 1000.0, id="shorter steps"),
         pytest.param({"steps": " + 40"}, 1000.0, id="counts too many"),
+        pytest.param({"steps": " + 1"}, 1000.0, id="counts one more than its history has"),
         pytest.param({"most": " - 1"}, 15.0, id="one step less"),
         pytest.param({"steps": " + 1"}, 15.0, id="counts one too many"),
     ],
@@ -103,3 +104,21 @@ def test_a_number_of_many_values_is_adrift(values, adrift):
 def test_two_samples_are_of_one_kind_unless_they_lie_apart(octave, theirs, together):
     others = None if theirs is None else numbers(*theirs)
     assert are_together(np.array([octave]), numbers(35, 36, 37, 41), others) == [together]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "parts"),
+    [
+        pytest.param([(7, 7), (8, 8), (9, 9), (8, 8)], True, id="another distance"),
+        pytest.param([(7, 6), (8, 7), (9, 8), (8, 7)], False, id="the same"),
+        pytest.param([(7, 7), (8, 8), (9, 8), (8, 8)], False, id="none that is kept"),
+        pytest.param([(7, 7), (8, 8), (9, 9)], False, id="too few runs"),
+    ],
+)
+def test_counts_that_keep_another_distance_part_ways(theirs, parts):
+    assert part_ways([(5, 4), (6, 5), (8, 7), (9, 8)], theirs) == parts
+
+
+def test_a_count_is_a_whole_number_or_a_length():
+    values = [np.array([[3.0]]), np.zeros((4, 1)), np.array([[0.5]]), "text"]
+    assert counts(values, values) == [(3, 3), (4, 4)]

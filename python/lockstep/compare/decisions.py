@@ -99,3 +99,38 @@ def are_together(
         return np.asarray((lowest - width <= octave) & (octave <= highest + width))
     every = np.array([octave, *theirs])
     return np.asarray((np.min(every, axis=0) <= highest) & (lowest <= np.max(every, axis=0)))
+
+
+def part_ways(
+    ours: Sequence[tuple[int, int]], theirs: Sequence[tuple[int, int]], fewest: int = MANY
+) -> bool:
+    """Whether two counts always keep one distance on either side, and not the same one.
+
+    How many steps there were, and how long the history of them is, may both be adrift: together
+    they are, and a port that counts one step too many does so in every run.
+
+    Parameters
+    ----------
+    ours, theirs : sequence of (int, int)
+        Both counts in each run of the port, and of Octave.
+    fewest : int
+        So many runs there must be of each.
+    """
+    apart = [{one - other for one, other in side} for side in (ours, theirs)]
+    enough = min(len(ours), len(theirs)) >= fewest
+    return enough and all(len(found) == 1 for found in apart) and apart[0] != apart[1]
+
+
+def counts(one: Sequence[Any], other: Sequence[Any]) -> list[tuple[int, int]]:
+    """Return two counts in each run: the whole number that a value is, or how long it is."""
+    pairs = zip(map(_count, one), map(_count, other), strict=False)
+    return [(a, b) for a, b in pairs if a is not None and b is not None]
+
+
+def _count(value: Any) -> int | None:
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
+        return None
+    if value.size != 1:
+        return value.size
+    number = float(value.ravel()[0])
+    return int(number) if number.is_integer() else None
