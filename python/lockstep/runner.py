@@ -173,7 +173,8 @@ class Runner(BothSides):
         python = self.python_outcome(pair, case, side)
         if isinstance(python, NoPortError):
             return CaseResult(label, name, Verdict.ERROR, problem=str(python))
-        count = _returned(pair, case, octave, python)
+        declared = self.port.adapter(pair, side).conventions.outputs
+        count = _returned(pair, case, octave, python) if declared is None else 0
         if count:
             asked = with_nargout(case, count)
             outcome = self.octave_outcome(pair, asked)
@@ -182,7 +183,9 @@ class Runner(BothSides):
                 return CaseResult(label, name, Verdict.ERROR, problem=problem)
             if not isinstance(outcome, Exception):
                 result = self.judged(pair, name, asked, outcome, python, side, label)
-                return replace(result, nargout=count)
+                is_of_several = not isinstance(octave, Exception) and count < len(octave.outputs)
+                left = tuple(pair.output_names[count:]) if is_of_several else ()
+                return replace(result, nargout=count, not_asked=left)
         return self.judged(pair, name, case, octave, python, side, label)
 
     def judged(
@@ -264,7 +267,8 @@ def _returned(
 ) -> int:
     """Say for how many outputs Octave is better asked: as many as the port returns; 0 for as now.
 
-    Many a function sets its second output in some cases only, or gives as many as it is asked for.
+    Many a function sets its second output in some cases only, or gives as many as it is asked for;
+    and a port may leave out the last ones.
     """
     if isinstance(python, Exception) or case.nargout is not None or case.raises:
         return 0
@@ -273,8 +277,11 @@ def _returned(
         lacks = isinstance(octave, OctaveError) and LACKING.search(octave.message) is not None
         may_ask = lacks and len(names) > 1
         return int(may_ask and is_first_alone(result))
-    is_open, is_tuple = names[-1:] == ["varargout"], isinstance(result, tuple)
-    return len(result) if is_open and is_tuple and len(result) > len(octave.outputs) else 0
+    if not isinstance(result, tuple):
+        return 0
+    is_more = names[-1:] == ["varargout"] and len(result) > len(octave.outputs)
+    is_fewer = 1 < len(result) < min(len(octave.outputs), len(names))
+    return len(result) if is_more or is_fewer else 0
 
 
 LACKING = re.compile(r"undefined|not defined")

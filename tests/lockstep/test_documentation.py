@@ -30,7 +30,7 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)")
 OF_OTHERS = {
     *("--dist", "--junitxml", "--lockstep-html", "--lockstep-in-process", "--lockstep-record"),
     *("--pdb", "--trace", "--each", "--part", "--seed", "--size", "--fast", "--file"),
-    *("--folder", "--class", "--sample", "--jobs", "--within", "--rounds"),
+    *("--folder", "--class", "--sample", "--jobs", "--within", "--rounds", "--all-runs"),
     *("--eval", "--exact", "--id", "--no-install-recommends"),
 }
 """Options of pytest, Octave, the package managers, the benchmarks and the port."""

@@ -204,6 +204,28 @@ def test_octave_may_set_the_first_output_alone(judge, python, x, verdict):
     assert judge(SETS_ONE, f"def f(x):\n    return {python}\n", x).verdict_text == verdict
 
 
+BY_COUNT = """
+    function [a, b, c, d] = f (x)
+      a = x; b = 2 * x; c = 3; d = 4;
+      if nargout < 3, b = 5 * x; end
+    end
+"""
+
+
+@pytest.mark.parametrize(
+    ("python", "verdict"),
+    [
+        ("(x, 5 * x)", "identical; c, d not returned"),
+        ("(x, 2 * x)", "different; c, d not returned"),
+        ("(x, 2 * x, 3.0)", "identical; d not returned"),
+        ("(x, 2 * x, 3.0, 4.0)", "identical"),
+        ("(x, 2 * x, 3.0, 4.0, 5.0)", "identical"),
+    ],
+)
+def test_octave_is_asked_for_as_many_outputs_as_a_tuple_has(judge, python, verdict):
+    assert judge(BY_COUNT, f"def f(x):\n    return {python}\n", 0.5).verdict_text == verdict
+
+
 @pytest.mark.parametrize(("numpy_seed", "verdict"), [(42, "identical"), (43, "different")])
 def test_a_seed_starts_both_sides(judge, foreign, numpy_seed, verdict):
     foreign.py(

@@ -46,6 +46,8 @@ class CaseResult:
         What Octave's error says; None where it raises none.
     nargout : int or None
         For how many outputs Octave was asked, where the port tells; None for what the case says.
+    not_asked : tuple of str
+        Outputs for which it was not asked, for the port does not return them.
     """
 
     pair: str
@@ -63,6 +65,7 @@ class CaseResult:
     unmeasured: str = ""
     raised: str | None = None
     nargout: int | None = None
+    not_asked: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -75,8 +78,8 @@ class CaseResult:
         """The verdict, and what it does not speak of: ``identical; 1 handle not compared``."""
         left = Counter(_kind(leaf.leaf.octave) for leaf in self._uncompared)
         said = [f"{n} {kind}{'s' * (n > 1)} not compared" for kind, n in left.items()]
-        if self.not_returned:
-            said.append(f"{', '.join(self.not_returned)} not returned")
+        if left_out := [*self.not_returned, *self.not_asked]:
+            said.append(f"{', '.join(left_out)} not returned")
         if self.whole:
             said.append(f"{', '.join(self.whole)} {WHOLE}")
         if self.nargout == 1:
