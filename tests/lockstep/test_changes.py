@@ -14,11 +14,12 @@ from scipy import ndimage
 
 from lockstep.explain.candidates import candidates
 from lockstep.explain.changes import changes_of, keys
+from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import MISSING, Context
 from lockstep.explain.changes.rewriting import rewritten
 from lockstep.explain.changes.tables import lost_entry
 from lockstep.explain.evidence import Evidence, Turn
-from lockstep.explain.outcomes import Match
+from lockstep.explain.outcomes import Match, match_of
 from lockstep.model.report import Fault
 
 MODULES = {"np": np, "ndimage": ndimage, "math": math, "statistics": statistics}
@@ -581,3 +582,17 @@ def test_every_reason_has_a_row_here():
     rows = [one.values[0] for one in (*FIRES, *STATEMENTS)] + ["lost-entry"]
     assert keys() - set(rows) == set()
     assert set(rows) - keys() == set()
+
+
+def test_a_condition_is_not_what_a_list_of_arrays_of_several_sizes_is():
+    text = "def f(x):\n    return [x, x[1:]]\n"
+    tree = ast.parse(text)
+    function = tree.body[0]
+    statement = function.body[0]
+    x = np.array([1.5, 2.5])
+    turns = (Turn([x, x[1:]], np.array([4.5, 7.5]), {"x": x}),)
+    evidence = Evidence(
+        Path("f.py"), text, tree, statement.value, statement, function, {}, Fault.VALUE, turns
+    )
+    change = Change("variable", statement.value, ast.parse("x > 2", mode="eval").body, "", "")
+    assert match_of(change, Context(evidence))[0] is Match.ANOTHER

@@ -128,7 +128,7 @@ def _compared(value: Any, turn: Turn, fault: Fault, may_be_own: bool = False) ->
         return Match.NONE
     if fault is Fault.DECISION:
         return _compared_truth(value, turn)
-    if _is_truth(value) and np.size(turn.own) == 1 and not _is_truth(turn.own):
+    if _is_truth(value) and _is_single(turn.own) and not _is_truth(turn.own):
         return Match.ANOTHER  # a number is no condition
     if is_same(value, turn.octave):
         return Match.ALWAYS
@@ -139,6 +139,12 @@ def _compared(value: Any, turn: Turn, fault: Fault, may_be_own: bool = False) ->
     if _is_related(value, turn.octave):
         return Match.RELATED
     return Match.MOSTLY if _is_mostly_same(value, turn) else Match.ANOTHER
+
+
+def _is_single(value: Any) -> bool:
+    """Whether a value is one number; a list may hold arrays of several sizes."""
+    found = numbers(value)
+    return found is not None and found.flat.size == 1
 
 
 def _is_truth(value: Any) -> bool:
