@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from lockstep.model.errors import RunawayError
-from lockstep.sides.endless import only_finite_least_squares
+from lockstep.sides.endless import only_finite_decompositions
 
 try:
     import resource
@@ -58,7 +58,7 @@ def within(seconds: float, memory: int | None = MEMORY) -> Iterator[None]:
             raise RunawayError(f"it went on for {seconds:g} s")
 
     before = signal.signal(signal.SIGALRM, ring)
-    with _within(memory), only_finite_least_squares():
+    with _within(memory), only_finite_decompositions():
         begin = time.monotonic()
         left, again = signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6), AGAIN)
         try:

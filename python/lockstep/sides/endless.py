@@ -1,33 +1,38 @@
-"""Least squares with NaN, which LAPACK goes on with for ever, is an error.
+"""Least squares and singular values of NaN, which LAPACK may go on with for ever, are errors.
 
 No alarm reaches into a library: what is not stopped before is not stopped. Imports NumPy only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 _KERNELS: Any = getattr(np.linalg, "_umath_linalg", None)
-"""Where `numpy.linalg.lstsq`, and what calls it, finds what does the work."""
+"""Where the functions of `numpy.linalg`, and what calls them, find what does the work."""
+
+_NAMES = "lstsq", "svd"
+"""How the kernels are called that do not end, or begin to be called."""
 
 
 @contextmanager
-def only_finite_least_squares() -> Iterator[None]:
-    """Raise a `LinAlgError` where least squares are asked for of numbers that are not finite."""
-    plain = getattr(_KERNELS, "lstsq", None)
-    if plain is None:
-        yield
-        return
-
-    def lstsq(*args: Any, **kwargs: Any) -> Any:
-        if not all(np.isfinite(one).all() for one in args[:2]):
-            raise np.linalg.LinAlgError("least squares of numbers that are not finite")
-        return plain(*args, **kwargs)
-
-    _KERNELS.lstsq = lstsq
+def only_finite_decompositions() -> Iterator[None]:
+    """Raise a `LinAlgError` where LAPACK is given numbers that are not finite, and may not end."""
+    plain = {name: getattr(_KERNELS, name) for name in dir(_KERNELS) if name.startswith(_NAMES)}
+    for name, kernel in plain.items():
+        setattr(_KERNELS, name, _of_finite(kernel))
     try:
         yield
     finally:
-        _KERNELS.lstsq = plain
+        for name, kernel in plain.items():
+            setattr(_KERNELS, name, kernel)
+
+
+def _of_finite(kernel: Callable[..., Any]) -> Callable[..., Any]:
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        if not all(np.isfinite(one).all() for one in args[:2] if isinstance(one, np.ndarray)):
+            raise np.linalg.LinAlgError(f"{kernel.__name__} of numbers that are not finite")
+        return kernel(*args, **kwargs)
+
+    return checked
