@@ -609,6 +609,57 @@ SLIPS = {
         "cases = {'up': (np.array([.5, 1.5, 2.5]),), 'down': (np.array([2.5, 4, .5, 1.25]),)}",
         (7, ""),
     ),
+    "a variable that a statement reads three times": (
+        """
+        function f = f (f, n)
+          for k = 1:n
+            f(2:end-1) = (f(1:end-2) + 2 * f(2:end-1) + f(3:end)) / 4;
+          end
+        end
+        """,
+        """
+        def f(f, n):
+            out = f.copy()
+            for k in range(n):
+                out[1:-1] = (f[:-2] + 2 * f[1:-1] + f[2:]) / 4
+            return out
+        """,
+        "cases = {'one': (np.array([.5, 3, 1]), 1), 'two': (np.array([.5, 3, 1, 7, 2]), 3)}",
+        (5, "f[:-2] + 2 * f[1:-1] + f[2:]"),
+    ),
+    "bounds that belong to the other side": (
+        """
+        function y = f (x, n)
+          y = zeros (rows (x) + n(1) + n(2), columns (x) + n(3) + n(4));
+          y(n(1) + (1:rows (x)), n(3) + (1:columns (x))) = x;
+        end
+        """,
+        """
+        def f(x, n):
+            n = n.astype(int)
+            return np.pad(x, [(n[0], n[2]), (n[1], n[3])])
+        """,
+        "cases = {'all': (np.ones((2, 3)), np.array([1., 2, 3, 4])),"
+        " 'alike': (np.ones((2, 3)), np.array([2., 2, 2, 2]))}",
+        (4, "np.pad(x, [(n[0], n[2]), (n[1], n[3])])"),
+    ),
+    "a factor of Octave's": (
+        """
+        function y = f (x, m)
+          y = zeros (1, 6);
+          y(1:3) = x;
+          y(4:6) = (-1) ^ m * x(3:-1:1) * 1.5;
+        end
+        """,
+        """
+        def f(x, m):
+            m = int(m)
+            turned = x[::-1] * 1.5
+            return np.concatenate([x, turned])
+        """,
+        "cases = {'odd': (np.array([.5, 3, 1]), 1.), 'even': (np.array([.5, 3, 1]), 2.)}",
+        (4, "x[::-1]"),
+    ),
     "an axis that both of two calls lack, one in the other": (
         """
         function s = f (x, y)

@@ -32,6 +32,7 @@ from lockstep.explain.slips import (
     Rank,
     Slip,
     at_each_call,
+    at_each_read,
     slips,
     slips_near,
 )
@@ -244,7 +245,7 @@ def _groups(
         *tables(matching, statements, some()),
         *(grafts(matching, statements, some()) if levels > GRAFTED else ()),
     ]
-    found += at_each_call(found)
+    found += [*at_each_call(found), *at_each_read(found)]
     yield sorted(found, key=lambda one: ranks.get(one.statement.number, USUAL))
 
 

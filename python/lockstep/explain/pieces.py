@@ -10,6 +10,7 @@ are made of more of the same. May import `changes`, `closeness`, `dialects`, `ev
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, bound_name, subexpressions
@@ -37,6 +38,11 @@ MOST_NAMES = 2
 
 MOST_OF_EACH = 40
 """Changes of one statement that are tried, those first that bring it nearest."""
+
+_JOINING: dict[str, type[ast.operator]] = {
+    "*": ast.Mult, ".*": ast.Mult, "/": ast.Div, "./": ast.Div, "+": ast.Add, "-": ast.Sub,
+}  # fmt: skip
+"""Operators with which an operand may be lost."""
 
 _WRITTEN = (Form.BINARY, Form.UNARY, Form.POSTFIX, Form.CHAIN, Form.RANGE, Form.NUMBER)
 
@@ -145,8 +151,40 @@ def _changes(
                     after = apart(own - part + made, wanted)
                     if after < apart(own, wanted):
                         found.append((after, _exchanged(old, new, text, spot.context)))
+        for after, old, new, text in _joined(twin, whole, names, spot, translator):
+            found.append((after, _exchanged(old, new, text, spot.context)))
     for _, change in sorted(found, key=lambda one: one[0])[:MOST_OF_EACH]:
         yield change
+
+
+def _joined(
+    twin: _Twin,
+    whole: ast.expr,
+    names: Mapping[str, Sequence[str]],
+    spot: Spot,
+    translator: Translator,
+) -> Iterator[tuple[int, ast.expr, ast.expr, str]]:
+    """Join an operand of Octave's that the port's statement lacks to each of its expressions."""
+    own, wanted = made_of(whole, names), octave_made_of(twin.text, names)
+    for one in twin.value.walk():
+        if one.form is not Form.BINARY or one.name not in _JOINING:
+            continue
+        for place, operand in enumerate(one.parts):
+            text = twin.file.written(operand)
+            after = apart(own + octave_made_of(text, names), wanted)
+            if after >= apart(own, wanted):
+                continue
+            for part, old in product(
+                translator.trees(text, spot, twin.file.text)[:1], _wholes(whole)
+            ):
+                sides = (part, old) if place == 0 else (old, part)
+                new = ast.BinOp(sides[0], _JOINING[one.name](), sides[1])
+                yield after, old, new, twin.file.written(one)
+
+
+def _wholes(value: ast.expr) -> Iterator[ast.expr]:
+    """Yield what may be an operand: no index, no constant."""
+    return (one for one in subexpressions(value) if not isinstance(one, (ast.Constant, ast.Slice)))
 
 
 def _names_for(twin: _Twin, spot: Spot) -> Mapping[str, Sequence[str]]:

@@ -258,6 +258,21 @@ def at_each_call(found: Sequence[Slip]) -> Iterator[Slip]:
             yield replace(first, also=tuple(one.change for one in others))
 
 
+def at_each_read(found: Sequence[Slip]) -> Iterator[Slip]:
+    """Read another variable wherever a statement reads one, not at one of the places alone."""
+    groups: dict[tuple[Hashable, ...], list[Slip]] = {}
+    for one in found:
+        old, new = one.change.old, one.change.new
+        if one.change.key == "variable" and isinstance(old, ast.Name) and isinstance(new, ast.Name):
+            key = one.evidence.file, one.statement.number, old.id, new.id
+            groups.setdefault(key, []).append(one)
+    for every in groups.values():
+        places = {place_of(one.change.old): one for one in every}
+        first, *others = (places[place] for place in sorted(places))
+        if 0 < len(others) < MOST_PLACES:
+            yield replace(first, also=tuple(one.change for one in others))
+
+
 def of_statement(statement: Statement, evidence: Evidence) -> Iterator[Slip]:
     """Make the slips of one statement."""
     context = Context(evidence)
