@@ -50,6 +50,18 @@ def test_what_reads_memory_by_its_own_arithmetic_is_neither_changed_nor_evaluate
     assert not [*changes_of(value, context)]
 
 
+def test_what_is_given_to_a_private_function_that_is_no_python_is_left_as_it_is():
+    text = "def f(v, n):\n    return _hash(v + 1) + len(v) + n * 2\n"
+    tree = ast.parse(text)
+    function = tree.body[0]
+    value = function.body[0].value
+    evidence = Evidence(Path("f.py"), text, tree, value, function.body[0], function, {})
+    context = Context(replace(evidence, live={"_hash": len}))
+    private, own = value.left.left, value.right
+    assert not [c for node in ast.walk(private) for c in changes_of(node, context)]
+    assert [*changes_of(own, context)]
+
+
 def test_no_maker_of_changes_is_stopped_by_what_it_does_not_know():
     text = "def f(a, v):\n    a[:, 1] += v * 0.5\n    return a\n"
     tree = ast.parse(text)

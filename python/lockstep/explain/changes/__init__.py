@@ -46,10 +46,10 @@ def keys() -> set[str]:
 def changes_of(node: ast.AST, context: Context) -> Iterator[tuple[int, Change]]:
     """Yield the changes of one node, each with the place of its maker in the order.
 
-    A function that reads memory by its own arithmetic is left as it is: a change may end the
-    process.
+    A function that reads memory by its own arithmetic is left as it is, and so is what is given to
+    a private function that is no Python: a change may end the process.
     """
-    if context.reads_memory:
+    if context.reads_memory or id(node) in context.unchecked:
         return
     for place, maker in enumerate(makers()):
         try:

@@ -9,7 +9,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from types import ModuleType
+from types import BuiltinFunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -84,6 +84,18 @@ class Context:
     def reads_memory(self) -> bool:
         """Whether the function has an array read memory at places that nobody checks."""
         return _reads_memory(self.evidence.function)
+
+    @cached_property
+    def unchecked(self) -> set[int]:
+        """What is given to private functions that are no Python: they may not check it."""
+        return {
+            id(part)
+            for one in ast.walk(self.evidence.function)
+            if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
+            and one.func.id.startswith("_")
+            and isinstance(self.globals.get(one.func.id), BuiltinFunctionType)
+            for part in ast.walk(one)
+        }  # fmt: skip
 
     @cached_property
     def makers(self) -> Mapping[str, set[str]]:
