@@ -470,6 +470,26 @@ def test_a_nested_function(traced):
     assert f.values("y", Kind.BINDING) == [5]
 
 
+@pytest.mark.parametrize(
+    ("step", "taken", "versions"),
+    [("k++ == 1", 1, [1, 2]), ("++k == 2", 1, [1, 2]), ("x(k--) > 5", 0, [1, 0])],
+)
+def test_a_step_in_a_condition_makes_a_new_version(traced, step, taken, versions):
+    text = (
+        "function y = f (x)\n  k = 1;\n  y = 0;\n  if ({})\n    y = 1;\n  end\n  y = [y, k];\nend\n"
+    )
+    f = traced(text.replace("{}", step), np.array([3.0, 4.0]))
+    assert f.execution.outputs[0].ravel().tolist() == [taken, versions[-1]]
+    assert f.values("k", Kind.READ)[-1] == versions[-1]
+    bound = [
+        node
+        for node in f.execution.nodes
+        if f.execution.source.sites[node.site].name == "k"
+        and f.execution.source.sites[node.site].kind is Kind.BINDING
+    ]
+    assert [float(np.ravel(node.value)[0]) for node in bound] == versions
+
+
 def test_state_that_is_kept(traced):
     f = traced(
         """

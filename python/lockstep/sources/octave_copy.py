@@ -268,9 +268,10 @@ class _Writer:
 
     def _inside(self, one: Expression) -> None:
         """Record the expressions in an expression."""
-        if one.form is Form.ANONYMOUS or (
-            one.form in (Form.UNARY, Form.POSTFIX) and one.name in STEPS
-        ):
+        if one.form is Form.ANONYMOUS:
+            return
+        if one.form in (Form.UNARY, Form.POSTFIX) and one.name in STEPS:
+            self._nested_step(one)
             return
         if one.form is Form.PARENTHESES:
             self._inside(one.parts[0])
@@ -301,6 +302,15 @@ class _Writer:
         else:
             self._inside(value)
             self._indices(target)
+
+    def _nested_step(self, one: Expression) -> None:
+        """Record what a variable is after ``x++`` in an expression, which has the value before."""
+        site, name = self.source.bindings.get(one.parts[0]), base_name(one.parts[0])
+        if site is not None and one.parts[0].form is Form.NAME:
+            self.source.recorded.add(site)
+            step = self.file.text[one.start : one.end]
+            both = f"{{({step}), lockstep_value_({self.frame},{site + 1},{name})}}{{1}}"
+            self._insert(one.start, both, Order.REPLACED, one.end - one.start)
 
     def _indices(self, one: Expression) -> None:
         for link in one.links:
