@@ -660,6 +660,22 @@ SLIPS = {
         "cases = {'odd': (np.array([.5, 3, 1]), 1.), 'even': (np.array([.5, 3, 1]), 2.)}",
         (4, "x[::-1]"),
     ),
+    "a term that is lost where a variable is bound, and not where it is returned": (
+        """
+        function w = f (x)
+          e = 0.12;
+          w = sin (x) * 2 * e - e;
+        end
+        """,
+        """
+        def f(x):
+            e = 0.12
+            w = np.sin(x) * 2 * e
+            return w
+        """,
+        "cases = {'two': (np.array([.5, 3]),), 'three': (np.array([.5, 3, 1]),)}",
+        (4, "np.sin(x) * 2 * e"),
+    ),
     "an axis that both of two calls lack, one in the other": (
         """
         function s = f (x, y)

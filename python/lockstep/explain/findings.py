@@ -5,6 +5,7 @@ May import `model`, `changes`, `everywhere`, `evidence`, `handed_over`, `match`,
 """
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -318,16 +319,26 @@ def _both(matching: Matching, mended: Mended, node: ast.AST) -> tuple[int, int] 
         if site.statement == slip.statement.number and site.number in matching.port.streams
         and site.kind in (Kind.EXPRESSION, Kind.DECISION) and _spans(site) == place_of(node)
     ]  # fmt: skip
+    new = slip.change.new if node is slip.change.old else None
+    written = "" if new is None else _bare(ast.unparse(new))
     for site in own:
-        for other in mended.matching.port.sites:
-            same = (other.kind, other.function.rpartition(":")[2], *_spans(other)[:2])
-            if same != (site.kind, site.function.rpartition(":")[2], *_spans(site)[:2]):
-                continue
-            if other.number not in mended.matching.port.streams or other.name != site.name:
-                continue
+        there = [
+            other
+            for other in mended.matching.port.sites
+            if other.number in mended.matching.port.streams
+            and (other.kind, other.function.rpartition(":")[2], *_spans(other)[:2])
+            == (site.kind, site.function.rpartition(":")[2], *_spans(site)[:2])
+        ]
+        exact = [other for other in there if _bare(other.text) == written]
+        for other in exact or (one for one in there if one.name == site.name):
             if _of_octave(mended.matching, other.number) >= 0:
                 return site.number, other.number
     return None
+
+
+def _bare(text: str) -> str:
+    """Leave out spaces and brackets, which an expression may be written with or without."""
+    return re.sub(r"[\s()]", "", text.replace('"', "'"))
 
 
 def _spans(site: Site) -> tuple[int, int, int, int]:

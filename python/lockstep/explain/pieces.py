@@ -165,6 +165,8 @@ def _joined(
     translator: Translator,
 ) -> Iterator[tuple[int, ast.expr, ast.expr, str]]:
     """Join an operand of Octave's that the port's statement lacks to each of its expressions."""
+    if isinstance(whole, ast.Name):
+        return  # it lacks where that is bound
     own, wanted = made_of(whole, names), octave_made_of(twin.text, names)
     for one in twin.value.walk():
         if one.form is not Form.BINARY or one.name not in _JOINING:
