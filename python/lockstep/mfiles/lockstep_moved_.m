@@ -1,4 +1,4 @@
-function r = lockstep_moved_ (value, operator, other, whole = false)
+function r = lockstep_moved_ (value, operator, other, whole)
 % Return VALUE as a machine that rounds otherwise gives it: broken numbers go to a neighbour.
 %
 % Whether up or down is decided by a number's own bits, so that what was equal stays equal.
@@ -9,6 +9,9 @@ function r = lockstep_moved_ (value, operator, other, whole = false)
 % lockstep_moved_ (WHOLES, RUN) chooses the machine, and whether whole numbers move at all.
   persistent salt = 0;
   persistent wholes = 1;
+  if (nargin < 4)
+    whole = false;
+  endif
   if (nargin == 2)
     wholes = value;
     salt = operator;
