@@ -83,7 +83,7 @@ class Answers:
         if moved is None:
             return finding
         count, told = own_cases(failing), slip_finding(matching, moved)
-        if moved.slip.is_at_the_top:  # what was read of it is what was named
+        if moved.slip.top is not None:  # what was read of it is what was named
             told = replace(finding, port=told.port)
         return replace(told, explained=count, failing=count, note=finding.note)
 

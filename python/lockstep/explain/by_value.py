@@ -49,6 +49,7 @@ class ByValue:
     def __init__(self, suspects: Suspects) -> None:
         self._suspects = suspects
         self._tried: dict[tuple[int, int], Blamed | None] = {}
+        self._compared: dict[int, list[Any]] = {}
 
     def healed_in_time(self, sites: Sequence[int]) -> Iterator[Blamed]:
         """Try a few counterparts of each site; where one heals, more of those before it."""
@@ -192,15 +193,13 @@ class ByValue:
 
         Octave may have no such variable: a flag, or what stands for "not given".
         """
-        execution = self._suspects.port.execution
         for site in sites:
-            place = execution.source.sites[site]
             if not self._suspects.is_default(site):
                 continue
             own = self._suspects.port.streams[site].values
             if self._asked_for(site):
                 continue
-            for value in _compared_with(execution.source, place):
+            for value in self._compared_with(site):
                 if self._suspects.replayer.is_over:
                     return
                 if self.is_default_of(site, value):
@@ -209,10 +208,15 @@ class ByValue:
 
     def _asked_for(self, site: int) -> list[Any]:
         """List what a default is compared with in its function, where it is one of that itself."""
-        execution = self._suspects.port.execution
-        known = _compared_with(execution.source, execution.source.sites[site])
-        own = self._suspects.port.streams[site].values
+        known, own = self._compared_with(site), self._suspects.port.streams[site].values
         return known if any(_is_among(value, known) for value in own) else []
+
+    def _compared_with(self, site: int) -> list[Any]:
+        """List what the parameter of a site is asked to be; the source is read once for each."""
+        if site not in self._compared:
+            source = self._suspects.port.execution.source
+            self._compared[site] = _compared_with(source, source.sites[site])
+        return self._compared[site]
 
     def is_default_of(self, site: int, value: Any) -> bool:
         """Whether the outputs agree with a value in the place of a default."""

@@ -52,10 +52,8 @@ def checks(matching: Matching, statements: Statements, patience: Patience) -> It
     octave = matching.octave.execution
     if octave.error_statement < 0:
         return
-    calls = _calls(octave)
-    line = octave.source.statements[octave.error_statement].span.line
     own = _Port(matching, statements)
-    wanted = [one for one in calls if one.line == line]
+    calls, wanted = _calls(octave)
     for slip in chain(*(own.as_in(one, calls) for one in wanted), own.where_it_raised()):
         if patience.is_over:
             return
@@ -67,17 +65,19 @@ def same_check(matching: Matching, statements: Statements) -> int:
     octave = matching.octave.execution
     if octave.error_statement < 0:
         return -1
-    calls = _calls(octave)
-    line = octave.source.statements[octave.error_statement].span.line
     own = _Port(matching, statements)
-    found = (own.saying(one, calls) for one in calls if one.line == line)
+    calls, wanted = _calls(octave)
+    pairs = own.paired(calls)
+    found = (own.saying(one, pairs) for one in wanted)
     return next((one.number for one in found if one is not None), -1)
 
 
-def _calls(octave: Execution) -> list[ErrorCall]:
-    """List what the functions of Octave that ran raise on purpose."""
+def _calls(octave: Execution) -> tuple[list[ErrorCall], list[ErrorCall]]:
+    """List what the functions of Octave that ran raise on purpose, and that which was raised."""
     ran = statements_that_ran(octave) | {octave.error_statement}
-    return [one for file in octave_files(octave, ran) for one in error_calls(file)]
+    calls = [one for file in octave_files(octave, ran) for one in error_calls(file)]
+    line = octave.source.statements[octave.error_statement].span.line
+    return calls, [one for one in calls if one.line == line]
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,8 @@ class _Port:
     @cached_property
     def _raised(self) -> list[Raised]:
         found: list[Raised] = []
-        for number in self._statements.numbers:
-            evidence = self._statements.evidence(number)
-            if evidence is not None:
-                found += raised_by(evidence.statement, number)
+        for statement, evidence in self._statements.each():
+            found += raised_by(evidence.statement, statement.number)
         known = {id(one.node) for one in found if one.guard is not None}
         return [one for one in found if one.guard is not None or id(one.node) not in known]
 
@@ -137,8 +135,8 @@ class _Port:
     def as_in(self, wanted: ErrorCall, calls: Sequence[ErrorCall]) -> Iterator[Slip]:
         """Bring the port to raise one of Octave's errors."""
         self._octave = wanted.text
-        pairs = list(_paired(calls, self._raised))
-        found = self.saying(wanted, calls)
+        pairs = self.paired(calls)
+        found = self.saying(wanted, pairs)
         if found is not None:
             yield from self._conditions(wanted, found, pairs)
             yield from self._messages(wanted, found, pairs)
@@ -150,9 +148,12 @@ class _Port:
         yield from self._emptied(wanted, pairs)
         yield from self._lacking(wanted, pairs)
 
-    def saying(self, wanted: ErrorCall, calls: Sequence[ErrorCall]) -> Raised | None:
-        """Return what of the port says the same as one of Octave's errors."""
-        pairs = list(_paired(calls, self._raised))
+    def paired(self, calls: Sequence[ErrorCall]) -> list[_Pair]:
+        """Pair Octave's errors with those of the port that say the same."""
+        return list(_paired(calls, self._raised))
+
+    def saying(self, wanted: ErrorCall, pairs: Sequence[_Pair]) -> Raised | None:
+        """Return what of the port says the same as one of Octave's errors, or nearly so."""
         found = next((one.port for one in pairs if one.octave is wanted), None)
         if found is None:
             taken = {id(one.port) for one in pairs}
@@ -185,15 +186,14 @@ class _Port:
 
     def _emptied(self, wanted: ErrorCall, pairs: Sequence[_Pair]) -> Iterator[Slip]:
         """Let a condition raise the error on which the port does nothing."""
-        for number in self._statements.numbers:
-            evidence = self._statements.evidence(number)
-            guard = None if evidence is None else evidence.statement
+        for statement, evidence in self._statements.each():
+            guard = evidence.statement
             if not isinstance(guard, ast.If) or not all(map(_is_nothing, guard.body)):
                 continue
-            spot = Spot(Context(evidence))  # type: ignore[arg-type]
-            for text in self._said(wanted, spot, pairs):
+            for text in self._said(wanted, Spot(Context(evidence)), pairs):
                 lines = f"raise {self._kind(wanted)}({text})"
-                yield from self._slip(number, _lost(guard.body[-1], wanted, lines, Where.IN_PLACE))
+                change = _lost(guard.body[-1], wanted, lines, Where.IN_PLACE)
+                yield from self._slip(statement.number, change)
 
     def _lacking(self, wanted: ErrorCall, pairs: Sequence[_Pair]) -> Iterator[Slip]:
         """Put a check where it would stand, by the order of the others."""

@@ -26,11 +26,10 @@ def cones(port: Execution, outputs: Sequence[int]) -> list[set[int]]:
         Then all other decisions, with what they come from; of an error, all there is.
     """
     decisions = [i for i in range(len(port.nodes)) if port.site(i).kind is Kind.DECISION]
-    every = set(range(len(port.nodes)))
     if outputs:
         near = _near(port, outputs, decisions)
         return [near, near | _sources(port, decisions)]
-    roots = list(_read_last(port))
+    roots, every = list(_read_last(port)), set(range(len(port.nodes)))
     if not roots:
         return [every]
     return [_sources(port, roots, decided=False), _near(port, roots, decisions), every]

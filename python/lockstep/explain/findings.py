@@ -29,7 +29,6 @@ from lockstep.explain.places import place_of_site, place_of_statement
 from lockstep.explain.reasons import relation_of
 from lockstep.explain.slips import Slip
 from lockstep.explain.suspects import Blamed
-from lockstep.explain.top import statement_at_the_top
 from lockstep.model.changed import whole
 from lockstep.model.execution import Execution, Kind, Site, Span
 from lockstep.model.report import Fault, Finding, Place, Reason
@@ -238,9 +237,8 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
         named = chain[1]
     found = next(filter(None, (_both(matching, mended, node) for node in chain)), None)
     line, text = slip.statement.span.line, slip.statement.text
-    top = statement_at_the_top(slip.change.old, slip.evidence.tree)
-    if (about := slip.change.about or top) is not None:
-        named, line = about if about is not top else chain[-1], about.lineno
+    if (about := slip.change.about or slip.top) is not None:
+        named, line = about if about is not slip.top else chain[-1], about.lineno
         text = slip.evidence.text.splitlines()[line - 1].strip()
     finding = Finding(
         _fault_of_slip(matching, slip, chain),

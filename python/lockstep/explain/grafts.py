@@ -77,10 +77,7 @@ def grafts(matching: Matching, statements: Statements, patience: Patience) -> It
         one for file in octave_files(octave, statements_that_ran(octave)) for one in _words(file)
     ]
     translator, made = Translator(), 0
-    for number in statements.numbers:
-        evidence = statements.evidence(number)
-        if evidence is None:
-            continue
+    for statement, evidence in statements.each():
         spot = Spot(Context(evidence))
         for change in _changes(words, spot, translator):
             made += 1
@@ -89,7 +86,7 @@ def grafts(matching: Matching, statements: Statements, patience: Patience) -> It
             is_condition = any(change.old is one for one in _conditions(evidence.statement))
             replaces = not is_condition and _is_of_the_port(change.old, port)
             level = REPLACING if replaces else LEVEL
-            yield Slip(change, evidence, port.source.statements[number], level)
+            yield Slip(change, evidence, statement, level)
 
 
 def _is_of_the_port(node: ast.AST, port: Execution) -> bool:

@@ -140,7 +140,7 @@ def lacking(
         How long that may take.
     """
     blocks = list(_blocks(matching))
-    slots = _slots(matching.port.execution, statements) if blocks else iter(())
+    slots = _slots(statements) if blocks else iter(())
     translator, made = Translator(), 0
     for is_named, one, slot in _in_turn(matching, named, blocks, slots):
         if made >= MOST or patience.is_over:
@@ -300,16 +300,15 @@ def _is_plain(node: Node) -> bool:
     return node.sort is Sort.ASSIGNMENT and not node.listed and node.value is not None
 
 
-def _slots(port: Execution, statements: Statements) -> Iterator[_Slot]:
+def _slots(statements: Statements) -> Iterator[_Slot]:
     """List the places before each statement that ran, and behind the last of each block."""
-    for number in statements.numbers:
-        evidence = statements.evidence(number)
-        if port.source.statements[number].kind is StatementKind.FUNCTION or evidence is None:
+    for statement, evidence in statements.each():
+        if statement.kind is StatementKind.FUNCTION:
             continue
         context = Context(evidence)
-        yield _Slot(context, number, Where.BEFORE)
+        yield _Slot(context, statement.number, Where.BEFORE)
         if _is_last(context, evidence.statement):
-            yield _Slot(context, number, Where.AFTER)
+            yield _Slot(context, statement.number, Where.AFTER)
 
 
 def _is_last(context: Context, node: ast.stmt) -> bool:

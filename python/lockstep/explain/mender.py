@@ -205,9 +205,11 @@ class Mender:
 
     def _with_check(self, matching: Matching, finding: Finding) -> Finding:
         """Name, where the port raises no error, its statement that says what Octave raises."""
+        if finding.port is not None:
+            return finding
         port = matching.port.execution
         statements = Statements(port, likely_names_of(matching), twins(matching))
-        number = same_check(matching, statements) if finding.port is None else -1
+        number = same_check(matching, statements)
         if number < 0:
             return finding
         return replace(finding, port=place_of_statement(port.source, number))

@@ -15,7 +15,7 @@ from itertools import product
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, bound_name, subexpressions
 from lockstep.explain.changes.translation import as_integer, cut
-from lockstep.explain.closeness import apart, made_of, octave_made_of
+from lockstep.explain.closeness import Bag, apart, made_of, octave_made_of
 from lockstep.explain.dialects import base_of
 from lockstep.explain.evidence import Evidence
 from lockstep.explain.match import Matching
@@ -101,14 +101,9 @@ def pieces(matching: Matching, statements: Statements, patience: Patience) -> It
     translator = Translator()
     wrong = {port.source.sites[s].statement for s in port.by_site if matching.is_wrong(s)}
     wrong.add(port.error_statement)
-    for number in sorted(statements.numbers, key=lambda one: one not in wrong):
-        evidence = statements.evidence(number)
-        if patience.is_over:
-            return
-        if evidence is None:
-            continue
+    for statement, evidence in statements.each(patience, lambda one: one not in wrong):
         for change in _changes(twins, evidence, translator):
-            yield Slip(change, evidence, port.source.statements[number], LEVEL)
+            yield Slip(change, evidence, statement, LEVEL)
 
 
 def _twins(file: OctaveFile) -> Iterator[_Twin]:
@@ -151,7 +146,7 @@ def _changes(
                     after = apart(own - part + made, wanted)
                     if after < apart(own, wanted):
                         found.append((after, _exchanged(old, new, text, spot.context)))
-        for after, old, new, text in _joined(twin, whole, names, spot, translator):
+        for after, old, new, text in _joined(twin, whole, own, wanted, spot, translator):
             found.append((after, _exchanged(old, new, text, spot.context)))
     for _, change in sorted(found, key=lambda one: one[0])[:MOST_OF_EACH]:
         yield change
@@ -160,14 +155,15 @@ def _changes(
 def _joined(
     twin: _Twin,
     whole: ast.expr,
-    names: Mapping[str, Sequence[str]],
+    own: Bag,
+    wanted: Bag,
     spot: Spot,
     translator: Translator,
 ) -> Iterator[tuple[int, ast.expr, ast.expr, str]]:
     """Join an operand of Octave's that the port's statement lacks to each of its expressions."""
     if isinstance(whole, ast.Name):
         return  # it lacks where that is bound
-    own, wanted = made_of(whole, names), octave_made_of(twin.text, names)
+    names = _names_for(twin, spot)
     for one in twin.value.walk():
         if one.form is not Form.BINARY or one.name not in _JOINING:
             continue

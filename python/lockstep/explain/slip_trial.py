@@ -90,9 +90,8 @@ class Trial:
         """Say of the statements how well the cases in which they run are those that fail."""
         lines: dict[Path, list[frozenset[int]]] = {}
         found = {}
-        for number in statements.numbers:
-            evidence, statement = statements.evidence(number), statements.statement(number)
-            if evidence is None or statement.kind is StatementKind.FUNCTION:
+        for statement, evidence in statements.each():
+            if statement.kind is StatementKind.FUNCTION:
                 continue
             if evidence.file not in lines:
                 lines[evidence.file] = self._lines_run(evidence)
@@ -100,7 +99,7 @@ class Trial:
             ran = [not one.isdisjoint(own) for one in lines[evidence.file]]
             if ran:
                 failing, others = ran[: self._failing], ran[self._failing :]
-                found[number] = not all(failing), sum(others) / max(len(others), 1)
+                found[statement.number] = not all(failing), sum(others) / max(len(others), 1)
         return found
 
     def _lines_run(self, evidence: Evidence) -> list[frozenset[int]]:

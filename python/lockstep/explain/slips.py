@@ -5,7 +5,7 @@ May import `changes`, `closeness`, `evidence`, `match`, `repeated`, `statements`
 """
 
 import ast
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -116,9 +116,9 @@ class Slip:
         return Exchange(self.evidence.tree, old, new)
 
     @cached_property
-    def is_at_the_top(self) -> bool:
-        """Whether it is of what the module binds at its top."""
-        return statement_at_the_top(self.change.old, self.evidence.tree) is not None
+    def top(self) -> ast.stmt | None:
+        """The statement at the module's top that it is of, if any."""
+        return statement_at_the_top(self.change.old, self.evidence.tree)
 
     @cached_property
     def empties(self) -> int:
@@ -191,14 +191,10 @@ def slips(
         is_second = is_second_name(port.source.statements[one])
         return one != first, not is_second, ranks.get(one, USUAL), one not in wrong, one
 
-    for number in sorted(statements.numbers, key=turn):
-        if patience.is_over:
-            return
-        evidence = statements.evidence(number)
-        if evidence is None:
-            continue
-        for slip in of_statement(port.source.statements[number], evidence):
-            yield slip if number != first else replace(slip, level=_level_at_named(slip))
+    for statement, evidence in statements.each(patience, turn):
+        for slip in of_statement(statement, evidence):
+            is_named = statement.number == first
+            yield replace(slip, level=_level_at_named(slip)) if is_named else slip
 
 
 def _level_at_named(slip: Slip) -> int:
@@ -251,11 +247,7 @@ def at_each_call(found: Sequence[Slip]) -> Iterator[Slip]:
         if isinstance(change.old, ast.Call) and change.new is not None and not change.is_guess:
             rule = change.key, change.octave_rule, name_of(change.old)
             groups.setdefault((one.evidence.file, *rule), []).append(one)
-    for every in groups.values():
-        places = {place_of(one.change.old): one for one in every}
-        first, *others = (places[place] for place in sorted(places))
-        if 0 < len(others) < MOST_PLACES:
-            yield replace(first, also=tuple(one.change for one in others))
+    return _together(groups.values())
 
 
 def at_each_read(found: Sequence[Slip]) -> Iterator[Slip]:
@@ -266,7 +258,12 @@ def at_each_read(found: Sequence[Slip]) -> Iterator[Slip]:
         if one.change.key == "variable" and isinstance(old, ast.Name) and isinstance(new, ast.Name):
             key = one.evidence.file, one.statement.number, old.id, new.id
             groups.setdefault(key, []).append(one)
-    for every in groups.values():
+    return _together(groups.values())
+
+
+def _together(groups: Iterable[Sequence[Slip]]) -> Iterator[Slip]:
+    """Join the slips of each group, which are the same at several places, into one."""
+    for every in groups:
         places = {place_of(one.change.old): one for one in every}
         first, *others = (places[place] for place in sorted(places))
         if 0 < len(others) < MOST_PLACES:

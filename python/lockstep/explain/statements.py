@@ -1,14 +1,16 @@
 """What is known of the statements of the port that ran, each by itself.
 
-May import `evidence` and `model`.
+May import `evidence`, `patience` and `model`.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from lockstep.explain.evidence import Evidence, Turn, gathered, live_names, variables_at
+from lockstep.explain.patience import Patience
 from lockstep.model.execution import Execution, Statement
 from lockstep.model.report import Fault
 
@@ -62,6 +64,17 @@ class Statements:
     def statement(self, number: int) -> Statement:
         """Return a statement of the port."""
         return self._port.source.statements[number]
+
+    def each(
+        self, patience: Patience | None = None, order: Callable[[int], Any] | None = None
+    ) -> Iterator[tuple[Statement, Evidence]]:
+        """Yield those of which something is known, until the time is over, in some order."""
+        for number in self.numbers if order is None else sorted(self.numbers, key=order):
+            if patience is not None and patience.is_over:
+                return
+            evidence = self.evidence(number)
+            if evidence is not None:
+                yield self.statement(number), evidence
 
     def evidence(self, number: int) -> Evidence | None:
         """Return what is known of a statement; None where it is not in a live module."""

@@ -34,19 +34,14 @@ def tables(matching: Matching, statements: Statements, patience: Patience) -> It
     files = octave_files(octave, statements_that_ran(octave))
     wholes = [whole for file in files for whole in file.values()]
     written = list(dict.fromkeys(one for whole in wholes for one in _constants(whole)))
-    for number in statements.numbers:
-        evidence = statements.evidence(number)
-        if patience.is_over:
-            return
-        if evidence is None:
-            continue
+    for statement, evidence in statements.each(patience):
         context, own = Context(evidence), evidence.statement
         parts = [one for one in ast.iter_child_nodes(own) if isinstance(one, ast.expr)]
         nodes = [one for part in parts for one in subexpressions(part)]
         nodes += read_from_the_top(nodes, evidence.tree)
         for node in nodes:
             for change in lost_entry(node, context, written):
-                yield Slip(change, evidence, statements.statement(number), COMMON["lost-entry"])
+                yield Slip(change, evidence, statement, COMMON["lost-entry"])
 
 
 def _constants(whole: Expression) -> Iterator[float | str]:

@@ -1,8 +1,10 @@
-"""What a module of the port binds at its top: constants and tables. May import the library only."""
+"""What a module of the port binds at its top: constants and tables. May import `sources`."""
 
 import ast
 import functools
 from collections.abc import Iterable, Iterator, Mapping
+
+from lockstep.sources.python_names import assigned_name
 
 MOST = 40
 """Values of a table beyond which it is data, of which no single one is looked at."""
@@ -17,13 +19,11 @@ def bound_at_the_top(tree: ast.Module) -> Mapping[str, ast.expr]:
             count[one.id] = count.get(one.id, 0) + 1
         elif isinstance(one, ast.arg):
             count[one.arg] = count.get(one.arg, 0) + 1
-    found: dict[str, ast.expr] = {}
-    for statement in tree.body:
-        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-            target = statement.targets[0]
-            if isinstance(target, ast.Name) and count[target.id] == 1:
-                found[target.id] = statement.value
-    return found
+    return {
+        name: one.value
+        for one in tree.body
+        if isinstance(one, ast.Assign) and (name := assigned_name(one)) and count[name] == 1
+    }
 
 
 def read_from_the_top(nodes: Iterable[ast.AST], tree: ast.Module) -> Iterator[ast.expr]:

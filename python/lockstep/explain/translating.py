@@ -29,17 +29,24 @@ _OPERATORS = {
 
 def translations(text: str, names: Names, np: str, around: Surroundings | None = None) -> list[str]:
     """Translate an Octave expression in each way that it may be meant."""
-    value = _parsed(f"lockstep_ = {text};").value
-    ways = dialects(names, around or Surroundings(), np)
-    found = [_attempt(partial(_expression, value, way)) for way in ways]
-    return list(dict.fromkeys(one for one in found if one))
+    return _each_way(_expression, text, names, np, around)
 
 
 def indices(text: str, names: Names, np: str, around: Surroundings | None = None) -> list[str]:
     """Translate an Octave expression whose values are indices into ones that count from 0."""
+    return _each_way(_from_0, text, names, np, around)
+
+
+def _each_way(
+    write: Callable[[Expression | None, Dialect], str],
+    text: str,
+    names: Names,
+    np: str,
+    around: Surroundings | None,
+) -> list[str]:
     value = _parsed(f"lockstep_ = {text};").value
     ways = dialects(names, around or Surroundings(), np)
-    found = [_attempt(partial(_from_0, value, way)) for way in ways]
+    found = [_attempt(partial(write, value, way)) for way in ways]
     return list(dict.fromkeys(one for one in found if one))
 
 
@@ -234,9 +241,8 @@ def _postfix(one: Expression, d: Dialect) -> str:
 
 def _binary(one: Expression, d: Dialect) -> str:
     if _is_sum_with_number(one) and one.parts[0].name in d.less_one:
-        total = _added(one) + 1
-        left = d.less_one[one.parts[0].name]
-        return f"({_sum(left, total)})" if total else left
+        text = _sum(one, d, 0)
+        return text if text.isidentifier() else f"({text})"
     left, right = (_expression(part, d) for part in one.parts)
     if one.name == "*":
         return f"({left} {'@' if d.matrices else '*'} {right})"
@@ -293,7 +299,7 @@ def _index(one: Expression, d: Dialect) -> str:
     if one.form is Form.CHAIN and one.parts[0].name == "ones" and "ones" not in d.names:
         return _call("zeros", one.links[0].arguments, d)[:-1] + ", dtype=int)"
     if d.counts_from_one and _is_sum_with_number(one):
-        return _less_one(one, d)
+        return _sum(one, d, -1)
     text = _expression(one, d)
     is_mask = one.form is Form.BINARY and one.name in ("==", "<", ">", "<=", ">=", "&", "|", "~=")
     return text if is_mask or not d.counts_from_one else f"{text} - 1"
@@ -303,22 +309,13 @@ def _is_sum_with_number(one: Expression) -> bool:
     return one.form is Form.BINARY and one.name in "+-" and one.parts[1].name.isdigit()
 
 
-def _less_one(one: Expression, d: Dialect) -> str:
-    """Write a sum with a whole number, less 1: ``k + 1`` is ``k``."""
-    first = one.parts[0]
-    if first.name in d.less_one:
-        return _sum(d.less_one[first.name], _added(one))
-    return _sum(_expression(first, d), _added(one) - 1)
-
-
-def _added(one: Expression) -> int:
-    """Return the whole number that is added in a sum."""
-    number = int(one.parts[1].name)
-    return number if one.name == "+" else -number
-
-
-def _sum(left: str, number: int) -> str:
-    return f"{left} {'+' if number > 0 else '-'} {abs(number)}" if number else left
+def _sum(one: Expression, d: Dialect, more: int) -> str:
+    """Write a sum with a whole number, and some more: ``k + 1`` less 1 is ``k``."""
+    first, number = one.parts[0], int(one.parts[1].name)
+    own = d.less_one.get(first.name, "")
+    total = (number if one.name == "+" else -number) + more + bool(own)
+    left = own or _expression(first, d)
+    return f"{left} {'+' if total > 0 else '-'} {abs(total)}" if total else left
 
 
 def _slice(one: Expression, d: Dialect) -> str:
@@ -354,7 +351,7 @@ def _from_0(one: Expression | None, d: Dialect) -> str:
     if one.form is Form.NAME and one.name in d.less_one:
         return d.less_one[one.name]
     if _is_sum_with_number(one):
-        return _less_one(one, d)
+        return _sum(one, d, -1)
     return f"{_expression(one, d)} - 1"
 
 

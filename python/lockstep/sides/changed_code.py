@@ -6,6 +6,7 @@ which holds the change is compiled anew. May import `sources` and `port_executio
 """
 
 import ast
+import contextlib
 import copy
 import functools
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from typing import Any
 from lockstep.sides.port_execution import codes_in
 from lockstep.sources.python_expressions import STEP
 from lockstep.sources.python_functions import FUNCTIONS
-from lockstep.sources.python_names import first_line, placed
+from lockstep.sources.python_names import assigned_name, first_line, placed
 
 Codes = dict[str, list[CodeType]]
 """The codes of functions by qualified name, those of one name in the order of the text."""
@@ -85,11 +86,11 @@ def code_with(exchange: Exchange, original: str, file: str) -> ChangedCode:
     found = _with_definition(one, made, original, file) if isinstance(one, _Definition) else None
     if found is not None:
         return found
+    if name := assigned_name(made):  # no code of the module's changes
+        return replace(_unchanged(original, file), bound={name: _value_of(made, file)})
     whole = probed(exchange.tree)
     whole.body[place] = made
-    name = bound_at_top(made)
-    bound = {name: _value_of(made, file)} if name else {}
-    return replace(_compiled_probed(whole, file), bound=bound)
+    return _compiled_probed(whole, file)
 
 
 def _is_on(line: int, statement: ast.stmt) -> bool:
@@ -121,14 +122,6 @@ def changed_code(text: str, original: str, file: str) -> ChangedCode:
     return replace(_compiled(tree, file), bound=bound)
 
 
-def bound_at_top(statement: ast.stmt) -> str:
-    """Name the one variable that a statement gives a value; empty for any other statement."""
-    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
-        return ""
-    target = statement.targets[0]
-    return target.id if isinstance(target, ast.Name) else ""
-
-
 def _value_of(statement: ast.stmt, file: str) -> CodeType:
     assert isinstance(statement, ast.Assign)
     return compile(ast.Expression(statement.value), file, "eval", dont_inherit=True)
@@ -136,13 +129,12 @@ def _value_of(statement: ast.stmt, file: str) -> CodeType:
 
 def _changed_at_top(tree: ast.Module, before: ast.Module, file: str) -> dict[str, CodeType]:
     """Compile what gives the variables at a module's top their values, where that is another."""
-    values = {
-        bound_at_top(one): ast.dump(one.value) for one in before.body if isinstance(one, ast.Assign)
-    }
+    assigned = (one for one in before.body if isinstance(one, ast.Assign))
+    values = {assigned_name(one): ast.dump(one.value) for one in assigned}
     return {
         name: _value_of(one, file)
         for one in tree.body
-        if isinstance(one, ast.Assign) and (name := bound_at_top(one))
+        if isinstance(one, ast.Assign) and (name := assigned_name(one))
         and values.get(name, "") not in ("", ast.dump(one.value))
     }  # fmt: skip
 
@@ -314,16 +306,16 @@ def _exchanged(whole: Codes, part: Codes, lines: range) -> Codes | None:
     return found if part.keys() <= whole.keys() else None
 
 
+_LITERALS = (ast.List, ast.Dict, ast.Set)
+
+
 def _literals(tree: ast.Module) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for node in tree.body:
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target, value = node.targets[0], node.value
-            if isinstance(target, ast.Name) and isinstance(value, (ast.List, ast.Dict, ast.Set)):
-                try:
-                    found[target.id] = ast.literal_eval(value)
-                except (ValueError, TypeError):
-                    continue
+        name = assigned_name(node)
+        if isinstance(node, ast.Assign) and isinstance(node.value, _LITERALS) and name:
+            with contextlib.suppress(ValueError, TypeError):
+                found[name] = ast.literal_eval(node.value)
     return found
 
 

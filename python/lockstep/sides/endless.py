@@ -16,19 +16,6 @@ _NAMES = "lstsq", "svd"
 """How the kernels are called that do not end, or begin to be called."""
 
 
-@contextmanager
-def only_finite_decompositions() -> Iterator[None]:
-    """Raise a `LinAlgError` where LAPACK is given numbers that are not finite, and may not end."""
-    plain = {name: getattr(_KERNELS, name) for name in dir(_KERNELS) if name.startswith(_NAMES)}
-    for name, kernel in plain.items():
-        setattr(_KERNELS, name, _of_finite(kernel))
-    try:
-        yield
-    finally:
-        for name, kernel in plain.items():
-            setattr(_KERNELS, name, kernel)
-
-
 def _of_finite(kernel: Callable[..., Any]) -> Callable[..., Any]:
     def checked(*args: Any, **kwargs: Any) -> Any:
         if not all(np.isfinite(one).all() for one in args[:2] if isinstance(one, np.ndarray)):
@@ -36,3 +23,22 @@ def _of_finite(kernel: Callable[..., Any]) -> Callable[..., Any]:
         return kernel(*args, **kwargs)
 
     return checked
+
+
+_CHECKED = {
+    name: _of_finite(getattr(_KERNELS, name)) for name in dir(_KERNELS) if name.startswith(_NAMES)
+}
+"""These kernels, each with a check before it."""
+
+
+@contextmanager
+def only_finite_decompositions() -> Iterator[None]:
+    """Raise a `LinAlgError` where LAPACK is given numbers that are not finite, and may not end."""
+    before = {name: getattr(_KERNELS, name) for name in _CHECKED}
+    for name, kernel in _CHECKED.items():
+        setattr(_KERNELS, name, kernel)
+    try:
+        yield
+    finally:
+        for name, kernel in before.items():
+            setattr(_KERNELS, name, kernel)

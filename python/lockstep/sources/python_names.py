@@ -24,6 +24,14 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def assigned_name(statement: ast.AST) -> str:
+    """Name the one variable that an assignment gives a value; empty for any other statement."""
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return ""
+    target = statement.targets[0]
+    return target.id if isinstance(target, ast.Name) else ""
+
+
 def first_line(node: ast.AST) -> int:
     """Return the line on which a statement, or its first decorator, begins; 0 for none."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])

@@ -45,7 +45,7 @@ def _ends(whole: ast.expr, context: Context) -> Iterator[ast.expr]:
 
 
 def _attributes(context: Context) -> list[str]:
-    """Name the attributes that the methods of the class read of their own object."""
+    """Name the attributes that the methods of the class give their own object."""
     around = context.parent(context.evidence.function)
     if not isinstance(around, ast.ClassDef):
         return []

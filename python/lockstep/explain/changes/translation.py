@@ -7,7 +7,7 @@ import ast
 import builtins
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from types import FunctionType
@@ -61,22 +61,22 @@ def _translated(node: ast.expr, text: str, context: Context) -> Iterator[Change]
             yield Change("translation", node, new, octave, python, is_guess=True)
 
 
-def translated(text: str, context: Context) -> list[ast.expr]:
+def translated(
+    text: str, context: Context, make: Callable[..., list[str]] = translations
+) -> list[ast.expr]:
     """Translate an expression of Octave's in each way that it may be meant; nothing for none."""
     try:
-        found = translations(text, names_at(context), context.np or "np", around(context))
+        found = make(text, names_at(context), context.np or "np", around(context))
     except UntranslatableError:
         return []
     return list(parsed(found))
 
 
-def _as_indices(node: ast.expr, text: str, context: Context) -> Iterator[ast.expr]:
+def _as_indices(node: ast.expr, text: str, context: Context) -> list[ast.expr]:
     """Translate what counts from 1 where the port has whole numbers, which count from 0."""
     value = context.value(node)
-    if isinstance(value, np.ndarray) and value.dtype.kind in "iu":
-        with suppress(UntranslatableError):
-            made = indices(text, names_at(context), context.np or "np", around(context))
-            yield from parsed(made)
+    is_whole = isinstance(value, np.ndarray) and value.dtype.kind in "iu"
+    return translated(text, context, indices) if is_whole else []
 
 
 def _sides(node: ast.AST, context: Context) -> list[str]:
