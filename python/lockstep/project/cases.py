@@ -18,14 +18,14 @@ What the page shows beside the programs is declared in ``views`` (see `lockstep.
 How the port is called, where it is no twin, is declared here too (see
 `lockstep.project.conventions`).
 
-May import `values`, `pairs`, `conventions` and `views`.
+May import `values`, `pairs`, `conventions`, `fresh_imports` and `views`.
 """
 
 import copy
-import importlib.util
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib.util import module_from_spec
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ import numpy as np
 from lockstep.model.errors import described
 from lockstep.model.values import OctaveFunction, Row
 from lockstep.project.conventions import ConventionError, Conventions, read_conventions
+from lockstep.project.fresh_imports import fresh_spec
 from lockstep.project.views import View
 
 ANY_ERROR = "any"
@@ -361,10 +362,9 @@ def _cases(file: Path, module: Any, beside: Mapping[str, Case]) -> dict[str, Cas
 
 
 def _import(file: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(f"lockstep_cases_{file.stem}", file)
-    assert spec is not None
+    spec = fresh_spec(f"lockstep_cases_{file.stem}", file)
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    module = module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
     except KeyboardInterrupt:

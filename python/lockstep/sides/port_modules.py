@@ -1,6 +1,6 @@
 """The modules of the port: imports them, finds functions in them, puts others in their place.
 
-May import `errors`, `pairs` and `port_files`.
+May import `errors`, `fresh_imports`, `pairs` and `port_files`.
 """
 
 import contextlib
@@ -9,12 +9,13 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.util import module_from_spec
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
 from lockstep.model.errors import described
+from lockstep.project.fresh_imports import fresh_spec, import_fresh
 from lockstep.project.pairs import Project, ProjectError
 from lockstep.project.port_files import Location
 
@@ -43,6 +44,7 @@ class PortModules:
         self._project = project
         self._loaded: list[ModuleType] = []
         self._found: list[ModuleType] = []
+        import_fresh()
 
     def function(self, name: str) -> Callable[..., Any]:
         """Return the port of the pair `name`, as it is now.
@@ -230,8 +232,7 @@ def _from_file(file: Path) -> ModuleType:
     """Import a module from its file, under the name of this."""
     name = str(file)
     if name not in sys.modules:
-        spec = spec_from_file_location(name, file)
-        assert spec is not None
+        spec = fresh_spec(name, file)
         assert spec.loader is not None
         module = sys.modules[name] = module_from_spec(spec)
         try:
