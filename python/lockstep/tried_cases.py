@@ -4,7 +4,7 @@ May import `runner` and all before it, and `explain`.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -14,8 +14,9 @@ import numpy as np
 from lockstep.compare.case_result import CaseResult
 from lockstep.compare.leaves import Leaf
 from lockstep.compare.outputs import output_number
+from lockstep.compare.verdict import LeafResult
 from lockstep.explain.failing_case import FailingCase
-from lockstep.explain.judge import Split, judge
+from lockstep.explain.judge import OF_THE_LARGEST, Split, judge
 from lockstep.explain.patience import Patience
 from lockstep.explain.varied import NEAR, OTHERS, like, near, size, wider
 from lockstep.measuring import Measured
@@ -23,6 +24,7 @@ from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
 from lockstep.sides.octave import OctaveError, Reply
+from lockstep.sides.port import PortReply
 
 LIKE = "like"
 """Name of a case that is made of one of the pair's own."""
@@ -151,44 +153,72 @@ def _answered(
         yield case, octave
 
 
-def _other(runner: Runner, pair: Pair, name: str, case: Case, octave: Reply) -> FailingCase:
+def _other(runner: Runner, pair: Pair, name: str, case: Case, reply: Reply) -> FailingCase:
     """Judge by the meaning: what rounding does to such arguments was not measured."""
+    octave = _Octave(runner, pair, case, reply)
 
     def judged(output: int | None) -> Callable[[Any], bool]:
-        return judge(_split(runner, pair, case, octave.outputs, output), {}, MEANING)
+        return octave.judging({}, output, MEANING)
 
     return FailingCase(name, case, judged(None), only=judged)
 
 
-def _split(runner: Runner, pair: Pair, case: Case, outputs: list[Any], output: int | None) -> Split:
-    """Pair a result with Octave's outputs, or with one of them, leaf by leaf."""
+class _Octave:
+    """What Octave gives in a case, asked for as many outputs as a result of the port has.
 
-    def split(own: Any) -> list[tuple[str, Leaf]]:
-        found = runner.leaves(pair, case, None, outputs, own)
-        return [one for one in found if output in (None, output_number(pair, one[0]))]
+    A port that raised an error has not shown how many those are.
+    """
 
-    return split
+    def __init__(self, runner: Runner, pair: Pair, case: Case, known: Reply | None = None) -> None:
+        self._runner, self._pair, self._case, self._reply = runner, pair, case, known
+        self._known: dict[int, tuple[Case, Reply | Exception]] = {}
+
+    def asked(self, own: Any) -> tuple[Case, Reply | Exception]:
+        """Return what is asked for a result, and the answer; Octave is called once for each."""
+        count = len(own) if isinstance(own, tuple) else 0
+        if count not in self._known:
+            octave = self._reply or self._runner.octave_outcome(self._pair, self._case)
+            python = PortReply(own, 0.0, "", [])
+            self._known[count] = self._runner.asked_for_as_many(
+                self._pair, self._case, octave, python
+            )
+            self._runner.begin_explanation(self._case)
+        return self._known[count]
+
+    def judging(
+        self,
+        measured: Mapping[str, LeafResult],
+        output: int | None,
+        of_the_largest: float = OF_THE_LARGEST,
+        lacking: Collection[str] | None = None,
+    ) -> Callable[[Any], bool]:
+        """Return what judges a result, or one output of it (see `judge`)."""
+
+        def agrees(own: Any) -> bool:
+            asked, reply = self.asked(own)
+            if isinstance(reply, Exception):
+                return False
+            split = self.split(asked, reply, output)
+            return judge(split, measured, of_the_largest, lacking)(own)
+
+        return agrees
+
+    def split(self, asked: Case, reply: Reply, output: int | None) -> Split:
+        """Pair a result with Octave's outputs, or with one of them, leaf by leaf."""
+
+        def split(own: Any) -> list[tuple[str, Leaf]]:
+            found = self._runner.leaves(self._pair, asked, None, reply.outputs, own)
+            return [one for one in found if output in (None, output_number(self._pair, one[0]))]
+
+        return split
 
 
 def _judge(
     runner: Runner, pair: Pair, case: Case, result: CaseResult, output: int | None = None
 ) -> Callable[[Any], bool]:
-    """Judge as the run did; Octave is called, once, when a result is judged first."""
+    """Judge as the run did."""
     measured = {leaf.name: leaf for leaf in result.leaves}
-    made: list[Callable[[Any], bool]] = []
-
-    def agrees(own: Any) -> bool:
-        if not made:
-            octave = runner.octave_outcome(pair, case)
-            runner.begin_explanation(case)
-            if isinstance(octave, Exception):
-                made.append(lambda _: False)
-            else:
-                split = _split(runner, pair, case, octave.outputs, output)
-                made.append(judge(split, measured, lacking=runner.lacking))
-        return made[0](own)
-
-    return agrees
+    return _Octave(runner, pair, case).judging(measured, output, lacking=runner.lacking)
 
 
 def _by_its_own_floor(
@@ -199,21 +229,18 @@ def _by_its_own_floor(
     Of the port as it is no floor is known where it raised an error, and another one where it went
     another way. Only a few results are measured: it takes many runs.
     """
-    left, asked = MOST_MEASURED, list[Reply | Exception]()
+    left, octave = MOST_MEASURED, _Octave(runner, pair, case)
     known: list[tuple[Sequence[tuple[str, Leaf]], bool]] = []
 
     def agrees(own: Any) -> bool:
         nonlocal left
-        if not asked:
-            asked.append(runner.octave_outcome(pair, case))
-            runner.begin_explanation(case)
-        (octave,) = asked
-        if not left or isinstance(octave, Exception):
+        asked, reply = octave.asked(own)
+        if not left or isinstance(reply, Exception):
             return False
-        split = _split(runner, pair, case, octave.outputs, None)
+        split = octave.split(asked, reply, None)
         if not judge(split, {}, NEAR_ENOUGH, runner.lacking)(own):
             return False
-        compared = list(runner.leaves(pair, case, None, octave.outputs, own))
+        compared = split(own)
         if _are_the_same(compared, {leaf.name: leaf.leaf for leaf in result.leaves}):
             return False  # it is the port as it is that gave them, and that disagrees
         for before, verdict in known:
@@ -221,8 +248,8 @@ def _by_its_own_floor(
                 return verdict
         left -= 1
         seconds = result.python_seconds
-        found = Measured(runner, pair, case, None, octave, seconds, compared).measured()
-        runner.begin_explanation(case)
+        found = Measured(runner, pair, asked, None, reply, seconds, compared).measured()
+        runner.begin_explanation(asked)
         known.append((compared, all(one.verdict.agrees for one in found)))
         return known[-1][1]
 

@@ -75,3 +75,37 @@ def test_cases_of_other_sizes_are_judged_by_what_octave_gives_for_them(foreign, 
     assert [one.case.args for one in made] == [(2.0,), (5.0,), (1.0,), (6.0,), (7.0,)]
     assert [one.agrees(one.case.args[0] // 2) for one in made] == [True] * 5
     assert not any(one.agrees(9.0) for one in made)
+
+
+VARIABLE = """
+    function varargout = f(varargin)
+    varargout{1} = varargin{1};
+    for n = 2:nargin
+        varargout{n} = varargin{n} - sum([varargout{1:n-1}]);
+    end
+    end
+"""
+
+VARIABLE_PORT = """
+    def f(*numbers):
+        found = [numbers[0]]
+        for n in range(1, len(numbers)):
+            before = 0.0
+            for k in range(n):
+                before += found[k + 1]
+            found.append(numbers[n] - before)
+        return tuple(found)
+"""
+
+
+def test_a_port_that_raised_may_return_as_many_outputs_as_it_wants(foreign, shared_runner):
+    """How many those are is known of the mended port alone; Octave is asked for as many."""
+    foreign.m("f", VARIABLE)
+    foreign.py("f", VARIABLE_PORT)
+    foreign.cases("f", "cases = {'three': (2.5, 3.75, 1.5), 'two': (1.25, 0.5)}")
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f")).finding
+    assert found.port.expression == "k + 1"
+    assert found.mend is not None
+    assert (found.mend.agreeing, found.mend.cases) == (2, 2)
+    assert "+            before += found[k]\n" in found.mend.diff
