@@ -15,6 +15,7 @@ import numpy as np
 from lockstep.both_sides import BothSides
 from lockstep.compare.conventions import conventions
 from lockstep.compare.decisions import counts, part_ways
+from lockstep.compare.distance import distance
 from lockstep.compare.floor import MARGIN, PERTURBED_RUNS
 from lockstep.compare.judging import has_digits_left, judge, may_round_in_octave
 from lockstep.compare.large import (
@@ -28,7 +29,7 @@ from lockstep.compare.large import (
     together,
     together_as_looks,
 )
-from lockstep.compare.leaves import Leaf, distance
+from lockstep.compare.leaves import Leaf
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.deciding import decided
 from lockstep.explain.patience import Patience

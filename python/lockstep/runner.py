@@ -24,7 +24,7 @@ from lockstep.project.pairs import Pair, Project
 from lockstep.sides.octave import OctaveDiedError, OctaveError, Reply
 from lockstep.sides.port import PortReply
 from lockstep.sides.port_modules import NoPortError
-from lockstep.sides.results import is_first_alone
+from lockstep.sides.results import is_but_the_first, is_first_alone
 
 
 class Runner(BothSides):
@@ -286,8 +286,8 @@ def _returned(
 ) -> int:
     """Say for how many outputs Octave is better asked: as many as the port returns; 0 for as now.
 
-    Many a function sets its second output in some cases only, or gives as many as it is asked for;
-    and a port may leave out the last ones.
+    Many a function sets its second output in some cases only, or gives as many as it is asked for,
+    or another first one then; and a port may leave out the last ones.
     """
     if isinstance(python, Exception) or case.nargout is not None or case.raises:
         return 0
@@ -297,7 +297,8 @@ def _returned(
         may_ask = lacks and len(names) > 1
         return int(may_ask and is_first_alone(result))
     if not isinstance(result, tuple):
-        return 0
+        may_matter = len(octave.outputs) > 1 and pair.reads_nargout
+        return int(may_matter and is_but_the_first(result, octave.outputs))
     is_more = names[-1:] == ["varargout"] and len(result) > len(octave.outputs)
     is_fewer = 1 < len(result) < min(len(octave.outputs), len(names))
     return len(result) if is_more or is_fewer else 0

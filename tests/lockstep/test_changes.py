@@ -167,6 +167,8 @@ FIRES = [
     case("slice-end", "v[1:]", "v[:-1]", name="and start, down", v=V),
     case("slice-start", "v[:3]", "v[1:3]", v=V),
     case("slice-start", "v[:-1]", "v[1:]", name="and end, up", v=V),
+    case("slice-start", "v[:-2]", "v[1:-1]", name="and end, up, from the first", v=V),
+    case("slice-start", "v[2:]", "v[1:-1]", name="and end, down, from the last", v=V),
     case("number-of-points", "np.linspace(a, b)", "np.linspace(a, b, 100)", a=0.0, b=1.5),
     # statistics
     case("axis", "np.sum(a, axis=0)", "np.sum(a, axis=1)", a=M),
@@ -277,6 +279,8 @@ FIRES = [
     case("translation", "np.sum(v)", "np.sum(w * v) / np.sum(w)", "sum(w .* v) / sum(w)",
          v=V, w=W),
     case("variable", "v", "w", v=V, w=W),
+    case("variable", "c", "w[:, None]", name="as a column", c=V[:, None], w=W),
+    case("variable", "c.ravel()", "w.ravel()", name="of a row", c=V[None, :], w=W[None, :]),
     case("variable", "a[0, k] + r", "a[r, k] + r", name="index", a=M, k=np.array([1, 2, 0]),
          r=np.arange(3)),
 ]  # fmt: skip

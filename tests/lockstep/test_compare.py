@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import scipy.sparse
 
-from lockstep.compare.leaves import distance, leaves, ulp_distance
+from lockstep.compare.distance import distance, ulp_distance
+from lockstep.compare.leaves import leaves
 from lockstep.compare.raised import compare_errors
 from lockstep.model.values import Handle, Map, Opaque, StructArray
 from lockstep.project.cases import Case
@@ -88,6 +89,7 @@ def differing(octave, python):
         pytest.param(CHARS, np.array([["a", "b"], ["c", " "]]), id="char matrix"),
         pytest.param(CHARS, np.array(["ab", "c "]), id="char matrix and strings"),
         pytest.param(CHARS, np.array(["ab", "c"]), id="char matrix and strings to pad"),
+        pytest.param(CHARS, ["ab", "c "], id="char matrix and a list of strings"),
         pytest.param(cell(scalar(1.0), "a"), [1.0, "a"], id="cell and list"),
         pytest.param(cell(scalar(1.0), "a"), (1.0, "a"), id="cell and tuple"),
         pytest.param(cell(scalar(1.0), "a").T, [1.0, "a"], id="cell column and list"),

@@ -7,7 +7,8 @@ import pytest
 from findings import a_finding
 
 from lockstep.compare.case_result import CaseResult, PairResult
-from lockstep.compare.leaves import distance, leaves
+from lockstep.compare.distance import distance
+from lockstep.compare.leaves import leaves
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.explaining import Explained
 from lockstep.reports.github import annotations

@@ -11,8 +11,9 @@ from findings import a_finding
 
 from lockstep.cli import main
 from lockstep.compare.case_result import CaseResult, PairResult
+from lockstep.compare.distance import distance
 from lockstep.compare.floor import MARGIN
-from lockstep.compare.leaves import distance, leaves
+from lockstep.compare.leaves import leaves
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.explain.tracing import Comparison, Relation, Row, Step, compared
 from lockstep.explaining import Explained

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lockstep.compare.leaves import distance, leaves
+from lockstep.compare.distance import distance
+from lockstep.compare.leaves import leaves
 from lockstep.compare.verdict import LeafResult, Verdict, worst
 from lockstep.explaining import explained
 from lockstep.project.cases import Function, row
@@ -202,6 +203,29 @@ SETS_ONE = "function [a, b] = f (x)\n  a = x;\n  if x > 1, b = 2 * x; end\nend\n
 )
 def test_octave_may_set_the_first_output_alone(judge, python, x, verdict):
     assert judge(SETS_ONE, f"def f(x):\n    return {python}\n", x).verdict_text == verdict
+
+
+ALONE = """
+    function [t, y] = f (x)
+      t = cumsum (x);
+      if nargout > 1, y = t; t = 1:3; end
+    end
+"""
+
+
+@pytest.mark.parametrize(
+    ("python", "verdict"),
+    [
+        ("np.cumsum(x)", "identical; y not returned"),
+        ("np.arange(1.0, 4.0)", "different; y not returned"),
+        ("(np.arange(1.0, 4.0), np.cumsum(x))", "identical"),
+    ],
+)
+def test_octave_is_asked_for_one_output_where_it_reads_how_many_and_the_port_has_one(
+    judge, python, verdict
+):
+    port = f"def f(x):\n    return {python}\n"
+    assert judge(ALONE, port, np.array([0.5, 1.0, 4.0, 2.0])).verdict_text == verdict
 
 
 BY_COUNT = """

@@ -8,7 +8,7 @@ import pytest
 from results import ALLOWED, case_result, leaf_result, row
 
 from lockstep.compare.case_result import PairResult
-from lockstep.compare.leaves import distance
+from lockstep.compare.distance import distance
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.values import Handle
 from lockstep.reports.text import (

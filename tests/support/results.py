@@ -3,7 +3,8 @@
 import numpy as np
 
 from lockstep.compare.case_result import CaseResult
-from lockstep.compare.leaves import distance, leaves
+from lockstep.compare.distance import distance
+from lockstep.compare.leaves import leaves
 from lockstep.compare.verdict import LeafResult, Verdict
 
 ALLOWED = 1e-14

@@ -82,7 +82,7 @@ class CaseResult:
             said.append(f"{', '.join(left_out)} not returned")
         if self.whole:
             said.append(f"{', '.join(self.whole)} {WHOLE}")
-        if self.nargout == 1:
+        if self.nargout == 1 and not self.not_asked:
             said.append("Octave gives 1 output alone")
         return "; ".join([str(self.verdict), *said, *filter(None, [self.oracle, self.unmeasured])])
 

@@ -2,7 +2,7 @@
 
 Such a result is not Octave's, and a caller that relies on Octave's is wrong with it, so it is
 `different`; but the reason is said, once, and a case may allow it: ``Case(..., allow="class")``.
-May import `large` and `leaves`.
+May import `distance`, `large` and `leaves`.
 """
 
 from collections.abc import Callable
@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.distance import distance
 from lockstep.compare.large import agree_everywhere
-from lockstep.compare.leaves import Leaf, distance, same_shape
+from lockstep.compare.leaves import Leaf, same_shape
 
 MEANING = {
     "class": "the class",

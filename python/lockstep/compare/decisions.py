@@ -9,7 +9,7 @@ too, and the question is whether the two samples are of one distribution. They a
 unless all of one lie beyond all of the other. Where they are, that happens twice in the number of
 ways in which so many can be chosen of all: of 17 and 12 values once in 26 million times, of 17 and
 32 far more rarely. It supposes nothing of the distribution, which has a long tail. May import
-`floor` and `leaves`.
+`distance`, `floor` and `leaves`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.distance import distance
 from lockstep.compare.floor import MARGIN, are_numeric
-from lockstep.compare.leaves import Leaf, distance
+from lockstep.compare.leaves import Leaf
 
 MANY = 4
 """A number that took so many values, the port's own among them, is no matter of one decision."""

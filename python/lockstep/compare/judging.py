@@ -1,7 +1,8 @@
 """Is a difference rounding or an error? Every leaf is judged by the runs of the port.
 
 What `floor` measures is rounding, what `decisions` finds among the runs is excused, and what is
-right up to one of the `conventions` is said to be. May import all of these, `leaves` and `verdict`.
+right up to one of the `conventions` is said to be. May import all of these, `distance`,
+`leaves` and `verdict`.
 """
 
 import math
@@ -19,6 +20,7 @@ from lockstep.compare.decisions import (
     are_together,
     were_given,
 )
+from lockstep.compare.distance import Distance, distance
 from lockstep.compare.floor import (
     MARGIN,
     one_ulp,
@@ -26,7 +28,7 @@ from lockstep.compare.floor import (
     run_values,
     widened,
 )
-from lockstep.compare.leaves import WHOLE, Distance, Leaf, common_part, distance, largest_number
+from lockstep.compare.leaves import WHOLE, Leaf, common_part, largest_number
 from lockstep.compare.verdict import LeafResult, Verdict
 from lockstep.model.blocks import largest
 

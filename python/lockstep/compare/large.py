@@ -3,8 +3,8 @@
 Elements that are the same on both sides cannot change a verdict. So a large leaf is judged by those
 that differ, and by what their floor depends on: its largest element, and their neighbours. Where
 most of them differ, a sample with the worst comes first, for one wrong element is enough; only if
-all of the sample agree, all that differ are judged, in portions. May import `leaves`, `floor`,
-`verdict` and `model`.
+all of the sample agree, all that differ are judged, in portions. May import `distance`, `leaves`,
+`floor`, `verdict` and `model`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.distance import Distance, distance
 from lockstep.compare.floor import NEIGHBOURS, run_values
-from lockstep.compare.leaves import Distance, Leaf, distance
+from lockstep.compare.leaves import Leaf
 from lockstep.compare.verdict import LeafResult, Verdict, worst
 from lockstep.model.blocks import blocks, same_bits
 

@@ -1,6 +1,6 @@
 """What a comparison found: the verdict, and all that is known of one leaf of an output.
 
-`judging` reaches it. May import `floor` and `leaves`.
+`judging` reaches it. May import `distance`, `floor` and `leaves`.
 """
 
 import math
@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.distance import Distance
 from lockstep.compare.floor import MARGIN, NUDGED_RUNS, PERTURBED_RUNS
-from lockstep.compare.leaves import Distance, Leaf, largest_number
+from lockstep.compare.leaves import Leaf, largest_number
 
 
 class Verdict(StrEnum):

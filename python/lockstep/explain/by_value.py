@@ -18,7 +18,6 @@ from lockstep.explain.forms import (
     one_less,
 )
 from lockstep.explain.likeness import Counterpart
-from lockstep.explain.numbers import Stream
 from lockstep.explain.suspects import Blamed, Suspects
 from lockstep.model.execution import Kind, Site, Source
 from lockstep.sides.recorder import Replacement
@@ -93,7 +92,7 @@ class ByValue:
 
     def _healed_by(self, site: int, one: Counterpart) -> Blamed | None:
         known = self._asked_for(site) if self._suspects.is_default(site) else []
-        for values in self._values(self._suspects.port.streams[site], one):
+        for values in self._values(site, one):
             if known and not all(_is_among(value, known) for value in values):
                 continue  # the function would not know what to do with it
             if self._suspects.replayer.heals({site: values}):
@@ -105,19 +104,25 @@ class ByValue:
         stream = self._suspects.port.streams[site]
         if not stream.is_known:
             return True
-        ways = [way for one in counterparts for way in self._ways(stream, one)]
+        ways = [way for one in counterparts for way in self._ways(site, one)]
         if not ways or any(is_same_stream(stream, way) for way in ways):
             return True
         return any(self._suspects.replayer.heals({site: way}) for way in ways)
 
-    def _values(self, stream: Stream, one: Counterpart) -> Iterator[list[Any]]:
-        """Yield what a counterpart puts in the place of a stream, in each way that changes it."""
-        return (way for way in self._ways(stream, one) if not is_same_stream(stream, way))
+    def _values(self, site: int, one: Counterpart) -> Iterator[list[Any]]:
+        """Yield what a counterpart puts in the place of a site's, in each way that changes it."""
+        stream = self._suspects.port.streams[site]
+        return (way for way in self._ways(site, one) if not is_same_stream(stream, way))
 
-    def _ways(self, stream: Stream, one: Counterpart) -> Iterator[list[Any]]:
-        """Yield the values of a counterpart in each form in which the port may have them."""
+    def _ways(self, site: int, one: Counterpart) -> Iterator[list[Any]]:
+        """Yield the values of a counterpart in each form in which the port may have them.
+
+        What a variable is given that counts from 0 already is not made one less.
+        """
+        stream = self._suspects.port.streams[site]
         ways = list(aligned(stream, one.stream))
-        fewer = (one_less(stream, way) for way in ways)
+        from_one = [] if self._suspects.counts_from_zero(site) else ways
+        fewer = (one_less(stream, way) for way in from_one)
         whole = ways if self._suspects.port.execution.error else []
         for way in chain(ways, fewer, (as_integers(stream, way) for way in whole)):
             if way is not None:
@@ -125,8 +130,7 @@ class ByValue:
 
     def first_values(self, site: int, counterparts: Sequence[Counterpart]) -> list[Any] | None:
         """Return the likeliest values of Octave that are others than the site's own."""
-        stream = self._suspects.port.streams[site]
-        return next((way for one in counterparts for way in self._values(stream, one)), None)
+        return next((way for one in counterparts for way in self._values(site, one)), None)
 
     def copied(self) -> Iterator[Blamed]:
         """Copy what is changed in place later: Octave's values are never shared."""

@@ -35,6 +35,12 @@ def cones(port: Execution, outputs: Sequence[int]) -> list[set[int]]:
     return [_sources(port, roots, decided=False), _near(port, roots, decisions), every]
 
 
+def comes_from(port: Execution, site: int) -> set[int]:
+    """Collect the statements that the values of a site come from, with what decided on them."""
+    nodes = _sources(port, port.by_site.get(site, ()))
+    return {port.site(one).statement for one in nodes}
+
+
 def _near(port: Execution, roots: Sequence[int], decisions: Sequence[int]) -> set[int]:
     found = _sources(port, roots)
     frames = {port.nodes[node].frame for node in found}

@@ -151,6 +151,7 @@ def mended_anywhere(
     patience: Patience,
     levels: int = LEVELS,
     only: Set[int] | None = None,
+    likely: Set[int] = frozenset(),
 ) -> Mended | None:
     """Look for the slip that mends a port.
 
@@ -174,6 +175,8 @@ def mended_anywhere(
         How many levels of slips are tried, the commonest first.
     only : set of int, optional
         The statements that are looked at; all that ran if not given.
+    likely : set of int
+        The statements whose plain slips are tried before those of others.
 
     Returns
     -------
@@ -192,7 +195,8 @@ def mended_anywhere(
     def rank(one: Mended) -> Rank:
         return ranks.get(one.slip.statement.number, USUAL)
 
-    for number, group in enumerate(_groups(matching, statements, named, levels, ranks, patience)):
+    groups = _groups(matching, statements, named, levels, ranks, patience, likely)
+    for number, group in enumerate(groups):
         if number == 0 and group and tried.is_right_afresh(group[0].evidence):
             return None
         for level in range(levels):
@@ -222,6 +226,7 @@ def _groups(
     levels: int,
     ranks: Mapping[int, Rank],
     patience: Patience,
+    likely: Set[int],
 ) -> Iterator[list[Slip]]:
     """Make the changes, those that the others wait for first: of what raises Octave's error."""
 
@@ -238,8 +243,12 @@ def _groups(
     pointed_at = [one for one in possible if one.level == 0][:MOST_POINTED_AT]
     if pointed_at:
         yield pointed_at
+    plain = list(slips(matching, statements, named, some(), ranks))
+    first = [one for one in plain if one.statement.number in likely and one.level < FAR_FETCHED]
+    if first:
+        yield first
     found = [
-        *slips(matching, statements, named, some(), ranks),
+        *plain,
         *possible,
         *pieces(matching, statements, some()),
         *tables(matching, statements, some()),

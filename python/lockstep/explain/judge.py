@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.distance import distance
 from lockstep.compare.large import agree_everywhere, is_large
-from lockstep.compare.leaves import Leaf, distance, largest_number
+from lockstep.compare.leaves import Leaf, largest_number
 from lockstep.compare.verdict import LeafResult
 
 ULPS = 64.0

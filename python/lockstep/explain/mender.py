@@ -1,8 +1,8 @@
 """What mends a port where no change of the named place does, or none as plain.
 
-May import `blame`, `candidates`, `checks`, `everywhere`, `evidence`, `failing_case`, `findings`,
-`forms`, `gathering`, `grafts`, `match`, `mending`, `outcomes`, `patience`, `places`, `replay`,
-`slips`, `statements`, `suspects`, `twins`, `why`, `sides` and `model`.
+May import `blame`, `candidates`, `checks`, `cones`, `everywhere`, `evidence`, `failing_case`,
+`findings`, `forms`, `gathering`, `grafts`, `match`, `mending`, `outcomes`, `patience`, `places`,
+`replay`, `slips`, `statements`, `suspects`, `twins`, `why`, `sides` and `model`.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -12,6 +12,7 @@ from itertools import product
 from lockstep.explain.blame import Search
 from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.checks import same_check
+from lockstep.explain.cones import comes_from
 from lockstep.explain.everywhere import Mended, mended_anywhere, strangeness
 from lockstep.explain.evidence import Evidence, place_of
 from lockstep.explain.failing_case import FailingCase, own_cases
@@ -109,7 +110,13 @@ class Mender:
             return finding
         at_first = None if finding.mend.is_refuted else best
         mended = self._slip(
-            matching, at_first, failing, agreeing, Patience(SECONDS_PLAINER), COMMON_LEVELS
+            matching,
+            at_first,
+            failing,
+            agreeing,
+            Patience(SECONDS_PLAINER),
+            COMMON_LEVELS,
+            likely=_before(matching, best),
         )
         if mended is None or not mended.is_borne_out:
             return finding
@@ -129,13 +136,14 @@ class Mender:
         patience: Patience,
         levels: int = LEVELS,
         only: Set[int] | None = None,
+        likely: Set[int] = frozenset(),
     ) -> Mended | None:
         names = likely_names_of(matching)
         steps = most_steps(matching.port.execution)
         named = None if best is None else best.blamed
         return mended_anywhere(
             matching, self._observed, failing, agreeing, names, named, steps, patience, levels,
-            only,
+            only, likely,
         )  # fmt: skip
 
     def among(
@@ -169,7 +177,8 @@ class Mender:
         """Look for a slip elsewhere that mends the port where no change of the place does."""
         is_sure = finding is not None and finding.proved and best is not None and best.keeps
         patience = Patience(SECONDS_WHERE_PROVED if is_sure else SECONDS_ANYWHERE)
-        mended = self._slip(matching, best, failing, agreeing, patience)
+        before = _before(matching, best)
+        mended = self._slip(matching, best, failing, agreeing, patience, likely=before)
         if mended is None:
             return _cut_short(finding) if patience.is_over else finding
         if finding is not None and mended.slip.level == REPLACING:
@@ -263,6 +272,16 @@ class Mender:
         changes = {blamed.site: in_place(blamed.values)}
         port, _ = self._observed.run(failing.case, changes)
         return strangeness(match(matching.octave.execution, port, names=self._names))
+
+
+def _before(matching: Matching, best: Choice | None) -> set[int]:
+    """Collect the statements that a place comes from with whose values of Octave's all agrees.
+
+    What is wrong is there, or at the place itself.
+    """
+    if best is None or not (best.blamed.proved and best.keeps):
+        return set()
+    return comes_from(matching.port.execution, best.blamed.site)
 
 
 def _told(matching: Matching, mended: Mended, failing: Sequence[FailingCase]) -> Finding:

@@ -120,7 +120,7 @@ def _of_array(value: np.ndarray[Any, Any]) -> Numbers | None:
     if value.dtype == object:
         return _of_items(list(value.ravel(order="F")))
     if value.dtype.kind == "U" and value.dtype.itemsize == np.dtype("U1").itemsize:
-        value = np.vectorize(ord, otypes=[float])(value)  # a matrix of characters
+        value = np.vectorize(_code, otypes=[float])(value)  # a matrix of characters
     if value.dtype.kind in "US":
         return _of_items([str(item) for item in value.ravel(order="F")])
     if value.dtype.kind not in "biufc":
@@ -139,6 +139,11 @@ def _of_array(value: np.ndarray[Any, Any]) -> Numbers | None:
         if flat.dtype.kind == "f" and rows.dtype.kind == "c":
             rows = rows.real.copy()
     return Numbers(flat, shape, rows)
+
+
+def _code(character: str) -> int:
+    """Return the number of a character; 0 for none, which is how NumPy reads that of number 0."""
+    return ord(character) if character else 0
 
 
 def _of_set(value: Set[Any]) -> Numbers | None:

@@ -8,12 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from lockstep.explain.cones import cones
-from lockstep.explain.forms import is_same_value
+from lockstep.explain.forms import is_same_value, is_whole_number
 from lockstep.explain.likeness import Ranking
 from lockstep.explain.match import Matching, Side, operation
 from lockstep.explain.replay import Replayer
 from lockstep.model.execution import Kind
+from lockstep.project.m_files import spelling
 
 MOST_TURNS = 12
 """Turns of a loop that are looked at one by one."""
@@ -109,6 +112,7 @@ class Suspects:
         self.functions = {one.function for one in self.port.execution.frames}
         self._given = given
         self._bound: set[int] | None = None
+        self._from_zero: set[int] | None = None
 
     def parts(self) -> Iterator["Suspects"]:
         """Yield the suspects that are nearest to what is wrong, then those beyond."""
@@ -177,6 +181,29 @@ class Suspects:
             if (node := next(same, -1)) < 0:
                 return False
         return True
+
+    def counts_from_zero(self, site: int) -> bool:
+        """Whether a site gives a variable one less than Octave's of that name has, or reads it."""
+        if self._from_zero is None:
+            self._from_zero = set(self._one_less_by_name())
+        nodes, place = self.port.execution.nodes, self.port.sites[site]
+        if place.kind is not Kind.READ:
+            return place.statement in self._from_zero
+        bound = (i for node in self.port.execution.by_site[site] for i in nodes[node].inputs)
+        return any(self.port.execution.site(one).statement in self._from_zero for one in bound)
+
+    def _one_less_by_name(self) -> Iterator[int]:
+        octave: dict[str, list[Any]] = {}
+        for number, stream in self.octave.streams.items():
+            place = self.octave.sites[number]
+            if place.kind is Kind.BINDING and stream.is_known:
+                octave.setdefault(spelling(place.name), []).append(stream.flat)
+        for number, stream in self.port.streams.items():
+            place = self.port.sites[number]
+            if place.kind is Kind.BINDING and all(map(is_whole_number, stream.values)):
+                known = octave.get(spelling(place.name), ())
+                if any(np.array_equal(stream.flat + 1, other) for other in known):
+                    yield place.statement
 
     def wrong_sites(self) -> list[int]:
         """List the sites that gave a value that Octave has nowhere, by when they first did."""

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.distance import distance
 from lockstep.compare.floor import MARGIN
-from lockstep.compare.leaves import Leaf, distance, leaves
+from lockstep.compare.leaves import Leaf, leaves
 from lockstep.explain.judge import own_rounding
 from lockstep.explain.match import Matching, Side
 from lockstep.explain.numbers import Stream, is_whole, numbers, same_numbers

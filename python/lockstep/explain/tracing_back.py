@@ -215,14 +215,16 @@ class Back:
         inputs = [
             s for s in self._suspects.inputs_of(self._suspects.port, found.site, 1) if s not in seen
         ]
-        return next(
-            self._by_value.one_off(
-                s
-                for s in inputs
-                if not (self._suspects.matching.is_confirmed(s) or self._suspects.is_handed_on(s))
-            ),
-            None,
+        unsure = (
+            s
+            for s in inputs
+            if not (
+                self._suspects.matching.is_confirmed(s)
+                or self._suspects.is_handed_on(s)
+                or self._suspects.counts_from_zero(s)
+            )
         )
+        return next(self._by_value.one_off(unsure), None)
 
     def _wrong_turns(self, found: Blamed) -> list[int]:
         """List the nodes of a site at the turns at which Octave's values are others."""

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from lockstep.compare.case_result import CaseResult
-from lockstep.compare.leaves import Leaf, distance
+from lockstep.compare.distance import distance
+from lockstep.compare.leaves import Leaf
 from lockstep.compare.raised import compare_errors
 from lockstep.compare.verdict import Verdict
 from lockstep.fuzz.places import elements, places

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.distance import distance
 from lockstep.compare.large import LARGE
-from lockstep.compare.leaves import Leaf, distance, leaves
+from lockstep.compare.leaves import Leaf, leaves
 from lockstep.compare.outputs import output_name
 from lockstep.model.execution import Execution
 from lockstep.model.identity import Identity

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.compare.distance import distance
 from lockstep.compare.floor import MARGIN
-from lockstep.compare.leaves import distance, leaves
+from lockstep.compare.leaves import leaves
 from lockstep.explain.judge import own_rounding
 from lockstep.explain.tracing import Relation, Row
 from lockstep.model.changed import whole

@@ -46,8 +46,17 @@ class Pair:
     m_file: Path | None
 
     @cached_property
+    def _text(self) -> str:
+        return _code(self.m_file) if self.m_file else ""
+
+    @cached_property
     def _signature(self) -> re.Match[str] | None:
-        return _SIGNATURE.match(_code(self.m_file)) if self.m_file else None
+        return _SIGNATURE.match(self._text)
+
+    @property
+    def reads_nargout(self) -> bool:
+        """Whether the .m file asks how many outputs are wanted, and may give others then."""
+        return re.search(r"\bnargout\b", self._text) is not None
 
     @property
     def is_script(self) -> bool:
@@ -368,6 +377,7 @@ def find_project(
         # without a word, the folder that is most often there; where all pairs are declared, none
         named = "octave" if (root / "octave").is_dir() or not settings.get("pairs") else []
     folders = [named] if isinstance(named, str) else named
+    said = settings.get("recordings")
     return Project(
         root=root,
         octave=tuple(base / folder for folder in folders),
@@ -379,14 +389,8 @@ def find_project(
         timeout=settings.get("timeout"),
         engine=engine or settings.get("engine", "octave"),
         oracle=oracle or settings.get("oracle", "live"),
-        recordings=_recordings(here, root, recordings, settings.get("recordings")),
+        recordings=here / recordings if recordings else root / said if said else None,
     )
-
-
-def _recordings(here: Path, root: Path, named: str | None, said: str | None) -> Path | None:
-    if named:
-        return here / named
-    return root / said if said else None
 
 
 def _absolute(here: Path, port: str) -> str:

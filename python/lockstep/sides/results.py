@@ -65,7 +65,7 @@ def split(
         return [result][:count]
     if result is None:
         return [None] * count
-    if not complete and is_first_alone(result) and not _holds_all(result, octave):
+    if not complete and is_but_the_first(result, octave):
         return [result, *[MISSING] * (count - 1)]
     if not isinstance(result, tuple):
         raise PortError(
@@ -85,6 +85,11 @@ def is_first_alone(result: Any) -> bool:
     """Whether a port returned one value, which can be but the first of several outputs."""
     single = (np.ndarray, np.generic, bool, int, float, complex, str)
     return isinstance(result, single) or is_sparse(result)
+
+
+def is_but_the_first(result: Any, octave: Sequence[Any]) -> bool:
+    """Whether a port returned the first of several outputs of Octave, and no other."""
+    return is_first_alone(result) and not _holds_all(result, octave)
 
 
 def _holds_all(result: Any, octave: Sequence[Any]) -> bool:

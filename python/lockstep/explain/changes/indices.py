@@ -190,8 +190,12 @@ def _moved_ends(part: ast.Slice) -> Iterator[tuple[ast.Slice, str]]:
                 yield ast.Slice(start, end, part.step), "start"
     if part.upper is None:
         yield ast.Slice(part.lower, number(-1), part.step), "end"
+        if part.lower is not None and constant(part.lower) != 1:
+            yield ast.Slice(shifted_by(part.lower, -1), number(-1), part.step), "start"
     if part.lower is None:
         yield ast.Slice(number(1), part.upper, part.step), "start"
+        if part.upper is not None and constant(part.upper) != -1:
+            yield ast.Slice(number(1), shifted_by(part.upper, 1), part.step), "start"
     if part.upper is not None and part.lower is not None:
         yield ast.Slice(part.lower, None, part.step), "end"
         yield ast.Slice(None, part.upper, part.step), "start"

@@ -195,8 +195,23 @@ def variables(node: ast.AST, context: Context) -> Iterator[Change]:
             continue
         octave = f"Octave's counterpart of {name} stands here."
         python = f"The port has {ast.unparse(node)[:40]}."
-        new = ast.Name(name, ast.Load())
-        yield Change("variable", node, new, octave, python, is_guess=True)
+        for new in _in_shape_of(value, name, other):
+            yield Change("variable", node, new, octave, python, is_guess=True)
+
+
+def _in_shape_of(value: Any, name: str, other: Any) -> Iterator[ast.expr]:
+    """Write a variable as it is, and as a row or a column where it is to be one."""
+    yield ast.Name(name, ast.Load())
+    if not (isinstance(value, np.ndarray) and isinstance(other, np.ndarray)):
+        return
+    if value.size == other.size > 1 and (value.ndim, other.ndim) in ((2, 1), (1, 2)):
+        vector = other.size in other.shape
+        text = f"{name}.ravel()"
+        if value.ndim == 2:
+            text = f"{name}[:, None]" if value.shape[1] == 1 else f"{name}[None, :]"
+            vector = other.size in value.shape
+        if vector:
+            yield ast.parse(text, mode="eval").body
 
 
 def elements(node: ast.AST, context: Context) -> Iterator[Change]:
