@@ -125,6 +125,54 @@ LACKING = {
         5,
         "    product = product + total",
     ),
+    "a break with its condition": (
+        """
+        function [s, n] = f (x)
+          s = 0;
+          n = 0;
+          for k = 1:numel (x)
+            n = n + 1;
+            if s + x(k) > 10
+              break
+            end
+            s = s + x(k);
+          end
+        end
+        """,
+        """
+        def f(x):
+            s = 0.0
+            n = 0
+            for k in range(x.size):
+                n = n + 1
+                s = s + x[k]
+            return s, n
+        """,
+        "cases = {'one': (np.array([5.3, 2.9, 4.7, 1.1]),), 'all': (np.array([0.3, 2.9]),)}",
+        7,
+        "        if s + x[k] > 10:",
+    ),
+    "a continue with its condition": (
+        """
+        function y = f (x)
+          y = 1;
+          for k = 1:numel (x)
+            if x(k) < 0, continue; end
+            y = y * 2 + x(k);
+          end
+        end
+        """,
+        """
+        def f(values):
+            product = 1.0
+            for value in values:
+                product = product * 2 + value
+            return product
+        """,
+        "cases = {'one': (np.array([5.3, -2.9, 4.7, -1.1]),), 'all': (np.array([0.3, 2.9]),)}",
+        5,
+        "        if value < 0:",
+    ),
 }
 
 

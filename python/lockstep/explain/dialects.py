@@ -41,6 +41,10 @@ class Dialect:
         What is a variable in Octave: ``i`` is no constant there.
     sequences : frozenset of str
         Variables of the port that are lists: there is no arithmetic of them.
+    aliases : mapping
+        The variable of the port for an expression of Octave, which is without blanks.
+    source : str
+        What is translated.
     """
 
     names: Mapping[str, str]
@@ -54,6 +58,14 @@ class Dialect:
     lists: bool = False
     bound: frozenset[str] = frozenset()
     sequences: frozenset[str] = frozenset()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+
+    def alias(self, one: Expression) -> str:
+        """Return the variable of the port for an expression; empty for none."""
+        if not self.aliases:
+            return ""
+        return self.aliases.get("".join(self.source[one.start : one.end].split()), "")
 
 
 Names = Mapping[str, Sequence[str]]
@@ -85,10 +97,16 @@ class Surroundings:
     sequences: frozenset[str] = frozenset()
 
 
-def dialects(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:
-    """Yield the ways in which a translation may be meant, the likeliest first."""
-    for way in _ways(names, around, np):
-        yield replace(way, sequences=around.sequences)
+def dialects(names: Names, around: Surroundings, np: str, source: str = "") -> Iterator[Dialect]:
+    """Yield the ways in which a translation of a text may be meant, the likeliest first.
+
+    Those with the port's names of expressions come after the first way, and after the others.
+    """
+    aliases = {text: own[0] for text, own in names.items() if own and not text.isidentifier()}
+    names = {name: own for name, own in names.items() if name.isidentifier()}
+    ways = [replace(way, sequences=around.sequences) for way in _ways(names, around, np)]
+    named = [replace(way, aliases=aliases, source=source) for way in ways] if aliases else []
+    yield from [*ways[:1], *named[:1], *ways[1:], *named[1:]]
 
 
 def _ways(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:

@@ -1,12 +1,12 @@
 """From a named place to its reason and its mend: what the explainer calls.
 
-May import `changes`, `closeness`, `evidence`, `handed_over`, `match`, `mending`, `nothing`,
-`numbers`, `places`, `why`, `project`, `sides` and `model`.
+May import `changes`, `closeness`, `evidence`, `handed_over`, `match`, `mending`, `names`,
+`nothing`, `places`, `why`, `project`, `sides` and `model`.
 """
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,8 +25,8 @@ from lockstep.explain.evidence import (
 from lockstep.explain.handed_over import handed_over
 from lockstep.explain.match import Matching
 from lockstep.explain.mending import SECONDS, STEPS, TriedCase
+from lockstep.explain.names import less_one_of, likely_names_of, names_of
 from lockstep.explain.nothing import Nothing
-from lockstep.explain.numbers import is_whole
 from lockstep.explain.places import place_of_statement
 from lockstep.explain.why import Answer, answer
 from lockstep.model.execution import Execution, Kind, Statement
@@ -36,11 +36,6 @@ from lockstep.sides.port_execution import ObservedPort
 
 STEPS_MORE = 20_000
 """Probes that a changed port may pass beyond ten times those of the run itself."""
-
-FEW = 3
-"""Whole numbers that tell, together, which variable has them, where nothing else does."""
-
-_VARIABLES = (Kind.ARGUMENT, Kind.BINDING, Kind.READ)
 
 
 class Named(Protocol):
@@ -317,80 +312,3 @@ def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | No
     made = gathered(port, named.site, values, live, fault, texts, names, span)
     turns = turns_of(port, named.site, values, given.ends)
     return made and replace(made, expression=given.expression, turns=turns)
-
-
-def names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
-    """Say which variables of the port surely have the values of which of Octave."""
-    found: dict[str, list[str]] = {}
-    for site, partners in matching.partners.items():
-        if matching.port.streams[site].is_telling:
-            _add_names(found, matching, site, partners)
-    return found
-
-
-def likely_names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
-    """Say which variables of the port may stand for which of Octave, the surest first."""
-    found = {name: list(others) for name, others in names_of(matching).items()}
-    for site, partners in matching.partners.items():
-        if matching.port.streams[site].flat.size >= FEW:
-            _add_names(found, matching, site, partners)
-    for octave, port in _by_position(matching):
-        if port not in found.setdefault(octave, []):
-            found[octave].append(port)
-    for site, partners in matching.partners.items():
-        _add_names(found, matching, site, partners)  # by few values: better than no name at all
-    return found
-
-
-def _add_names(
-    found: dict[str, list[str]], matching: Matching, site: int, partners: Sequence[int]
-) -> None:
-    own = matching.port.sites[site]
-    if own.kind in _VARIABLES:
-        for partner in partners:
-            other = matching.octave.sites[partner]
-            if other.kind in _VARIABLES and own.name not in found.setdefault(other.name, []):
-                found[other.name].append(own.name)
-
-
-def _by_position(matching: Matching) -> Iterator[tuple[str, str]]:
-    """Pair the variables that are the same argument, or the same output, of both functions."""
-    sides = (matching.octave.execution, matching.port.execution)
-    yield from zip(*map(_arguments, sides), strict=False)
-    octave, port = sides
-    if len(octave.output_nodes) == len(port.output_nodes):
-        for theirs, own in zip(octave.output_nodes, port.output_nodes, strict=True):
-            if min(theirs, own) >= 0 and port.site(own).text.isidentifier():
-                yield octave.site(theirs).text, port.site(own).text
-
-
-def _arguments(execution: Execution) -> list[str]:
-    """Name the arguments of the function that was called, in order."""
-    sites = (execution.source.sites[one.site] for one in execution.nodes if one.frame == 0)
-    return list(dict.fromkeys(s.name for s in sites if s.kind in (Kind.ARGUMENT, Kind.DEFAULT)))
-
-
-def less_one_of(matching: Matching) -> Mapping[str, str]:
-    """Say which variable of the port is always one less than which of Octave: it counts from 0."""
-    counting = [
-        (matching.port.sites[number], stream.flat)
-        for number, stream in matching.port.streams.items()
-        if matching.port.sites[number].kind in _VARIABLES
-        and stream.is_known
-        and stream.flat.size > 1
-        and all(map(is_whole, stream.values))
-    ]
-    sizes = {flat.size for _, flat in counting}
-    numbers: dict[bytes, list[str]] = {}
-    for number, stream in matching.octave.streams.items():
-        site = matching.octave.sites[number]
-        if site.kind in _VARIABLES and stream.is_known and stream.flat.size in sizes:
-            numbers.setdefault((stream.flat.real - 1).tobytes(), []).append(site.name)
-    found: dict[str, str] = {}
-    for site, flat in counting:
-        names = numbers.get(flat.real.tobytes(), [])
-        same = [one for one in names if spelling(one) == spelling(site.name)]
-        for octave in (same or names)[:1]:
-            if octave not in found or same:
-                found[octave] = site.name
-    return found

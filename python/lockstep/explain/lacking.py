@@ -2,11 +2,13 @@
 
 A statement may lack where Octave gives a variable a value at more places than the port does. It is
 tried alone, with those beside it that lack as well, and under its condition; first where it keeps
-the order that both sides share. May import `changes`, `dialects`, `evidence`, `match`,
-`octave_files`, `slips`, `statements`, `suspects`, `translator`, `sources` and `model`.
+the order that both sides share. A jump may lack with its condition, where Octave has more of its
+kind. May import `changes`, `evidence`, `match`, `octave_blocks`, `octave_files`, `slips`,
+`statements`, `suspects`, `translator`, `sources` and `model`.
 """
 
 import ast
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -14,23 +16,19 @@ from itertools import count
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.translation import bound_less_often, cut
-from lockstep.explain.dialects import base_of
 from lockstep.explain.match import Matching
-from lockstep.explain.octave_files import OctaveFile, octave_files
+from lockstep.explain.octave_blocks import Lacking, assignments, bodies, jumps
+from lockstep.explain.octave_files import octave_files
 from lockstep.explain.patience import Patience
 from lockstep.explain.slips import Slip
 from lockstep.explain.statements import Statements, statements_that_ran
 from lockstep.explain.suspects import Blamed
 from lockstep.explain.translator import Spot, Translator
 from lockstep.model.execution import Execution, Kind, StatementKind
-from lockstep.sources.m_tree import Node, Sort
 from lockstep.sources.python_names import bound_names
 
 LEVEL = 3
 """How common it is among slips, where the values do not point at the statement."""
-
-MOST_TOGETHER = 4
-"""Statements that are put in at once."""
 
 FAR = 1000
 """Lines between a statement and another that does not exist."""
@@ -41,37 +39,10 @@ MOST_WAYS = 8
 MOST = 400
 """Changes that are made of all."""
 
+OF_LOOPS = frozenset(["break", "continue"])
+"""Jumps that are looked for with the condition that they are under."""
+
 _DONE = (Kind.EXPRESSION, Kind.BINDING)
-
-
-@dataclass(frozen=True)
-class Lacking:
-    """Assignments of Octave that follow each other.
-
-    Attributes
-    ----------
-    names : tuple of str
-        What they bind.
-    texts : tuple of str
-        Each of them.
-    condition : str
-        That they run under; empty for none.
-    statement, line : int
-        The first, and where it is.
-    loops, ifs : int
-        How many loops, and how many conditions, they are in.
-    octave : str
-        The whole file.
-    """
-
-    names: tuple[str, ...]
-    texts: tuple[str, ...]
-    condition: str
-    statement: int
-    line: int
-    loops: int
-    ifs: int
-    octave: str
 
 
 @dataclass(frozen=True)
@@ -233,11 +204,27 @@ def _given_to(execution: Execution, statement: int) -> Iterator[int]:
 def _blocks(matching: Matching) -> Iterator[Lacking]:
     """List the assignments of Octave's functions that ran and gave what the port has not."""
     octave = matching.octave.execution
-    numbers = statements_that_ran(octave) - _seen_in_port(matching)
+    ran = statements_that_ran(octave)
+    numbers, fewer = ran - _seen_in_port(matching), _fewer_jumps(matching)
     for file in octave_files(octave, numbers):
         for function in file.tree.all_functions():
-            for block in _bodies(function.body, file.text):
-                yield from _runs(block, file)
+            for block in bodies(function.body, file.text):
+                yield from assignments(block, file)
+    for file in octave_files(octave, ran) if fewer else ():
+        for function in file.tree.all_functions():
+            for block in bodies(function.body, file.text):
+                yield from jumps(block, file, fewer)
+
+
+def _fewer_jumps(matching: Matching) -> set[str]:
+    """Name the jumps out of a turn of a loop of which the port has fewer than Octave."""
+    own, octaves = (_count_of_jumps(side.execution) for side in (matching.port, matching.octave))
+    return {kind for kind in OF_LOOPS if own[kind] < octaves[kind]}
+
+
+def _count_of_jumps(execution: Execution) -> Counter[str]:
+    ran = {frame.function for frame in execution.frames}
+    return Counter(str(one.kind) for one in execution.source.statements if one.function in ran)
 
 
 def _seen_in_port(matching: Matching) -> set[int]:
@@ -254,50 +241,6 @@ def _seen_in_port(matching: Matching) -> set[int]:
             if place.kind is Kind.BINDING and (sure or alike):
                 found.add(place.statement)
     return found
-
-
-@dataclass(frozen=True)
-class _Block:
-    """Statements of Octave that follow each other, and what they are in."""
-
-    nodes: Sequence[Node]
-    condition: str = ""
-    loops: int = 0
-    ifs: int = 0
-
-
-def _bodies(
-    nodes: Sequence[Node], text: str, condition: str = "", loops: int = 0, ifs: int = 0
-) -> Iterator[_Block]:
-    """Yield a block of statements, and those in it."""
-    yield _Block(nodes, condition, loops, ifs)
-    for node in nodes:
-        is_if, is_loop = node.sort is Sort.IF, node.sort in (Sort.FOR, Sort.WHILE, Sort.DO)
-        has_own = is_if and not node.chained and node.value is not None
-        own = text[node.value.start : node.value.end] if has_own and node.value else ""
-        yield from _bodies(node.body, text, own, loops + is_loop, ifs + is_if)
-        is_chained = len(node.otherwise) == 1 and node.otherwise[0].chained
-        yield from _bodies(node.otherwise, text, "", loops, ifs + (is_if and not is_chained))
-
-
-def _runs(block: _Block, file: OctaveFile) -> Iterator[Lacking]:
-    """List the assignments of a block that ran, alone and with those that follow at once."""
-    lines = [file.line(node) for node in block.nodes]
-    numbers = [file.ran.get(line, -1) for line in lines]
-    for size in range(1, MOST_TOGETHER + 1):
-        for first in range(len(block.nodes) - size + 1):
-            nodes = block.nodes[first : first + size]
-            if min(numbers[first : first + size]) >= 0 and all(map(_is_plain, nodes)):
-                texts = tuple(map(file.written, nodes))
-                names = tuple(base_of(one.targets[0]).name for one in nodes)
-                yield Lacking(
-                    names, texts, block.condition, numbers[first], lines[first],
-                    block.loops, block.ifs, file.text,
-                )  # fmt: skip
-
-
-def _is_plain(node: Node) -> bool:
-    return node.sort is Sort.ASSIGNMENT and not node.listed and node.value is not None
 
 
 def _slots(statements: Statements) -> Iterator[_Slot]:
@@ -333,6 +276,12 @@ def _lines(matching: Matching) -> dict[int, tuple[int, int]]:
 
 
 def _changes(one: Lacking, slot: _Slot, translator: Translator) -> Iterator[Change]:
+    if not one.names:
+        if slot.depth()[0]:
+            conditions = translator.expressions(one.condition, slot, one.octave)[:MOST_WAYS]
+            written = (_plain(f"if {own}:\n    {one.texts[0]}") for own in conditions)
+            yield from (_change(one, slot, lines) for lines in filter(None, written))
+        return
     ways = [
         [*_emptied(text, name, slot), *translator.statements(text, slot, one.octave)]
         for text, name in zip(one.texts, one.names, strict=True)
@@ -368,7 +317,8 @@ def _emptied(text: str, name: str, slot: _Slot) -> Iterator[str]:
 
 
 def _change(one: Lacking, slot: _Slot, lines: str) -> Change:
-    octave = f"Octave does {cut('; '.join(one.texts))} here."
+    does = one.texts if one.names else (f"if {one.condition}, {one.texts[0]}; end",)
+    octave = f"Octave does {cut('; '.join(does))} here."
     python = "The port has no such statement."
     return Change(
         "missing-statement", slot.context.evidence.statement, None, octave, python, lines=lines,

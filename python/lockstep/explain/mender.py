@@ -1,8 +1,8 @@
 """What mends a port where no change of the named place does, or none as plain.
 
 May import `blame`, `candidates`, `checks`, `cones`, `everywhere`, `evidence`, `failing_case`,
-`findings`, `forms`, `gathering`, `grafts`, `match`, `mending`, `outcomes`, `patience`, `places`,
-`replay`, `slips`, `statements`, `suspects`, `twins`, `why`, `sides` and `model`.
+`findings`, `forms`, `gathering`, `grafts`, `match`, `mending`, `names`, `outcomes`, `patience`,
+`places`, `replay`, `slips`, `statements`, `suspects`, `twins`, `why`, `sides` and `model`.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -18,10 +18,11 @@ from lockstep.explain.evidence import Evidence, place_of
 from lockstep.explain.failing_case import FailingCase, own_cases
 from lockstep.explain.findings import changed_argument, slip_finding, value_finding
 from lockstep.explain.forms import are_whole
-from lockstep.explain.gathering import FEW, evidence_of, likely_names_of, most_steps
+from lockstep.explain.gathering import evidence_of, most_steps
 from lockstep.explain.grafts import REPLACING
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
+from lockstep.explain.names import FEW, likely_names_of
 from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
 from lockstep.explain.places import place_of_statement

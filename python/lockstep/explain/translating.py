@@ -44,8 +44,9 @@ def _each_way(
     np: str,
     around: Surroundings | None,
 ) -> list[str]:
-    value = _parsed(f"lockstep_ = {text};").value
-    ways = dialects(names, around or Surroundings(), np)
+    text = f"lockstep_ = {text};"
+    value = _parsed(text).value
+    ways = dialects(names, around or Surroundings(), np, text)
     found = [_attempt(partial(write, value, way)) for way in ways]
     return list(dict.fromkeys(one for one in found if one))
 
@@ -55,7 +56,7 @@ def statements(text: str, names: Names, np: str, around: Surroundings | None = N
     node = _parsed(f"{text};")
     if node.sort is not Sort.ASSIGNMENT or node.listed:
         return []
-    ways = dialects(names, around or Surroundings(), np)
+    ways = dialects(names, around or Surroundings(), np, text)
     found = [_attempt(partial(_assignment, node, way)) for way in ways]
     return list(dict.fromkeys(one for one in found if one))
 
@@ -192,12 +193,10 @@ def _is_behind_the_end(one: Expression, name: str) -> bool:
 
 
 def _expression(one: Expression | None, d: Dialect) -> str:
-    if one is None:
+    made = None if one is None else _MAKERS.get(one.form)
+    if one is None or made is None:
         raise UntranslatableError
-    made = _MAKERS.get(one.form)
-    if made is None:
-        raise UntranslatableError
-    return made(one, d)
+    return d.alias(one) or made(one, d)
 
 
 def _name(one: Expression, d: Dialect) -> str:
@@ -210,7 +209,7 @@ def _name(one: Expression, d: Dialect) -> str:
         return f"{d.np}.array({own})" if own in d.sequences else own
     if one.name in d.definitions:
         rest = {name: other for name, other in d.definitions.items() if name != one.name}
-        return f"({_expression(d.definitions[one.name], replace(d, definitions=rest))})"
+        return f"({_expression(d.definitions[one.name], replace(d, definitions=rest, aliases={}))})"
     if one.name in CONSTANTS and one.name not in d.bound:
         return CONSTANTS[one.name].format(np=d.np)
     raise UntranslatableError

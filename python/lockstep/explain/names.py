@@ -1,0 +1,107 @@
+"""Which variables of the port stand for which variables, and expressions, of Octave.
+
+May import `match`, `numbers`, `project` and `model`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from lockstep.explain.match import Matching
+from lockstep.explain.numbers import is_whole
+from lockstep.model.execution import Execution, Kind
+from lockstep.project.m_files import spelling
+
+FEW = 3
+"""Whole numbers that tell, together, which variable has them, where nothing else does."""
+
+_VARIABLES = (Kind.ARGUMENT, Kind.BINDING, Kind.READ)
+
+
+def names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
+    """Say which variables of the port surely have the values of which of Octave.
+
+    And of which expressions, without their blanks: of ``x(k)``, where the port has a name for it.
+    """
+    found: dict[str, list[str]] = {}
+    for site, partners in matching.partners.items():
+        if matching.port.streams[site].is_telling:
+            _add_names(found, matching, site, partners)
+            _add_expressions(found, matching, site, partners)
+    return found
+
+
+def likely_names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
+    """Say which variables of the port may stand for which of Octave, the surest first."""
+    found = {name: list(others) for name, others in names_of(matching).items()}
+    for site, partners in matching.partners.items():
+        if matching.port.streams[site].flat.size >= FEW:
+            _add_names(found, matching, site, partners)
+    for octave, port in _by_position(matching):
+        if port not in found.setdefault(octave, []):
+            found[octave].append(port)
+    for site, partners in matching.partners.items():
+        _add_names(found, matching, site, partners)  # by few values: better than no name at all
+    return found
+
+
+def _add_names(
+    found: dict[str, list[str]], matching: Matching, site: int, partners: Sequence[int]
+) -> None:
+    own = matching.port.sites[site]
+    if own.kind in _VARIABLES:
+        for partner in partners:
+            other = matching.octave.sites[partner]
+            if other.kind in _VARIABLES and own.name not in found.setdefault(other.name, []):
+                found[other.name].append(own.name)
+
+
+def _add_expressions(
+    found: dict[str, list[str]], matching: Matching, site: int, partners: Sequence[int]
+) -> None:
+    own = matching.port.sites[site]
+    others = (matching.octave.sites[one] for one in partners)
+    for other in others if own.kind is Kind.BINDING else ():
+        if other.kind is Kind.EXPRESSION:
+            found.setdefault("".join(other.text.split()), []).append(own.name)
+
+
+def _by_position(matching: Matching) -> Iterator[tuple[str, str]]:
+    """Pair the variables that are the same argument, or the same output, of both functions."""
+    sides = (matching.octave.execution, matching.port.execution)
+    yield from zip(*map(_arguments, sides), strict=False)
+    octave, port = sides
+    if len(octave.output_nodes) == len(port.output_nodes):
+        for theirs, own in zip(octave.output_nodes, port.output_nodes, strict=True):
+            if min(theirs, own) >= 0 and port.site(own).text.isidentifier():
+                yield octave.site(theirs).text, port.site(own).text
+
+
+def _arguments(execution: Execution) -> list[str]:
+    """Name the arguments of the function that was called, in order."""
+    sites = (execution.source.sites[one.site] for one in execution.nodes if one.frame == 0)
+    return list(dict.fromkeys(s.name for s in sites if s.kind in (Kind.ARGUMENT, Kind.DEFAULT)))
+
+
+def less_one_of(matching: Matching) -> Mapping[str, str]:
+    """Say which variable of the port is always one less than which of Octave: it counts from 0."""
+    counting = [
+        (matching.port.sites[number], stream.flat)
+        for number, stream in matching.port.streams.items()
+        if matching.port.sites[number].kind in _VARIABLES
+        and stream.is_known
+        and stream.flat.size > 1
+        and all(map(is_whole, stream.values))
+    ]
+    sizes = {flat.size for _, flat in counting}
+    numbers: dict[bytes, list[str]] = {}
+    for number, stream in matching.octave.streams.items():
+        site = matching.octave.sites[number]
+        if site.kind in _VARIABLES and stream.is_known and stream.flat.size in sizes:
+            numbers.setdefault((stream.flat.real - 1).tobytes(), []).append(site.name)
+    found: dict[str, str] = {}
+    for site, flat in counting:
+        names = numbers.get(flat.real.tobytes(), [])
+        same = [one for one in names if spelling(one) == spelling(site.name)]
+        for octave in (same or names)[:1]:
+            if octave not in found or same:
+                found[octave] = site.name
+    return found
