@@ -126,18 +126,22 @@ def _shown_by(cases: Sequence[FailingCase]) -> str:
 
 
 def _of_groups(explainer: Explainer, groups: Sequence[_Group]) -> list[Finding]:
-    """Name the place of each group; nothing unless these are proved, and different ones."""
+    """Name the place of each group; nothing unless these are proved, and different ones.
+
+    Unless one of them has a mend, they may be where the outputs part that come from one mistake.
+    """
     found: list[Finding] = []
     for group in groups:
         try:
             one = explainer.explain(group.failing, group.agreeing)
         except OctaveTraceError:  # a recording may be without its trace
             return []
-        if one is None or not (one.proved or one.is_mended):
+        if one is None or not ((one.proved and not one.is_derived) or one.is_mended):
             return []
         found.append(replace(one, scope=group.scope))
     places = {(one.port.file, one.port.line) for one in found if one.port is not None}
-    return found if len(places) == len(found) else []
+    is_sure = len(places) == len(found) and any(one.is_mended for one in found)
+    return found if is_sure else []
 
 
 def _counted(found: Finding, observed: ObservedPort, cases: Sequence[FailingCase]) -> Finding:

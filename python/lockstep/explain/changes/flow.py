@@ -115,6 +115,28 @@ def else_if(node: ast.AST, context: Context) -> Iterator[Change]:
         )  # fmt: skip
 
 
+def again_and_again(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Do for as long as a condition holds what is done once if it does, or the other way round."""
+    if not isinstance(node, (ast.If, ast.While)) or node.orelse:
+        return
+    text = written(node, context)
+    if isinstance(node, ast.If) and text.startswith("if"):
+        octave = "Octave does this for as long as the condition holds."
+        python = "An if does it once."
+        text = f"while{text[len('if') :]}"
+    elif isinstance(node, ast.While) and not any(_ends_a_turn(one) for one in ast.walk(node)):
+        octave = "Octave does this once, if the condition holds."
+        python = "A while does it for as long as that holds."
+        text = f"if{text[len('while') :]}"
+    else:
+        return
+    yield Change("condition", node, None, octave, python, lines=text, is_guess=True)
+
+
+def _ends_a_turn(node: ast.AST) -> bool:
+    return isinstance(node, (ast.Break, ast.Continue))
+
+
 def _changed(node: ast.stmt) -> Iterator[str]:
     """Name what a statement and those in it bind or change."""
     for one in ast.walk(node):
@@ -157,6 +179,6 @@ def _names(node: ast.AST) -> set[str]:
 
 
 CHANGES = (
-    statement_order, exchange, left_out, without_else, else_if,
+    statement_order, exchange, left_out, without_else, else_if, again_and_again,
     backwards, padding,
 )  # fmt: skip
