@@ -147,7 +147,7 @@ def _explain(
     suggestion = suggested(runner, pair, cases, [one.case for one in (*judged, *agreeing)])
     told = Explained(None, len(failing), len(results), suggestion.text)
     traced = [one for one in judged if can_be_traced(one)]
-    if suggestion.explains or not traced:
+    if (suggestion.explains and not agreeing) or not traced:
         return told
     name = name if traced[0].case == SMALLER else traced[0].case
     runner.begin_explanation(cases[traced[0].case])
@@ -173,6 +173,8 @@ def _explain(
         note = suggestion.text or ("" if said else f"not traced: {error}")
         return replace(told, note=note)
     finding, *further = found.findings or (None,)
+    if suggestion.explains and (finding is None or not finding.is_mended):
+        return told  # the convention says more than a place that may be right by it
     note = suggestion.text or (not_found(unseen) if finding is None else "")
     if finding is not None and finding.is_mended and suggestion.is_doubtful:
         note = ""  # what looks like another order, sign or class is a mistake that has a mend

@@ -222,7 +222,7 @@ def _nearest(
         names = _names_for(twin, spot)
         made, wanted = made_of(value, names), octave_made_of(twin.text, names)
         common = len(twin.words & words) + (made & wanted).total()
-        return common / (len(twin.words | words) + (made | wanted).total())
+        return common / max(len(twin.words | words) + (made | wanted).total(), 1)
 
     same = [one for one in twins if _may_be(one, own, decides, spot)]
     return sorted(same, key=likeness, reverse=True)[:MOST_TWINS]

@@ -117,6 +117,24 @@ def whole_arrays(node: ast.AST, context: Context) -> Iterator[Change]:
     yield Change("integer-class", node, new, octave, python, keeps_value=True)
 
 
+def indices_and_masks(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Make an array of truth values, or of whole numbers, which can be an index, not of floats."""
+    if not isinstance(node, ast.Call) or called(node) not in _MAKERS:
+        return
+    value = context.array(node)
+    if value is None or value.dtype.kind != "f" or keyword(node, "dtype") is not None:
+        return
+    python = f"An array of {value.dtype.name} is neither an index nor a mask."
+    if np.isin(value, (0, 1)).all():
+        new = with_keywords(node, dtype=_name("bool"))
+        octave = "What is a mask is logical in Octave."
+        yield Change("lost-argument", node, new, octave, python, is_guess=True, keeps_value=True)
+    if np.array_equal(value, np.round(value)):
+        new = with_keywords(node, dtype=_name("int"))
+        octave = "In Octave a whole number of any class is an index."
+        yield Change("lost-argument", node, new, octave, python, is_guess=True, keeps_value=True)
+
+
 def draws(node: ast.AST, context: Context) -> Iterator[Change]:
     """Fill a matrix of random numbers column by column; seed as Octave does."""
     if not isinstance(node, ast.Call) or not node.args or node.keywords:
@@ -166,4 +184,4 @@ def _name(text: str) -> ast.expr:
     return ast.Name(text, ast.Load())
 
 
-CHANGES = (weights, places, points, whole_arrays, draws, of_nothing)
+CHANGES = (weights, places, points, whole_arrays, indices_and_masks, draws, of_nothing)

@@ -1,0 +1,60 @@
+"""What a loop adds up, or gathers otherwise: kept from turn to turn, or begun anew.
+
+May import `change` and `context`.
+"""
+
+import ast
+from collections.abc import Iterator
+
+import numpy as np
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import MISSING, Context
+
+ORDER = 30
+KEYS = ("operator",)
+
+
+def kept_on(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Add to what a variable has, or join it with that, where a loop gives it a new value."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not _is_in_loop(node, context):
+        return
+    target = ast.unparse(node.targets[0])
+    value = context.value(node.value)
+    is_read = any(ast.unparse(one) == target for one in ast.walk(node.value) if _is_place(one))
+    if not _is_place(node.targets[0]) or is_read or value is MISSING or isinstance(value, str):
+        return
+    is_truth = np.asarray(value).dtype.kind == "b" if not isinstance(value, (list, dict)) else False
+    for operator in ("|", "&") if is_truth else ("+", "*"):
+        yield Change(
+            "operator", node, None, "Octave keeps what the turns before gave, too.",
+            "Each turn gives it a value that knows nothing of the one before.", is_guess=True,
+            lines=f"{target} {operator}= {ast.unparse(node.value)}",
+        )  # fmt: skip
+
+
+def begun_anew(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Give a variable a new value where it is added to what it has."""
+    if isinstance(node, ast.AugAssign):
+        yield Change(
+            "operator", node, None, "Octave gives it a new value here.",
+            "It is added to, or joined with, what it had.", is_guess=True,
+            lines=f"{ast.unparse(node.target)} = {ast.unparse(node.value)}",
+        )  # fmt: skip
+
+
+def _is_place(node: ast.AST) -> bool:
+    return isinstance(node, (ast.Name, ast.Subscript, ast.Attribute))
+
+
+def _is_in_loop(node: ast.AST, context: Context) -> bool:
+    while (parent := context.parent(node)) is not None:
+        if isinstance(parent, (ast.For, ast.While)):
+            return True
+        if isinstance(parent, ast.FunctionDef):
+            return False
+        node = parent
+    return False
+
+
+CHANGES = (kept_on, begun_anew)
