@@ -3,8 +3,9 @@
 import pytest
 from executions import Project, port_of
 
+from lockstep.explain.failing_case import FailingCase
 from lockstep.explain.patience import Patience
-from lockstep.explain.replay import Replayer
+from lockstep.explain.replay import Replayer, run_with
 from lockstep.model.execution import Kind
 from lockstep.project.cases import Case
 from lockstep.sides.port_execution import ObservedPort
@@ -81,6 +82,20 @@ def test_a_replay_that_goes_on_without_end_is_stopped(tmp_path):
         replayer = Replayer(observed, Case(4.0), lambda own: True, 10, Patience(60))
         assert not replayer.run({site: lambda turn, own: True})
         assert replayer.run({})
+
+
+def test_a_replay_whose_arrays_grow_without_end_takes_no_time_from_the_others(tmp_path):
+    """It takes few steps, each of them longer than the one before."""
+    code = "def f(x):\n    y = 'y'\n    while x > 1:\n        y, x = y + y, x / 2\n    return x\n"
+    port, pair = port_of(tmp_path, code)
+    with ObservedPort(port, pair) as observed:
+        site = Project(port, pair, observed).site("x > 1", Kind.DECISION)
+        patience = Patience(60)
+        replayer = Replayer(observed, Case(4.0), lambda own: True, 10, patience, seconds=0.0)
+        assert not replayer.run({site: lambda turn, own: True})
+        execution = run_with(observed, FailingCase("", Case(4.0), bool), {site: lambda *_: True})
+    assert execution.nodes
+    assert patience.left > 30
 
 
 def test_what_the_port_does_with_other_values_can_be_recorded(replaying):

@@ -5,6 +5,7 @@ May import all of `explain`, `sides`, `compare` and `model`.
 
 import contextlib
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -192,7 +193,7 @@ class Explainer:
             finding = self._upstream(search, matching, finding, best, failing, agreeing)
         likelier = idle(port)
         if small is not None:
-            likelier |= left_out(self._observed, small, first.case, port)
+            likelier |= left_out(self._observed, small, first, port)
         if likelier:
             heads = emptied(port, likelier)
             found = self._mender.among(likelier, heads, matching, failing, agreeing)
@@ -223,7 +224,7 @@ class Explainer:
         What the port reads there Octave has not, so that it is not known to be right.
         """
         for blamed in search.turned_before(proved):
-            healed = with_values(self._observed, blamed, first.case)
+            healed = with_values(self._observed, blamed, first)
             if proved.site in healed.by_site:
                 told = value_finding(matching, blamed)
                 return replace(told, explained=finding.explained, failing=finding.failing)
@@ -290,7 +291,10 @@ class Explainer:
         # A port that raised an error has not shown how long it would have gone on.
         sides = (port, matching.octave.execution) if port.error else (port,)
         steps = max(len(one.nodes) for one in sides)
-        replayer = Replayer(self._observed, failing.case, failing.agrees, steps, patience)
+        seconds = math.inf if port.error else failing.seconds  # how long it would have gone on
+        replayer = Replayer(
+            self._observed, failing.case, failing.agrees, steps, patience, seconds=seconds
+        )
         return Search(matching, replayer, outputs, len(failing.case.args))
 
     def _others(
@@ -314,7 +318,7 @@ class Explainer:
         """
         if not (stops(port) and blamed.proved) or blamed.jumped or blamed.shared:
             return False
-        healed = with_values(self._observed, blamed, failing.case)
+        healed = with_values(self._observed, blamed, failing)
         return port.error_statement not in statements_of(healed)
 
 

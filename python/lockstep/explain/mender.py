@@ -26,7 +26,7 @@ from lockstep.explain.names import FEW, likely_names_of
 from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
 from lockstep.explain.places import place_of_statement
-from lockstep.explain.replay import in_place
+from lockstep.explain.replay import in_place, run_with
 from lockstep.explain.slips import LEVELS
 from lockstep.explain.statements import Statements
 from lockstep.explain.suspects import Blamed
@@ -271,7 +271,7 @@ class Mender:
     def _strangeness_with(self, matching: Matching, blamed: Blamed, failing: FailingCase) -> float:
         """Say how unlike Octave the port's values are with Octave's in the place of a site's."""
         changes = {blamed.site: in_place(blamed.values)}
-        port, _ = self._observed.run(failing.case, changes)
+        port = run_with(self._observed, failing, changes)
         return strangeness(match(matching.octave.execution, port, names=self._names))
 
 

@@ -61,11 +61,11 @@ def bodies(
     yield Block(nodes, condition, loops, ifs)
     for node in nodes:
         is_if, is_loop = node.sort is Sort.IF, node.sort in (Sort.FOR, Sort.WHILE, Sort.DO)
-        has_own = is_if and not node.chained and node.value is not None
-        own = text[node.value.start : node.value.end] if has_own and node.value else ""
+        own = text[node.value.start : node.value.end] if is_if and node.value is not None else ""
         yield from bodies(node.body, text, own, loops + is_loop, ifs + is_if)
         is_chained = len(node.otherwise) == 1 and node.otherwise[0].chained
-        yield from bodies(node.otherwise, text, "", loops, ifs + (is_if and not is_chained))
+        other = f"!({own})" if own and not is_chained else ""
+        yield from bodies(node.otherwise, text, other, loops, ifs + (is_if and not is_chained))
 
 
 def assignments(block: Block, file: OctaveFile) -> Iterator[Lacking]:

@@ -1,11 +1,13 @@
 """Proof: the port run again with other values in the place of its own.
 
-May import `model`, `sides`, `forms` and `patience`.
+May import `model`, `sides`, `failing_case`, `forms` and `patience`.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from lockstep.explain.failing_case import FailingCase
 from lockstep.explain.forms import NoFormError, in_form_of
 from lockstep.explain.patience import Patience
 from lockstep.model.errors import RunawayError
@@ -20,6 +22,10 @@ STEPS_MORE = 20_000
 
 GRACE = 3.0
 """Seconds that a replay may take beyond the time for all of them."""
+
+TIMES, MORE_SECONDS = 100, 1.5
+"""How many times as long as the port a replay may take at most, with its probes, and how much
+longer: one that is sent another way may double an array at each turn."""
 
 
 class Replayer:
@@ -39,6 +45,8 @@ class Replayer:
         How long all replays may take.
     held : mapping, optional
         What is put in place in every run, by site.
+    seconds : float, optional
+        That the port takes without probes, where that is known.
     """
 
     def __init__(
@@ -49,6 +57,7 @@ class Replayer:
         steps: int,
         patience: Patience,
         held: Mapping[int, Replacement] | None = None,
+        seconds: float = math.inf,
     ) -> None:
         self._observed = observed
         self._case = case
@@ -56,6 +65,7 @@ class Replayer:
         self._limit = 10 * steps + STEPS_MORE
         self._patience = patience
         self._held = held or {}
+        self._most_seconds = _most(seconds)
         self.tries = 0
 
     @property
@@ -81,7 +91,7 @@ class Replayer:
         self.tries += 1
         changes = {**self._held, **replace}
         try:
-            with within(self._patience.left + GRACE):
+            with within(min(self._patience.left + GRACE, self._most_seconds)):
                 _, reply = self._observed.run(self._case, changes, record=False, limit=self._limit)
         except RunawayError:
             return False
@@ -90,6 +100,19 @@ class Replayer:
     def record(self, replace: Mapping[int, Replacement]) -> Execution:
         """Return what the port does when the values of some sites are changed."""
         return self._observed.run(self._case, replace, limit=self._limit)[0]
+
+
+def run_with(
+    observed: ObservedPort, failing: FailingCase, changes: Mapping[int, Replacement]
+) -> Execution:
+    """Return what the port does in a case with other values, for as long as that may take."""
+    with within(_most(failing.seconds)):
+        return observed.run(failing.case, changes)[0]
+
+
+def _most(seconds: float) -> float:
+    """Say how long a run with other values may take, of a port that takes some seconds."""
+    return TIMES * seconds + MORE_SECONDS
 
 
 def in_place(values: Sequence[Any], told: Callable[[int], None] = lambda turn: None) -> Replacement:
