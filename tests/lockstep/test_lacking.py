@@ -125,6 +125,26 @@ LACKING = {
         5,
         "    product = product + total",
     ),
+    "what fills an array that is made before": (
+        """
+        function z = f (x, y)
+          [s, i] = sort (x);
+          z(i) = cumsum (s) + 2 * y;
+          z = z / 2;
+        end
+        """,
+        """
+        def f(x, y):
+            order = np.argsort(x, kind="stable")
+            gathered = np.cumsum(x[order]) + 2 * y
+            found = np.zeros_like(x)
+            return found / 2
+        """,
+        "cases = {'one': (np.array([5.3, 2.9, 4.7, 1.1]), np.array([1.5, 0.3, 2.2, 7.1])),"
+        " 'two': (np.array([2.9, 0.3, 1.7]), np.array([9.3, 0.2, 0.4]))}",
+        6,
+        "    found[order] = gathered",
+    ),
     "a break with its condition": (
         """
         function [s, n] = f (x)

@@ -1,16 +1,16 @@
 """A plain slip anywhere in the port, found by trying: where no change of the named place mends it.
 
-What is named by its values alone may be where a fault shows and not where it is: Octave may have no
-value for what the port does in several steps. So the statements that ran are changed one slip at a
-time, the commonest slips first, and every case is run. Of the changes that make all of them agree,
-that one is taken with which the port's values inside are most like Octave's. May import `changes`,
-`checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `pieces`, `slip_trial`, `slips`,
-`statements`, `suspects`, `tables`, `top`, `twins`, `ways_round`, `project`, `sides` and `model`.
+What is named by its values alone may be where a fault shows and not where it is: Octave may have
+no value for what the port does in several steps. So the statements that ran are changed one slip
+at a time, the commonest slips first, and every case is run. Of the changes that make all of them
+agree, that one is taken with which the port's values inside are most like Octave's. May import
+`changes`, `checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `names`, `pieces`,
+`put_right`, `slip_trial`, `slips`, `statements`, `suspects`, `tables`, `top`, `twins`,
+`ways_round`, `project`, `sides` and `model`.
 """
 
-import ast
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from lockstep.explain.changes.change import Change
@@ -21,8 +21,10 @@ from lockstep.explain.grafts import grafts
 from lockstep.explain.lacking import lacking
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import TriedCase
+from lockstep.explain.names import less_one_of
 from lockstep.explain.patience import Patience
 from lockstep.explain.pieces import pieces
+from lockstep.explain.put_right import Mended, strangeness
 from lockstep.explain.slip_trial import Trial
 from lockstep.explain.slips import (
     FAR_FETCHED,
@@ -42,10 +44,9 @@ from lockstep.explain.tables import tables
 from lockstep.explain.top import statement_at_the_top
 from lockstep.explain.twins import twins
 from lockstep.explain.ways_round import does_nothing
-from lockstep.model.execution import Execution, Kind
-from lockstep.model.report import Finding, Mend
+from lockstep.model.execution import Execution
+from lockstep.model.report import Finding
 from lockstep.project.cases import Case
-from lockstep.project.m_files import spelling
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port_execution import ObservedPort
 
@@ -54,90 +55,6 @@ GATHERING, PARTS = 3.0, 4
 
 MOST_POINTED_AT = 24
 """Ways to put in a statement that the values point at, tried before all others."""
-
-
-@dataclass(frozen=True)
-class Mended:
-    """A slip after which every case agrees.
-
-    Attributes
-    ----------
-    slip : Slip
-        The change.
-    mend : Mend
-        What to say of it.
-    matching : Matching
-        Octave's side and that of the mended port.
-    """
-
-    slip: Slip
-    mend: Mend
-    matching: Matching
-
-    @property
-    def strangeness(self) -> float:
-        """What part of the sites of the mended port have values that Octave has nowhere."""
-        return strangeness(self.matching)
-
-    @property
-    def is_borne_out(self) -> bool:
-        """Whether a good many other cases, made of those of the pair, agree with it, too."""
-        return self.mend.is_borne_out
-
-    @property
-    def overwrites(self) -> bool:
-        """Whether it puts a statement of Octave in, which may but replace what is wrong before."""
-        return self.slip.octave >= 0
-
-    @property
-    def turns(self) -> bool:
-        """Whether it changes a condition as a whole."""
-        statement = self.slip.evidence.statement
-        return isinstance(statement, ast.If) and self.slip.change.old is statement.test
-
-    def undoes(self, matching: Matching) -> bool:
-        """Whether what its statement binds had the values of Octave's, and has them no more."""
-        if self.overwrites or self.slip.change.keeps_value or does_nothing(self.slip.statement):
-            return False  # it is put beside that statement, or has the same numbers
-        for site, partners in matching.partners.items():
-            place = matching.port.sites[site]
-            if place.statement != self.slip.statement.number or place.kind is not Kind.BINDING:
-                continue
-            names = {spelling(matching.octave.sites[one].name) for one in partners}
-            if not (matching.port.streams[site].is_telling or spelling(place.name) in names):
-                continue
-            now = {
-                partner
-                for other in self.matching.port.sites
-                if (other.kind, other.span.line) == (place.kind, place.span.line)
-                for partner in self.matching.partners.get(other.number, ())
-            }
-            if not now.intersection(partners):
-                return True
-        return False
-
-    def explains(self, matching: Matching, site: int) -> bool:
-        """Whether a site of the port whose values Octave has nowhere has Octave's with the slip.
-
-        Else the slip hides what is wrong there.
-        """
-        if not matching.is_wrong(site):
-            return True
-        place, new = matching.port.sites[site], self.matching.port
-        same = (
-            other.number
-            for other in new.sites
-            if (other.kind, other.name, other.text) == (place.kind, place.name, place.text)
-        )
-        if any(one in new.streams and not self.matching.is_wrong(one) for one in same):
-            return True
-        return place.statement == self.slip.statement.number
-
-
-def strangeness(matching: Matching) -> float:
-    """Say what part of the sites of a port have values that Octave has nowhere."""
-    sites = [s for s, stream in matching.port.streams.items() if stream.is_known]
-    return sum(map(matching.is_wrong, sites)) / max(len(sites), 1)
 
 
 def mended_anywhere(
@@ -184,7 +101,8 @@ def mended_anywhere(
         None where no slip makes every case agree.
     """
     observed.rest()
-    statements = Statements(matching.port.execution, names, twins(matching), only)
+    less_one = less_one_of(matching)
+    statements = Statements(matching.port.execution, names, twins(matching), only, less_one)
     tried = Trial(observed, failing, agreeing, steps, patience)
     ranks = tried.ranks(statements)
     parents = {one.number: one.parent for one in matching.port.execution.source.statements}

@@ -1,7 +1,7 @@
 """From what was found to be at fault to a `Finding`: places, values, and the kind of fault.
 
-May import `model`, `changes`, `everywhere`, `evidence`, `handed_over`, `match`, `numbers`,
-`places`, `reasons`, `slips` and `suspects`.
+May import `model`, `changes`, `evidence`, `handed_over`, `match`, `numbers`, `places`,
+`put_right`, `reasons`, `slips` and `suspects`.
 """
 
 import ast
@@ -13,7 +13,6 @@ from typing import Any
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import bound_name
 from lockstep.explain.changes.rewriting import narrowed, segment
-from lockstep.explain.everywhere import Mended
 from lockstep.explain.evidence import (
     Evidence,
     Turn,
@@ -26,6 +25,7 @@ from lockstep.explain.handed_over import place_handed_over
 from lockstep.explain.match import Matching, operation
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.places import place_of_site, place_of_statement
+from lockstep.explain.put_right import Mended
 from lockstep.explain.reasons import relation_of
 from lockstep.explain.slips import Slip
 from lockstep.explain.suspects import Blamed

@@ -2,7 +2,8 @@
 
 May import `blame`, `candidates`, `checks`, `cones`, `everywhere`, `evidence`, `failing_case`,
 `findings`, `forms`, `gathering`, `grafts`, `match`, `mending`, `names`, `outcomes`, `patience`,
-`places`, `replay`, `slips`, `statements`, `suspects`, `twins`, `why`, `sides` and `model`.
+`places`, `put_right`, `replay`, `slips`, `statements`, `suspects`, `twins`, `why`, `sides` and
+`model`.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -13,7 +14,7 @@ from lockstep.explain.blame import Search
 from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.checks import same_check
 from lockstep.explain.cones import comes_from
-from lockstep.explain.everywhere import Mended, mended_anywhere, strangeness
+from lockstep.explain.everywhere import mended_anywhere
 from lockstep.explain.evidence import Evidence, place_of
 from lockstep.explain.failing_case import FailingCase, own_cases
 from lockstep.explain.findings import changed_argument, slip_finding, value_finding
@@ -22,10 +23,11 @@ from lockstep.explain.gathering import evidence_of, most_steps
 from lockstep.explain.grafts import REPLACING
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
-from lockstep.explain.names import FEW, likely_names_of
+from lockstep.explain.names import FEW, likely_names_of, with_counterparts
 from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
 from lockstep.explain.places import place_of_statement
+from lockstep.explain.put_right import Mended, strangeness
 from lockstep.explain.replay import in_place, run_with
 from lockstep.explain.slips import LEVELS
 from lockstep.explain.statements import Statements
@@ -142,6 +144,8 @@ class Mender:
         names = likely_names_of(matching)
         steps = most_steps(matching.port.execution)
         named = None if best is None else best.blamed
+        if named is not None and named.proved:
+            names = with_counterparts(names, matching, named.site, named.octave_site)
         return mended_anywhere(
             matching, self._observed, failing, agreeing, names, named, steps, patience, levels,
             only, likely,

@@ -43,6 +43,27 @@ def likely_names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
     return found
 
 
+def with_counterparts(
+    names: Mapping[str, Sequence[str]], matching: Matching, site: int, octave_site: int
+) -> Mapping[str, Sequence[str]]:
+    """Add that what a statement of the port binds may be what one of Octave binds.
+
+    They hold two sites with whose values the outputs agree.
+    """
+    sides = (matching.port, site), (matching.octave, octave_site)
+    own, other = (
+        side.execution.source.statements[side.sites[number].statement].defines
+        if number >= 0
+        else ()
+        for side, number in sides
+    )
+    if len(own) != 1 or len(other) != 1:
+        return names
+    (variable,), (octave,) = own, other
+    known = names.get(octave, ())
+    return names if variable in known else {**names, octave: [*known, variable]}
+
+
 def _add_names(
     found: dict[str, list[str]], matching: Matching, site: int, partners: Sequence[int]
 ) -> None:

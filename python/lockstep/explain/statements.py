@@ -39,6 +39,8 @@ class Statements:
         By number of a statement, what stands for it in Octave, where that is likely.
     only : set of int, optional
         The statements that are looked at; all that ran if not given.
+    less_one : mapping, optional
+        By name of a variable of Octave, the one of the port that is always one less.
 
     Attributes
     ----------
@@ -52,9 +54,11 @@ class Statements:
         names: Mapping[str, Sequence[str]],
         twins: Mapping[int, Statement] | None = None,
         only: Set[int] | None = None,
+        less_one: Mapping[str, str] | None = None,
     ) -> None:
         self._port = port
         self._names = names
+        self._less_one = less_one or {}
         self._twins = twins or {}
         self._known: dict[int, Evidence | None] = {}
         raising = {port.error_statement} - {-1}  # what it binds or returns it never gave
@@ -83,7 +87,9 @@ class Statements:
             twin = self._twins.get(number)
             octave = "" if twin is None else twin.text
             found = evidence_of_statement(self._port, statement, self._names, octave)
-            self._known[number] = found if found is not None and found.live else None
+            if found is not None:
+                found = replace(found, less_one=self._less_one) if found.live else None
+            self._known[number] = found
         return self._known[number]
 
 

@@ -16,8 +16,10 @@ KEYS = ("operator",)
 
 
 def kept_on(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Add to what a variable has, or join it with that, where a loop gives it a new value."""
-    if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not _is_in_loop(node, context):
+    """Add to what a variable or its part has, or join it with that, where it gets a new value."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return
+    if not (isinstance(node.targets[0], ast.Subscript) or _is_in_loop(node, context)):
         return
     target = ast.unparse(node.targets[0])
     value = context.value(node.value)
@@ -27,8 +29,8 @@ def kept_on(node: ast.AST, context: Context) -> Iterator[Change]:
     is_truth = np.asarray(value).dtype.kind == "b" if not isinstance(value, (list, dict)) else False
     for operator in ("|", "&") if is_truth else ("+", "*"):
         yield Change(
-            "operator", node, None, "Octave keeps what the turns before gave, too.",
-            "Each turn gives it a value that knows nothing of the one before.", is_guess=True,
+            "operator", node, None, "Octave keeps what it had before, too.",
+            "It gets a value that knows nothing of the one before.", is_guess=True,
             lines=f"{target} {operator}= {ast.unparse(node.value)}",
         )  # fmt: skip
 

@@ -1,0 +1,113 @@
+"""A port with a slip put right: what it does then, and what that says of the slip.
+
+May import `changes`, `match`, `slips`, `ways_round`, `project` and `model`.
+"""
+
+import ast
+from dataclasses import dataclass
+
+from lockstep.explain.changes.context import bound_name
+from lockstep.explain.match import Matching
+from lockstep.explain.slips import Slip
+from lockstep.explain.ways_round import does_nothing
+from lockstep.model.execution import Kind
+from lockstep.model.report import Mend
+from lockstep.project.m_files import spelling
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A slip after which every case agrees.
+
+    Attributes
+    ----------
+    slip : Slip
+        The change.
+    mend : Mend
+        What to say of it.
+    matching : Matching
+        Octave's side and that of the mended port.
+    """
+
+    slip: Slip
+    mend: Mend
+    matching: Matching
+
+    @property
+    def strangeness(self) -> float:
+        """What part of the sites of the mended port have values that Octave has nowhere."""
+        return strangeness(self.matching)
+
+    @property
+    def is_borne_out(self) -> bool:
+        """Whether a good many other cases, made of those of the pair, agree with it, too."""
+        return self.mend.is_borne_out
+
+    @property
+    def overwrites(self) -> bool:
+        """Whether it puts a statement of Octave in, which may but replace what is wrong before."""
+        return self.slip.octave >= 0
+
+    @property
+    def turns(self) -> bool:
+        """Whether it changes a condition as a whole."""
+        statement = self.slip.evidence.statement
+        return isinstance(statement, ast.If) and self.slip.change.old is statement.test
+
+    def undoes(self, matching: Matching) -> bool:
+        """Whether what its statement binds had the values of Octave's, and has them no more."""
+        if self.overwrites or self.slip.change.keeps_value or does_nothing(self.slip.statement):
+            return False  # it is put beside that statement, or has the same numbers
+        for site, partners in matching.partners.items():
+            place = matching.port.sites[site]
+            if place.statement != self.slip.statement.number or place.kind is not Kind.BINDING:
+                continue
+            names = {spelling(matching.octave.sites[one].name) for one in partners}
+            if not (matching.port.streams[site].is_telling or spelling(place.name) in names):
+                continue
+            now = {
+                partner
+                for other in self.matching.port.sites
+                if (other.kind, other.span.line) == (place.kind, place.span.line)
+                for partner in self.matching.partners.get(other.number, ())
+            }
+            if not now.intersection(partners):
+                return True
+        return False
+
+    def explains(self, matching: Matching, site: int) -> bool:
+        """Whether a site of the port whose values Octave has nowhere has Octave's with the slip.
+
+        Else the slip hides what is wrong there. What it fills may be empty before.
+        """
+        if not matching.is_wrong(site) or self._fills(matching, site):
+            return True
+        place, new = matching.port.sites[site], self.matching.port
+        same = (
+            other.number
+            for other in new.sites
+            if (other.kind, other.name, other.text) == (place.kind, place.name, place.text)
+        )
+        if any(one in new.streams and not self.matching.is_wrong(one) for one in same):
+            return True
+        return place.statement == self.slip.statement.number
+
+    def _fills(self, matching: Matching, site: int) -> bool:
+        """Whether it puts parts into the array, and nothing else, that a site gives a variable."""
+        statement = matching.port.sites[site].statement
+        bound = matching.port.execution.source.statements[statement].defines
+        if not self.overwrites or not self.is_borne_out:
+            return False
+        body = ast.parse(self.slip.change.lines).body
+        return all(
+            isinstance(one, ast.Assign)
+            and isinstance(one.targets[0], ast.Subscript)
+            and bound_name(one) in bound
+            for one in body
+        )
+
+
+def strangeness(matching: Matching) -> float:
+    """Say what part of the sites of a port have values that Octave has nowhere."""
+    sites = [s for s, stream in matching.port.streams.items() if stream.is_known]
+    return sum(map(matching.is_wrong, sites)) / max(len(sites), 1)
