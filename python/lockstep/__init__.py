@@ -5,7 +5,7 @@ Data flows one way: a folder or module imports only what stands before it in thi
     model, terminal -> project, sources -> sides -> compare, doctor, init_command, project_options
     -> oracles -> explain -> both_sides -> deciding, moved_runs -> measuring -> runner
     -> covering, long_runs, recording, tried_cases -> explaining -> tracing -> reports -> page
-    -> checking, fuzz -> wire -> engine, engine_process -> supervisor
+    -> cases_run, checking, fuzz -> wire -> engine, engine_process -> supervisor
     -> calling, capture_command, coverage_command, fuzz_command, record_command,
     run_options, sent_project, several, spare_engines -> cluster
     -> case_commands, mcp_command, run_command -> watch_command -> cli, pytest_plugin

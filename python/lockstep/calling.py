@@ -155,7 +155,7 @@ class _Told:
         if not bad:
             return
         text = failure_text(bad[0])
-        if "[" not in result.pair and not bad[0].dead:
+        if "[" not in result.pair and bad[0].may_be_explained:
             explanation = both.explain(result.pair, bad[0].case)
             text = f"{text}\n{explanation.text}".rstrip()
             if explanation.found is not None:

@@ -14,13 +14,14 @@ import signal
 import socket
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lockstep import doctor, wire
-from lockstep.compare.case_result import CaseResult, PairResult
+from lockstep.cases_run import Usable
+from lockstep.compare.case_result import CaseResult, PairResult, without_end
 from lockstep.compare.plan import PairPlan
 from lockstep.compare.verdict import Verdict
 from lockstep.covering import covered
@@ -200,8 +201,9 @@ class Engine:
     def _explained(self, request: wire.Explain) -> wire.Explanation:
         pair = self._pair(request.pair)
         try:
-            found = self._found(pair, request.cases)
-            return wire.Explanation(explanation_text(found, pair.name, request.cases[0]), found)
+            found = self._found(pair, request.usable)
+            first = request.usable.cases[0]
+            return wire.Explanation(explanation_text(found, pair.name, first), found)
         except self._ours:
             raise
         except BaseException as error:
@@ -210,12 +212,17 @@ class Engine:
 
     def _mended(self, request: wire.FindMend) -> wire.Mended:
         pair = self._pair(request.pair)
-        found = self._found(pair, request.cases)
+        found = self._found(pair, request.usable)
         return wire.Mended(mend_text(found, pair.name), found.failing, found.mend)
 
-    def _found(self, pair: Pair, names: Sequence[str]) -> Explained:
-        """Explain cases; those that this engine has not run are run first, without a word."""
+    def _found(self, pair: Pair, usable: Usable) -> Explained:
+        """Explain cases; those that this engine has not run are run first, without a word.
+
+        None is run that has no end.
+        """
+        names = usable.cases
         cases = {name: self._case(pair, name) for name in names}
+        self._results |= {name: without_end(pair.name, name) for name in usable.endless}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the run that was judged has given them
             for name, case in cases.items():

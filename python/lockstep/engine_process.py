@@ -48,12 +48,17 @@ class EngineError(Exception):
         What was running.
     number : int
         For which of many, from 0; -1 where there is one.
+    is_endless : bool
+        Whether the port was stopped, for it did not end.
     """
 
-    def __init__(self, text: str, now: Now | Phase = Phase.COMPARE) -> None:
+    def __init__(
+        self, text: str, now: Now | Phase = Phase.COMPARE, *, timed_out: bool = False
+    ) -> None:
         super().__init__(text)
         self.phase = now.phase if isinstance(now, Now) else now
         self.number = now.number if isinstance(now, Now) else -1
+        self.is_endless = timed_out and self.phase is Phase.PORT
 
 
 @dataclass(frozen=True)
@@ -164,7 +169,7 @@ class EngineProcess:
             if self._popen.poll() is not None and not self._channel.has_message():
                 raise EngineError(self._fate(0), self._now)
             if left <= 0:
-                raise EngineError(self._too_long(), self._now)
+                raise EngineError(self._too_long(), self._now, timed_out=True)
 
     def _fate(self, seconds: float) -> str:
         """Say how the engine ended, waiting for its end for a while."""

@@ -54,6 +54,10 @@ LOOKED_AT_SMALLER = "a smaller case that was made of it, and fails as well, was 
 SECONDS_FOR_SMALLER = 8.0
 """Time for looking for one."""
 
+ENDLESS_TIMES, ENDLESS_MORE = 10, 5_000
+"""How many values a port that has no end gives, at most, before it is stopped: so many times as
+many as Octave, and some more."""
+
 NOT_FOUND = "no place was found: every value that was compared agrees"
 
 
@@ -144,7 +148,9 @@ def _explain(
         cases = {**cases, SMALLER: smaller[0]}
         judged.insert(0, smaller[1])
     agreeing = [one for one in results if one.agrees and one.verdict is not Verdict.DEVIATION]
-    suggestion = suggested(runner, pair, cases, [one.case for one in (*judged, *agreeing)])
+    suggestion = Suggestion("")  # none is tried where the port has no end
+    if not any(one.endless for one in judged):
+        suggestion = suggested(runner, pair, cases, [one.case for one in (*judged, *agreeing)])
     told = Explained(None, len(failing), len(results), suggestion.text)
     traced = [one for one in judged if can_be_traced(one)]
     if (suggestion.explains and not agreeing) or not traced:
@@ -241,6 +247,10 @@ def _faults(
     """Return what is at fault, what was looked at of a long case, and what was not."""
     first = failing[0].case
     with ObservedPort(runner.port, pair) as observed:
+        endless = [one.case for one in failing if one.is_endless]
+        if endless:
+            longest = max(len(runner.oracle.trace(pair, case).nodes) for case in endless)
+            observed.stop_after(ENDLESS_TIMES * longest + ENDLESS_MORE)
         seen = looked_at(runner, pair, observed, first)
 
         def octave(case: Case) -> Execution:

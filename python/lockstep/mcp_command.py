@@ -128,7 +128,7 @@ class Served:
         for result in results:
             bad = [one for one in result.cases if not one.agrees][:1]
             lines += [f"\n{failure_text(one)}" for one in bad]
-            if bad and result.pair == name and not bad[0].dead:
+            if bad and result.pair == name and bad[0].may_be_explained:
                 lines.append(both.explain(name, bad[0].case).text)
         return "\n".join(lines)
 

@@ -258,7 +258,7 @@ class CaseItem(pytest.Item):
         text, found = "", None
         if not result.agrees:
             text = failure_text(result)
-            if self.label == pair and not result.dead:
+            if self.label == pair and result.may_be_explained:
                 explanation = both.explain(pair, self.case)
                 text += f"\n{explanation.text}"
                 found = explanation.found

@@ -243,7 +243,8 @@ class Run:
             if result.problem and self._options.shown == QUIET:  # the table has it otherwise
                 yield f"{result.pair}: {result.verdict}; {result.problem.splitlines()[0]}"
             bad = [case for case in result.cases if not case.agrees]
-            explained = next((case for case in bad[:SHOWN_CASES] if not case.dead), None)
+            shown = sorted(bad[:SHOWN_CASES], key=lambda case: case.endless)
+            explained = next((case for case in shown if case.may_be_explained), None)
             for case in bad[:SHOWN_CASES]:
                 said = ""
                 if both is not None and result.pair in self._pairs and case is explained:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from lockstep import wire
+from lockstep.cases_run import CasesRun
 from lockstep.compare.case_result import CaseResult, PairResult
 from lockstep.compare.plan import PairPlan
 from lockstep.compare.verdict import Verdict
@@ -65,7 +66,7 @@ class Supervisor:
         self._local = Engine(project, self.timeout, self._watch) if in_process else None
         self._engine: EngineProcess | None = None
         self._has_octave = False
-        self._ran: dict[str, dict[str, bool]] = {}
+        self._ran = CasesRun()
         self._pairs: set[str] = set()  # that this engine has run
 
     @cached_property
@@ -182,7 +183,7 @@ class Supervisor:
         results = self._case_run(pair, case, labels, ahead)
         if self._is_spoilt_for(pair):
             results = self._case_run(pair, case, labels, ahead)
-        self._remember(results)
+        self._ran.remember(results)
         return results
 
     def _is_spoilt_for(self, pair: str) -> bool:
@@ -209,24 +210,19 @@ class Supervisor:
                     raise
                 left = labels[len(results) :]
                 is_shared = not isinstance(error, EngineError) or error.phase.runs_octave
+                endless = isinstance(error, EngineError) and error.is_endless
                 results += [
                     CaseResult(
-                        label, case, Verdict.ERROR, problem=str(error), dead=True, oracle=self.said
+                        label, case, Verdict.ERROR, problem=str(error), dead=True, endless=endless,
+                        oracle=self.said,
                     )
                     for label in (left if is_shared else left[:1])
-                ]
+                ]  # fmt: skip
         return results
 
     def learn(self, found: Sequence[PairResult]) -> None:
         """Take note of what several supervisors have run: explanations draw on every case."""
-        for result in found:
-            self._ran.pop(result.pair, None)  # so that the cases stand in their own order
-            self._remember(result.cases)
-
-    def _remember(self, results: Sequence[CaseResult]) -> None:
-        for result in results:
-            if not result.dead:
-                self._ran.setdefault(result.pair, {})[result.case] = result.agrees
+        self._ran.learn(found)
 
     def explain(self, pair: str, case: str) -> wire.Explanation:
         """Say where, and why, a case went wrong, or why nothing can be said."""
@@ -235,7 +231,7 @@ class Supervisor:
 
     def _explained(self, pair: str, case: str) -> wire.Explanation:
         try:
-            found: wire.Explanation = self._answer(wire.Explain(pair, self._runnable(pair, case)))
+            found: wire.Explanation = self._answer(wire.Explain(pair, self._ran.usable(pair, case)))
         except (EngineError, CasesError, ProjectError, OctaveNotFoundError) as error:
             return wire.Explanation(f"  not explained: {error}")
         return found
@@ -249,19 +245,10 @@ class Supervisor:
             If that cannot be said.
         """
         try:
-            found: wire.Mended = self._answer(wire.FindMend(pair, self._runnable(pair)))
+            found: wire.Mended = self._answer(wire.FindMend(pair, self._ran.usable(pair)))
         except (EngineError, CasesError) as error:
             raise ProjectError(f"{pair} cannot be explained: {error}") from None
         return found
-
-    def _runnable(self, pair: str, first: str | None = None) -> tuple[str, ...]:
-        """Name the cases that were run and may be run again; one of them, or a failing one, first.
-
-        A case in which a side died is not among them.
-        """
-        ran = self._ran.get(pair, {})
-        names = sorted(ran, key=lambda name: (name != first, ran[name]))
-        return tuple(names or ([first] if first else []))
 
     def trace(
         self,

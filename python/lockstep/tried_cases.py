@@ -98,7 +98,7 @@ def tried(runner: Runner, pair: Pair, case: Case, result: CaseResult) -> Failing
         names=tuple(wrong.values()),
         only=lambda output: _judge(runner, pair, case, result, output), raised=result.raised,
         agrees_live=_by_its_own_floor(runner, pair, case, result),
-        seconds=result.python_seconds,
+        is_endless=result.endless, seconds=result.python_seconds,
     )  # fmt: skip
 
 

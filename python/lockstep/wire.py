@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.cases_run import Usable
 from lockstep.explaining import Explained
 from lockstep.model.report import Finding, Mend
 from lockstep.model.values import Opaque
@@ -72,11 +73,11 @@ class RunCase:
 class Explain:
     """Explain cases that disagree; answered by `Explanation`.
 
-    `cases` names those that were run and may be run again; the first is the one to look at.
+    `usable` names those that were run and can be looked at; the first is to be.
     """
 
     pair: str
-    cases: tuple[str, ...]
+    usable: Usable
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class FindMend:
     """Explain a pair's cases, and say what mends it; answered by `Mended`."""
 
     pair: str
-    cases: tuple[str, ...]
+    usable: Usable
 
 
 @dataclass(frozen=True)

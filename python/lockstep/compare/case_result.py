@@ -32,6 +32,8 @@ class CaseResult:
         Time inside each side's function.
     dead : bool
         Whether a side died, or was ended, so that it is better not run again to explain it.
+    endless : bool
+        Whether it is the port that was ended, for it did not end itself.
     accepted : str
         Why the case may be untestable, in its own words; empty where it does not say so.
     oracle : str
@@ -58,6 +60,7 @@ class CaseResult:
     octave_seconds: float = 0.0
     python_seconds: float = 0.0
     dead: bool = False
+    endless: bool = False
     accepted: str = ""
     oracle: str = ""
     left_out: str = ""
@@ -66,6 +69,11 @@ class CaseResult:
     raised: str | None = None
     nargout: int | None = None
     not_asked: tuple[str, ...] = ()
+
+    @property
+    def may_be_explained(self) -> bool:
+        """Whether it can be looked at once more: not what died, but what can be stopped."""
+        return self.endless or not self.dead
 
     @property
     def agrees(self) -> bool:
@@ -122,6 +130,11 @@ class CaseResult:
     def cut(self) -> list[LeafResult]:
         """Vectors that are compared only as far as both sides have them."""
         return [leaf for leaf in self.leaves if leaf.leaf.mismatch and leaf.distance is not None]
+
+
+def without_end(pair: str, case: str) -> CaseResult:
+    """Return the result of a case in which the port does not end, for those that explain it."""
+    return CaseResult(pair, case, Verdict.DIFFERENT, endless=True)
 
 
 def not_returned_in(results: Iterable[CaseResult]) -> frozenset[str] | None:

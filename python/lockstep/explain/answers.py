@@ -99,8 +99,9 @@ class Answers:
         if number < 0:
             return None
         place = place_of_statement(port.source, number)
-        note = f"it raises {port.error}"
-        found = Finding(Fault.ERROR, place, None, failing=own_cases(failing), note=note)
+        note = "" if port.is_endless else f"it raises {port.error}"
+        fault = Fault.ENDLESS if port.is_endless else Fault.ERROR
+        found = Finding(fault, place, None, failing=own_cases(failing), note=note)
         answered = with_answer_to_error(found, matching, self._observed, failing, agreeing)
         return self._placed(answered, matching, failing)
 

@@ -38,6 +38,8 @@ class FailingCase:
         Gives, by the position of an output, what judges that one alone.
     raised : str or None
         What Octave's error says, which the port must raise as well; None where it raises none.
+    is_endless : bool
+        Whether the port does not end.
     seconds : float
         That the port takes for it.
     agrees_live : callable or None
@@ -54,6 +56,7 @@ class FailingCase:
     names: tuple[str, ...] = ()
     only: Callable[[int], Callable[[Any], bool]] | None = None
     raised: str | None = None
+    is_endless: bool = False
     seconds: float = 0.0
     agrees_live: Callable[[Any], bool] | None = None
 

@@ -3,7 +3,7 @@
 A statement may lack where Octave gives a variable a value at more places than the port does. It is
 tried alone, with those beside it that lack as well, and under its condition; first where it keeps
 the order that both sides share. A jump may lack with its condition, where Octave has more of its
-kind. May import `changes`, `evidence`, `match`, `octave_blocks`, `octave_files`, `slips`,
+kind. May import `changes`, `evidence`, `match`, `names`, `octave_blocks`, `octave_files`, `slips`,
 `statements`, `suspects`, `translator`, `sources` and `model`.
 """
 
@@ -11,12 +11,14 @@ import ast
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.translation import bound_less_often, cut
 from lockstep.explain.match import Matching
+from lockstep.explain.names import bound_by, names_of_expressions
 from lockstep.explain.octave_blocks import Lacking, assignments, bodies, jumps
 from lockstep.explain.octave_files import octave_files
 from lockstep.explain.patience import Patience
@@ -55,10 +57,20 @@ class _Slot(Spot):
         Of the statement beside it.
     where : Where
         On which side of that.
+    more : mapping
+        For variables, and expressions, of Octave those of the port that may stand for them, too.
     """
 
     number: int
     where: Where
+    more: Mapping[str, Sequence[str]]
+
+    @cached_property
+    def names(self) -> Mapping[str, Sequence[str]]:
+        """The variables of the port that may stand for those of Octave."""
+        found = super().names
+        more = {name: [*found.get(name, ()), *own] for name, own in self.more.items()}
+        return {**found, **more}
 
     def bound_less_often(self, octave: str) -> set[str]:
         """Name the variables of a file of Octave that have values at more places than in the port.
@@ -111,7 +123,10 @@ def lacking(
         How long that may take.
     """
     blocks = list(_blocks(matching))
-    slots = _slots(statements) if blocks else iter(())
+    more = dict(names_of_expressions(matching))
+    if named is not None and named.proved:
+        more |= bound_by(matching, named.site, named.octave_site)
+    slots = _slots(statements, more) if blocks else iter(())
     translator, made = Translator(), 0
     for is_named, one, slot in _in_turn(matching, named, blocks, slots):
         if made >= MOST or patience.is_over:
@@ -243,15 +258,15 @@ def _seen_in_port(matching: Matching) -> set[int]:
     return found
 
 
-def _slots(statements: Statements) -> Iterator[_Slot]:
+def _slots(statements: Statements, more: Mapping[str, Sequence[str]]) -> Iterator[_Slot]:
     """List the places before each statement that ran, and behind the last of each block."""
     for statement, evidence in statements.each():
         if statement.kind is StatementKind.FUNCTION:
             continue
         context = Context(evidence)
-        yield _Slot(context, statement.number, Where.BEFORE)
+        yield _Slot(context, statement.number, Where.BEFORE, more)
         if _is_last(context, evidence.statement):
-            yield _Slot(context, statement.number, Where.AFTER)
+            yield _Slot(context, statement.number, Where.AFTER, more)
 
 
 def _is_last(context: Context, node: ast.stmt) -> bool:

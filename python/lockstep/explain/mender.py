@@ -23,7 +23,7 @@ from lockstep.explain.gathering import evidence_of, most_steps
 from lockstep.explain.grafts import REPLACING
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
-from lockstep.explain.names import FEW, likely_names_of, with_counterparts
+from lockstep.explain.names import FEW, likely_names_of
 from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
 from lockstep.explain.places import place_of_statement
@@ -144,8 +144,6 @@ class Mender:
         names = likely_names_of(matching)
         steps = most_steps(matching.port.execution)
         named = None if best is None else best.blamed
-        if named is not None and named.proved:
-            names = with_counterparts(names, matching, named.site, named.octave_site)
         return mended_anywhere(
             matching, self._observed, failing, agreeing, names, named, steps, patience, levels,
             only, likely,
@@ -282,9 +280,9 @@ class Mender:
 def _before(matching: Matching, best: Choice | None) -> set[int]:
     """Collect the statements that a place comes from with whose values of Octave's all agrees.
 
-    What is wrong is there, or at the place itself.
+    What is wrong is there, or at the place itself; but a decision turned may lead past it.
     """
-    if best is None or not (best.blamed.proved and best.keeps):
+    if best is None or not (best.blamed.proved and best.keeps) or best.blamed.flipped:
         return set()
     return comes_from(matching.port.execution, best.blamed.site)
 

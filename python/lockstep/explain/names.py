@@ -17,15 +17,11 @@ _VARIABLES = (Kind.ARGUMENT, Kind.BINDING, Kind.READ)
 
 
 def names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
-    """Say which variables of the port surely have the values of which of Octave.
-
-    And of which expressions, without their blanks: of ``x(k)``, where the port has a name for it.
-    """
+    """Say which variables of the port surely have the values of which of Octave."""
     found: dict[str, list[str]] = {}
     for site, partners in matching.partners.items():
         if matching.port.streams[site].is_telling:
             _add_names(found, matching, site, partners)
-            _add_expressions(found, matching, site, partners)
     return found
 
 
@@ -43,25 +39,35 @@ def likely_names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def with_counterparts(
-    names: Mapping[str, Sequence[str]], matching: Matching, site: int, octave_site: int
-) -> Mapping[str, Sequence[str]]:
-    """Add that what a statement of the port binds may be what one of Octave binds.
+def names_of_expressions(matching: Matching) -> Mapping[str, Sequence[str]]:
+    """Say which variables of the port surely have the values of which expressions of Octave.
 
-    They hold two sites with whose values the outputs agree.
+    Of ``x(k)``, where the port has a name for it; the texts are without blanks.
     """
-    sides = (matching.port, site), (matching.octave, octave_site)
-    own, other = (
+    found: dict[str, list[str]] = {}
+    for site, partners in matching.partners.items():
+        own = matching.port.sites[site]
+        if own.kind is Kind.BINDING and matching.port.streams[site].is_telling:
+            for other in (matching.octave.sites[one] for one in partners):
+                if other.kind is Kind.EXPRESSION:
+                    found.setdefault("".join(other.text.split()), []).append(own.name)
+    return found
+
+
+def bound_by(matching: Matching, site: int, octave_site: int) -> Mapping[str, Sequence[str]]:
+    """Say what the statement of a site of Octave binds, and what that of a site of the port.
+
+    They hold two sites with whose values the outputs agree; each binds one variable, or nothing is
+    said.
+    """
+    sides = (matching.octave, octave_site), (matching.port, site)
+    octave, own = (
         side.execution.source.statements[side.sites[number].statement].defines
         if number >= 0
         else ()
         for side, number in sides
     )
-    if len(own) != 1 or len(other) != 1:
-        return names
-    (variable,), (octave,) = own, other
-    known = names.get(octave, ())
-    return names if variable in known else {**names, octave: [*known, variable]}
+    return {octave[0]: own} if len(own) == len(octave) == 1 else {}
 
 
 def _add_names(
@@ -73,16 +79,6 @@ def _add_names(
             other = matching.octave.sites[partner]
             if other.kind in _VARIABLES and own.name not in found.setdefault(other.name, []):
                 found[other.name].append(own.name)
-
-
-def _add_expressions(
-    found: dict[str, list[str]], matching: Matching, site: int, partners: Sequence[int]
-) -> None:
-    own = matching.port.sites[site]
-    others = (matching.octave.sites[one] for one in partners)
-    for other in others if own.kind is Kind.BINDING else ():
-        if other.kind is Kind.EXPRESSION:
-            found.setdefault("".join(other.text.split()), []).append(own.name)
 
 
 def _by_position(matching: Matching) -> Iterator[tuple[str, str]]:

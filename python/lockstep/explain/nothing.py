@@ -45,7 +45,7 @@ class Nothing:
 
 def nothing_used(port: Execution) -> Nothing | None:
     """Find what gave the None on which a port stopped; None where that is not what stopped it."""
-    if port.error_statement < 0:
+    if port.error_statement < 0 or port.is_endless:
         return None
     for number in reversed(range(len(port.nodes))):
         is_there = port.site(number).statement == port.error_statement

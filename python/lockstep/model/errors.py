@@ -12,6 +12,10 @@ class RunawayError(BaseException):
     """The port goes on without end; not an Exception, so that no port catches it."""
 
 
+class EndlessError(RuntimeError):
+    """What became of a run of the port that was stopped, for it went on and on."""
+
+
 def is_same_error(octave: str, python: BaseException) -> bool:
     """Whether an error of the port is Octave's: by what it says, word for word."""
     try:

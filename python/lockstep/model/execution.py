@@ -240,6 +240,8 @@ class Execution:
         Bindings that changed an object in place.
     passed : int
         How many values there were in all, where only a part was recorded; else 0.
+    is_endless : bool
+        Whether it was stopped, for it did not end: `error` and its statement say where.
     """
 
     source: Source
@@ -254,6 +256,7 @@ class Execution:
     objects: dict[int, int] = field(default_factory=dict)
     changes: list[int] = field(default_factory=list)
     passed: int = 0
+    is_endless: bool = False
 
     @property
     def steps(self) -> int:

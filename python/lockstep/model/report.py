@@ -31,6 +31,8 @@ class Fault(StrEnum):
     """A variable was changed in place, through this name or another, where Octave's was not."""
     ERROR = "error"
     """The port raises an error where Octave does not."""
+    ENDLESS = "endless"
+    """The port goes on without end where Octave ends."""
     NOTHING = "nothing"
     """What gives None and is used: a function without a return, a call that changes its object."""
     NO_ERROR = "no error"

@@ -34,6 +34,7 @@ _HEADLINES = {
     Fault.STALE: "this is read as it was before Octave changed it",
     Fault.CHANGED: "this was changed in place, where Octave's was not",
     Fault.ERROR: "this raises an error where Octave does not",
+    Fault.ENDLESS: "this goes on without end, where Octave ends",
     Fault.NOTHING: "this gives None, and what comes after it takes it for a value",
     Fault.NO_ERROR: "this raises no error, and Octave does",
     Fault.OTHER_ERROR: "this raises another error than Octave",
@@ -116,7 +117,7 @@ def _places(finding: Finding) -> Iterator[str]:
             what = "Octave's value that needs it"
         if finding.fault is Fault.NO_ERROR:
             what = "Octave raises its error here"
-        if finding.fault is Fault.ERROR:
+        if finding.fault in (Fault.ERROR, Fault.ENDLESS):
             what = "what Octave does"
         if finding.fault is Fault.MISSING:
             what = "the port has no such statement"
@@ -184,7 +185,8 @@ def _fits(place: Place, source: Sequence[str]) -> bool:
 
 
 def _values(finding: Finding) -> Iterator[str]:
-    if finding.fault in (Fault.ERROR, Fault.NO_ERROR) and finding.octave_value is None:
+    unknown = Fault.ERROR, Fault.ENDLESS, Fault.NO_ERROR
+    if finding.fault in unknown and finding.octave_value is None:
         return
     own, octave = finding.port_value, finding.octave_value
     other = "needed" if finding.is_derived else "Octave"

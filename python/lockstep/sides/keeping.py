@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.model.blocks import same_bits
-from lockstep.model.execution import NotKept, Source
+from lockstep.model.execution import NotKept, Source, StatementKind
 from lockstep.model.values import is_sparse
 
 SIMPLE = (bool, int, float, complex, str, bytes, np.generic, type(None))
@@ -77,6 +77,16 @@ def same(kept: Any, value: Any, most: int = 0) -> bool:
     if is_sparse(value):
         return bool(kept.shape == value.shape and (kept != value).nnz == 0)
     return bool(kept == value) or bool(kept != kept and value != value)
+
+
+def loop_around(statement: int, source: Source) -> int:
+    """Return the innermost loop around a statement; the statement itself where there is none."""
+    number = statement
+    while number >= 0:
+        if source.statements[number].kind in (StatementKind.WHILE, StatementKind.FOR):
+            return number
+        number = source.statements[number].parent
+    return statement
 
 
 def statement_of(error: Exception, source: Source) -> int:

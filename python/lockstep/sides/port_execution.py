@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.model.errors import RunawayError, SourceError
+from lockstep.model.errors import EndlessError, RunawayError, SourceError
 from lockstep.model.execution import Execution, Source
 from lockstep.model.summed import Blocks, Window
 from lockstep.project.cases import Case
@@ -78,6 +78,7 @@ class ObservedPort:
         self._globals: list[dict[str, Any]] = []
         self._state: PortState | None = None
         self._window: Window | None = None
+        self._most = 0
         self._before: list[int] = []
         self._passed = 0
         function = python_function(port.function(pair.name))
@@ -137,13 +138,14 @@ class ObservedPort:
         nudge : int, optional
             Number of a repetition in which every number of the arguments is moved by one ulp.
         limit : int
-            Probes after which the port is stopped as running away; 0 for none.
+            Probes after which the port is stopped as running away; 0 for what `stop_after` says.
         stops : bool
             Whether it is stopped where no more is recorded: then the reply is an error.
         """
         if self._state is not None:
             self._state.restore()
         recorder = self._recorder
+        limit = limit or self._most
         if limit:  # what is not recorded takes its time, too
             limit += BEYOND_THE_PART * self._passed
         changes = {site: self._in_window(site, one) for site, one in (replace or {}).items()}
@@ -160,13 +162,17 @@ class ObservedPort:
                 else:
                     reply = self.port.call(self.pair, case)
         except RunawayError as error:
-            reply = RuntimeError(str(error))
+            reply = EndlessError(str(error))
         except Exception as error:
             reply = error
         if isinstance(recorder.watch, Keeping) and not changes:
             self._before = recorder.watch.before
             self._passed = recorder.watch.passed
         return recorder.execution(reply), without_frames(reply)
+
+    def stop_after(self, probes: int) -> None:
+        """Stop each run after so many probes from now on, where it has no limit of its own."""
+        self._most = probes
 
     def keep(self, window: Window | None) -> None:
         """Record only a part of each run from now on; None for all of it.
