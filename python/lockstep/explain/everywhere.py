@@ -114,7 +114,7 @@ def mended_anywhere(
         return ranks.get(one.slip.statement.number, USUAL)
 
     groups = _groups(matching, statements, named, levels, ranks, patience, likely)
-    for number, group in enumerate(groups):
+    for number, (group, is_part) in enumerate(groups):
         if number == 0 and group and tried.is_right_afresh(group[0].evidence):
             return None
         for level in range(levels):
@@ -124,7 +124,8 @@ def mended_anywhere(
             found = [one for one in made if one.is_borne_out or one.strangeness <= before]
             doubtful += [one for one in found if one.undoes(matching)]
             if found := [one for one in found if one not in doubtful]:
-                found += _sure(_likelier(found, group, parents), tried, matching)
+                every = next(groups)[0] if is_part else group
+                found += _sure(_likelier(found, every, parents), tried, matching)
                 return _likeliest(_innermost(found, parents), tried, matching, named)
             if level < FAR_FETCHED and healing and tried.others_tell_nothing(healing[0].evidence):
                 made += _recorded([one for one in healing if one not in holding], tried, matching)
@@ -145,26 +146,29 @@ def _groups(
     ranks: Mapping[int, Rank],
     patience: Patience,
     likely: Set[int],
-) -> Iterator[list[Slip]]:
-    """Make the changes, those that the others wait for first: of what raises Octave's error."""
+) -> Iterator[tuple[list[Slip], bool]]:
+    """Make the changes, those that the others wait for first: of what raises Octave's error.
+
+    With each group it is said whether it is but a part of the next.
+    """
 
     def some() -> Patience:
         return Patience(min(GATHERING, patience.left / PARTS))
 
     of_errors = list(checks(matching, statements, some()))
     if of_errors:
-        yield of_errors
+        yield of_errors, False
     near = list(slips_near(matching, statements, named))
     if near:
-        yield near
+        yield near, False
     possible = list(lacking(matching, statements, named, some()))
     pointed_at = [one for one in possible if one.level == 0][:MOST_POINTED_AT]
     if pointed_at:
-        yield pointed_at
+        yield pointed_at, False
     plain = list(slips(matching, statements, named, some(), ranks))
     first = [one for one in plain if one.statement.number in likely and one.level < FAR_FETCHED]
     if first:
-        yield first
+        yield first, True
     found = [
         *plain,
         *possible,
@@ -173,7 +177,7 @@ def _groups(
         *(grafts(matching, statements, some()) if levels > GRAFTED else ()),
     ]
     found += [*at_each_call(found), *at_each_read(found)]
-    yield sorted(found, key=lambda one: ranks.get(one.statement.number, USUAL))
+    yield sorted(found, key=lambda one: ranks.get(one.statement.number, USUAL)), False
 
 
 def _recorded(healing: Sequence[Slip], tried: Trial, matching: Matching) -> Iterator[Mended]:

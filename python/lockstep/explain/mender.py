@@ -34,7 +34,7 @@ from lockstep.explain.statements import Statements
 from lockstep.explain.suspects import Blamed
 from lockstep.explain.twins import twins
 from lockstep.explain.why import SHARING
-from lockstep.model.execution import Kind
+from lockstep.model.execution import Kind, StatementKind
 from lockstep.model.report import Fault, Finding, Mend, Place
 from lockstep.sides.port_execution import ObservedPort
 
@@ -282,9 +282,12 @@ def _before(matching: Matching, best: Choice | None) -> set[int]:
 
     What is wrong is there, or at the place itself; but a decision turned may lead past it.
     """
-    if best is None or not (best.blamed.proved and best.keeps) or best.blamed.flipped:
+    if best is None or not (best.blamed.proved and best.keeps):
         return set()
-    return comes_from(matching.port.execution, best.blamed.site)
+    port, site = matching.port.execution, best.blamed.site
+    kind = port.source.statements[port.source.sites[site].statement].kind
+    decides = kind in (StatementKind.IF, StatementKind.WHILE)
+    return set() if decides else comes_from(port, site)
 
 
 def _told(matching: Matching, mended: Mended, failing: Sequence[FailingCase]) -> Finding:
