@@ -15,6 +15,15 @@ from lockstep.sides.scalar_rounding import OF_SCALARS
 
 RANDOM = np.random.default_rng(1)
 NORMALS = RANDOM.normal(size=1000)
+BEGIN = RANDOM.bit_generator.state
+
+
+@pytest.fixture(autouse=True)
+def the_same_numbers_in_any_order():
+    """Give each test the same random numbers, whatever ran before it."""
+    RANDOM.bit_generator.state = BEGIN
+
+
 EPS = 2.0**-52
 
 

@@ -136,7 +136,7 @@ def _of_groups(explainer: Explainer, groups: Sequence[_Group]) -> list[Finding]:
             one = explainer.explain(group.failing, group.agreeing)
         except OctaveTraceError:  # a recording may be without its trace
             return []
-        if one is None or not ((one.proved and not one.is_derived) or one.is_mended):
+        if one is None or not (one.proved or one.is_mended):
             return []
         found.append(replace(one, scope=group.scope))
     places = {(one.port.file, one.port.line) for one in found if one.port is not None}

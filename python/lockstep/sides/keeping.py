@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from lockstep.model.blocks import same_bits
-from lockstep.model.execution import NotKept, Source, StatementKind
+from lockstep.model.errors import EndlessError
+from lockstep.model.execution import Execution, NotKept, Source, StatementKind
 from lockstep.model.values import is_sparse
 
 SIMPLE = (bool, int, float, complex, str, bytes, np.generic, type(None))
@@ -79,7 +80,17 @@ def same(kept: Any, value: Any, most: int = 0) -> bool:
     return bool(kept == value) or bool(kept != kept and value != value)
 
 
-def loop_around(statement: int, source: Source) -> int:
+def say_error(execution: Execution, error: Exception) -> None:
+    """Say in an execution what ended it, and where: of what had no end, which loop went on."""
+    source = execution.source
+    execution.error = f"{type(error).__name__}: {error}"
+    execution.error_statement = _statement_of(error, source)
+    execution.is_endless = isinstance(error, EndlessError)
+    if execution.is_endless and execution.nodes:
+        execution.error_statement = _loop_around(execution.site(-1).statement, source)
+
+
+def _loop_around(statement: int, source: Source) -> int:
     """Return the innermost loop around a statement; the statement itself where there is none."""
     number = statement
     while number >= 0:
@@ -89,7 +100,7 @@ def loop_around(statement: int, source: Source) -> int:
     return statement
 
 
-def statement_of(error: Exception, source: Source) -> int:
+def _statement_of(error: Exception, source: Source) -> int:
     """Return the innermost observed statement that an error came out of."""
     trace, place = error.__traceback__, -1
     while trace is not None:

@@ -10,18 +10,10 @@ from typing import Any
 import numpy as np
 
 from lockstep.model.changed import LEAST, Changed
-from lockstep.model.errors import EndlessError, RunawayError
+from lockstep.model.errors import RunawayError
 from lockstep.model.execution import Execution, Frame, Kind, Node
 from lockstep.model.summed import Window, part_text
-from lockstep.sides.keeping import (
-    HOLDERS,
-    SIMPLE,
-    loop_around,
-    root_of,
-    same,
-    shares,
-    statement_of,
-)
+from lockstep.sides.keeping import HOLDERS, SIMPLE, root_of, same, say_error, shares
 from lockstep.sides.kept_values import KeptValues
 from lockstep.sides.port import PortReply
 from lockstep.sides.windows import BEYOND, PROBES_OF_A_STEP, Keeping, Summing, passing
@@ -171,11 +163,7 @@ class Recorder:
         if isinstance(reply, Exception) and self.was_stopped:
             return found
         if isinstance(reply, Exception):
-            found.error = f"{type(reply).__name__}: {reply}"
-            found.error_statement = statement_of(reply, self._tables.source)
-            found.is_endless = isinstance(reply, EndlessError)
-            if found.is_endless and self.nodes:
-                found.error_statement = loop_around(found.site(-1).statement, found.source)
+            say_error(found, reply)
         else:
             found.outputs = [reply.result]
             found.output_nodes = list(self._top_returns)
