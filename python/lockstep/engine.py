@@ -218,7 +218,7 @@ class Engine:
     def _found(self, pair: Pair, usable: Usable) -> Explained:
         """Explain cases; those that this engine has not run are run first, without a word.
 
-        None is run that has no end.
+        Endless ones are not run.
         """
         names = usable.cases
         cases = {name: self._case(pair, name) for name in names}

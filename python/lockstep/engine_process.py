@@ -49,7 +49,7 @@ class EngineError(Exception):
     number : int
         For which of many, from 0; -1 where there is one.
     is_endless : bool
-        Whether the port was stopped, for it did not end.
+        Whether the port was stopped because it did not end; nothing else that is `timed_out`.
     """
 
     def __init__(

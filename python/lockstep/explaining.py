@@ -27,7 +27,7 @@ from lockstep.explain.further import Faults, faults
 from lockstep.explain.patience import Patience
 from lockstep.explain.thinned import thinned
 from lockstep.explain.varied import size
-from lockstep.long_runs import looked_at
+from lockstep.long_runs import beginning, looked_at
 from lockstep.model.execution import Execution
 from lockstep.model.report import Finding, Mend
 from lockstep.project.cases import Case, with_nargout
@@ -35,7 +35,7 @@ from lockstep.project.conventions import Conventions
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
 from lockstep.sides.adapter import parameter_names
-from lockstep.sides.port import PortError
+from lockstep.sides.port import PortError, PortReply
 from lockstep.sides.port_execution import ObservedPort
 from lockstep.sides.silence import quiet
 from lockstep.tried_cases import (
@@ -57,6 +57,9 @@ SECONDS_FOR_SMALLER = 8.0
 ENDLESS_TIMES, ENDLESS_MORE = 10, 5_000
 """How many values a port that has no end gives, at most, before it is stopped: so many times as
 many as Octave, and some more."""
+
+LATE = "the port does end, but after more than its time"
+"""What is said where a port that was stopped ends when it is run again."""
 
 NOT_FOUND = "no place was found: every value that was compared agrees"
 
@@ -204,7 +207,7 @@ def _smaller(
     runner: Runner, pair: Pair, case: Case, result: CaseResult
 ) -> tuple[Case, CaseResult] | None:
     """Make a smaller case of a large one, which disagrees in an output that does so there, too."""
-    if not is_large(case, result):
+    if result.endless or not is_large(case, result):
         return None
     places = {
         length: place
@@ -224,9 +227,10 @@ def _smaller(
 
 def _unfitness(
     runner: Runner, pair: Pair, case: Case, result: CaseResult
-) -> tuple[bool, bool, int]:
-    """Say how unfit a case is to be looked at: without a trace, then long, then large."""
-    return not runner.oracle.is_traced(pair, case), is_long(result), size(case)
+) -> tuple[bool, bool, bool, int]:
+    """Say how unfit a case is to be looked at: without a trace or an end, then long, then large."""
+    untraced = not runner.oracle.is_traced(pair, case)
+    return untraced, result.endless, is_long(result), size(case)
 
 
 def can_be_run_again(result: CaseResult) -> bool:
@@ -251,7 +255,10 @@ def _faults(
         if endless:
             longest = max(len(runner.oracle.trace(pair, case).nodes) for case in endless)
             observed.stop_after(ENDLESS_TIMES * longest + ENDLESS_MORE)
-        seen = looked_at(runner, pair, observed, first)
+        look = beginning if failing[0].is_endless else looked_at
+        seen = look(runner, pair, observed, first)
+        if failing[0].is_endless and isinstance(seen.reply, PortReply):
+            return Faults(), "", LATE
 
         def octave(case: Case) -> Execution:
             return seen.octave if case is first else runner.oracle.trace(pair, case)

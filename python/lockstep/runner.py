@@ -175,10 +175,12 @@ class Runner(BothSides):
             return CaseResult(label, name, Verdict.ERROR, problem=str(python))
         asked, outcome = self.asked_for_as_many(pair, case, octave, python, side)
         if asked is case or isinstance(outcome, Exception):
-            if asked is not case and isinstance(outcome, NotRecordedError):
+            result = self.judged(pair, name, case, octave, python, side, label)
+            is_unknown = asked is not case and isinstance(outcome, NotRecordedError)
+            if is_unknown and not result.agrees:
                 problem = OTHER_COUNT.format(asked.nargout)
                 return CaseResult(label, name, Verdict.ERROR, problem=problem)
-            return self.judged(pair, name, case, octave, python, side, label)
+            return result
         result = self.judged(pair, name, asked, outcome, python, side, label)
         count = asked.nargout or 0
         is_of_several = not isinstance(octave, Exception) and count < len(octave.outputs)
@@ -200,12 +202,23 @@ class Runner(BothSides):
         Case, Reply or Exception
             What was asked, and what it gave; as they are where it was asked rightly.
         """
-        declared = self.port.adapter(pair, side).conventions.outputs
-        count = _returned(pair, case, octave, python) if declared is None else 0
+        count = self.outputs_to_ask(pair, case, octave, python, side)
         if not count:
             return case, octave
         asked = with_nargout(case, count)
         return asked, self.octave_outcome(pair, asked)
+
+    def outputs_to_ask(
+        self,
+        pair: Pair,
+        case: Case,
+        octave: Reply | Exception,
+        python: PortReply | Exception,
+        side: Callable[..., Any] | None = None,
+    ) -> int:
+        """Say for how many outputs Octave is better asked; 0 for as it was."""
+        declared = self.port.adapter(pair, side).conventions.outputs
+        return _returned(pair, case, octave, python) if declared is None else 0
 
     def judged(
         self,

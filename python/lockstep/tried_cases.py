@@ -20,7 +20,7 @@ from lockstep.explain.judge import OF_THE_LARGEST, Split, judge
 from lockstep.explain.patience import Patience
 from lockstep.explain.varied import NEAR, OTHERS, like, near, size, wider
 from lockstep.measuring import Measured
-from lockstep.project.cases import Case
+from lockstep.project.cases import Case, with_nargout
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
 from lockstep.sides.octave import OctaveError, Reply
@@ -170,18 +170,26 @@ class _Octave:
     """
 
     def __init__(self, runner: Runner, pair: Pair, case: Case, known: Reply | None = None) -> None:
-        self._runner, self._pair, self._case, self._reply = runner, pair, case, known
+        self._runner, self._pair, self._case = runner, pair, case
         self._known: dict[int, tuple[Case, Reply | Exception]] = {}
+        if known is not None:
+            self._known[0] = case, known
 
     def asked(self, own: Any) -> tuple[Case, Reply | Exception]:
-        """Return what is asked for a result, and the answer; Octave is called once for each."""
-        count = len(own) if isinstance(own, tuple) else 0
+        """Return what is asked for a result, and the answer; Octave is called once for each count.
+
+        Where it cannot give as many, what it gave at first counts, as in a run.
+        """
+        _, first = self._answered(0)
+        python = PortReply(own, 0.0, "", [])
+        count = self._runner.outputs_to_ask(self._pair, self._case, first, python)
+        asked, reply = self._answered(count)
+        return (self._case, first) if isinstance(reply, Exception) else (asked, reply)
+
+    def _answered(self, count: int) -> tuple[Case, Reply | Exception]:
         if count not in self._known:
-            octave = self._reply or self._runner.octave_outcome(self._pair, self._case)
-            python = PortReply(own, 0.0, "", [])
-            self._known[count] = self._runner.asked_for_as_many(
-                self._pair, self._case, octave, python
-            )
+            asked = with_nargout(self._case, count) if count else self._case
+            self._known[count] = asked, self._runner.octave_outcome(self._pair, asked)
             self._runner.begin_explanation(self._case)
         return self._known[count]
 
@@ -258,10 +266,15 @@ def _by_its_own_floor(
 
 def _are_the_same(compared: Sequence[tuple[str, Leaf]], before: Mapping[str, Leaf]) -> bool:
     """Whether a port returned what one returned before, to the bit."""
-    return compared != [] and all(
-        name in before and np.array_equal(one.python, before[name].python)
-        for name, one in compared
-        if one.compared
+    names = {name for name, _ in compared}
+    return (
+        names != set()
+        and names == set(before)
+        and all(
+            np.array_equal(one.python, before[name].python)
+            for name, one in compared
+            if one.compared
+        )
     )
 
 

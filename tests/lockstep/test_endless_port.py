@@ -6,6 +6,7 @@ from lockstep.cases_run import CasesRun, Usable
 from lockstep.cli import main
 from lockstep.compare.case_result import CaseResult, without_end
 from lockstep.compare.verdict import Verdict
+from lockstep.explain.mender import Mender
 from lockstep.explaining import explain
 from lockstep.model.report import Fault
 
@@ -89,6 +90,58 @@ def test_the_loop_that_goes_on_is_named(found):
     assert finding.port.expression == "k <= x.size"
     assert "+    while k < x.size:" in finding.mend.diff.splitlines()
     assert "raises" not in finding.note
+
+
+@pytest.mark.parametrize(
+    "port",
+    [
+        pytest.param(
+            """
+            def f(x):
+                s, k = 0.0, 0
+                while k < x.size:
+                    for power in range(1, 3):
+                        s = s + x[k] * (power == 2) * x[k]
+                return s, k + 1
+            """,
+            id="around one that ends",
+        ),
+        pytest.param(
+            """
+            def f(x):
+                s, k = 0.0, 0
+                while k < x.size:
+                    s = s + squared(x[k])
+                return s, k + 1
+            def squared(v):
+                return sum([v * one for one in [v]])
+            """,
+            id="around a call",
+        ),
+        pytest.param(
+            """
+            def f(x):
+                s = 0.0
+                for turn in range(1):
+                    k = 0
+                    while k < x.size:
+                        s = s + x[k] ** 2
+                return s, k + 1
+            """,
+            id="in one that goes round no more",
+        ),
+    ],
+)
+def test_of_several_loops_that_is_named_which_goes_on(found, monkeypatch, port):
+    monkeypatch.setattr(Mender, "_slip", lambda *_, **__: None)
+    finding = found(port, "three", "zero")
+    assert finding.fault is Fault.ENDLESS
+    assert finding.port.statement == "while k < x.size:"
+
+
+def test_a_port_that_is_but_slow_is_not_called_endless(found):
+    told = found(LACKS.replace("+ x[k] ** 2", "+ x[k] ** 2\n            k = k + 1"), "three")
+    assert told is None
 
 
 def test_a_mend_must_end_the_cases_without_end_as_well(found):

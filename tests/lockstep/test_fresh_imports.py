@@ -38,6 +38,12 @@ def imported(folder, code=IMPORTED):
     return told.stdout.strip()
 
 
+@pytest.fixture(autouse=True)
+def compiled_code_is_written(monkeypatch):
+    """Let compiled code be written whatever the environment says."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+
+
 @pytest.fixture
 def soon():
     """Return a time at which any test is within the second of saving, however slow it is."""
@@ -52,6 +58,28 @@ def test_a_module_is_as_it_was_saved_last(tmp_path, soon, ago):
     assert (tmp_path / "__pycache__").exists() == (ago > SETTLED_S)
     saved(tmp_path / "small.py", 2, soon)
     assert imported(tmp_path) == "2"
+
+
+def test_of_a_source_that_was_changed_compiled_code_is_written_again(tmp_path, soon):
+    """Once it has long been saved; later runs need not compile it."""
+    for value, ago in ((1, 7200), (2, 3600)):
+        saved(tmp_path / "small.py", value, soon - ago)
+        assert imported(tmp_path) == str(value)
+        (compiled,) = (tmp_path / "__pycache__").iterdir()
+        before = compiled.stat().st_mtime_ns
+        assert imported(tmp_path) == str(value)
+        assert compiled.stat().st_mtime_ns == before
+        os.utime(compiled, (soon - 7000, soon - 7000))
+
+
+def test_what_is_installed_is_imported_as_ever(tmp_path, soon):
+    """All of it is compiled within a second of being written."""
+    folder = tmp_path / "site-packages"
+    folder.mkdir()
+    saved(folder / "small.py", 1, soon)
+    code = f"import sys; sys.path.insert(0, {str(folder)!r})\n{IMPORTED}"
+    assert imported(tmp_path, code) == "1"
+    assert (folder / "__pycache__").exists()
 
 
 def test_what_others_compiled_within_the_second_is_not_taken(tmp_path, soon):

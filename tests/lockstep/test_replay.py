@@ -3,7 +3,6 @@
 import pytest
 from executions import Project, port_of
 
-from lockstep.explain.failing_case import FailingCase
 from lockstep.explain.patience import Patience
 from lockstep.explain.replay import Replayer, run_with
 from lockstep.model.execution import Kind
@@ -93,7 +92,7 @@ def test_a_replay_whose_arrays_grow_without_end_takes_no_time_from_the_others(tm
         patience = Patience(60)
         replayer = Replayer(observed, Case(4.0), lambda own: True, 10, patience, seconds=0.0)
         assert not replayer.run({site: lambda turn, own: True})
-        execution = run_with(observed, FailingCase("", Case(4.0), bool), {site: lambda *_: True})
+        execution = run_with(observed, Case(4.0), {site: lambda *_: True}, 10)
     assert execution.nodes
     assert patience.left > 30
 

@@ -33,7 +33,7 @@ class CaseResult:
     dead : bool
         Whether a side died, or was ended, so that it is better not run again to explain it.
     endless : bool
-        Whether it is the port that was ended, for it did not end itself.
+        Whether the port was stopped because it did not end.
     accepted : str
         Why the case may be untestable, in its own words; empty where it does not say so.
     oracle : str
@@ -133,7 +133,10 @@ class CaseResult:
 
 
 def without_end(pair: str, case: str) -> CaseResult:
-    """Return the result of a case in which the port does not end, for those that explain it."""
+    """Return a result for what explains a case in which the port does not end.
+
+    For that it disagrees like any other: the engine that died with it is not the one that looks.
+    """
     return CaseResult(pair, case, Verdict.DIFFERENT, endless=True)
 
 

@@ -193,7 +193,7 @@ class Explainer:
             finding = self._upstream(search, matching, finding, best, failing, agreeing)
         likelier = idle(port)
         if small is not None:
-            likelier |= left_out(self._observed, small, first, port)
+            likelier |= left_out(self._observed, small, first.case, port)
         if likelier:
             heads = emptied(port, likelier)
             found = self._mender.among(likelier, heads, matching, failing, agreeing)
@@ -224,7 +224,8 @@ class Explainer:
         What the port reads there Octave has not, so that it is not known to be right.
         """
         for blamed in search.turned_before(proved):
-            healed = with_values(self._observed, blamed, first)
+            steps = len(matching.port.execution.nodes)
+            healed = with_values(self._observed, blamed, first.case, steps)
             if proved.site in healed.by_site:
                 told = value_finding(matching, blamed)
                 return replace(told, explained=finding.explained, failing=finding.failing)
@@ -291,7 +292,7 @@ class Explainer:
         # A port that raised an error has not shown how long it would have gone on.
         sides = (port, matching.octave.execution) if port.error else (port,)
         steps = max(len(one.nodes) for one in sides)
-        seconds = math.inf if port.error else failing.seconds  # how long it would have gone on
+        seconds = math.inf if port.error else failing.seconds  # an error ended it too early to tell
         replayer = Replayer(
             self._observed, failing.case, failing.agrees, steps, patience, seconds=seconds
         )
@@ -318,7 +319,7 @@ class Explainer:
         """
         if not (stops(port) and blamed.proved) or blamed.jumped or blamed.shared:
             return False
-        healed = with_values(self._observed, blamed, failing)
+        healed = with_values(self._observed, blamed, failing.case, len(port.nodes))
         return port.error_statement not in statements_of(healed)
 
 

@@ -16,7 +16,7 @@ from itertools import count
 
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
-from lockstep.explain.changes.translation import bound_less_often, cut
+from lockstep.explain.changes.translation import bound_less_often, cut, names_at
 from lockstep.explain.match import Matching
 from lockstep.explain.names import bound_by, names_of_expressions
 from lockstep.explain.octave_blocks import Lacking, assignments, bodies, jumps
@@ -68,7 +68,7 @@ class _Slot(Spot):
     @cached_property
     def names(self) -> Mapping[str, Sequence[str]]:
         """The variables of the port that may stand for those of Octave."""
-        found = super().names
+        found = names_at(self.context)
         more = {name: [*found.get(name, ()), *own] for name, own in self.more.items()}
         return {**found, **more}
 
@@ -134,7 +134,8 @@ def lacking(
         for change in _changes(one, slot, translator):
             made += 1
             beside = matching.port.execution.source.statements[slot.number]
-            level = 0 if is_named and not _overwrites(one, slot) else LEVEL
+            is_likely = is_named and not (_overwrites(one, slot) or _is_elsewhere(change, slot))
+            level = 0 if is_likely else LEVEL
             yield Slip(change, slot.context.evidence, beside, level, one.statement)
 
 
@@ -144,6 +145,16 @@ def _overwrites(one: Lacking, slot: _Slot) -> bool:
     if slot.where is Where.BEFORE:
         before = slot.context.beside(slot.context.evidence.statement, -1)
     return before is not None and _gives(one, slot, set(bound_names(before)))
+
+
+def _is_elsewhere(change: Change, slot: _Slot) -> bool:
+    """Whether the function has the very statement already: it may be to be moved."""
+    function = slot.context.evidence.function
+    return any(
+        ast.unparse(node) == change.lines
+        for node in ast.walk(function)
+        if isinstance(node, (ast.Assign, ast.AugAssign))
+    )
 
 
 def _gives(one: Lacking, slot: _Slot, names: Collection[str]) -> bool:

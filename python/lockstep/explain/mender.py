@@ -273,14 +273,16 @@ class Mender:
     def _strangeness_with(self, matching: Matching, blamed: Blamed, failing: FailingCase) -> float:
         """Say how unlike Octave the port's values are with Octave's in the place of a site's."""
         changes = {blamed.site: in_place(blamed.values)}
-        port = run_with(self._observed, failing, changes)
+        steps = len(matching.port.execution.nodes)
+        port = run_with(self._observed, failing.case, changes, steps)
         return strangeness(match(matching.octave.execution, port, names=self._names))
 
 
 def _before(matching: Matching, best: Choice | None) -> set[int]:
-    """Collect the statements that a place comes from with whose values of Octave's all agrees.
+    """Collect the statements that a place comes from.
 
-    What is wrong is there, or at the place itself; but a decision turned may lead past it.
+    With Octave's values in the place all agrees: what is wrong is there, or before it. But a
+    decision that is turned may lead past it.
     """
     if best is None or not (best.blamed.proved and best.keeps):
         return set()

@@ -13,6 +13,9 @@ from lockstep.project.m_files import spelling
 FEW = 3
 """Whole numbers that tell, together, which variable has them, where nothing else does."""
 
+BLANKS_TELL = frozenset("[{\"'")
+"""What is in an expression of Octave that another one may be without its blanks."""
+
 _VARIABLES = (Kind.ARGUMENT, Kind.BINDING, Kind.READ)
 
 
@@ -49,7 +52,7 @@ def names_of_expressions(matching: Matching) -> Mapping[str, Sequence[str]]:
         own = matching.port.sites[site]
         if own.kind is Kind.BINDING and matching.port.streams[site].is_telling:
             for other in (matching.octave.sites[one] for one in partners):
-                if other.kind is Kind.EXPRESSION:
+                if other.kind is Kind.EXPRESSION and BLANKS_TELL.isdisjoint(other.text):
                     found.setdefault("".join(other.text.split()), []).append(own.name)
     return found
 
@@ -57,8 +60,8 @@ def names_of_expressions(matching: Matching) -> Mapping[str, Sequence[str]]:
 def bound_by(matching: Matching, site: int, octave_site: int) -> Mapping[str, Sequence[str]]:
     """Say what the statement of a site of Octave binds, and what that of a site of the port.
 
-    They hold two sites with whose values the outputs agree; each binds one variable, or nothing is
-    said.
+    The outputs agree with the values of the one site in the place of the other's. Nothing is said
+    unless each statement binds one variable.
     """
     sides = (matching.octave, octave_site), (matching.port, site)
     octave, own = (

@@ -61,7 +61,8 @@ def bodies(
     yield Block(nodes, condition, loops, ifs)
     for node in nodes:
         is_if, is_loop = node.sort is Sort.IF, node.sort in (Sort.FOR, Sort.WHILE, Sort.DO)
-        own = text[node.value.start : node.value.end] if is_if and node.value is not None else ""
+        has_own = is_if and not node.chained  # the others hold only where those before do not
+        own = text[node.value.start : node.value.end] if has_own and node.value else ""
         yield from bodies(node.body, text, own, loops + is_loop, ifs + is_if)
         is_chained = len(node.otherwise) == 1 and node.otherwise[0].chained
         other = f"!({own})" if own and not is_chained else ""
@@ -92,7 +93,8 @@ def jumps(block: Block, file: OctaveFile, kinds: Collection[str]) -> Iterator[La
     """List the conditions of a block, in a loop, under which there is a jump and nothing else."""
     for node in block.nodes if block.loops else ():
         line, jump = file.line(node), node.body[0].sort if len(node.body) == 1 else None
-        if node.sort is Sort.IF and node.value is not None and jump in kinds and line in file.ran:
+        is_first = node.sort is Sort.IF and not node.chained
+        if is_first and node.value is not None and jump in kinds and line in file.ran:
             condition = file.text[node.value.start : node.value.end]
             yield Lacking(
                 (), (str(jump),), condition, file.ran[line], line, block.loops, block.ifs, file.text

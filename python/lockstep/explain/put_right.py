@@ -10,7 +10,7 @@ from lockstep.explain.changes.context import bound_name
 from lockstep.explain.match import Matching
 from lockstep.explain.slips import Slip
 from lockstep.explain.ways_round import does_nothing
-from lockstep.model.execution import Kind
+from lockstep.model.execution import Kind, Site
 from lockstep.model.report import Mend
 from lockstep.project.m_files import spelling
 
@@ -68,7 +68,7 @@ class Mended:
             now = {
                 partner
                 for other in self.matching.port.sites
-                if (other.kind, other.span.line) == (place.kind, place.span.line)
+                if _is_same_place(other, place)
                 for partner in self.matching.partners.get(other.number, ())
             }
             if not now.intersection(partners):
@@ -105,6 +105,12 @@ class Mended:
             and bound_name(one) in bound
             for one in body
         )
+
+
+def _is_same_place(one: Site, other: Site) -> bool:
+    """Whether two sites are on the same line, or bind the same in the same words, which moved."""
+    words = (one.name, one.text) == (other.name, other.text)
+    return one.kind is other.kind and (one.span.line == other.span.line or words)
 
 
 def strangeness(matching: Matching) -> float:

@@ -1,13 +1,12 @@
 """Proof: the port run again with other values in the place of its own.
 
-May import `model`, `sides`, `failing_case`, `forms` and `patience`.
+May import `model`, `sides`, `forms` and `patience`.
 """
 
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from lockstep.explain.failing_case import FailingCase
 from lockstep.explain.forms import NoFormError, in_form_of
 from lockstep.explain.patience import Patience
 from lockstep.model.errors import RunawayError
@@ -22,6 +21,9 @@ STEPS_MORE = 20_000
 
 GRACE = 3.0
 """Seconds that a replay may take beyond the time for all of them."""
+
+RECORDED_SECONDS = 5.0
+"""Seconds that one may take of which all is recorded."""
 
 TIMES, MORE_SECONDS = 100, 1.5
 """How many times as long as the port a replay may take at most, with its probes, and how much
@@ -65,7 +67,7 @@ class Replayer:
         self._limit = 10 * steps + STEPS_MORE
         self._patience = patience
         self._held = held or {}
-        self._most_seconds = _most(seconds)
+        self._most_seconds = TIMES * seconds + MORE_SECONDS
         self.tries = 0
 
     @property
@@ -103,16 +105,14 @@ class Replayer:
 
 
 def run_with(
-    observed: ObservedPort, failing: FailingCase, changes: Mapping[int, Replacement]
+    observed: ObservedPort, case: Case, changes: Mapping[int, Replacement], steps: int
 ) -> Execution:
-    """Return what the port does in a case with other values, for as long as that may take."""
-    with within(_most(failing.seconds)):
-        return observed.run(failing.case, changes)[0]
+    """Return what the port does in a case with other values.
 
-
-def _most(seconds: float) -> float:
-    """Say how long a run with other values may take, of a port that takes some seconds."""
-    return TIMES * seconds + MORE_SECONDS
+    It is stopped as a replay is, of a run that had so many nodes.
+    """
+    with within(RECORDED_SECONDS):
+        return observed.run(case, changes, limit=10 * steps + STEPS_MORE)[0]
 
 
 def in_place(values: Sequence[Any], told: Callable[[int], None] = lambda turn: None) -> Replacement:

@@ -193,10 +193,14 @@ def _is_behind_the_end(one: Expression, name: str) -> bool:
 
 
 def _expression(one: Expression | None, d: Dialect) -> str:
-    made = None if one is None else _MAKERS.get(one.form)
-    if one is None or made is None:
+    if one is None:
         raise UntranslatableError
-    return d.alias(one) or made(one, d)
+    if own := d.alias(one):
+        return own
+    made = _MAKERS.get(one.form)
+    if made is None:
+        raise UntranslatableError
+    return made(one, d)
 
 
 def _name(one: Expression, d: Dialect) -> str:

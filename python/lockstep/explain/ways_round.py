@@ -2,34 +2,33 @@
 
 A decision turned round, or a small number changed, may lead past the statement that is wrong: that
 heals a case, and mends nothing. And what a statement that does nothing has lost may be made up for
-in another. May import `failing_case`, `model`, `replay`, `suspects` and `sides`.
+in another. May import `model`, `replay`, `suspects`, `project` and `sides`.
 """
 
 from collections import Counter
 from collections.abc import Set
 
-from lockstep.explain.failing_case import FailingCase
 from lockstep.explain.replay import in_place, run_with
 from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution, Statement, StatementKind
+from lockstep.project.cases import Case
 from lockstep.sides.port_execution import ObservedPort
 
 
-def with_values(observed: ObservedPort, blamed: Blamed, failing: FailingCase) -> Execution:
+def with_values(observed: ObservedPort, blamed: Blamed, case: Case, steps: int) -> Execution:
     """Return what the port does with the values in place with which it agrees."""
     put, last = in_place(blamed.values), len(blamed.values) - 1
     # More turns come about where the error does not: then the last value stays.
     changes = {blamed.site: lambda turn, own: put(min(turn, last), own)}
-    return run_with(observed, failing, changes)
+    return run_with(observed, case, changes, steps)
 
 
-def left_out(
-    observed: ObservedPort, blamed: Blamed, failing: FailingCase, port: Execution
-) -> set[int]:
+def left_out(observed: ObservedPort, blamed: Blamed, case: Case, port: Execution) -> set[int]:
     """Return the statements of the port that do not run when a place has other values."""
     if blamed.jumped or blamed.shared or not blamed.values:
         return set()
-    return statements_of(port) - statements_of(with_values(observed, blamed, failing))
+    healed = with_values(observed, blamed, case, len(port.nodes))
+    return statements_of(port) - statements_of(healed)
 
 
 def idle(port: Execution) -> set[int]:

@@ -1,7 +1,7 @@
 """Imports of the user's modules as they are now, though one was saved twice within a second.
 
 Python takes compiled code for that of a source whose second of change and length it has; `x + 2`
-saved over `x + 1` is such a one. May import the standard library alone.
+saved over `x + 1` is such a one. May import the standard library only.
 """
 
 import sys
@@ -16,7 +16,7 @@ from importlib.machinery import (
     SourceFileLoader,
     SourcelessFileLoader,
 )
-from importlib.util import cache_from_source, spec_from_file_location
+from importlib.util import spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -26,39 +26,56 @@ SETTLED_S = 2
 Compiled code holds whole seconds; some file systems hold every second one.
 """
 
+INSTALLED = frozenset({"site-packages", "dist-packages"})
+"""Folders of what is installed, and does not change while it is used."""
+
 
 class FreshLoader(SourceFileLoader):
-    """Compiles a source, unless compiled code was written when it had long been saved."""
+    """Takes compiled code only if that was written when the source had long been saved."""
 
-    def path_stats(self, path: Any) -> Any:
-        """Return the time and the size that compiled code must have; nothing fits a new source.
+    def get_data(self, path: Any) -> bytes:
+        """Return what a file holds.
 
         Raises
         ------
         OSError
-            If compiled code is neither to be read nor to be written.
+            If it is compiled code that may be of another source than that which there is now.
         """
-        stats = super().path_stats(path)
-        try:
-            compiled = Path(cache_from_source(path)).stat().st_mtime
-        except (OSError, NotImplementedError):
-            compiled = time.time()
-        if compiled < stats["mtime"] + SETTLED_S:
-            raise OSError(f"{path} may be saved again with the same time")
-        return stats
+        is_compiled = str(path).endswith(tuple(BYTECODE_SUFFIXES))
+        if is_compiled and Path(path).stat().st_mtime < self._settled():
+            raise OSError(f"{path} may be of a source that was saved at the same time")
+        return super().get_data(path)
+
+    def set_data(self, path: Any, data: Any, *, _mode: int = 0o666) -> None:
+        """Write compiled code, unless the source may be saved again with the same time."""
+        if time.time() >= self._settled():
+            super().set_data(path, data, _mode=_mode)
+
+    def _settled(self) -> float:
+        """Say from when on a source that is saved again has another time."""
+        return Path(self.path).stat().st_mtime + SETTLED_S
 
 
-_HOOK = FileFinder.path_hook(
+_FINDER = FileFinder.path_hook(
     (ExtensionFileLoader, EXTENSION_SUFFIXES),
     (FreshLoader, SOURCE_SUFFIXES),
     (SourcelessFileLoader, BYTECODE_SUFFIXES),
 )
 
 
+def _of_users_folders(path: str) -> Any:
+    """Return what finds modules in a folder; Python's own, and what is installed, is as it is."""
+    folder = Path(path or ".").resolve()
+    own = (Path(one).resolve() / "lib" for one in (sys.prefix, sys.base_prefix))
+    if not INSTALLED.isdisjoint(folder.parts) or any(folder.is_relative_to(one) for one in own):
+        raise ImportError(f"{path} is not the user's")
+    return _FINDER(path)
+
+
 def import_fresh() -> None:
-    """From now on, import every source of this process with `FreshLoader`."""
-    if _HOOK not in sys.path_hooks:
-        sys.path_hooks.insert(0, _HOOK)
+    """From now on, import every source of the user's with `FreshLoader`, in this process."""
+    if _of_users_folders not in sys.path_hooks:
+        sys.path_hooks.insert(0, _of_users_folders)
         sys.path_importer_cache.clear()
 
 

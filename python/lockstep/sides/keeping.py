@@ -3,7 +3,7 @@
 May import `model`.
 """
 
-from collections import deque
+from collections import Counter, deque
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ SIMPLE = (bool, int, float, complex, str, bytes, np.generic, type(None))
 
 HOLDERS = (np.ndarray, list, dict, set, deque)
 """Classes of values that can be changed in place."""
+
+_LOOPS = (StatementKind.WHILE, StatementKind.FOR)
 
 
 def root_of(value: Any) -> Any:
@@ -87,17 +89,27 @@ def say_error(execution: Execution, error: Exception) -> None:
     execution.error_statement = _statement_of(error, source)
     execution.is_endless = isinstance(error, EndlessError)
     if execution.is_endless and execution.nodes:
-        execution.error_statement = _loop_around(execution.site(-1).statement, source)
+        execution.error_statement = _endless_loop(execution)
 
 
-def _loop_around(statement: int, source: Source) -> int:
-    """Return the innermost loop around a statement; the statement itself where there is none."""
-    number = statement
-    while number >= 0:
-        if source.statements[number].kind in (StatementKind.WHILE, StatementKind.FOR):
-            return number
-        number = source.statements[number].parent
-    return statement
+def _endless_loop(execution: Execution) -> int:
+    """Return the outermost loop, of those that were not left, that went round to the end.
+
+    Where there is none, the statement that was the last.
+    """
+    statements, nodes = execution.source.statements, execution.nodes
+    turns = Counter(execution.site(i).statement for i in range(len(nodes) // 2, len(nodes)))
+    around: list[int] = []
+    frame = nodes[-1].frame
+    while frame >= 0:
+        last = next(i for i in reversed(range(len(nodes))) if nodes[i].frame == frame)
+        number = execution.site(last).statement
+        while number >= 0:
+            around.append(number)
+            number = statements[number].parent
+        frame = execution.frames[frame].parent
+    loops = [one for one in around if statements[one].kind in _LOOPS]
+    return next((one for one in reversed(loops) if turns[one] > 1), around[0])
 
 
 def _statement_of(error: Exception, source: Source) -> int:

@@ -99,7 +99,7 @@ def before_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
             "indentation", node, None, "Octave does this once, before the loop.",
             "It is in the loop, so that each turn does it.",
             lines="\n".join([*written(first, context).split("\n"), *loop[:place], *rest]),
-            is_guess=True,
+            is_guess=True, about=first,
         )  # fmt: skip
     if isinstance(before, ast.Assign):
         moved = [indent + line for line in written(before, context).split("\n")]
@@ -107,7 +107,7 @@ def before_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
             "indentation", spanning(before, node), None,
             "Octave does this at each turn of the loop.",
             "It is done once, before the loop.",
-            lines="\n".join([*loop[:place], *moved, *loop[place:]]), is_guess=True,
+            lines="\n".join([*loop[:place], *moved, *loop[place:]]), is_guess=True, about=before,
         )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What a loop adds up, or gathers otherwise: kept from turn to turn, or begun anew.
 
-May import `change` and `context`.
+May import `change`, `context` and `plain`.
 """
 
 import ast
@@ -10,6 +10,7 @@ import numpy as np
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import MISSING, Context
+from lockstep.explain.changes.plain import NUMBERS
 
 ORDER = 30
 KEYS = ("operator",)
@@ -24,10 +25,11 @@ def kept_on(node: ast.AST, context: Context) -> Iterator[Change]:
     target = ast.unparse(node.targets[0])
     value = context.value(node.value)
     is_read = any(ast.unparse(one) == target for one in ast.walk(node.value) if _is_place(one))
-    if not _is_place(node.targets[0]) or is_read or value is MISSING or isinstance(value, str):
+    if not _is_place(node.targets[0]) or is_read or value is MISSING or isinstance(value, dict):
         return
-    is_truth = np.asarray(value).dtype.kind == "b" if not isinstance(value, (list, dict)) else False
-    for operator in ("|", "&") if is_truth else ("+", "*"):
+    is_truth = isinstance(value, (bool, np.bool_)) or getattr(value, "dtype", None) == np.bool_
+    numeric = isinstance(value, NUMBERS)
+    for operator in ("|", "&") if is_truth else ("+", "*") if numeric else ("+",):
         yield Change(
             "operator", node, None, "Octave keeps what it had before, too.",
             "It gets a value that knows nothing of the one before.", is_guess=True,
