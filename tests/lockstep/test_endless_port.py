@@ -7,8 +7,11 @@ from lockstep.cli import main
 from lockstep.compare.case_result import CaseResult, without_end
 from lockstep.compare.verdict import Verdict
 from lockstep.explain.mender import Mender
+from lockstep.explain.mending import STEPS
+from lockstep.explain.slip_trial import MORE_SECONDS
 from lockstep.explaining import explain
 from lockstep.model.report import Fault
+from lockstep.sides.mended import MendedPort
 
 SUM = """
     function [s, k] = f(x)
@@ -137,6 +140,23 @@ def test_of_several_loops_that_is_named_which_goes_on(found, monkeypatch, port):
     finding = found(port, "three", "zero")
     assert finding.fault is Fault.ENDLESS
     assert finding.port.statement == "while k < x.size:"
+
+
+def test_a_change_is_soon_given_up_that_does_not_end_it_either(found, monkeypatch):
+    """Most do not; a run of each case would take as long as one may that raised an error."""
+    allowed = []
+    run = MendedPort.run
+
+    def seen(self, case, steps, *rest, **options):
+        if "seconds" in options:
+            allowed.append((steps, options["seconds"]))
+        return run(self, case, steps, *rest, **options)
+
+    monkeypatch.setattr(MendedPort, "run", seen)
+    found(LACKS, "three", "zero")
+    assert allowed
+    assert {seconds for _, seconds in allowed} == {MORE_SECONDS}
+    assert max(steps for steps, _ in allowed) <= STEPS // 10
 
 
 def test_a_port_that_is_but_slow_is_not_called_endless(found):

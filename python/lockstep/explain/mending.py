@@ -77,6 +77,11 @@ class TriedCase(Protocol):
         ...
 
     @property
+    def is_endless(self) -> bool:
+        """Whether the port as it is does not end."""
+        ...
+
+    @property
     def agrees_live(self) -> Callable[[Any], bool] | None:
         """Says so by what rounding does to a changed port, while it is live; None for nothing."""
         ...

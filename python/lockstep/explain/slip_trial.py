@@ -142,6 +142,9 @@ class Trial:
             limits = []
             with self._port(evidence, evidence.text) as unchanged:
                 for one in self._in_turn:
+                    if one.is_endless:  # the steps are ten times those after which it was stopped
+                        limits.append((self._steps // TIMES, MORE_SECONDS))
+                        continue
                     begins = time.perf_counter()
                     reply = unchanged.run(one.case, self._steps)
                     seconds = TIMES * (time.perf_counter() - begins) + MORE_SECONDS

@@ -70,7 +70,10 @@ def total_text(results: Sequence[PairResult], seconds: float) -> str:
     ]
     for what, named in (
         ("not compared (function handles, objects)", [case.not_compared for case in cases]),
-        ("not compared (the port does not return it)", [case.not_returned for case in cases]),
+        (
+            "not compared (the port does not return it)",
+            [[*case.not_returned, *case.not_asked] for case in cases],
+        ),
         (f"{WHOLE}, which overflow and truncate where doubles do not", [c.whole for c in cases]),
     ):
         pairs = zip(cases, named, strict=True)
