@@ -145,6 +145,88 @@ LACKING = {
         6,
         "    found[order] = gathered",
     ),
+    "a branch of an if": (
+        """
+        function y = f (x, kind)
+          if kind == 1
+            y = x * 2;
+            w = x(1);
+          elseif kind == 2
+            y = x .^ 2;
+            w = x(2);
+          elseif kind == 3
+            y = sqrt (x);
+            w = x(end);
+          else
+            error ('f:kind', 'no such kind');
+          end
+          y = y + w;
+        end
+        """,
+        """
+        def f(x, kind):
+            if kind == 1:
+                y = x * 2
+                w = x[0]
+            elif kind == 2:
+                y = x ** 2
+                w = x[1]
+            else:
+                raise ValueError("no such kind")
+            return y + w
+        """,
+        "cases = {n: (np.array([5.3, 2.9, 4.7, 1.1]), float(n[-1])) for n in ('k1', 'k2', 'k3')}",
+        3,
+        "        y = np.sqrt(x)",
+    ),
+    "a case of a switch": (
+        """
+        function y = f (x, kind)
+          switch kind
+            case 'mean'
+              y = mean (x);
+            case 'last'
+              y = x(end);
+            case 'sum'
+              y = sum (x) / 2;
+          end
+        end
+        """,
+        """
+        def f(x, kind):
+            if kind == "mean":
+                y = np.mean(x)
+            elif kind == "last":
+                y = x[-1]
+            else:
+                raise ValueError(kind)
+            return y
+        """,
+        "cases = {n: (np.array([5.3, 2.9, 4.7, 1.1]), n) for n in ('mean', 'last', 'sum')}",
+        3,
+        "    elif kind == 'sum':",
+    ),
+    "an else": (
+        """
+        function y = f (x, k)
+          if k > 2
+            x = x * k;
+          else
+            x = x - k;
+          end
+          y = x / 3;
+        end
+        """,
+        """
+        def f(x, k):
+            if k > 2:
+                x = x * k
+            return x / 3
+        """,
+        "cases = {'more': (np.array([5.3, 2.9]), 3.0), 'less': (np.array([0.3, 2.9]), 1.5)}",
+        3,
+        "        x = x - k",
+    ),
     "a break with its condition": (
         """
         function [s, n] = f (x)

@@ -4,8 +4,8 @@ What is named by its values alone may be where a fault shows and not where it is
 no value for what the port does in several steps. So the statements that ran are changed one slip
 at a time, the commonest slips first, and every case is run. Of the changes that make all of them
 agree, that one is taken with which the port's values inside are most like Octave's. May import
-`changes`, `checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `names`, `pieces`,
-`put_right`, `slip_trial`, `slips`, `statements`, `suspects`, `tables`, `top`, `twins`,
+`branches`, `changes`, `checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `names`,
+`pieces`, `put_right`, `slip_trial`, `slips`, `statements`, `suspects`, `tables`, `top`, `twins`,
 `ways_round`, `project`, `sides` and `model`.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
+from lockstep.explain.branches import branches
 from lockstep.explain.changes.change import Change
 from lockstep.explain.checks import checks
 from lockstep.explain.evidence import Evidence, statement_around
@@ -172,6 +173,7 @@ def _groups(
     found = [
         *plain,
         *possible,
+        *branches(matching, statements, some()),
         *pieces(matching, statements, some()),
         *tables(matching, statements, some()),
         *(grafts(matching, statements, some()) if levels > GRAFTED else ()),
