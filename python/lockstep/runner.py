@@ -173,40 +173,21 @@ class Runner(BothSides):
         python = self.python_outcome(pair, case, side)
         if isinstance(python, NoPortError):
             return CaseResult(label, name, Verdict.ERROR, problem=str(python))
-        asked, outcome = self.asked_for_as_many(pair, case, octave, python, side)
-        if asked is case or isinstance(outcome, Exception):
+        count = self.outputs_to_ask(pair, case, octave, python, side)
+        if not count:
+            return self.judged(pair, name, case, octave, python, side, label)
+        asked = with_nargout(case, count)
+        outcome = self.octave_outcome(pair, asked)
+        if isinstance(outcome, Exception):
             result = self.judged(pair, name, case, octave, python, side, label)
-            is_unknown = asked is not case and isinstance(outcome, NotRecordedError)
-            if is_unknown and not result.agrees:
-                problem = OTHER_COUNT.format(asked.nargout)
+            if isinstance(outcome, NotRecordedError) and not result.agrees:
+                problem = OTHER_COUNT.format(count)
                 return CaseResult(label, name, Verdict.ERROR, problem=problem)
             return result
         result = self.judged(pair, name, asked, outcome, python, side, label)
-        count = asked.nargout or 0
         is_of_several = not isinstance(octave, Exception) and count < len(octave.outputs)
         left = tuple(pair.output_names[count:]) if is_of_several else ()
         return replace(result, nargout=count, not_asked=left)
-
-    def asked_for_as_many(
-        self,
-        pair: Pair,
-        case: Case,
-        octave: Reply | Exception,
-        python: PortReply | Exception,
-        side: Callable[..., Any] | None = None,
-    ) -> tuple[Case, Reply | Exception]:
-        """Ask Octave for as many outputs as the port returns, where it is better asked so.
-
-        Returns
-        -------
-        Case, Reply or Exception
-            What was asked, and what it gave; as they are where it was asked rightly.
-        """
-        count = self.outputs_to_ask(pair, case, octave, python, side)
-        if not count:
-            return case, octave
-        asked = with_nargout(case, count)
-        return asked, self.octave_outcome(pair, asked)
 
     def outputs_to_ask(
         self,

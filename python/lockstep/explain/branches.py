@@ -5,14 +5,13 @@ May import `changes`, `match`, `names`, `octave_files`, `patience`, `slips`, `st
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
-from lockstep.explain.changes.translation import cut, names_at
+from lockstep.explain.changes.translation import cut
 from lockstep.explain.changes.written import written
 from lockstep.explain.match import Matching
 from lockstep.explain.names import names_of_expressions
@@ -46,18 +45,6 @@ class _Branch:
     octave: str
 
 
-@dataclass(frozen=True)
-class _Place(Spot):
-    """An if of the port; `more` names variables of the port for expressions of Octave."""
-
-    more: Mapping[str, Sequence[str]]
-
-    @cached_property
-    def names(self) -> Mapping[str, Sequence[str]]:
-        """The variables of the port that may stand for those of Octave."""
-        return {**names_at(self.context), **self.more}
-
-
 def branches(matching: Matching, statements: Statements, patience: Patience) -> Iterator[Slip]:
     """Make the changes that put a branch of Octave into an if of the port.
 
@@ -85,7 +72,7 @@ def branches(matching: Matching, statements: Statements, patience: Patience) -> 
                 return
             if has_else and not one.condition:
                 continue
-            for branch in _translated(one, _Place(context, more), translator):
+            for branch in _translated(one, Spot(context, more=more), translator):
                 yield Slip(_change(node, text, branch, one), evidence, statement, LEVEL)
 
 
@@ -93,9 +80,8 @@ def _that_ran(matching: Matching) -> Iterator[_Branch]:
     """List the branches that Octave took in the case."""
     octave = matching.octave.execution
     for file in octave_files(octave, statements_that_ran(octave)):
-        for function in file.tree.all_functions():
-            for node in function.statements():
-                yield from _of_node(node, file)
+        for node in file.statements():
+            yield from _of_node(node, file)
 
 
 def _of_node(node: Node, file: OctaveFile) -> Iterator[_Branch]:
@@ -115,7 +101,7 @@ def _branch(condition: str, body: Sequence[Node], file: OctaveFile) -> Iterator[
         yield _Branch(condition, tuple(map(file.written, body)), file.text)
 
 
-def _translated(one: _Branch, place: _Place, translator: Translator) -> Iterator[str]:
+def _translated(one: _Branch, place: Spot, translator: Translator) -> Iterator[str]:
     """Translate a branch in each way, as it stands at the margin behind an if."""
     ways = [translator.statements(text, place, one.octave) for text in one.texts]
     conditions = translator.expressions(one.condition, place, one.octave)[:MOST_CONDITIONS]

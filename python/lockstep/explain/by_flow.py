@@ -80,12 +80,9 @@ class ByFlow:
 
     def _jumps_of_port(self) -> Counter[str]:
         """Count the jumps of the functions that ran, by kind; a return at the end is none."""
-        execution = self._suspects.port.execution
-        ran = {frame.function for frame in execution.frames}
+        statements = self._suspects.port.execution.statements_in_reach()
         return Counter(
-            str(one.kind)
-            for one in execution.source.statements
-            if one.kind in _JUMPS and one.function in ran and one.parent >= 0
+            str(one.kind) for one in statements if one.kind in _JUMPS and one.parent >= 0
         )
 
     def _jumps_of_octave(self) -> Counter[str]:

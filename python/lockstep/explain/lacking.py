@@ -11,15 +11,14 @@ import ast
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import count
 
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
-from lockstep.explain.changes.translation import bound_less_often, cut, names_at
+from lockstep.explain.changes.translation import bound_less_often, cut
 from lockstep.explain.match import Matching
 from lockstep.explain.names import bound_by, names_of_expressions
-from lockstep.explain.octave_blocks import Lacking, assignments, bodies, jumps
+from lockstep.explain.octave_blocks import Lacking, assignments, every_block, jumps
 from lockstep.explain.octave_files import octave_files
 from lockstep.explain.patience import Patience
 from lockstep.explain.slips import Slip
@@ -57,20 +56,10 @@ class _Slot(Spot):
         Of the statement beside it.
     where : Where
         On which side of that.
-    more : mapping
-        For variables, and expressions, of Octave those of the port that may stand for them, too.
     """
 
     number: int
     where: Where
-    more: Mapping[str, Sequence[str]]
-
-    @cached_property
-    def names(self) -> Mapping[str, Sequence[str]]:
-        """The variables of the port that may stand for those of Octave."""
-        found = names_at(self.context)
-        more = {name: [*found.get(name, ()), *own] for name, own in self.more.items()}
-        return {**found, **more}
 
     def bound_less_often(self, octave: str) -> set[str]:
         """Name the variables of a file of Octave that have values at more places than in the port.
@@ -233,13 +222,11 @@ def _blocks(matching: Matching) -> Iterator[Lacking]:
     ran = statements_that_ran(octave)
     numbers, fewer = ran - _seen_in_port(matching), _fewer_jumps(matching)
     for file in octave_files(octave, numbers):
-        for function in file.tree.all_functions():
-            for block in bodies(function.body, file.text):
-                yield from assignments(block, file)
+        for block in every_block(file):
+            yield from assignments(block, file)
     for file in octave_files(octave, ran) if fewer else ():
-        for function in file.tree.all_functions():
-            for block in bodies(function.body, file.text):
-                yield from jumps(block, file, fewer)
+        for block in every_block(file):
+            yield from jumps(block, file, fewer)
 
 
 def _fewer_jumps(matching: Matching) -> set[str]:
@@ -249,8 +236,7 @@ def _fewer_jumps(matching: Matching) -> set[str]:
 
 
 def _count_of_jumps(execution: Execution) -> Counter[str]:
-    ran = {frame.function for frame in execution.frames}
-    return Counter(str(one.kind) for one in execution.source.statements if one.function in ran)
+    return Counter(str(one.kind) for one in execution.statements_in_reach())
 
 
 def _seen_in_port(matching: Matching) -> set[int]:
@@ -275,9 +261,9 @@ def _slots(statements: Statements, more: Mapping[str, Sequence[str]]) -> Iterato
         if statement.kind is StatementKind.FUNCTION:
             continue
         context = Context(evidence)
-        yield _Slot(context, statement.number, Where.BEFORE, more)
+        yield _Slot(context, statement.number, Where.BEFORE, more=more)
         if _is_last(context, evidence.statement):
-            yield _Slot(context, statement.number, Where.AFTER, more)
+            yield _Slot(context, statement.number, Where.AFTER, more=more)
 
 
 def _is_last(context: Context, node: ast.stmt) -> bool:

@@ -54,7 +54,13 @@ class Block:
     ifs: int = 0
 
 
-def bodies(
+def every_block(file: OctaveFile) -> Iterator[Block]:
+    """Yield every block of the functions of a file."""
+    for function in file.tree.all_functions():
+        yield from _bodies(function.body, file.text)
+
+
+def _bodies(
     nodes: Sequence[Node], text: str, condition: str = "", loops: int = 0, ifs: int = 0
 ) -> Iterator[Block]:
     """Yield a block of statements, and those in it."""
@@ -63,10 +69,10 @@ def bodies(
         is_if, is_loop = node.sort is Sort.IF, node.sort in (Sort.FOR, Sort.WHILE, Sort.DO)
         has_own = is_if and not node.chained  # the others hold only where those before do not
         own = text[node.value.start : node.value.end] if has_own and node.value else ""
-        yield from bodies(node.body, text, own, loops + is_loop, ifs + is_if)
+        yield from _bodies(node.body, text, own, loops + is_loop, ifs + is_if)
         is_chained = len(node.otherwise) == 1 and node.otherwise[0].chained
         other = f"!({own})" if own and not is_chained else ""
-        yield from bodies(node.otherwise, text, other, loops, ifs + (is_if and not is_chained))
+        yield from _bodies(node.otherwise, text, other, loops, ifs + (is_if and not is_chained))
 
 
 def assignments(block: Block, file: OctaveFile) -> Iterator[Lacking]:

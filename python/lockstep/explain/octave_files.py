@@ -40,11 +40,15 @@ class OctaveFile:
         """Return the number of a statement; -1 where it is none of those that are asked for."""
         return self.ran.get(self.line(node), -1)
 
+    def statements(self) -> Iterator[Node]:
+        """List the statements of all functions, whether they ran or not."""
+        for function in self.tree.all_functions():
+            yield from function.statements()
+
     def values(self) -> Iterator[Expression]:
         """List the expressions of all statements, whether they ran or not."""
-        for function in self.tree.all_functions():
-            for node in function.statements():
-                yield from filter(None, (node.value, *node.values))
+        for node in self.statements():
+            yield from filter(None, (node.value, *node.values))
 
     def deciding_or_assigning(self) -> Iterator[tuple[Function, Node, Expression]]:
         """List the statements that ran and that decide, or give one variable a value.

@@ -64,7 +64,7 @@ class Replayer:
         self._observed = observed
         self._case = case
         self._judge = judge
-        self._limit = 10 * steps + STEPS_MORE
+        self._limit = _most_probes(steps)
         self._patience = patience
         self._held = held or {}
         self._most_seconds = TIMES * seconds + MORE_SECONDS
@@ -112,7 +112,12 @@ def run_with(
     It is stopped as a replay is, of a run that had so many nodes.
     """
     with within(RECORDED_SECONDS):
-        return observed.run(case, changes, limit=10 * steps + STEPS_MORE)[0]
+        return observed.run(case, changes, limit=_most_probes(steps))[0]
+
+
+def _most_probes(steps: int) -> int:
+    """Say after how many probes a run is stopped, of a port whose own had so many nodes."""
+    return 10 * steps + STEPS_MORE
 
 
 def in_place(values: Sequence[Any], told: Callable[[int], None] = lambda turn: None) -> Replacement:

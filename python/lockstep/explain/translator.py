@@ -5,7 +5,7 @@ May import `changes`, `dialects` and `translating`.
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lockstep.explain.changes.context import Context
@@ -24,14 +24,19 @@ class Spot:
     ----------
     context : Context
         What is known there.
+    more : mapping, optional
+        For variables, and expressions, of Octave those of the port that may stand for them, too.
     """
 
     context: Context
+    more: Mapping[str, Sequence[str]] = field(default_factory=dict, kw_only=True)
 
     @cached_property
     def names(self) -> Mapping[str, Sequence[str]]:
         """The variables of the port that may stand for those of Octave."""
-        return names_at(self.context)
+        found = names_at(self.context)
+        more = {name: [*found.get(name, ()), *own] for name, own in self.more.items()}
+        return {**found, **more}
 
     @cached_property
     def key(self) -> str:

@@ -263,6 +263,11 @@ class Execution:
         """How many values there were, recorded or not, as far as that is known."""
         return max(len(self.nodes), self.passed)
 
+    def statements_in_reach(self) -> Iterator[Statement]:
+        """Yield the statements of the functions that ran, whether they did or not."""
+        ran = {frame.function for frame in self.frames}
+        return (one for one in self.source.statements if one.function in ran)
+
     def site(self, node: int) -> Site:
         """Return the site of a node."""
         return self.source.sites[self.nodes[node].site]
