@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from lockstep import wire
+from lockstep.model.installed import is_library
 from lockstep.model.own_folders import sweep, sweep_once
 from lockstep.model.phases import GRACE, Now, Phase, start_limit
 from lockstep.model.processors import one_thread
@@ -202,7 +203,7 @@ class EngineProcess:
         if self._now.phase.runs_octave:
             return ""
         for file, line in re.findall(r'(?m)^  File "([^"]*)", line (\d+)', self._stack()):
-            if not _is_library(file):
+            if not is_library(file):
                 return f", at {Path(file).name} line {line}"
         return ""
 
@@ -224,16 +225,6 @@ class EngineProcess:
         guardian().forget(group=self._popen.pid, mark=self._mark)
         self._stacks.close()
         sweep()
-
-
-def _is_library(file: str) -> bool:
-    path = Path(file)
-    return (
-        file.startswith("<")
-        or path.is_relative_to(Path(__file__).parent)
-        or path.is_relative_to(Path(os.__file__).parent)
-        or "site-packages" in path.parts
-    )
 
 
 def _standard_error() -> int | None:

@@ -4,10 +4,10 @@ import ast
 
 import pytest
 
+from lockstep.explain.assigned import assignments
 from lockstep.explain.translating import (
     Surroundings,
     UntranslatableError,
-    assignments,
     indices,
     statements,
     translations,

@@ -4,12 +4,14 @@ May import `case_result`, `model`, `project` and `sides`.
 """
 
 import re
+import traceback
 from pathlib import Path
 from typing import Any
 
 from lockstep.compare.case_result import CaseResult
 from lockstep.compare.verdict import Verdict
 from lockstep.model.errors import described, is_same_error
+from lockstep.model.installed import is_library, is_own
 from lockstep.project.cases import ANY_ERROR, Case
 from lockstep.sides.octave import Reply
 from lockstep.sides.port import PortReply
@@ -72,15 +74,22 @@ def _octave_hint(text: str) -> str:
 
 
 def _python_text(error: Exception) -> str:
-    """Describe an error of the port, with the innermost line that is not of this package."""
-    trace, where = error.__traceback__, ""
-    while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if not file.is_relative_to(_OWN_FILES):
-            where = f" ({file.name} line {trace.tb_lineno})"
-        trace = trace.tb_next
+    """Describe an error of the port, with the innermost line of the user's that it came from."""
     hint = _HINTS.get(type(error).__name__, "")
-    return f"{described(error)}{where}" + (f"\n  {hint}" if hint else "")
+    return f"{described(error)}{_place_of(error)}" + (f"\n  {hint}" if hint else "")
+
+
+def _place_of(error: Exception) -> str:
+    """Name the innermost line that is no library's; where all are, the innermost one."""
+    places = [
+        (frame.f_code.co_filename, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if not is_own(frame.f_code.co_filename)
+    ]
+    of_user = [place for place in places if not is_library(place[0])]
+    for file, line in (of_user or places)[-1:]:
+        return f" ({Path(file).name} line {line})"
+    return ""
 
 
 _HINTS = {
@@ -88,5 +97,3 @@ _HINTS = {
     "EOFError": "nobody answers what it asks: a port gets all that it needs as arguments",
 }
 """What helps, by the class of an error."""
-
-_OWN_FILES = Path(__file__).parents[1]

@@ -41,6 +41,8 @@ class Dialect:
         What is a variable in Octave: ``i`` is no constant there.
     sequences : frozenset of str
         Variables of the port that are lists: there is no arithmetic of them.
+    floats : frozenset of str
+        Variables of the port that are numbers, and no integers: they are no indices as they are.
     aliases : mapping
         The variable of the port for an expression of Octave, which is without blanks.
     source : str
@@ -58,6 +60,7 @@ class Dialect:
     lists: bool = False
     bound: frozenset[str] = frozenset()
     sequences: frozenset[str] = frozenset()
+    floats: frozenset[str] = frozenset()
     aliases: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
 
@@ -89,12 +92,15 @@ class Surroundings:
         The variable of the port that is always one less than one of Octave: it counts from 0.
     sequences : frozenset of str
         Variables of the port that are lists.
+    floats : frozenset of str
+        Variables of the port that are single numbers of no class of integers.
     """
 
     functions: Mapping[str, str] = field(default_factory=dict)
     octave: str = ""
     less_one: Mapping[str, str] = field(default_factory=dict)
     sequences: frozenset[str] = frozenset()
+    floats: frozenset[str] = frozenset()
 
 
 def dialects(names: Names, around: Surroundings, np: str, source: str = "") -> Iterator[Dialect]:
@@ -104,7 +110,10 @@ def dialects(names: Names, around: Surroundings, np: str, source: str = "") -> I
     """
     aliases = {text: own[0] for text, own in names.items() if own and not text.isidentifier()}
     names = {name: own for name, own in names.items() if name.isidentifier()}
-    ways = [replace(way, sequences=around.sequences) for way in _ways(names, around, np)]
+    ways = [
+        replace(way, sequences=around.sequences, floats=around.floats)
+        for way in _ways(names, around, np)
+    ]
     named = [replace(way, aliases=aliases, source=source) for way in ways] if aliases else []
     yield from [*ways[:1], *named[:1], *ways[1:], *named[1:]]
 

@@ -4,9 +4,9 @@ What is named by its values alone may be where a fault shows and not where it is
 no value for what the port does in several steps. So the statements that ran are changed one slip
 at a time, the commonest slips first, and every case is run. Of the changes that make all of them
 agree, that one is taken with which the port's values inside are most like Octave's. May import
-`branches`, `changes`, `checks`, `evidence`, `grafts`, `lacking`, `mending`, `match`, `names`,
-`pieces`, `put_right`, `slip_trial`, `slips`, `statements`, `suspects`, `tables`, `top`, `twins`,
-`ways_round`, `project`, `sides` and `model`.
+`branches`, `changes`, `checks`, `evidence`, `nodes_of_tree`, `grafts`, `lacking`, `mending`,
+`match`, `names`, `pieces`, `put_right`, `slip_trial`, `slips`, `statements`, `suspects`, `tables`,
+`top`, `twins`, `ways_round`, `project`, `sides` and `model`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -16,13 +16,14 @@ from typing import Any
 from lockstep.explain.branches import branches
 from lockstep.explain.changes.change import Change
 from lockstep.explain.checks import checks
-from lockstep.explain.evidence import Evidence, statement_around
+from lockstep.explain.evidence import Evidence
 from lockstep.explain.grafts import LEVEL as GRAFTED
 from lockstep.explain.grafts import grafts
 from lockstep.explain.lacking import lacking
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import TriedCase
 from lockstep.explain.names import less_one_of
+from lockstep.explain.nodes_of_tree import statement_around
 from lockstep.explain.patience import Patience
 from lockstep.explain.pieces import pieces
 from lockstep.explain.put_right import Mended, strangeness

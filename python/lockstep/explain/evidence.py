@@ -1,13 +1,12 @@
 """What is known of the place in the port that is at fault: its tree, its inputs, both values.
 
-May import `model`, `numbers`, `match`, `port_files` and `sources`.
+May import `model`, `nodes_of_tree`, `numbers` and `port_files`.
 """
 
 import ast
 import builtins
-import functools
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,12 +14,19 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.explain.nodes_of_tree import (
+    bound_expression,
+    find_node,
+    function_around,
+    nodes_about,
+    place_of,
+    statement_around,
+)
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.port_files import parsed_file
 from lockstep.model.changed import whole
-from lockstep.model.execution import Execution, Kind, NotKept, Site, Span, Statement
+from lockstep.model.execution import Execution, Kind, NotKept, Site, Statement
 from lockstep.model.report import Fault
-from lockstep.sources.python_names import first_line
 
 _VARIABLES = (Kind.ARGUMENT, Kind.DEFAULT, Kind.BINDING, Kind.READ)
 
@@ -143,79 +149,6 @@ class Evidence:
         return found
 
 
-def find_node(tree: ast.AST, span: Span, expression: bool = True) -> ast.AST | None:
-    """Return the expression, or else the statement, that stands at a span exactly."""
-    wanted = (span.line, span.column, span.last_line, span.last_column)
-    kind: type[ast.AST] = ast.expr if expression else ast.stmt
-    for node in _nodes_about(tree, span.line):
-        if isinstance(node, kind) and place_of(node) == wanted:
-            return node
-    return None
-
-
-def _nodes_about(tree: ast.AST, line: int) -> Iterator[ast.AST]:
-    """Yield the nodes of the statements of a module's top that reach over a line."""
-    for one in getattr(tree, "body", [tree]):
-        if first_line(one) <= line <= place_of(one)[2]:
-            yield from ast.walk(one)
-
-
-@functools.lru_cache(maxsize=4)
-def parents_of(tree: ast.Module) -> dict[int, ast.AST]:
-    """Say of each node of a tree, by its `id`, which one it is a part of."""
-    return {id(child): one for one in ast.walk(tree) for child in ast.iter_child_nodes(one)}
-
-
-@functools.lru_cache(maxsize=4)
-def functions_of(tree: ast.Module) -> tuple[ast.FunctionDef, ...]:
-    """List the functions of a tree, at any depth."""
-    return tuple(one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef))
-
-
-def place_of(node: ast.AST) -> tuple[int, int, int, int]:
-    """Return line and column of the beginning and of the end of a node."""
-    return (
-        getattr(node, "lineno", 0),
-        getattr(node, "col_offset", 0),
-        getattr(node, "end_lineno", 0),
-        getattr(node, "end_col_offset", 0),
-    )
-
-
-def place_shown(node: ast.AST) -> tuple[int, int, int, int]:
-    """Return the place of a node; of a loop or a condition that of its header."""
-    header = getattr(node, "iter", getattr(node, "test", None))
-    last = header if isinstance(node, ast.stmt) and header is not None else node
-    return place_of(node)[:2] + place_of(last)[2:]
-
-
-def statement_around(tree: ast.AST, node: ast.AST) -> ast.stmt | None:
-    """Return the innermost statement that a node is in, or is."""
-    wanted = place_of(node)
-    found: ast.stmt | None = None
-    for statement in _nodes_about(tree, wanted[0]):
-        if isinstance(statement, ast.stmt):
-            line, column, last_line, last_column = place_of(statement)
-            begins = (line, column) <= wanted[:2]
-            ends = wanted[2:] <= (last_line, last_column)
-            if begins and ends and (found is None or place_of(found)[:2] <= (line, column)):
-                found = statement
-    return found
-
-
-def function_around(tree: ast.AST, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-    """Return the innermost function that a node is in, or is."""
-    wanted = place_of(node)
-    found: ast.FunctionDef | ast.AsyncFunctionDef | None = None
-    for one in _nodes_about(tree, wanted[0]):
-        if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            place = place_of(one)
-            begins, ends = place[:2] <= wanted[:2], wanted[2:] <= place[2:]
-            if begins and ends and (found is None or place_of(found)[:2] <= place[:2]):
-                found = one
-    return found
-
-
 def variables_at(execution: Execution, node: int, after: bool = False) -> dict[str, Any]:
     """Return the variables of a node's frame as they were just before it, or `after` it."""
     frame = execution.nodes[min(node, len(execution.nodes) - 1)].frame
@@ -276,8 +209,10 @@ def turns_of(
             first = number
             break
     kept = pairs[max(0, first - TURNS_BEFORE) : first + TURNS_AFTER]
+    place = execution.source.sites[site] if site >= 0 else None
+    read = [place.name] if place is not None and place.kind is Kind.READ else []
     return tuple(
-        Turn(own, whole(value), variables_at(execution, seen))
+        Turn(own, whole(value), variables_at(execution, seen) | dict.fromkeys(read, own))
         for node, seen, value in kept
         if not isinstance(own := whole(execution.nodes[node].value), NotKept)
     )
@@ -364,7 +299,7 @@ def _named_node(tree: ast.Module, place: Site | Statement) -> ast.AST | None:
             return found
         if place.kind in (Kind.ARGUMENT, Kind.DEFAULT):
             return _default_of(tree, place)
-    for statement in _nodes_about(tree, place.span.line):
+    for statement in nodes_about(tree, place.span.line):
         if isinstance(statement, ast.stmt):
             begins = (place.span.line, place.span.column)
             if place_of(statement)[:2] == begins:
@@ -373,7 +308,7 @@ def _named_node(tree: ast.Module, place: Site | Statement) -> ast.AST | None:
 
 
 def _default_of(tree: ast.Module, place: Site) -> ast.expr | None:
-    for one in _nodes_about(tree, place.span.line):
+    for one in nodes_about(tree, place.span.line):
         if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
             continue
         given = [*one.args.posonlyargs, *one.args.args]
@@ -381,13 +316,6 @@ def _default_of(tree: ast.Module, place: Site) -> ast.expr | None:
         for arg, default in zip(given[len(given) - len(defaults) :], defaults, strict=True):
             if place_of(arg)[:2] == (place.span.line, place.span.column):
                 return default
-    return None
-
-
-def bound_expression(statement: ast.AST) -> ast.expr | None:
-    """Return the expression whose value a statement binds to one variable as it is."""
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        return statement.value if isinstance(statement.targets[0], ast.Name) else None
     return None
 
 

@@ -1,7 +1,7 @@
 """From what was found to be at fault to a `Finding`: places, values, and the kind of fault.
 
-May import `model`, `changes`, `evidence`, `handed_over`, `match`, `numbers`, `places`,
-`put_right`, `reasons`, `slips` and `suspects`.
+May import `model`, `changes`, `evidence`, `nodes_of_tree`, `handed_over`, `match`, `numbers`,
+`places`, `put_right`, `reasons`, `slips` and `suspects`.
 """
 
 import ast
@@ -13,16 +13,10 @@ from typing import Any
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import bound_name
 from lockstep.explain.changes.rewriting import narrowed, segment
-from lockstep.explain.evidence import (
-    Evidence,
-    Turn,
-    bound_expression,
-    find_node,
-    place_of,
-    place_shown,
-)
+from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.handed_over import place_handed_over
 from lockstep.explain.match import Matching, operation
+from lockstep.explain.nodes_of_tree import bound_expression, find_node, place_of, place_shown
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.places import place_of_site, place_of_statement
 from lockstep.explain.put_right import Mended
@@ -150,7 +144,8 @@ def _fault(matching: Matching, blamed: Blamed) -> Fault:
         node = port.nodes[port.by_site[blamed.site][0]]
         before = matching.port.numbers[node.inputs[0]] if node.inputs else None
         now = numbers(node.value)
-        if before and now and not same_numbers(before.flat, now.flat):
+        may_change = not isinstance(node.value, (str, bytes, int, float, complex, tuple))
+        if may_change and before and now and not same_numbers(before.flat, now.flat):
             return Fault.CHANGED
         if _had_octave(matching, blamed):
             return Fault.STALE

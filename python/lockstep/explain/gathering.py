@@ -1,7 +1,7 @@
 """From a named place to its reason and its mend: what the explainer calls.
 
-May import `changes`, `closeness`, `evidence`, `handed_over`, `match`, `mending`, `names`,
-`nothing`, `places`, `why`, `project`, `sides` and `model`.
+May import `changes`, `closeness`, `evidence`, `nodes_of_tree`, `handed_over`, `match`, `mending`,
+`names`, `nothing`, `places`, `why`, `project`, `sides` and `model`.
 """
 
 import ast
@@ -13,23 +13,16 @@ from typing import Any, Protocol
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.closeness import distance
-from lockstep.explain.evidence import (
-    Evidence,
-    Turn,
-    gathered,
-    live_names,
-    statement_around,
-    turns_of,
-    variables_at,
-)
+from lockstep.explain.evidence import Evidence, Turn, gathered, live_names, turns_of, variables_at
 from lockstep.explain.handed_over import handed_over
 from lockstep.explain.match import Matching
 from lockstep.explain.mending import SECONDS, STEPS, TriedCase
 from lockstep.explain.names import less_one_of, likely_names_of, names_of
+from lockstep.explain.nodes_of_tree import statement_around
 from lockstep.explain.nothing import Nothing
 from lockstep.explain.places import place_of_statement
 from lockstep.explain.why import Answer, answer
-from lockstep.model.execution import Execution, Kind, Statement
+from lockstep.model.execution import Execution, Kind, Site, Statement
 from lockstep.model.report import Fault, Finding
 from lockstep.project.m_files import spelling
 from lockstep.sides.port_execution import ObservedPort
@@ -289,6 +282,16 @@ def _tree(text: str) -> ast.AST:
         return ast.Module([], [])
 
 
+def _changed_to(octave: Execution, site: Site) -> Site:
+    """Return what Octave last changes a variable to, of those values that are read at a site."""
+    nodes, sites = octave.nodes, octave.source.sites
+    bound = {node for read in octave.by_site[site.number] for node in nodes[read].inputs[:1]}
+    given = {node for one in bound for node in nodes[one].inputs[-1:]}
+    return max(
+        (sites[nodes[one].site] for one in given), key=lambda one: one.span.line, default=site
+    )
+
+
 def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | None:
     """Gather what is known of a site of the port that is at fault."""
     port, octave = matching.port.execution, matching.octave.execution
@@ -300,6 +303,7 @@ def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | No
     texts = ("", "", "")
     if named.octave_site >= 0:
         site = octave.source.sites[named.octave_site]
+        site = _changed_to(octave, site) if fault is Fault.STALE else site
         whole = _text(octave.source.files[site.function])
         texts = (site.text, octave.source.statements[site.statement].text, whole)
     names = likely_names_of(matching)

@@ -1,6 +1,6 @@
 """What gives a parameter of one of the port's own functions its value: an expression in the caller.
 
-May import `changes`, `evidence`, `places`, `port_files`, `sources` and `model`.
+May import `changes`, `nodes_of_tree`, `places`, `port_files`, `sources` and `model`.
 """
 
 import ast
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lockstep.explain.changes.context import called
-from lockstep.explain.evidence import find_node, functions_of, place_of, statement_around
+from lockstep.explain.nodes_of_tree import find_node, functions_of, place_of, statement_around
 from lockstep.explain.places import place_of_site, place_of_statement
 from lockstep.explain.port_files import parsed_file
 from lockstep.model.execution import Execution, Kind, Site, Span

@@ -1,9 +1,9 @@
 """What mends a port where no change of the named place does, or none as plain.
 
-May import `blame`, `candidates`, `checks`, `cones`, `everywhere`, `evidence`, `failing_case`,
-`findings`, `forms`, `gathering`, `grafts`, `match`, `mending`, `names`, `outcomes`, `patience`,
-`places`, `put_right`, `replay`, `slips`, `statements`, `suspects`, `twins`, `why`, `sides` and
-`model`.
+May import `blame`, `candidates`, `checks`, `cones`, `everywhere`, `evidence`, `nodes_of_tree`,
+`failing_case`, `findings`, `forms`, `gathering`, `grafts`, `match`, `mending`, `names`,
+`outcomes`, `patience`, `places`, `put_right`, `replay`, `slips`, `statements`, `suspects`,
+`twins`, `why`, `sides` and `model`.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -15,7 +15,7 @@ from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.checks import same_check
 from lockstep.explain.cones import comes_from
 from lockstep.explain.everywhere import mended_anywhere
-from lockstep.explain.evidence import Evidence, place_of
+from lockstep.explain.evidence import Evidence
 from lockstep.explain.failing_case import FailingCase, own_cases
 from lockstep.explain.findings import changed_argument, slip_finding, value_finding
 from lockstep.explain.forms import are_whole
@@ -24,6 +24,7 @@ from lockstep.explain.grafts import REPLACING
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
 from lockstep.explain.names import FEW, likely_names_of
+from lockstep.explain.nodes_of_tree import place_of
 from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
 from lockstep.explain.places import place_of_statement

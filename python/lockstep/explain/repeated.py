@@ -1,7 +1,7 @@
 """The same mistake at several places: a change made again wherever the port does the same.
 
 Who takes ``np.std`` for Octave's std does so each time. May import `candidates`, `changes`,
-`evidence` and `sources`.
+`evidence`, `nodes_of_tree` and `sources`.
 """
 
 import ast
@@ -14,7 +14,8 @@ from lockstep.explain.changes import changes_of
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.rewriting import RewriteError, rewritten
-from lockstep.explain.evidence import Evidence, place_of
+from lockstep.explain.evidence import Evidence
+from lockstep.explain.nodes_of_tree import place_of
 from lockstep.explain.outcomes import Match
 from lockstep.sources.python_names import name_of
 

@@ -1,7 +1,7 @@
 """Plain slips in any statement that ran, the commonest first.
 
-May import `changes`, `closeness`, `evidence`, `match`, `repeated`, `statements`, `suspects`,
-`top`, `ways_round`, `sides`, `sources` and `model`.
+May import `changes`, `closeness`, `evidence`, `nodes_of_tree`, `match`, `repeated`, `statements`,
+`suspects`, `top`, `ways_round`, `sides`, `sources` and `model`.
 """
 
 import ast
@@ -19,12 +19,9 @@ from lockstep.explain.changes.rewriting import (
     substituted,
 )
 from lockstep.explain.closeness import distance
-from lockstep.explain.evidence import (
-    Evidence,
-    parents_of,
-    place_of,
-)
+from lockstep.explain.evidence import Evidence
 from lockstep.explain.match import Matching
+from lockstep.explain.nodes_of_tree import parents_of, place_of
 from lockstep.explain.patience import Patience
 from lockstep.explain.repeated import written_together
 from lockstep.explain.statements import Statements, statements_that_ran

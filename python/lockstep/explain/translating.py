@@ -6,9 +6,9 @@ It is a proposal only: what comes of it is evaluated on the recorded inputs, and
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 
-from lockstep.explain.dialects import Dialect, Names, Surroundings, base_of, dialects
+from lockstep.explain.dialects import Dialect, Names, Surroundings, dialects
 from lockstep.explain.translated_calls import CONSTANTS, call
 from lockstep.project.m_files import spelling
 from lockstep.sources.m_lexer import MSyntaxError
@@ -77,32 +77,6 @@ def _operands(condition: Expression | None) -> Iterator[Expression]:
             yield from _operands(part)
     else:
         yield one
-
-
-@lru_cache(maxsize=32)
-def assignments(text: str) -> tuple[tuple[str, str, int], ...]:
-    """List the statements of a file that give a variable a value: its name, the text, where."""
-    return tuple(
-        (base_of(target).name, text[node.start : node.end].strip(" ;\n"), node.start)
-        for node in _assignments(text)
-        if not node.listed and node.value is not None
-        for target in node.targets
-    )
-
-
-def targets(text: str) -> tuple[str, ...]:
-    """Name what the assignments of a file give values to, those to several variables included."""
-    return tuple(base_of(target).name for node in _assignments(text) for target in node.targets)
-
-
-@lru_cache(maxsize=32)
-def _assignments(text: str) -> tuple[Node, ...]:
-    try:
-        tree = parse(text)
-    except (MSyntaxError, RecursionError):
-        return ()
-    every = (node for function in tree.all_functions() for node in function.statements())
-    return tuple(node for node in every if node.sort is Sort.ASSIGNMENT)
 
 
 def _parsed(text: str) -> Node:
@@ -303,9 +277,15 @@ def _index(one: Expression, d: Dialect) -> str:
         return _call("zeros", one.links[0].arguments, d)[:-1] + ", dtype=int)"
     if d.counts_from_one and _is_sum_with_number(one):
         return _sum(one, d, -1)
-    text = _expression(one, d)
+    text = _whole(one, d)
     is_mask = one.form is Form.BINARY and one.name in ("==", "<", ">", "<=", ">=", "&", "|", "~=")
     return text if is_mask or not d.counts_from_one else f"{text} - 1"
+
+
+def _whole(one: Expression, d: Dialect) -> str:
+    """Write an index or a bound, which is an integer in NumPy."""
+    text = _expression(one, d)
+    return f"int({text})" if one.form is Form.NAME and text in d.floats else text
 
 
 def _is_sum_with_number(one: Expression) -> bool:
@@ -317,7 +297,7 @@ def _sum(one: Expression, d: Dialect, more: int) -> str:
     first, number = one.parts[0], int(one.parts[1].name)
     own = d.less_one.get(first.name, "")
     total = (number if one.name == "+" else -number) + more + bool(own)
-    left = own or _expression(first, d)
+    left = own or _whole(first, d)
     return f"{left} {'+' if total > 0 else '-'} {abs(total)}" if total else left
 
 
@@ -334,7 +314,7 @@ def _slice(one: Expression, d: Dialect) -> str:
     elif last.form is Form.BINARY and last.parts[0].form is Form.END and last.name == "-":
         end = f"-({_expression(last.parts[1], d)})"
     else:
-        end = _expression(last, d)
+        end = _whole(last, d)
     return f"{'' if start == '0' else start}:{end}" + (f":{step}" if step else "")
 
 

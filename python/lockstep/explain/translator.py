@@ -41,8 +41,9 @@ class Spot:
     @cached_property
     def key(self) -> str:
         """What translations here depend on, as a text."""
-        lists = sorted(around(self.context).sequences)
-        return repr((self.context.evidence.file, sorted(self.names.items()), lists))
+        about = around(self.context)
+        lists, floats = sorted(about.sequences), sorted(about.floats)
+        return repr((self.context.evidence.file, sorted(self.names.items()), lists, floats))
 
 
 class Translator:

@@ -2,7 +2,7 @@
 
 Where the port needs several steps for one of Octave's, the value after the last of them is the
 first that can be compared. What the steps before it should have given follows from what they do.
-May import `model`, `changes`, `evidence`, `forms`, `suspects` and `wanted`.
+May import `model`, `changes`, `evidence`, `nodes_of_tree`, `forms`, `suspects` and `wanted`.
 """
 
 import ast
@@ -13,8 +13,9 @@ from typing import Any
 
 from lockstep.explain.changes.context import MISSING, Context
 from lockstep.explain.changes.rewriting import substituted
-from lockstep.explain.evidence import find_node, gathered, live_names, variables_at
+from lockstep.explain.evidence import gathered, live_names, variables_at
 from lockstep.explain.forms import NoFormError, in_form_of
+from lockstep.explain.nodes_of_tree import find_node
 from lockstep.explain.suspects import Blamed, Suspects
 from lockstep.explain.wanted import is_close, needed
 from lockstep.model.execution import Kind, NotKept

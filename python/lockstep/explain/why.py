@@ -1,6 +1,6 @@
 """Why a place of the port is wrong, and what mends it: the one call for both.
 
-May import `evidence`, `candidates`, `mending` and `reasons`.
+May import `evidence`, `nodes_of_tree`, `candidates`, `mending` and `reasons`.
 """
 
 import ast
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.changes.change import Change
-from lockstep.explain.evidence import Evidence, place_of, statement_around
+from lockstep.explain.evidence import Evidence
 from lockstep.explain.mending import SECONDS, STEPS, Tried, TriedCase, mends
+from lockstep.explain.nodes_of_tree import place_of, statement_around
 from lockstep.explain.outcomes import Match
 from lockstep.explain.reasons import relation_of
 from lockstep.model.execution import Span

@@ -1,7 +1,7 @@
 """Imports of the user's modules as they are now, though one was saved twice within a second.
 
 Python takes compiled code for that of a source whose second of change and length it has; `x + 2`
-saved over `x + 1` is such a one. May import the standard library only.
+saved over `x + 1` is such a one. May import `model`.
 """
 
 import sys
@@ -20,14 +20,13 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+from lockstep.model.installed import INSTALLED
+
 SETTLED_S = 2
 """How old a source must be when it is compiled, in seconds, for a later one to have another time.
 
 Compiled code holds whole seconds; some file systems hold every second one.
 """
-
-INSTALLED = frozenset({"site-packages", "dist-packages"})
-"""Folders of what is installed, and does not change while it is used."""
 
 
 class FreshLoader(SourceFileLoader):

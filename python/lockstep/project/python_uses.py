@@ -1,7 +1,7 @@
 """Which files a Python file imports, and which words and texts stand in it; nothing is run.
 
 Of a package that is installed the version says what it is: its files are not named. May import
-`m_files`.
+`m_files` and `model`.
 """
 
 import ast
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from lockstep.model.installed import is_library
 from lockstep.project.m_files import folders_below
 
-_INSTALLED = ("site-packages", "dist-packages")
 _OWN = "lockstep"
 
 
@@ -117,7 +117,7 @@ def _sources_of(package: str) -> Iterator[Path]:
         spec = find_spec(package)
     except (ImportError, ValueError):
         return
-    if spec is None or not spec.origin or set(_INSTALLED) & set(Path(spec.origin).parts):
+    if spec is None or not spec.origin or is_library(spec.origin):
         return
     origin = Path(spec.origin).resolve()
     if origin.name != "__init__.py":

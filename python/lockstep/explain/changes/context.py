@@ -1,6 +1,6 @@
 """What the makers of changes may ask: values of expressions, words of Octave, new trees.
 
-May import `evaluation`, `evidence`, `rewriting` and `sources`.
+May import `evaluation`, `evidence`, `nodes_of_tree`, `rewriting` and `sources`.
 """
 
 import ast
@@ -16,9 +16,11 @@ import numpy as np
 
 from lockstep.explain.changes.evaluation import first_turn, guarded, placed
 from lockstep.explain.changes.rewriting import substituted, written_out
-from lockstep.explain.evidence import Evidence, functions_of, parents_of
+from lockstep.explain.evidence import Evidence
+from lockstep.explain.nodes_of_tree import functions_of, parents_of
 from lockstep.explain.top import bound_at_the_top
 from lockstep.model.errors import RunawayError
+from lockstep.model.values import is_sparse
 from lockstep.sides.alarm import within
 from lockstep.sources.python_names import bound_names
 
@@ -200,8 +202,9 @@ class Context:
         return None if first is None else first.variables
 
     def array(self, node: ast.expr) -> np.ndarray[Any, Any] | None:
-        """Return the value of an expression as an array; None where it is none."""
+        """Return the value of an expression as a full array; None where it is none."""
         found = self.value(node)
+        found = found.toarray() if is_sparse(found) else found
         return found if isinstance(found, np.ndarray) else None
 
     def changed(self, old: ast.AST, new: ast.expr) -> ast.expr | ast.stmt | None:

@@ -1,6 +1,6 @@
 """Objects that outlive a call: defaults that are made once, results that are kept.
 
-May import `change`, `context`, `evidence` and `sources`.
+May import `change`, `context`, `nodes_of_tree` and `sources`.
 """
 
 import ast
@@ -10,7 +10,7 @@ import numpy as np
 
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
-from lockstep.explain.evidence import functions_of
+from lockstep.explain.nodes_of_tree import functions_of
 from lockstep.sources.parameters import defaults_of
 
 ORDER = 19

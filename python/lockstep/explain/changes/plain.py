@@ -184,10 +184,11 @@ def variables(node: ast.AST, context: Context) -> Iterator[Change]:
         return
     value = context.value(node)
     size = np.size(value) if isinstance(value, NUMBERS) else -1
+    is_key = _is_key(node, context)
     for name, other in list(first.variables.items())[:MOST_VARIABLES]:
         if isinstance(node, ast.Name) and node.id == name:
             continue
-        if callable(other) or (isinstance(value, str) != isinstance(other, str)):
+        if callable(other) or (isinstance(value, str) != isinstance(other, str) and not is_key):
             continue
         if is_index and np.asarray(other).dtype.kind not in "iu":
             continue
@@ -241,6 +242,14 @@ def is_target(node: ast.expr) -> bool:
 def _is_place(value: Any) -> bool:
     is_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     return is_whole and bool(value >= 0)
+
+
+def _is_key(node: ast.expr, context: Context) -> bool:
+    """Whether an expression is what a dictionary is asked for, which may be of any class."""
+    around = context.parent(node)
+    if not isinstance(around, ast.Subscript) or around.slice is not node:
+        return False
+    return isinstance(context.value(around.value), dict)
 
 
 def _is_plain_index(node: ast.AST, context: Context) -> bool:

@@ -1,6 +1,6 @@
 """Octave's own counterpart, translated.
 
-May import `change`, `context`, `dialects`, `translating`, `project` and `sources`.
+May import `assigned`, `change`, `context`, `dialects`, `translating`, `project` and `sources`.
 """
 
 import ast
@@ -14,16 +14,15 @@ from types import FunctionType
 
 import numpy as np
 
+from lockstep.explain.assigned import assignments, targets
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context, called
 from lockstep.explain.dialects import Surroundings
 from lockstep.explain.top import bound_at_the_top
 from lockstep.explain.translating import (
     UntranslatableError,
-    assignments,
     indices,
     statements,
-    targets,
     translations,
 )
 from lockstep.project.m_files import spelling
@@ -244,7 +243,8 @@ def around(context: Context) -> Surroundings:
     evidence = context.evidence
     known = {} if evidence.first is None else evidence.first.variables
     lists = frozenset(name for name, value in known.items() if isinstance(value, list))
-    return Surroundings(functions, evidence.octave_function, evidence.less_one, lists)
+    floats = frozenset(n for n, value in known.items() if isinstance(value, (float, np.floating)))
+    return Surroundings(functions, evidence.octave_function, evidence.less_one, lists, floats)
 
 
 def parsed(texts: Sequence[str]) -> Iterator[ast.expr]:

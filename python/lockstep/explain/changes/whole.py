@@ -1,6 +1,6 @@
 """Whole values that stand for something else: zeros, a default.
 
-May import `change`, `context`, `evidence` and `sources`.
+May import `change`, `context`, `nodes_of_tree` and `sources`.
 """
 
 import ast
@@ -11,7 +11,7 @@ import numpy as np
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
-from lockstep.explain.evidence import functions_of
+from lockstep.explain.nodes_of_tree import functions_of
 from lockstep.sources.parameters import constants_compared_with, defaults_of
 
 ORDER = 35
