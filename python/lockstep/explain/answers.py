@@ -85,6 +85,8 @@ class Answers:
         count, told = own_cases(failing), slip_finding(matching, moved)
         if moved.slip.top is not None:  # what was read of it is what was named
             told = replace(finding, port=told.port)
+        if finding.fault is Fault.CHANGED:  # which says, too, what changes it
+            told = replace(told, reason=finding.reason)
         return replace(told, explained=count, failing=count, note=finding.note)
 
     def of_error(

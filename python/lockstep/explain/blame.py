@@ -151,10 +151,7 @@ class Search:
         yield from by_value.each_healed(part.reads())
         yield from by_value.each_healed(part.doubtful_sites(confirmed=True))
         yield from flow.decided(alike=True)
-        likely_last = sorted(
-            part.sites(), key=lambda one: (part.is_handed_on(one), part.counts_from_zero(one))
-        )
-        yield from by_value.one_off(likely_last)
+        yield from by_value.one_off(part.likely_one_off())
 
     def paired(self) -> Blamed | None:
         """Find two sites that heal together, where there may be two faults."""

@@ -357,7 +357,7 @@ def _fault_of_slip(matching: Matching, slip: Slip, chain: Sequence[ast.AST]) -> 
         return Fault.MISSING
     if slip.change.key in ("jump", "missing-break", "missing-continue"):
         return Fault.JUMP
-    if slip.change.key == "mutable-default":
+    if slip.change.key in ("mutable-default", "sharing"):
         return Fault.CHANGED
     decisions = {
         _spans(site)

@@ -114,8 +114,8 @@ def with_answer(
 def _answered(finding: Finding, found: Answer, evidence: Evidence) -> Answered:
     """Return a finding with the reason and the mend that were found, and where that is."""
     told = replace(finding, reason=found.reason, mend=found.mend)
-    if found.change is None or not found.proved or finding.fault is Fault.CHANGED:
-        return Answered(told)  # what is shared may be copied at either end
+    if found.change is None or not found.proved:
+        return Answered(told)
     changed = statement_around(evidence.tree, found.change.old)
     is_here = changed is evidence.statement or changed is None
     return Answered(told, found.change, not is_here, evidence)

@@ -129,6 +129,9 @@ def _changes(
 ) -> Iterator[Change]:
     """Make the changes of one statement, those first that bring it nearest to Octave's."""
     spot = Spot(Context(evidence))
+    if isinstance(evidence.statement, ast.AugAssign):
+        yield from _added(twins, evidence.statement, spot, translator)
+        return
     whole = _value(evidence.statement)
     if whole is None:
         return
@@ -150,6 +153,20 @@ def _changes(
             found.append((after, _exchanged(old, new, text, spot.context)))
     for _, change in sorted(found, key=lambda one: one[0])[:MOST_OF_EACH]:
         yield change
+
+
+def _added(
+    twins: Sequence[_Twin], statement: ast.AugAssign, spot: Spot, translator: Translator
+) -> Iterator[Change]:
+    """Add to a variable, or take from it, what Octave adds to its own or takes from it."""
+    target = ast.unparse(statement.target)
+    for twin in _nearest(twins, statement, statement.value, spot):
+        for tree in translator.trees(twin.text, spot, twin.file.text):
+            if not isinstance(tree, ast.BinOp) or type(tree.op) is not type(statement.op):
+                continue
+            new = tree.right
+            if ast.unparse(tree.left) == target and ast.dump(new) != ast.dump(statement.value):
+                yield _exchanged(statement.value, new, twin.text, spot.context)
 
 
 def _joined(
@@ -247,6 +264,8 @@ def _may_be(twin: _Twin, own: str, decides: bool, spot: Spot) -> bool:
     if decides or not twin.name:
         return decides and not twin.name
     likely = spot.names.get(twin.name, ())[:MOST_NAMES]
+    if not own and spot.bound.intersection(likely[:1]):
+        return False  # a statement before the return stands for it
     if not own or spelling(own) == spelling(twin.name) or own in likely:
         return True
     known = spot.context.evidence.names

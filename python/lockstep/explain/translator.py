@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from lockstep.explain.changes.context import Context
+from lockstep.explain.changes.context import Context, bound_name
 from lockstep.explain.changes.translation import around, names_at, parsed
 from lockstep.explain.translating import UntranslatableError, statements, translations
 
@@ -37,6 +37,12 @@ class Spot:
         found = names_at(self.context)
         more = {name: [*found.get(name, ()), *own] for name, own in self.more.items()}
         return {**found, **more}
+
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """The variables that statements of the port's function give values to."""
+        every = ast.walk(self.context.evidence.function)
+        return frozenset(bound_name(one) for one in every if isinstance(one, ast.stmt))
 
     @cached_property
     def key(self) -> str:

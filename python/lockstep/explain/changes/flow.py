@@ -120,6 +120,8 @@ def again_and_again(node: ast.AST, context: Context) -> Iterator[Change]:
     if not isinstance(node, (ast.If, ast.While)) or node.orelse:
         return
     text = written(node, context)
+    if context.evidence.octave_statement.startswith("if" if isinstance(node, ast.If) else "while"):
+        return
     if isinstance(node, ast.If) and text.startswith("if"):
         octave = "Octave does this for as long as the condition holds."
         python = "An if does it once."
