@@ -1,7 +1,7 @@
 """From a place that was found to be at fault to a finding with its reason and its mend.
 
 May import `everywhere`, `failing_case`, `findings`, `gathering`, `match`, `mender`, `nothing`,
-`places`, `raising`, `sides` and `model`.
+`places`, `raising`, `underlining`, `sides` and `model`.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,6 @@ from lockstep.explain.findings import (
     jump_finding,
     slip_finding,
     value_finding,
-    with_changed_expression,
 )
 from lockstep.explain.gathering import (
     Answered,
@@ -27,6 +26,7 @@ from lockstep.explain.mender import Choice
 from lockstep.explain.nothing import Nothing
 from lockstep.explain.places import place_of_site, place_of_statement
 from lockstep.explain.raising import statement_at_fault
+from lockstep.explain.underlining import with_changed_expression
 from lockstep.model.report import Fault, Finding
 from lockstep.sides.port_execution import ObservedPort
 

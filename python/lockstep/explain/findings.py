@@ -1,32 +1,30 @@
 """From what was found to be at fault to a `Finding`: places, values, and the kind of fault.
 
 May import `model`, `changes`, `evidence`, `nodes_of_tree`, `handed_over`, `match`, `numbers`,
-`places`, `put_right`, `reasons`, `slips` and `suspects`.
+`places`, `put_right`, `reasons`, `slips`, `suspects` and `underlining`.
 """
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import bound_name
-from lockstep.explain.changes.rewriting import narrowed, segment
+from lockstep.explain.changes.rewriting import segment
 from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.handed_over import place_handed_over
 from lockstep.explain.match import Matching, operation
-from lockstep.explain.nodes_of_tree import bound_expression, find_node, place_of, place_shown
+from lockstep.explain.nodes_of_tree import place_of, place_shown
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.places import place_of_site, place_of_statement
 from lockstep.explain.put_right import Mended
 from lockstep.explain.reasons import relation_of
 from lockstep.explain.slips import Slip
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.underlining import EXPRESSIONS, around, changed_chain, underlined
 from lockstep.model.changed import whole
 from lockstep.model.execution import Execution, Kind, Site, Span
 from lockstep.model.report import Fault, Finding, Place, Reason
-from lockstep.sources.python_names import one_line
 
 
 def no_error(matching: Matching, failing: int) -> Finding | None:
@@ -194,42 +192,11 @@ def _first_difference(matching: Matching, blamed: Blamed) -> tuple[int, Any, Any
     return 0, whole(own[0]), whole(octave.values[0]) if octave else None
 
 
-def with_changed_expression(finding: Finding, evidence: Evidence, change: Change) -> Finding:
-    """Name the expression that a mend of the named statement changes, where that is another.
-
-    What is changed inside of the named expression leaves that as it is: its values are known.
-    """
-    place = finding.port
-    if place is None or change.new is None:
-        return finding
-    chain = list(_around(evidence.tree, narrowed(change.old, change.new)[0], evidence.statement))
-    own = find_node(evidence.tree, place.span) if place.expression else None
-    if any(one is own for one in chain):
-        return finding
-    while isinstance(chain[0], (ast.Constant, ast.Name, ast.Slice, ast.Tuple)) and len(chain) > 1:
-        del chain[0]
-    named = chain[0]
-    if not isinstance(named, ast.expr):
-        return finding
-    is_bound = named is bound_expression(evidence.statement)
-    bound = bound_name(evidence.statement)
-    told = place.expression or (f"{bound} after this statement" if bound else "")
-    return replace(
-        finding,
-        port=replace(
-            place, span=Span(*place_of(named)), expression=one_line(segment(evidence.text, named))
-        ),
-        note=finding.note or ("" if is_bound or not told else f"the values are those of {told}"),
-    )
-
-
 def slip_finding(matching: Matching, mended: Mended) -> Finding:
     """Say where a slip is with which every case agrees, and what stands for it in Octave."""
     slip = mended.slip
-    chain = list(_around(slip.evidence.tree, slip.change.old, slip.evidence.statement))
-    named = chain[0]
-    if isinstance(named, (ast.Constant, ast.Name)) and len(chain) > 1:
-        named = chain[1]
+    chain = list(around(slip.evidence.tree, slip.change.old, slip.evidence.statement))
+    named = underlined(changed_chain(slip.change, slip.evidence), slip.evidence.text)
     found = next(filter(None, (_both(matching, mended, node) for node in chain)), None)
     line, text = slip.statement.span.line, slip.statement.text
     if (about := slip.change.about or slip.top) is not None:
@@ -243,7 +210,7 @@ def slip_finding(matching: Matching, mended: Mended) -> Finding:
             Span(*place_shown(named)),
             line,
             text,
-            segment(slip.evidence.text, named) if isinstance(named, ast.expr) else "",
+            segment(slip.evidence.text, named) if isinstance(named, EXPRESSIONS) else "",
         ),
         None,
         reason=_reason(slip, None),
@@ -288,19 +255,6 @@ def _reason(slip: Slip, evidence: Evidence | None) -> Reason:
     text = relation.text if relation else "with the change below the outputs agree"
     change = slip.change
     return Reason(change.key, text, change.octave_rule, change.python_rule)
-
-
-def _around(tree: ast.AST, node: ast.AST, statement: ast.stmt) -> Iterator[ast.AST]:
-    """Yield a node and the expressions that it is in, inner ones first; a statement alone."""
-    yield node
-    if node is statement:
-        return
-    inside = {id(node)}
-    for one in reversed(list(ast.walk(statement))):
-        if any(id(child) in inside for child in ast.iter_child_nodes(one)):
-            inside.add(id(one))
-            if isinstance(one, ast.expr):
-                yield one
 
 
 def _both(matching: Matching, mended: Mended, node: ast.AST) -> tuple[int, int] | None:

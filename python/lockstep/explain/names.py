@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lockstep.explain.match import Matching
 from lockstep.explain.numbers import is_whole
-from lockstep.model.execution import Execution, Kind
+from lockstep.model.execution import Execution, Kind, StatementKind
 from lockstep.project.m_files import spelling
 
 FEW = 3
@@ -102,13 +102,17 @@ def _arguments(execution: Execution) -> list[str]:
 
 
 def less_one_of(matching: Matching) -> Mapping[str, str]:
-    """Say which variable of the port is always one less than which of Octave: it counts from 0."""
+    """Say which variable of the port is always one less than which of Octave: it counts from 0.
+
+    Of a loop that took one turn the name tells, too.
+    """
+    statements = matching.port.execution.source.statements
     counting = [
-        (matching.port.sites[number], stream.flat)
+        (site, stream.flat)
         for number, stream in matching.port.streams.items()
-        if matching.port.sites[number].kind in _VARIABLES
+        if (site := matching.port.sites[number]).kind in _VARIABLES
         and stream.is_known
-        and stream.flat.size > 1
+        and (stream.flat.size > 1 or statements[site.statement].kind is StatementKind.FOR)
         and all(map(is_whole, stream.values))
     ]
     sizes = {flat.size for _, flat in counting}
@@ -121,7 +125,7 @@ def less_one_of(matching: Matching) -> Mapping[str, str]:
     for site, flat in counting:
         names = numbers.get(flat.real.tobytes(), [])
         same = [one for one in names if spelling(one) == spelling(site.name)]
-        for octave in (same or names)[:1]:
+        for octave in (same or (names if flat.size > 1 else []))[:1]:
             if octave not in found or same:
                 found[octave] = site.name
     return found

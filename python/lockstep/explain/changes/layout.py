@@ -283,9 +283,23 @@ def broadcast(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("broadcast", matrix, context.make("X[:, 0]", X=matrix), octave, python)
         yield Change("broadcast", matrix, context.make("X.ravel()", X=matrix), octave, python)
     else:
-        octave = "In Octave this vector is a column, and belongs to the rows of the matrix."
-        python = "A 1-D array is a row for NumPy, and belongs to the columns."
-        yield Change("broadcast", vector, context.make("X[:, None]", X=vector), octave, python)
+        yield _to_the_rows(vector, context)
+
+
+def _to_the_rows(vector: ast.expr, context: Context) -> Change:
+    octave = "In Octave this vector is a column, and belongs to the rows of the matrix."
+    python = "A 1-D array is a row for NumPy, and belongs to the columns."
+    return Change("broadcast", vector, context.make("X[:, None]", X=vector), octave, python)
+
+
+def broadcast_in_place(node: ast.AST, context: Context) -> Iterator[Change]:
+    """(n,) that a matrix is changed by: ``m -= v``."""
+    if not isinstance(node, ast.AugAssign) or not isinstance(node.target, ast.Name):
+        return
+    changed = context.array(ast.Name(node.target.id, ast.Load()))
+    by = context.array(node.value)
+    if changed is not None and by is not None and (changed.ndim, by.ndim) == (2, 1):
+        yield _to_the_rows(node.value, context)
 
 
 def _of_two_vectors(left: ast.expr, right: ast.expr, context: Context) -> Iterator[Change]:
@@ -371,6 +385,6 @@ def _is_reversal(node: ast.expr) -> bool:
 
 
 CHANGES = (
-    memory_order, order_of_found, order_of_places, conjugated, axes, broadcast, tiled,
-    rows_for_columns, flipped,
+    memory_order, order_of_found, order_of_places, conjugated, axes, broadcast, broadcast_in_place,
+    tiled, rows_for_columns, flipped,
 )  # fmt: skip

@@ -1,12 +1,13 @@
 """Plain slips: another variable, operator, function, order or constant.
 
 There are very many of these changes, so that only the data can speak for one. May import `change`,
-`context` and `indices`.
+`context`, `indices` and `top`.
 """
 
 import ast
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called, constant, number
 from lockstep.explain.changes.indices import is_negated
+from lockstep.explain.top import bound_at_the_top
 
 ORDER = 30
 KEYS = (
@@ -185,8 +187,8 @@ def variables(node: ast.AST, context: Context) -> Iterator[Change]:
     value = context.value(node)
     size = np.size(value) if isinstance(value, NUMBERS) else -1
     is_key = _is_key(node, context)
-    for name, other in list(first.variables.items())[:MOST_VARIABLES]:
-        if isinstance(node, ast.Name) and node.id == name:
+    for name, other in _variables_for(node, context):
+        if _is_name(node, name) or _would_be_the_same(node, name, context):
             continue
         if callable(other) or (isinstance(value, str) != isinstance(other, str) and not is_key):
             continue
@@ -198,6 +200,34 @@ def variables(node: ast.AST, context: Context) -> Iterator[Change]:
         python = f"The port has {ast.unparse(node)[:40]}."
         for new in _in_shape_of(value, name, other):
             yield Change("variable", node, new, octave, python, is_guess=True)
+
+
+def _variables_for(node: ast.expr, context: Context) -> list[tuple[str, Any]]:
+    """List the variables with their values; for a number of the module's top, the others there."""
+    first = context.evidence.first
+    found = [] if first is None else list(first.variables.items())[:MOST_VARIABLES]
+    top = bound_at_the_top(context.evidence.tree)
+    if isinstance(node, ast.Name) and node.id in top:
+        known = context.globals
+        numbers = ((name, known[name]) for name in top if isinstance(known.get(name), NUMBERS))
+        found += islice(numbers, MOST_VARIABLES)
+    return found
+
+
+def _is_name(node: ast.AST | None, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _would_be_the_same(node: ast.expr, name: str, context: Context) -> bool:
+    """Whether with a variable in its place both sides of a comparison, or operands, are one."""
+    around = context.parent(node)
+    if isinstance(around, ast.Compare):
+        sides = [around.left, *around.comparators]
+    elif isinstance(around, ast.BinOp) and isinstance(around.op, (ast.Sub, ast.Div)):
+        sides = [around.left, around.right]
+    else:
+        return False
+    return len(sides) == 2 and any(_is_name(one, name) for one in sides if one is not node)
 
 
 def _in_shape_of(value: Any, name: str, other: Any) -> Iterator[ast.expr]:

@@ -1,4 +1,4 @@
-"""What is written on the left, or goes through loops, in another order.
+"""What is written on the left, in a copy or in another order, and loops in another order.
 
 May import `change`, `context` and `rewriting`.
 """
@@ -7,12 +7,14 @@ import ast
 from collections.abc import Iterator
 from itertools import combinations
 
+import numpy as np
+
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.rewriting import extent
 
 ORDER = 26
-KEYS = ("operand-order", "statement-order")
+KEYS = ("indexed-copy", "operand-order", "statement-order")
 
 MOST_TARGETS = 6
 """Variables that are unpacked, of which each two are exchanged."""
@@ -88,4 +90,52 @@ def _names(node: ast.AST) -> set[str]:
     return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
 
 
-CHANGES = (swapped, other_loops)
+def in_a_copy(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Assign to the elements themselves, not to those of the copy that a mask or a list takes."""
+    for target in _assigned(node):
+        if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Subscript):
+            continue
+        inner, array = target.value, context.array(target.value.value)
+        if array is None or not _takes_a_copy(inner.slice, context):
+            continue
+        octave = "Octave assigns to the elements of the variable."
+        python = "A mask or a list of indices takes a copy; what is assigned to that is lost."
+        first, *rest = _indices(target.slice)
+        for indices in (
+            [inner.slice, *rest] if _is_all(first) else None,
+            [_chosen(inner.slice, first, context), *rest],
+            [*_indices(inner.slice), *_indices(target.slice)],
+        ):
+            if indices is not None and len(indices) <= array.ndim:
+                index = ast.Tuple(indices, ast.Load()) if len(indices) > 1 else indices[0]
+                new = ast.Subscript(inner.value, index, ast.Store())
+                yield Change("indexed-copy", target, new, octave, python)
+
+
+def _assigned(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.AugAssign):
+        return [node.target]
+    return node.targets if isinstance(node, ast.Assign) else []
+
+
+def _indices(index: ast.expr) -> list[ast.expr]:
+    return list(index.elts) if isinstance(index, ast.Tuple) else [index]
+
+
+def _is_all(index: ast.expr) -> bool:
+    return isinstance(index, ast.Slice) and not (index.lower or index.upper or index.step)
+
+
+def _takes_a_copy(index: ast.expr, context: Context) -> bool:
+    return any(isinstance(context.value(one), (np.ndarray, list)) for one in _indices(index))
+
+
+def _chosen(outer: ast.expr, inner: ast.expr, context: Context) -> ast.expr:
+    """Write which elements of those that an index takes another one takes."""
+    mask = context.array(outer)
+    is_mask = mask is not None and mask.dtype == np.bool_
+    text = "np.flatnonzero(X)[Y]" if is_mask else "X[Y]"
+    return context.make(text, X=outer, Y=inner)
+
+
+CHANGES = (swapped, other_loops, in_a_copy)
