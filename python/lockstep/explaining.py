@@ -190,7 +190,7 @@ def _explain(
     if smaller is not None and traced[0].case == SMALLER:
         note = "; ".join(filter(None, [LOOKED_AT_SMALLER, note]))
     others = tuple(one for one in further if one is not None)
-    told = replace(told, finding=finding, note=note, case=name, part=part)
+    told = replace(told, finding=finding, note=note, case=found.case or name, part=part)
     return replace(told, further=others, together=found.together)
 
 

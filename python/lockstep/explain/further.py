@@ -2,18 +2,24 @@
 
 Where no one change mends a port, the outputs that disagree are looked at one by one, or else the
 cases that the named place explains apart from the others. May import `explainer`, `failing_case`,
-`mending`, `sides` and `model`.
+`mending`, `patience`, `varied`, `sides` and
+`model`.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lockstep.explain.explainer import Explainer, Recorded
-from lockstep.explain.failing_case import FailingCase
+from lockstep.explain.failing_case import FailingCase, own_cases, to_be_traced
 from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
+from lockstep.explain.patience import Patience
+from lockstep.explain.varied import size
 from lockstep.model.report import Finding, Mend
 from lockstep.sides.octave_execution import OctaveTraceError
 from lockstep.sides.port_execution import ObservedPort
+
+SECONDS = 20.0
+"""Time in which a further group of cases is begun with."""
 
 MOST = 3
 """Places that are named of one port."""
@@ -36,10 +42,18 @@ class Faults:
         The places, with `Finding.scope` where they are several; none where none was found.
     together : Mend or None
         The changes of all of them, where every case agrees with them.
+    case : str
+        The case that was looked at, where that is another than the first.
     """
 
     findings: tuple[Finding, ...] = ()
     together: Mend | None = None
+    case: str = ""
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether the first of them was seen to be one."""
+        return any(one.proved for one in self.findings[:1])
 
 
 @dataclass(frozen=True)
@@ -84,17 +98,41 @@ def faults(
     is_part = recorded is not None and bool(recorded[0].ends_early)
     if (first is not None and first.is_mended) or is_part or any(one.is_large for one in failing):
         return alone
-    found = _of_groups(explainer, list(_by_output(failing, agreeing)))
-    if len(found) < 2 and first is not None and first.proved:
-        found = _of_groups(explainer, _by_case(failing, agreeing, explainer.healed))
+    cases, patience = [*failing, *agreeing], Patience(SECONDS)
+    by_case = _by_case(failing, agreeing, explainer.healed)
+    again = _in_another_case(explainer, failing, agreeing)
+    if again is not None:
+        return again
+    found = list[Finding]()
+    for groups in (list(_by_output(failing, agreeing)), by_case if alone.is_proved else []):
+        found = _of_groups(explainer, groups, patience) if len(found) < 2 else found
+        for one in found:
+            if one.is_mended and (all_of_it := _of_all(one, observed, failing, cases)) is not None:
+                return Faults((all_of_it,))
     if len(found) < 2 and both is not None:
         found = [replace(one, scope=BOTH, proved=False, note=IN_BOTH) for one in both]
     if len(found) < 2:
         return alone
-    cases = [*failing, *agreeing]
     mends = [one.mend for one in found if one.mend is not None and one.is_mended]
     together = _together(observed, mends, cases) if len(mends) == len(found) else None
     return Faults(tuple(_counted(one, observed, cases) for one in found), together)
+
+
+def _in_another_case(
+    explainer: Explainer, failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]
+) -> Faults | None:
+    """Look at the largest of the other cases, which tells most; None unless that gives a mend."""
+    others = to_be_traced(failing[1:])
+    if not others:
+        return None
+    largest = max(others, key=lambda one: size(one.case))
+    try:
+        found = explainer.explain(
+            [largest, *(one for one in failing if one is not largest)], agreeing
+        )
+    except OctaveTraceError:  # a recording may be without its trace
+        return None
+    return Faults((found,), case=largest.name) if found is not None and found.is_mended else None
 
 
 def _by_output(failing: Sequence[FailingCase], agreeing: Sequence[FailingCase]) -> Iterator[_Group]:
@@ -125,13 +163,15 @@ def _shown_by(cases: Sequence[FailingCase]) -> str:
     return f"shown by {names}" + (f" and {more} more" if more > 0 else "")
 
 
-def _of_groups(explainer: Explainer, groups: Sequence[_Group]) -> list[Finding]:
+def _of_groups(explainer: Explainer, groups: Sequence[_Group], patience: Patience) -> list[Finding]:
     """Name the place of each group; nothing unless these are proved, and different ones.
 
     Unless one of them has a mend, they may be where the outputs part that come from one mistake.
     """
     found: list[Finding] = []
     for group in groups:
+        if patience.is_over:
+            return []
         try:
             one = explainer.explain(group.failing, group.agreeing)
         except OctaveTraceError:  # a recording may be without its trace
@@ -142,6 +182,20 @@ def _of_groups(explainer: Explainer, groups: Sequence[_Group]) -> list[Finding]:
     places = {(one.port.file, one.port.line) for one in found if one.port is not None}
     is_sure = len(places) == len(found) and any(one.is_mended for one in found)
     return found if is_sure else []
+
+
+def _of_all(
+    found: Finding,
+    observed: ObservedPort,
+    failing: Sequence[FailingCase],
+    cases: Sequence[FailingCase],
+) -> Finding | None:
+    """Return a fault as the only one, where with its mend every case agrees; else None."""
+    told = _counted(found, observed, cases)
+    if not told.is_mended:
+        return None
+    count = own_cases(failing)
+    return replace(told, scope="", explained=count, failing=count)
 
 
 def _counted(found: Finding, observed: ObservedPort, cases: Sequence[FailingCase]) -> Finding:

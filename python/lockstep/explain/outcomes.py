@@ -12,6 +12,7 @@ import numpy as np
 
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import MISSING, Context, bound_name
+from lockstep.explain.changes.rewriting import substituted
 from lockstep.explain.evidence import Turn
 from lockstep.explain.numbers import is_telling, numbers, same_numbers
 from lockstep.model.report import Fault
@@ -42,6 +43,8 @@ def match_of(change: Change, context: Context) -> tuple[Match, bool]:
     evidence = context.evidence
     first = evidence.first
     outcome_of = _evaluation(change, context)
+    if first is not None and outcome_of is None and evidence.is_sure:
+        return _match_around(change, context), False
     if first is None or outcome_of is None:
         return Match.UNKNOWN, False
     if not evidence.is_sure:
@@ -67,6 +70,33 @@ def match_of(change: Change, context: Context) -> tuple[Match, bool]:
     if outcome in (Match.ALWAYS, Match.RELATED):
         return _over_turns(outcome_of, context, outcome), is_telling_value(first.octave)
     return outcome, False
+
+
+OCTAVES = "lockstep_octaves"
+"""A variable that has Octave's value of the place."""
+
+
+def _match_around(change: Change, context: Context) -> Match:
+    """Say how a change of what the place is in gives the value that this has with Octave's in it."""
+    evidence = context.evidence
+    named, old, new = evidence.expression, change.old, change.new
+    if named is None or new is None or not isinstance(old, ast.expr) or not evidence.differs:
+        return Match.UNKNOWN
+    if named is old or not any(one is named for one in ast.walk(old)):
+        return Match.UNKNOWN
+    wanted = substituted(old, named, ast.Name(OCTAVES, ast.Load()))
+    assert isinstance(wanted, ast.expr)
+    found = Match.UNKNOWN
+    for turn in evidence.turns:
+        known = turn.variables
+        needed = context.evaluated(wanted, {**known, OCTAVES: turn.octave})
+        if needed is MISSING:
+            return Match.UNKNOWN
+        around = Turn(context.evaluated(old, known), needed, known)
+        found = _compared(context.evaluated(new, known), around, Fault.VALUE, may_be_own=True)
+        if found is not Match.ALWAYS:
+            return Match.UNKNOWN
+    return found
 
 
 Evaluation = Callable[[Mapping[str, Any]], Any]

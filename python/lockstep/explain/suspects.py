@@ -225,6 +225,7 @@ class Suspects:
             if self.kind(site) in TRIED
             and self.matching.is_wrong(site)
             and not self.matching.is_continued(site)
+            and not self.is_given(site)
         ]
         return [site for _, site in sorted(found)]
 

@@ -110,6 +110,8 @@ def _assignment(node: Node, d: Dialect) -> str:
     if target.form is not Form.CHAIN or len(target.links) != 1:
         raise UntranslatableError
     name, arguments = _name(target.parts[0], d), target.links[0].arguments
+    if name in d.floats:
+        return f"{name} {operator} {value}"  # the port goes through the elements one by one
     if target.links[0].access is Access.FIELD:
         return f"{name}[{target.links[0].name!r}] {operator} {value}"
     grown = [_is_behind_the_end(one, target.parts[0].name) for one in arguments]
@@ -246,6 +248,8 @@ def _chain(one: Expression, d: Dialect) -> str:
             raise UntranslatableError
         return _call(base.name, first.arguments, d)
     text = _name(base, replace(d, sequences=frozenset()))
+    if text in d.floats:
+        return text
     for link in one.links:
         if link.access is Access.CALL and [p.form for p in link.arguments] == [Form.COLON]:
             text += '.ravel(order="F")'

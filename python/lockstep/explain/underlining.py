@@ -62,6 +62,8 @@ def with_changed_expression(finding: Finding, evidence: Evidence, change: Change
 def changed_chain(change: Change, evidence: Evidence) -> list[ast.AST]:
     """List the smallest part of the port that a mend changes, and what that is in."""
     old = change.old if change.new is None else narrowed(change.old, change.new)[0]
+    if isinstance(old, ast.Expr):
+        old = old.value
     return list(around(evidence.tree, old, evidence.statement))
 
 

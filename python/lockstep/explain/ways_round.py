@@ -2,9 +2,11 @@
 
 A decision turned round, or a small number changed, may lead past the statement that is wrong: that
 heals a case, and mends nothing. And what a statement that does nothing has lost may be made up for
-in another. May import `model`, `replay`, `suspects`, `project` and `sides`.
+in another. May import `model`, `replay`, `suspects`, `project`, `sides`
+and `sources`.
 """
 
+import ast
 from collections import Counter
 from collections.abc import Set
 
@@ -13,6 +15,7 @@ from lockstep.explain.suspects import Blamed
 from lockstep.model.execution import Execution, Statement, StatementKind
 from lockstep.project.cases import Case
 from lockstep.sides.port_execution import ObservedPort
+from lockstep.sources.lost_results import is_lost
 
 
 def with_values(observed: ObservedPort, blamed: Blamed, case: Case, steps: int) -> Execution:
@@ -49,9 +52,19 @@ def emptied(port: Execution, left_out: Set[int]) -> set[int]:
 
 
 def does_nothing(statement: Statement) -> bool:
-    """Whether a statement gives a variable the value that it has: something was lost there."""
+    """Whether a statement gives a variable the value that it has, or its own value to nothing.
+
+    Something was lost there.
+    """
     target, _, value = statement.text.partition(" = ")
-    return target == value.strip()
+    if target == value.strip():
+        return True
+    if statement.kind is not StatementKind.PLAIN or statement.defines:
+        return False
+    try:
+        return any(map(is_lost, ast.parse(statement.text).body))
+    except SyntaxError:
+        return False
 
 
 def is_second_name(statement: Statement) -> bool:

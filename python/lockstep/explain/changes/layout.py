@@ -28,15 +28,11 @@ KEYS = (
     "broadcast",
     "column-major",
     "conjugate",
-    "diagonal",
     "flip-axis",
-    "ndgrid",
-    "repmat",
     "reversed",
     "rotation",
     "rows-columns",
     "svd-v",
-    "triangle",
 )
 
 MOST_AXES = 6
@@ -292,6 +288,21 @@ def _to_the_rows(vector: ast.expr, context: Context) -> Change:
     return Change("broadcast", vector, context.make("X[:, None]", X=vector), octave, python)
 
 
+def to_the_diagonal(node: ast.AST, context: Context) -> Iterator[Change]:
+    """A number that is added to a square matrix, and belongs to its diagonal."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.Add, ast.Sub)):
+        return
+    for matrix, plain in ((node.left, node.right), (node.right, node.left)):
+        array, value = context.array(matrix), context.value(plain)
+        is_number = isinstance(value, (int, float, complex, np.number))
+        if array is None or array.ndim != 2 or len(set(array.shape)) != 1 or not is_number:
+            continue
+        new = context.make("X * np.eye(len(Y))", X=plain, Y=matrix)
+        octave = "Octave adds a multiple of the identity matrix, which is its diagonal alone."
+        python = "NumPy adds a number to every element."
+        yield Change("broadcast", plain, new, octave, python)
+
+
 def broadcast_in_place(node: ast.AST, context: Context) -> Iterator[Change]:
     """(n,) that a matrix is changed by: ``m -= v``."""
     if not isinstance(node, ast.AugAssign) or not isinstance(node.target, ast.Name):
@@ -314,59 +325,6 @@ def _of_two_vectors(left: ast.expr, right: ast.expr, context: Context) -> Iterat
         yield Change("broadcast", one, context.make("X[:, None]", X=one), octave, python)
 
 
-def tiled(node: ast.AST, context: Context) -> Iterator[Change]:
-    """``repeat`` for ``tile``, ``meshgrid`` for ``ndgrid``, and the diagonal of a triangle."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return
-    name = called(node)
-    if name in ("repeat", "tile"):
-        arguments = context.arguments(node)
-        if len(arguments) == 2 and not node.keywords:
-            other = "tile" if name == "repeat" else "repeat"
-            new = context.make(f"np.{other}(X, Y)", X=arguments[0], Y=arguments[1])
-            octave = "repmat sets copies of the whole one after the other."
-            python = "np.repeat repeats each element in its place."
-            if name == "tile":
-                octave = "Octave repeats each element in its place."
-                python = "np.tile sets copies of the whole one after the other."
-            yield Change("repmat", node, new, octave, python)
-    if name == "meshgrid":
-        if constant(keyword(node, "indexing")) == "ij":
-            octave = "meshgrid gives grids whose columns belong to the first argument."
-            python = "With indexing='ij' the rows belong to it."
-            yield Change("ndgrid", node, with_keywords(node, ("indexing",)), octave, python)
-        else:
-            octave = "ndgrid gives grids whose rows belong to the first argument."
-            python = "np.meshgrid gives grids whose columns belong to it unless indexing is 'ij'."
-            yield Change("ndgrid", node, with_keywords(node, indexing="ij"), octave, python)
-    if name in ("tril", "triu", "tril_indices", "triu_indices", "diag", "eye"):
-        yield from _diagonals(node, name, context)
-
-
-def _diagonals(node: ast.Call, name: str, context: Context) -> Iterator[Change]:
-    given = constant(keyword(node, "k") or (node.args[1] if len(node.args) == 2 else None))
-    if len(node.args) > 2 or (len(node.args) == 2 and not isinstance(given, int)):
-        return
-    inner = -1 if name.startswith("tril") else 1
-    octave = "Octave's second argument says from which diagonal on."
-    python = "Without a second argument the diagonal belongs to the triangle."
-    now = given if isinstance(given, int) else 0
-    for k in (0, inner, -inner, 2, -2):
-        if k == now:
-            continue
-        extra = [] if k == 0 else [ast.parse(repr(k), mode="eval").body]
-        new = ast.Call(node.func, [node.args[0], *extra], [])
-        said = python if now == 0 else f"It starts at diagonal {now} here."
-        yield Change("diagonal", node, new, octave, said)
-    turned = {"tril": "triu", "triu": "tril"}.get(name)
-    if turned:
-        assert isinstance(node.func, ast.Attribute)
-        function = ast.Attribute(node.func.value, turned, ast.Load())
-        octave, python = "Octave keeps the other triangle.", f"np.{name} keeps this one."
-        new = ast.Call(function, node.args, node.keywords)
-        yield Change("triangle", node, new, octave, python)
-
-
 def _indexed(value: ast.expr, index: ast.expr) -> ast.expr:
     return ast.Subscript(value, index, ast.Load())
 
@@ -386,5 +344,5 @@ def _is_reversal(node: ast.expr) -> bool:
 
 CHANGES = (
     memory_order, order_of_found, order_of_places, conjugated, axes, broadcast, broadcast_in_place,
-    tiled, rows_for_columns, flipped,
+    to_the_diagonal, rows_for_columns, flipped,
 )  # fmt: skip

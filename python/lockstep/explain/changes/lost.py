@@ -225,7 +225,8 @@ def _terms(node: ast.expr, value: Any, context: Context) -> Iterator[ast.expr]:
             template = "int(X)" if is_index and np.size(other) == 1 else "X"
             yield context.make(template, X=ast.Name(name, ast.Load()))
         for base, index in places:
-            if base != name and np.shape(other) == np.shape(variables.get(base, ())):
+            beside = variables.get(base)
+            if base != name and isinstance(beside, NUMBERS) and np.shape(other) == np.shape(beside):
                 yield ast.Subscript(ast.Name(name, ast.Load()), index, ast.Load())
 
 

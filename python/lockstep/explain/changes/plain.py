@@ -192,9 +192,14 @@ def variables(node: ast.AST, context: Context) -> Iterator[Change]:
             continue
         if callable(other) or (isinstance(value, str) != isinstance(other, str) and not is_key):
             continue
-        if is_index and np.asarray(other).dtype.kind not in "iu":
+        is_number = isinstance(other, NUMBERS)  # a list may hold arrays of several sizes
+        if is_index and not (is_number and np.asarray(other).dtype.kind in "iu"):
             continue
-        if size == 1 and np.size(other) != 1 and not (is_index or isinstance(node, ast.Name)):
+        if (
+            size == 1
+            and not (is_number and np.size(other) == 1)
+            and not (is_index or isinstance(node, ast.Name))
+        ):
             continue
         octave = f"Octave's counterpart of {name} stands here."
         python = f"The port has {ast.unparse(node)[:40]}."
@@ -330,7 +335,8 @@ def _other_places(node: ast.expr, value: int, context: Context) -> Iterator[Chan
     if not isinstance(parent, ast.Subscript) or parent.slice is not node:
         return
     base = context.value(parent.value)
-    size = len(base) if isinstance(base, (list, tuple, np.ndarray)) and np.ndim(base) else 0
+    is_array = isinstance(base, np.ndarray) and base.ndim > 0
+    size = len(base) if is_array or isinstance(base, (list, tuple)) else 0
     for place in range(size if size <= MOST_PLACES else 0):
         if place not in (value - 1, value, value + 1, value + size):
             octave = f"Octave takes element {place + 1}."

@@ -1,4 +1,4 @@
-"""The order of elements, and their ranks, which is the inverse of it.
+"""The order of elements, their ranks, which is the inverse of it, and the first of many.
 
 May import `change` and `context`.
 """
@@ -9,10 +9,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, called
+from lockstep.explain.changes.context import Context, called, constant
 
 ORDER = 12
-KEYS = ("lost-function",)
+KEYS = ("complex-order", "first-or-last", "lost-function")
 
 
 def ranks(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -39,4 +39,38 @@ def inverses(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("lost-function", node.slice, new, octave, python)
 
 
-CHANGES = (ranks, inverses)
+def complex_order(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Put complex numbers in order by their size, and those of one size by their angle."""
+    if called(node) not in ("argsort", "sort", "sorted") or not isinstance(node, ast.Call):
+        return
+    arguments = context.arguments(node)
+    array = context.array(arguments[0]) if arguments and context.np else None
+    if array is None or array.ndim != 1 or array.dtype.kind != "c":
+        return
+    order = context.make("np.lexsort((np.angle(X), np.abs(X)))", X=arguments[0])
+    taken = ast.Subscript(arguments[0], order, ast.Load())
+    octave = "Octave's sort puts complex numbers in the order of abs, then of angle."
+    python = f"{called(node)} takes the real parts first, then the imaginary ones."
+    yield Change(
+        "complex-order", node, order if called(node) == "argsort" else taken, octave, python
+    )
+
+
+def first_found(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Take the first of the places at which something holds, not all of them."""
+    finds = node
+    if isinstance(node, ast.Subscript) and constant(node.slice) == 0:
+        finds = node.value
+    if called(finds) not in ("argwhere", "flatnonzero", "nonzero", "where"):
+        return
+    assert isinstance(node, ast.expr)
+    places = context.array(node)
+    if places is None or places.size < 2:
+        return
+    octave = "Octave asks for the first of the places alone."
+    for template in ("X[:1]", "X[0]"):
+        new = context.make(template, X=node)
+        yield Change("first-or-last", node, new, octave, "These are all of them.")
+
+
+CHANGES = (ranks, inverses, complex_order, first_found)

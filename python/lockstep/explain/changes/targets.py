@@ -1,6 +1,6 @@
 """What is written on the left, in a copy or in another order, and loops in another order.
 
-May import `change`, `context` and `rewriting`.
+May import `change`, `context`, `plain` and `rewriting`.
 """
 
 import ast
@@ -11,10 +11,11 @@ import numpy as np
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
-from lockstep.explain.changes.rewriting import extent
+from lockstep.explain.changes.plain import BINARY
+from lockstep.explain.changes.rewriting import extent, segment
 
 ORDER = 26
-KEYS = ("indexed-copy", "operand-order", "statement-order")
+KEYS = ("changed-copy", "operand-order", "statement-order")
 
 MOST_TARGETS = 6
 """Variables that are unpacked, of which each two are exchanged."""
@@ -109,7 +110,29 @@ def in_a_copy(node: ast.AST, context: Context) -> Iterator[Change]:
             if indices is not None and len(indices) <= array.ndim:
                 index = ast.Tuple(indices, ast.Load()) if len(indices) > 1 else indices[0]
                 new = ast.Subscript(inner.value, index, ast.Store())
-                yield Change("indexed-copy", target, new, octave, python)
+                yield Change("changed-copy", target, new, octave, python)
+
+
+def in_a_view(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Change the array that a variable is a part of, where the port binds it to a new one."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return
+    target, value = node.targets[0], node.value
+    if not isinstance(target, ast.Name) or not isinstance(value, ast.BinOp):
+        return
+    array = context.array(ast.Name(target.id, ast.Load()))
+    operator = BINARY.get(type(value.op))
+    is_first = isinstance(value.left, ast.Name) and value.left.id == target.id
+    if array is None or array.base is None or not is_first or operator is None:
+        return
+    octave = "Octave changes the elements of the variable."
+    python = (
+        f"This binds {target.id} to a new array; the one that it was a part of stays as it was."
+    )
+    text = segment(context.evidence.text, value.right)
+    yield Change(
+        "changed-copy", node, None, octave, python, lines=f"{target.id} {operator}= {text}"
+    )
 
 
 def _assigned(node: ast.AST) -> list[ast.expr]:
@@ -138,4 +161,4 @@ def _chosen(outer: ast.expr, inner: ast.expr, context: Context) -> ast.expr:
     return context.make(text, X=outer, Y=inner)
 
 
-CHANGES = (swapped, other_loops, in_a_copy)
+CHANGES = (swapped, other_loops, in_a_copy, in_a_view)

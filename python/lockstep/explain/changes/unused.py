@@ -1,4 +1,7 @@
-"""What a function is given and never uses: it belongs somewhere. May import `change`, `context`."""
+"""What is never used, and belongs somewhere: an argument, or a result.
+
+May import `change`, `context`, `rewriting` and `sources`.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -6,9 +9,11 @@ from functools import lru_cache
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, constant
+from lockstep.explain.changes.rewriting import segment
+from lockstep.sources.lost_results import is_lost
 
 ORDER = 19
-KEYS = ("lost-argument",)
+KEYS = ("lost-argument", "unassigned")
 
 
 def unused(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -51,4 +56,18 @@ def _unread(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, ...]
     return tuple(one.arg for one in given if one.arg not in used | {"self", "cls"})
 
 
-CHANGES = (unused,)
+def unassigned(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Give a variable the result that a statement gives to nothing."""
+    if not is_lost(node):
+        return
+    names = [one.id for one in ast.walk(node) if isinstance(one, ast.Name)]
+    first = context.evidence.first
+    variables = () if first is None else first.variables
+    text = segment(context.evidence.text, node)
+    for name in dict.fromkeys(one for one in names if one in variables):
+        octave = f"Octave gives {name} the result."
+        python = "The port computes it and gives it to nothing."
+        yield Change("unassigned", node, None, octave, python, lines=f"{name} = {text}")
+
+
+CHANGES = (unused, unassigned)
