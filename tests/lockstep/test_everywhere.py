@@ -1221,6 +1221,134 @@ SLIPS = {
         "cases = {'small': (np.array([.5, .25, 1.5]),), 'large': (np.array([2.5, .25, 4]),)}",
         (3, "x[1:]"),
     ),
+    "a cut that is lost in a comprehension": (
+        """
+        function c = f (names, w)
+          c = cell (1, numel (names));
+          for k = 1:numel (names)
+            s = names{k};
+            if numel (s) > w
+              s = s(1:w);
+            end
+            c{k} = [s, repmat(".", 1, w - numel (s))];
+          end
+        end
+        """,
+        """
+        def f(names, w):
+            return [s.ljust(int(w), ".") for s in names]
+        """,
+        "cases = {'long': (['ab', 'cde', 'longername'], 5.), 'short': (['x'], 3.)}",
+        (3, "s"),
+    ),
+    "a number of the case that is one too large where it is used": (
+        """
+        function y = f (x, most)
+          y = numel (x);
+          if y > most
+            s = find (x == 0);
+            n = find (s < most);
+            y = s(max (n)) - 1;
+          end
+        end
+        """,
+        """
+        def f(x, most):
+            limit = int(most)
+            if x.size <= limit:
+                return x.size
+            return np.flatnonzero(x[:limit] == 0)[-1]
+        """,
+        "cases = {'a': (np.array([1., 0, 2, 3, 0, 5, 7]), 5.), 'b': (np.array([1., 0, 0, 4]), 3.),"
+        " 'c': (np.array([4., 2.]), 3.), 'd': (np.array([0., 3, 1, 0, 2, 5, 0, 1]), 6.)}",
+        (6, "limit"),
+    ),
+    "another number of the module's top": (
+        """
+        function y = f (x)
+          tiny = 1e-8;
+          quarter = 0.75;
+          if abs (x) < tiny
+            y = quarter * 3;
+          else
+            y = atan (x) / x;
+          end
+        end
+        """,
+        """
+        TINY, QUARTER = 1e-8, 0.75
+        def f(x):
+            return TINY * 3 if abs(x) < TINY else np.arctan(x) / x
+        """.replace("TINY, QUARTER = 1e-8, 0.75", "TINY = 1e-8\n        QUARTER = 0.75"),
+        "cases = {'none': (0.,), 'some': (1.5,), 'less': (-0.25,)}",
+        (5, "TINY * 3"),
+    ),
+    "what is added to a variable": (
+        """
+        function a = f (x, y)
+          a = atan (y / x);
+          if x < 0
+            a = a + pi * sign (y);
+          end
+        end
+        """,
+        """
+        def f(x, y):
+            angle = np.arctan(y / x)
+            if x < 0:
+                angle += np.pi
+            return angle
+        """,
+        "cases = {'second': (-1.5, 2.), 'third': (-0.7, -0.4), 'first': (2., 1.)}",
+        (5, "np.pi"),
+    ),
+    "what Octave does to some elements, in a function of one": (
+        """
+        function [t, d] = f (a, b)
+          n = a - b;
+          d = a + b;
+          low = n < 0;
+          n(low) = 0;
+          high = ~low & n > d / 2;
+          n(high) = b(high);
+          d(high) = a(high);
+          t = n ./ d;
+        end
+        """,
+        """
+        def f(a, b):
+            found = [one(*ab) for ab in zip(a, b)]
+            return np.array([n / d for n, d in found]), np.array([d for _, d in found])
+
+
+        def one(a, b):
+            num, den = a - b, a + b
+            if num < 0:
+                num = 0.0
+            elif num > den / 2:
+                num = b
+            return num, den
+        """,
+        "cases = {'some': (np.array([3.25, 1.5, 7.75, 0.5]), np.array([2.5, 2.25, 1.125, 0.4])),"
+        " 'none': (np.array([1.5, 0.75]), np.array([2.5, 0.7]))}",
+        (12, ""),
+    ),
+    "the first of what is found": (
+        """
+        function y = f (x, low)
+          k = find (x > low, 1);
+          y = sum (x(k:end));
+        end
+        """,
+        """
+        def f(x, low):
+            places = np.flatnonzero(x > low)
+            return sum(x[k:].sum() for k in places)
+        """,
+        "cases = {'a': (np.array([1., 4.5, 2, 8.25]), 1.5), 'b': (np.array([3.5, 0, 2.25]), 2.),"
+        " 'one': (np.array([0.5, 2.5]), 2.)}",
+        (3, "np.flatnonzero(x > low)"),
+    ),
 }
 
 

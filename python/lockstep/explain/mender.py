@@ -55,6 +55,9 @@ SECONDS_UNDER = 8.0
 TRANSLATED = "translation"
 """Key of the reason where these words mend the port."""
 
+ADDED = "missing-statement"
+"""Key of the reason where a statement of Octave's does."""
+
 MOST_OF_EACH = 4
 """Changes of each of two places that are tried together."""
 
@@ -126,6 +129,8 @@ class Mender:
             return finding
         if mended.undoes(matching):
             return finding  # what it changes is as in Octave
+        if _has_reason(finding, ADDED) and mended.slip.change.is_guess:
+            return finding  # of all there are, one makes up by chance for what lacks
         times = 1 if _has_octaves_value(matching, best) else TIMES_PLAINER
         if not finding.mend.is_refuted and times * mended.mend.effort > finding.mend.effort:
             return finding
@@ -331,10 +336,14 @@ def is_roundabout(finding: Finding, matching: Matching, best: Choice | None) -> 
     So may Octave's own words in the place of the port's, a change of several lines, one with which
     other cases disagree, and one of a place that has a value of Octave's as it is.
     """
-    is_translated = finding.reason is not None and finding.reason.key == TRANSLATED
+    is_of_octave = _has_reason(finding, TRANSLATED) or _has_reason(finding, ADDED)
     if finding.mend is not None and finding.mend.is_refuted:
         return True
-    return is_translated or _changes_lines(finding.mend) > 1 or _has_octaves_value(matching, best)
+    return is_of_octave or _changes_lines(finding.mend) > 1 or _has_octaves_value(matching, best)
+
+
+def _has_reason(finding: Finding, key: str) -> bool:
+    return finding.reason is not None and finding.reason.key == key
 
 
 def _changes_lines(mend: Mend | None) -> int:

@@ -77,7 +77,7 @@ OCTAVES = "lockstep_octaves"
 
 
 def _match_around(change: Change, context: Context) -> Match:
-    """Say how a change of what the place is in gives the value that this has with Octave's in it."""
+    """Say whether a change of what the place is in gives what this gives with Octave's value."""
     evidence = context.evidence
     named, old, new = evidence.expression, change.old, change.new
     if named is None or new is None or not isinstance(old, ast.expr) or not evidence.differs:

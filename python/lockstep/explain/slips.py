@@ -201,7 +201,7 @@ def _level_at_named(slip: Slip) -> int:
     """
     if slip.level < FAR_FETCHED:
         return 0
-    return FAR_FETCHED - 1 if slip.change.key == "lost-function" else slip.level
+    return FAR_FETCHED - 1 if slip.change.key in LOST else slip.level
 
 
 def slips_near(matching: Matching, statements: Statements, named: Blamed | None) -> Iterator[Slip]:

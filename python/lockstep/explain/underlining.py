@@ -16,14 +16,14 @@ from lockstep.model.execution import Span
 from lockstep.model.report import Finding
 from lockstep.sources.python_names import one_line
 
-SMALL_PART = 2
+SMALL_PART = 3
 """How often what a mend changes goes into what it is a small part of."""
 
 EXPRESSIONS = (ast.expr, ast.keyword)
 """What is underlined by itself."""
 
-MOST_AROUND = 20
-"""Characters of an expression in which a name or a number in it still strikes the eye."""
+MOST_AROUND, MOST_OF_CALL = 24, 40
+"""Characters of an expression, and of a call, in which a name or a number still strikes the eye."""
 
 
 def with_changed_expression(finding: Finding, evidence: Evidence, change: Change) -> Finding:
@@ -75,13 +75,17 @@ def underlined(chain: Sequence[ast.AST], text: str) -> ast.AST:
     node, *around = chain
     if isinstance(node, (ast.Slice, ast.Tuple)):
         return around[0] if around else node
+    if around and isinstance(node, ast.Name) and isinstance(around[0], ast.Attribute):
+        node, *around = around
+    if around and isinstance(around[0], ast.Call) and around[0].func is node:
+        return around[0]  # a function's name is nothing without its arguments
     if not isinstance(node, (ast.Constant, ast.Name)) or not around:
         return node
     if isinstance(around[0], ast.keyword):
-        return around[0]
-    length = len(segment(text, around[0]))
-    is_lost = length > MOST_AROUND and length > SMALL_PART * len(segment(text, node))
-    return node if is_lost else around[0]
+        node, *around = around
+    is_given = isinstance(around[0], (ast.Call, ast.Subscript))
+    is_short = len(segment(text, around[0])) <= (MOST_OF_CALL if is_given else MOST_AROUND)
+    return around[0] if is_short else node
 
 
 def around(tree: ast.AST, node: ast.AST, statement: ast.stmt) -> Iterator[ast.AST]:

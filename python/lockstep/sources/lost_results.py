@@ -9,42 +9,20 @@ MODULES = frozenset({"math", "np", "numpy"})
 """Modules whose functions give a value, and do nothing else."""
 
 IN_PLACE = frozenset(
-    ["at", "copyto", "fill_diagonal", "place", "put", "put_along_axis", "putmask", "seed", "set_printoptions", "seterr", "shuffle"]
+    {
+        "at", "copyto", "fill_diagonal", "place", "put", "put_along_axis", "putmask", "seed",
+        "set_printoptions", "seterr", "shuffle",
+    }
 )  # fmt: skip
 """Functions of these that do."""
 
 GIVING = frozenset(
-    [
-        "astype",
-        "clip",
-        "conj",
-        "conjugate",
-        "copy",
-        "cumprod",
-        "cumsum",
-        "flatten",
-        "lower",
-        "max",
-        "mean",
-        "min",
-        "prod",
-        "ravel",
-        "real",
-        "repeat",
-        "replace",
-        "reshape",
-        "round",
-        "squeeze",
-        "std",
-        "strip",
-        "sum",
-        "swapaxes",
-        "take",
-        "transpose",
-        "upper",
-        "var",
-    ]
-)
+    {
+        "astype", "clip", "conj", "conjugate", "copy", "cumprod", "cumsum", "flatten", "lower",
+        "max", "mean", "min", "prod", "ravel", "real", "repeat", "replace", "reshape", "round",
+        "squeeze", "std", "strip", "sum", "swapaxes", "take", "transpose", "upper", "var",
+    }
+)  # fmt: skip
 """Methods that give a value, and leave the object as it is."""
 
 

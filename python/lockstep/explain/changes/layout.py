@@ -289,7 +289,7 @@ def _to_the_rows(vector: ast.expr, context: Context) -> Change:
 
 
 def to_the_diagonal(node: ast.AST, context: Context) -> Iterator[Change]:
-    """A number that is added to a square matrix, and belongs to its diagonal."""
+    """Add a number to the diagonal of a square matrix, not to all of it."""
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.Add, ast.Sub)):
         return
     for matrix, plain in ((node.left, node.right), (node.right, node.left)):
