@@ -119,6 +119,7 @@ FIRES = [
     case("padding", "ndimage.uniform_filter(a, 3)",
          'ndimage.uniform_filter(a, 3, mode="wrap")', name="of a filter", a=M),
     case("repmat", "np.repeat(v, 2)", "np.tile(v, 2)", v=V),
+    case("slice-end", "s.lower()", "s.lower()[:w]", name="of a text", s="ABCdef", w=4),
     case("repmat", "np.tile(a, (2, 3))", "np.repeat(np.repeat(a, 2, axis=0), 3, axis=1)",
          name="along two axes", a=A),
     case("complex-order", "np.argsort(z)", "np.lexsort((np.angle(z), np.abs(z)))",

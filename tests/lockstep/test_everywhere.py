@@ -449,7 +449,7 @@ SLIPS = {
             return 1 - u - v
         """,
         "cases = {'in': (.2, .3), 'left': (-.2, .3), 'beyond': (.6, .7)}",
-        (5, "v < 0 or v > 1"),
+        (5, "v > 1"),
     ),
     "loops the other way round": (
         """
@@ -1239,29 +1239,34 @@ SLIPS = {
             return [s.ljust(int(w), ".") for s in names]
         """,
         "cases = {'long': (['ab', 'cde', 'longername'], 5.), 'short': (['x'], 3.)}",
-        (3, "s"),
+        (3, 's.ljust(int(w), ".")'),
     ),
     "a number of the case that is one too large where it is used": (
         """
         function y = f (x, most)
-          y = numel (x);
-          if y > most
+          y = 0;
+          while numel (x) > most
             s = find (x == 0);
-            n = find (s < most);
-            y = s(max (n)) - 1;
+            k = max (s(s < most));
+            y = y + sum (x(1:k)) / 7;
+            x = x(k+1:end);
           end
+          y = y + sum (x);
         end
         """,
         """
         def f(x, most):
-            limit = int(most)
-            if x.size <= limit:
-                return x.size
-            return np.flatnonzero(x[:limit] == 0)[-1]
+            limit, total = int(most), 0.0
+            while x.size > limit:
+                k = np.flatnonzero(x[:limit] == 0)[-1] + 1
+                total += x[:k].sum() / 7
+                x = x[k:]
+            return total + x.sum()
         """,
-        "cases = {'a': (np.array([1., 0, 2, 3, 0, 5, 7]), 5.), 'b': (np.array([1., 0, 0, 4]), 3.),"
-        " 'c': (np.array([4., 2.]), 3.), 'd': (np.array([0., 3, 1, 0, 2, 5, 0, 1]), 6.)}",
-        (6, "limit"),
+        "cases = {'a': (np.array([1.3, 0, 2, 0, 0, 5, 7.75]), 5.),"
+        " 'b': (np.array([1.25, 0, 0, 4, 2.5]), 3.), 'c': (np.array([4., 2.5]), 3.),"
+        " 'd': (np.array([0., 3, 1.125, 0, 2, 0, 0.5, 1]), 6.)}",
+        (5, "x[:limit]"),
     ),
     "another number of the module's top": (
         """

@@ -424,7 +424,7 @@ OF_TYPE = {
     "a number that is Octave's": (
         "function y = f (x)\n  w = 2.5;\n  y = x(1:2) * w(1) + 1 / w;\nend\n",
         "def f(x):\n    w = 2.5\n    return np.tanh(x[:2] * w[0] + 1 / w)\n",
-        "return np.tanh(x[:2] * w[0] + 1 / w)",
+        "np.tanh(x[:2] * w[0] + 1 / w)",
     ),
     "an argument": (
         "function y = f (x)\n  y = cumsum (x);\nend\n",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lockstep.explain.match import Matching, Side, inputs_in_common, operation
-from lockstep.explain.numbers import Stream
+from lockstep.explain.numbers import Stream, same_numbers
 from lockstep.model.execution import Kind
 from lockstep.project.m_files import spelling
 
@@ -40,6 +40,9 @@ DECLARED = 8.0
 
 OUTPUT = 4.0
 """What it is worth that both are what becomes the same output."""
+
+SAME_TURNS = 3.0
+"""What it is worth that arrays of several sizes are the same at each turn; less for a part."""
 
 SAME_FUNCTION = 2.0
 """What it is worth that both are of functions that stand for each other."""
@@ -251,10 +254,22 @@ def _of_form(stream: Stream, theirs: Stream) -> float:
     return 0.0 if last == own else -2.0
 
 
+def same_turns(stream: Stream, theirs: Stream) -> float:
+    """Say in what part of the turns, of which both have as many, the values are the same."""
+    if len(stream.values) != len(theirs.values) or len(stream.values) < 2:
+        return 0.0
+    pairs = zip(stream.items, theirs.items, strict=True)
+    same = (a is not None and b is not None and same_numbers(a.flat, b.flat) for a, b in pairs)
+    return sum(same) / len(stream.values)
+
+
 def _of_values(stream: Stream, theirs: Stream) -> float:
     """Say how alike two streams are that are not the same: some elements, a factor, an order."""
     one, other = stream.flat, theirs.flat
-    if one.size != other.size or one.size < 2:
+    if one.size != other.size:
+        same = same_turns(stream, theirs)
+        return 1.0 + SAME_TURNS * same if same > 0.3 else 0.0
+    if one.size < 2:
         return 0.0
     with np.errstate(all="ignore"):
         equal = float(np.mean((one == other) | (np.abs(one - other) <= CLOSE * np.abs(other))))

@@ -195,13 +195,15 @@ def slips(
 
 
 def _level_at_named(slip: Slip) -> int:
-    """Say how common a slip is in the statement that is named: it is likelier there.
-
-    What is lost of terms may be so much that one fits by chance; of functions there are few.
-    """
+    """Say how common a slip is in the statement that is named: it is likelier there."""
     if slip.level < FAR_FETCHED:
         return 0
     return FAR_FETCHED - 1 if slip.change.key in LOST else slip.level
+
+
+def is_promoted(slip: Slip) -> bool:
+    """Whether a slip is looked at before those that are as common: a term that fits by chance."""
+    return slip.change.key == "lost-term" and slip.level < COMMON["lost-term"]
 
 
 def slips_near(matching: Matching, statements: Statements, named: Blamed | None) -> Iterator[Slip]:

@@ -1,6 +1,7 @@
 """From what heals a case back to where it went wrong: through what both sides read.
 
-May import `model`, `by_flow`, `by_value`, `forms`, `match` and `suspects`.
+May import `model`, `by_flow`, `by_value`, `forms`, `likeness`, `match` and
+`suspects`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,9 +10,13 @@ from dataclasses import replace
 from lockstep.explain.by_flow import ByFlow
 from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue
 from lockstep.explain.forms import is_same_value
+from lockstep.explain.likeness import Counterpart, same_turns
 from lockstep.explain.match import Side, operation, telling_inputs
 from lockstep.explain.suspects import HANDED_ON, MOST_TURNS, Blamed, Suspects
 from lockstep.model.execution import Kind, Site
+
+MOST = 0.5
+"""Part of the turns, from which on two sites go along with each other."""
 
 DEPTH = 4
 """How many expressions of Octave are looked into for the counterparts of inputs."""
@@ -169,8 +174,16 @@ class Back:
             return None
         ranked = [one for one in self._suspects.ranking.of(site) if one.site in theirs]
         if found.flipped or is_handed_on or self._suspects.matching.is_sure(site):
-            ranked = [one for one in ranked if self._has_its_place(site, one.site, found)]
+            ranked = [
+                one
+                for one in ranked
+                if self._has_its_place(site, one.site, found) or self._goes_along(site, one)
+            ]
         return self._by_value.healed(site, ranked[:MOST_COUNTERPARTS])
+
+    def _goes_along(self, site: int, one: Counterpart) -> bool:
+        """Whether a site of Octave gives the same at most turns: then it is the counterpart."""
+        return MOST < same_turns(self._suspects.port.streams[site], one.stream) < 1
 
     def _has_its_place(self, site: int, other: int, found: Blamed) -> bool:
         """Whether a site of Octave has the name or the place that a site has in what was found.

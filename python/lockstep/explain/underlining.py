@@ -73,6 +73,7 @@ def underlined(chain: Sequence[ast.AST], text: str) -> ast.AST:
     A name or a number alone says little, unless what it is in says much else.
     """
     node, *around = chain
+    around = [one for one in around if not isinstance(one, (ast.Slice, ast.Tuple))]
     if isinstance(node, (ast.Slice, ast.Tuple)):
         return around[0] if around else node
     if around and isinstance(node, ast.Name) and isinstance(around[0], ast.Attribute):

@@ -21,6 +21,7 @@ KEYS = (
     "once",
     "overlap",
     "percent-d",
+    "slice-end",
 )
 
 
@@ -286,4 +287,26 @@ def as_text(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change(key, node, ast.JoinedStr([other]), octave, python)
 
 
-CHANGES = (characters, replacing, letters, templates, formats, as_text)
+def cuts(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Keep the first characters, or the last ones, of a text: as many as a variable says."""
+    first = context.evidence.first
+    if first is None or not isinstance(node, ast.expr) or not isinstance(first.octave, str):
+        return
+    text, octave = context.value(node), first.octave
+    if not isinstance(text, str) or not 0 < len(octave) < len(text):
+        return
+    ends = text.startswith(octave), text.endswith(octave)
+    for name, value in first.variables.items():
+        if not isinstance(value, (int, float, np.number)) or value != len(octave):
+            continue
+        is_whole = isinstance(value, (int, np.integer))
+        count = ast.Name(name, ast.Load())
+        length = count if is_whole else context.make("int(X)", X=count)
+        for fits, part, said in zip(ends, ("X[:Y]", "X[-Y:]"), ("first", "last"), strict=True):
+            if fits:
+                new = context.make(part, X=node, Y=length)
+                rule = f"Octave keeps the {said} {name} characters."
+                yield Change("slice-end", node, new, rule, "The port keeps the whole text.")
+
+
+CHANGES = (characters, replacing, letters, templates, formats, as_text, cuts)
