@@ -85,8 +85,9 @@ class Answers:
         count, told = own_cases(failing), slip_finding(matching, moved)
         if moved.slip.top is not None:  # what was read of it is what was named
             told = replace(finding, port=told.port)
-        if finding.fault is Fault.CHANGED:  # which says, too, what changes it
-            told = replace(told, reason=finding.reason)
+        if finding.fault is Fault.CHANGED:  # its value is Octave's; the reason says what changes it
+            told = replace(told, proved=finding.proved, reason=finding.reason)
+            told = replace(told, port_value=None, octave_value=None)
         return replace(told, explained=count, failing=count, note=finding.note)
 
     def of_error(
