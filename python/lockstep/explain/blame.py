@@ -8,6 +8,7 @@ elsewhere by chance is found that way. May import `model`, `forms`, `match`, `by
 `replay`, `suspects`, `tracing_back` and `upstream`.
 """
 
+import ast
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -96,13 +97,16 @@ class Search:
 
         How many there are, none of them decides.
         """
-        if self.port.sites[site].text.rpartition(".")[2].partition("(")[0] in SIZES:
+        if self._is_size(site):
             return False
         nodes = self.port.execution.nodes
         read = {i for node in self.port.execution.by_site[site] for i in nodes[node].inputs}
         broken = (one is not None and not are_whole(one.flat) for one in map(self._numbers, read))
         made = self.port.streams[site]
         return made.is_known and are_whole(made.flat) and any(broken)
+
+    def _is_size(self, site: int) -> bool:
+        return self.port.sites[site].text.rpartition(".")[2].partition("(")[0] in SIZES
 
     def _gives_numbers(self, site: int) -> bool:
         """Whether a site gives anything but truth values."""
@@ -204,6 +208,7 @@ class Search:
             for site in self._suspects.wrong_sites()
             if self._suspects.matching.is_first_wrong(site)
             and self._suspects.port.streams[site].is_known
+            and not (self._is_size(site) or _is_number(self.port.sites[site].text))
         ]
         if not sites:
             return
@@ -211,6 +216,14 @@ class Search:
         site = sites[int(np.argmax(scores))]
         ranked = self._suspects.ranking.of(site)
         yield Blamed(site, ranked[0].site if ranked else -1, proved=False)
+
+
+def _is_number(text: str) -> bool:
+    """Whether an expression is a number as it is written: an index, most often."""
+    try:
+        return isinstance(ast.literal_eval(text), (int, float))
+    except (SyntaxError, ValueError):
+        return False
 
 
 def _gives_whole(blamed: Blamed) -> bool:

@@ -62,13 +62,24 @@ _NAN = {
 } | {"amin": "nanmin", "amax": "nanmax", "minimum": "fmin", "maximum": "fmax"}  # fmt: skip
 
 
+def _worked_on(name: str, argument: ast.expr, context: Context) -> np.ndarray[Any, Any] | None:
+    """Return the array along whose axes a function works; of several, one with those it makes."""
+    several = context.value(argument)
+    if name not in ("concatenate", "stack") or not isinstance(several, (list, tuple)):
+        return context.array(argument)
+    first = several[0] if several else None
+    if not isinstance(first, np.ndarray):
+        return None
+    return first[None] if name == "stack" else first
+
+
 def axis(node: ast.AST, context: Context) -> Iterator[Change]:
     """Another axis of a function that works along one."""
     name = called(node)
     if name not in _AXIS_PLACE or not isinstance(node, ast.Call):
         return
     arguments = context.arguments(node)
-    array = context.array(arguments[0]) if arguments else None
+    array = _worked_on(name, arguments[0], context) if arguments else None
     if array is None or array.ndim < 1:
         return
     place = _AXIS_PLACE[name]
