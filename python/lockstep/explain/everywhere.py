@@ -175,8 +175,8 @@ def _groups(
     if first:
         yield first, True
     found = [
+        *possible,  # the fewest of their level, and so the first of it
         *plain,
-        *possible,
         *branches(matching, statements, some()),
         *pieces(matching, statements, some()),
         *tables(matching, statements, some()),

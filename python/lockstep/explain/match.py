@@ -233,12 +233,23 @@ def _match_streams(found: Matching, spreads: Spreads) -> None:
         if not keys:
             for order in stream.orders:
                 keys += index.find(order)
+            if not keys and _may_be_places(stream):
+                keys += straight.find(stream.flat + 1)
             if keys:
                 found.turned.add(number)
         if keys:
             found.partners[number] = list(dict.fromkeys(keys))
             if stream.is_telling or len(stream.values) > 1:
                 found.claimed.update(keys)
+
+
+FEW = 3
+"""Different whole numbers from which on those that are all one less are no accident."""
+
+
+def _may_be_places(stream: Stream) -> bool:
+    """Whether values may be places that count from 0: whole numbers, and not all of them small."""
+    return len(np.unique(stream.flat)) >= FEW and all(map(is_whole, stream.values))
 
 
 MOST_NODES = 300

@@ -52,6 +52,9 @@ COPY_LEVELS = 2
 SECONDS_UNDER = 8.0
 """Time for common slips in what the port leaves out when it agrees with another value."""
 
+COMMONEST = 1
+"""Level of the slips that need no reason to be likely."""
+
 TRANSLATED = "translation"
 """Key of the reason where these words mend the port."""
 
@@ -129,7 +132,8 @@ class Mender:
             return finding
         if mended.undoes(matching):
             return finding  # what it changes is as in Octave
-        if _has_reason(finding, ADDED) and mended.slip.change.is_guess:
+        is_rare = mended.slip.change.is_guess and mended.slip.level > COMMONEST
+        if _has_reason(finding, ADDED) and is_rare:
             return finding  # of all there are, one makes up by chance for what lacks
         times = 1 if _has_octaves_value(matching, best) else TIMES_PLAINER
         if not finding.mend.is_refuted and times * mended.mend.effort > finding.mend.effort:

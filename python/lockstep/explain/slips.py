@@ -41,7 +41,7 @@ COMMON = {
     "condition": 2, "statement-order": 2, "indentation": 2, "reversed": 2,
     "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4, "brackets": 2,
     "lost-term": 4, "lost-argument": 2, "negation": 2, "order-of-operations": 2, "true-division": 2,
-    "default": 2, "broadcast": 2, "lost-entry": 2,
+    "default": 2, "broadcast": 2, "lost-entry": 2, "missing-statement": 2,
 }  # fmt: skip
 """How common a slip of a kind is, 1 the commonest; what says why it is right is as common, and what
 the values point at goes before all."""
