@@ -8,6 +8,7 @@ from executions import write_pair
 
 from lockstep.explaining import explained
 from lockstep.model.report import Fault
+from lockstep.reports.finding_text import finding_text
 
 pytestmark = pytest.mark.usefixtures("only_new_objects")
 
@@ -134,3 +135,32 @@ def test_a_function_that_gives_none_on_purpose_is_not_named(tmp_path, shared_run
         finding = explained(runner, project.pair("f")).finding
     assert finding is not None
     assert finding.fault is not Fault.NOTHING
+
+
+def test_a_return_without_a_value_is_named_where_octave_has_outputs(tmp_path, shared_runner):
+    m = """
+        function [y, n] = f (x)
+          if numel (x) > 2
+            y = zeros (size (x));
+            n = 0;
+            return
+          end
+          y = 2 * x;
+          n = numel (x);
+        end
+    """
+    port = """
+        def f(x):
+            if x.size > 2:
+                return
+            return 2 * x, float(x.size)
+    """
+    files = {"cases/f.py": textwrap.dedent(CASES)}
+    project = write_pair(tmp_path, textwrap.dedent(m), port, files)
+    with shared_runner(project) as runner:
+        runner.octave.eval("clear -f f; rehash ();")
+        finding = explained(runner, project.pair("f")).finding
+    assert (finding.fault, finding.port.statement) == (Fault.NOTHING, "return")
+    said = finding_text(finding)
+    assert said[0].endswith("f ends here without a value, and so gives None")
+    assert not any("proved" in one for one in said)

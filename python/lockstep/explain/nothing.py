@@ -62,6 +62,9 @@ def nothing_returned(port: Execution) -> Nothing | None:
     if not returned:
         return _end_of(port, 0)
     if len(returned) == 1 and port.nodes[returned[0]].value is None:
+        left_by = port.source.statements[port.site(returned[0]).statement]
+        if left_by.text == "return":
+            return Nothing(left_by, -1, returned[0])
         return _origin(port, returned[0])
     return None
 

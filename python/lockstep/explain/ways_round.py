@@ -12,7 +12,7 @@ from collections.abc import Set
 
 from lockstep.explain.replay import in_place, run_with
 from lockstep.explain.suspects import Blamed
-from lockstep.model.execution import Execution, Statement, StatementKind
+from lockstep.model.execution import Execution, Kind, Statement, StatementKind
 from lockstep.project.cases import Case
 from lockstep.sides.port_execution import ObservedPort
 from lockstep.sources.lost_results import is_lost
@@ -35,8 +35,26 @@ def left_out(observed: ObservedPort, blamed: Blamed, case: Case, port: Execution
 
 
 def idle(port: Execution) -> set[int]:
-    """Return the statements that ran and do nothing."""
-    return {n for n in statements_of(port) if does_nothing(port.source.statements[n])}
+    """Return the statements that ran and do nothing, or only name again what nobody reads."""
+    ran, unread = statements_of(port), _unread(port)
+    statements = port.source.statements
+    return {
+        n
+        for n in ran
+        if does_nothing(statements[n]) or (n in unread and is_second_name(statements[n]))
+    }
+
+
+def _unread(port: Execution) -> set[int]:
+    """Return the statements that give variables values of which none is read, or returned."""
+    used = {one for node in port.nodes for one in node.inputs} | set(port.output_nodes)
+    bound = [
+        (port.source.sites[site].statement, not used.isdisjoint(nodes))
+        for site, nodes in port.by_site.items()
+        if port.source.sites[site].kind is Kind.BINDING
+    ]
+    read = {statement for statement, is_read in bound if is_read}
+    return {statement for statement, _ in bound} - read
 
 
 def emptied(port: Execution, left_out: Set[int]) -> set[int]:

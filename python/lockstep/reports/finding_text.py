@@ -54,7 +54,8 @@ def what_is_wrong(finding: Finding) -> str:
     if finding.fault is Fault.VALUE and place is not None and not place.expression:
         return _STATEMENT
     if finding.fault is Fault.NOTHING and place is not None and not place.expression:
-        return f"{place.function} ends here without a return, and so gives None"
+        without = "a value" if place.statement == "return" else "a return"
+        return f"{place.function} ends here without {without}, and so gives None"
     return _HEADLINES[finding.fault]
 
 
@@ -73,13 +74,13 @@ def finding_text(finding: Finding, with_lines: bool = True) -> list[str]:
     list of str
         Lines of at most `WIDTH` columns, but for lines of a patch that are longer.
     """
-    lines = [*_places(finding), ""]
-    lines += _values(finding)
+    said = list(_values(finding))
     if proof := proof_text(finding):
-        lines += _labelled("proof", proof)
+        said += _labelled("proof", proof)
     if finding.note:
-        lines += _labelled("note", finding.note)
-    lines += _why(finding)
+        said += _labelled("note", finding.note)
+    said += _why(finding)
+    lines = [*_places(finding), *([""] if said else []), *said]
     if finding.mend is not None:
         lines += ["", *_mend(finding.mend, with_lines, finding.scope)]
     return lines
@@ -322,7 +323,7 @@ def proof_text(finding: Finding) -> str:
             text = "with a copy here every output of the case agrees"
     elif finding.mend is not None and finding.mend.agreeing == finding.mend.cases:
         text = "with the mend below every output of every case agrees"
-    elif finding.note:
+    elif finding.note or finding.fault is Fault.NOTHING:
         return ""
     else:
         return "not proved: no value of Octave in its place was seen to make the outputs agree"

@@ -56,6 +56,14 @@ def weights(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("weights", node, new, octave, python, is_guess=True)
 
 
+def period(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Say that angles that are unwrapped are degrees."""
+    if called(node) == "unwrap" and isinstance(node, ast.Call) and not keyword(node, "period"):
+        octave = "Octave unwraps radians: degrees are turned into them, and back."
+        python = "np.unwrap takes radians unless period says otherwise."
+        yield Change("lost-argument", node, with_keywords(node, period=360), octave, python)
+
+
 def places(node: ast.AST, context: Context) -> Iterator[Change]:
     """Give an integral or a slope the places of its values."""
     name = called(node)
@@ -184,4 +192,4 @@ def _name(text: str) -> ast.expr:
     return ast.Name(text, ast.Load())
 
 
-CHANGES = (weights, places, points, whole_arrays, indices_and_masks, draws, of_nothing)
+CHANGES = (weights, period, places, points, whole_arrays, indices_and_masks, draws, of_nothing)

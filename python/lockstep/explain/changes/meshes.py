@@ -20,14 +20,14 @@ def meshes(node: ast.AST, context: Context) -> Iterator[Change]:
     around = context.parent(node)
     if not isinstance(around, ast.Subscript) or around.slice is not node or not context.np:
         return
-    if isinstance(node, ast.Tuple) and len(node.elts) > 1:
-        if all(_is_list(context.value(one)) for one in node.elts):
-            call = context.make("np.ix_()")
-            assert isinstance(call, ast.Call)
-            new = ast.Call(call.func, list(node.elts), [])
-            octave = "A(rows, columns) is the block in which these rows and columns meet."
-            python = "NumPy pairs two lists of indices: the first of each, then the second."
-            yield Change("mesh", node, new, octave, python)
+    indices = node.elts if isinstance(node, ast.Tuple) else []
+    if len(indices) > 1 and all(_is_list(context.value(one)) for one in indices):
+        call = context.make("np.ix_()")
+        assert isinstance(call, ast.Call)
+        new = ast.Call(call.func, list(indices), [])
+        octave = "A(rows, columns) is the block in which these rows and columns meet."
+        python = "NumPy pairs two lists of indices: the first of each, then the second."
+        yield Change("mesh", node, new, octave, python)
     if called(node) == "ix_" and isinstance(node, ast.Call):
         octave = "Octave takes the places one by one here, each by one index."
         python = "np.ix_ takes the block in which the rows and the columns meet."

@@ -23,8 +23,9 @@ def read_too_late(node: ast.AST, context: Context) -> Iterator[Change]:
     if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
         return
     around = _statement_of(node, context)
+    is_object = isinstance(context.value(node), OBJECTS)
     while isinstance(around, ast.stmt) and around is not context.evidence.function:
-        for first, changed in _changed_before(around, node.id, context):
+        for first, changed in _changed_before(around, node.id, is_object, context):
             if node.id in context.bound_before(first) and _is_indented(first, around, context):
                 yield _kept_before(first, changed, around, node, context)
         above = context.parent(around)
@@ -39,14 +40,15 @@ def _statement_of(node: ast.AST, context: Context) -> ast.stmt | None:
 
 
 def _changed_before(
-    around: ast.stmt, name: str, context: Context
+    around: ast.stmt, name: str, is_object: bool, context: Context
 ) -> Iterator[tuple[ast.stmt, ast.stmt]]:
     """Yield the statements that change a variable before it is read in another, or in a loop.
 
-    Each with the one, in the block of the other, before which its old value is to be had.
+    Each with the one, in the block of the other, before which its old value is to be had. What a
+    loop adds up is no such variable: of an array the parts are changed.
     """
     first: ast.stmt | None = around
-    if isinstance(around, (ast.For, ast.While)):
+    if is_object and isinstance(around, (ast.For, ast.While)):
         for changed in _changing(around, name):
             if changed is not around:
                 yield around, changed

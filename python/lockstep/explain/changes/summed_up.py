@@ -37,6 +37,23 @@ def kept_on(node: ast.AST, context: Context) -> Iterator[Change]:
         )  # fmt: skip
 
 
+def counted_on(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Add to what a dictionary has under a key, if it has it, where the port sets it anew."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return
+    target = node.targets[0]
+    if not isinstance(target, ast.Subscript) or not isinstance(context.value(target.value), dict):
+        return
+    if not isinstance(context.value(node.value), (int, float, np.number)):
+        return
+    base, key, value = (ast.unparse(one) for one in (target.value, target.slice, node.value))
+    yield Change(
+        "operator", node, None, "Octave adds to what it had before.",
+        "It gets a value that knows nothing of the one before.", is_guess=True,
+        lines=f"{base}[{key}] = {base}.get({key}, 0) + {value}",
+    )  # fmt: skip
+
+
 def begun_anew(node: ast.AST, context: Context) -> Iterator[Change]:
     """Give a variable a new value where it is added to what it has."""
     if isinstance(node, ast.AugAssign):
@@ -61,4 +78,4 @@ def _is_in_loop(node: ast.AST, context: Context) -> bool:
     return False
 
 
-CHANGES = (kept_on, begun_anew)
+CHANGES = (kept_on, counted_on, begun_anew)

@@ -42,6 +42,20 @@ def _targets(node: ast.AST) -> list[ast.expr]:
     return node.targets if isinstance(node, ast.Assign) else []
 
 
+def assigned_back(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Give the other of two variables the value of the one."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return
+    target, value = node.targets[0], node.value
+    if isinstance(target, ast.Name) and isinstance(value, ast.Name) and target.id != value.id:
+        octave = f"Octave gives {value.id} the value of {target.id}."
+        python = f"The port gives {target.id} that of {value.id}."
+        yield Change(
+            "operand-order", node, None, octave, python, lines=f"{value.id} = {target.id}",
+            is_guess=True,
+        )  # fmt: skip
+
+
 def other_loops(node: ast.AST, context: Context) -> Iterator[Change]:
     """Put the loops that are directly in each other in another order."""
     around = context.parent(node)
@@ -161,4 +175,4 @@ def _chosen(outer: ast.expr, inner: ast.expr, context: Context) -> ast.expr:
     return context.make(text, X=outer, Y=inner)
 
 
-CHANGES = (swapped, other_loops, in_a_copy, in_a_view)
+CHANGES = (swapped, assigned_back, other_loops, in_a_copy, in_a_view)

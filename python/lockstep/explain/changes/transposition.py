@@ -1,10 +1,12 @@
 """A matrix for its transpose. May import `change` and `context`."""
 
 import ast
+import re
 from collections.abc import Iterator
+from itertools import combinations
 
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, called
+from lockstep.explain.changes.context import Context, called, constant
 
 ORDER = 20
 KEYS = (
@@ -40,8 +42,27 @@ def transposed(node: ast.AST, context: Context) -> Iterator[Change]:
     yield Change("transpose", node, context.make("X.T", X=node), octave, python)
 
 
+def summed_letters(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Exchange two letters of an operand of ``einsum``, or of its result."""
+    if called(node) != "einsum" or not isinstance(node, ast.Call) or not node.args:
+        return
+    spelt = constant(node.args[0])
+    if not isinstance(spelt, str):
+        return
+    parts = re.split(r"(\W+)", spelt)
+    for place, letters in enumerate(parts):
+        for i, j in combinations(range(len(letters) if letters.isalpha() else 0), 2):
+            turned = list(letters)
+            turned[i], turned[j] = turned[j], turned[i]
+            other = [*parts[:place], "".join(turned), *parts[place + 1 :]]
+            octave = f"Octave sums over dimension {i + 1} where the port does over {j + 1}."
+            python = f"einsum reads an operand as {letters}."
+            new = ast.Constant("".join(other))
+            yield Change("transpose", node.args[0], new, octave, python)
+
+
 def _functions(node: ast.AST) -> set[str]:
     return {called(one) for one in ast.walk(node) if isinstance(one, ast.Call)}
 
 
-CHANGES = (transposed,)
+CHANGES = (transposed, summed_letters)
