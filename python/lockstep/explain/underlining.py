@@ -30,7 +30,7 @@ def with_changed_expression(finding: Finding, evidence: Evidence, change: Change
     """Name the expression that a mend of the named statement changes, where that is another.
 
     What is changed inside of the named expression leaves that as it is, for its values are known,
-    unless it is but a small part of it.
+    unless it is but a small part of a long one.
     """
     place = finding.port
     if place is None or change.new is None:
@@ -39,7 +39,8 @@ def with_changed_expression(finding: Finding, evidence: Evidence, change: Change
     own = find_node(evidence.tree, place.span) if place.expression else None
     is_within = any(one is own for one in chain)
     named = underlined(chain, evidence.text)
-    if is_within and SMALL_PART * len(segment(evidence.text, named)) >= len(place.expression):
+    enough = max(SMALL_PART * len(segment(evidence.text, named)), MOST_OF_CALL)
+    if is_within and len(place.expression) <= enough:
         return finding
     if not isinstance(named, EXPRESSIONS):
         return finding
