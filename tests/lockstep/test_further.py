@@ -1,11 +1,17 @@
 """A port that is wrong at several places: each is named with what shows it, and all are mended."""
 
 import textwrap
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from lockstep.explain.failing_case import FailingCase
+from lockstep.explain.further import faults
 from lockstep.explain.mending import merged
 from lockstep.explaining import explained
+from lockstep.model.report import Fault, Finding, Mend
+from lockstep.project.cases import Case
 from lockstep.reports.finding_text import faults_text
 
 TWICE_WRONG = {
@@ -114,3 +120,51 @@ def test_one_fault_that_shows_in_two_outputs_is_one(foreign, shared_runner):
 )
 def test_changes_are_written_into_one_text_unless_they_overlap(texts, expected):
     assert merged("a\nb\nc\n", texts) == expected
+
+
+class Explained:
+    """Explains cases as it was told to, and keeps which were looked at first."""
+
+    unseen, both = "", None
+
+    def __init__(self, findings):
+        self._findings = findings
+        self.healed, self.looked_at = [], []
+
+    def explain(self, failing, agreeing=(), recorded=None):
+        """Say what it was told to say of the first of some cases."""
+        self.looked_at.append(failing[0].name)
+        return self._findings.get(failing[0].name)
+
+
+def failing(name, size, **more):
+    return FailingCase(name, Case(np.ones(size)), lambda own: False, (0,), names=("y",), **more)
+
+
+MENDED = Finding(
+    Fault.VALUE, None, None, mend=Mend(Path("f.py"), "", agreeing=3, cases=3, source="", mended="")
+)
+
+
+@pytest.mark.parametrize(
+    ("cases", "findings", "looked_at", "named"),
+    [
+        ([("a", 1), ("b", 9), ("c", 4)], {"b": MENDED}, ["a", "b"], "b"),
+        ([("a", 1), ("b", 4), ("c", 9)], {"a": MENDED}, ["a"], ""),
+        ([("a", 1), ("b", 4), ("c", 9)], {"b": MENDED}, ["a", "c"], None),
+        ([("a", 1)], {}, ["a"], None),
+    ],
+    ids=["the largest", "the first", "no other", "there is no other"],
+)
+def test_another_case_is_looked_at_where_the_first_gives_no_mend(cases, findings, looked_at, named):
+    explainer = Explained(findings)
+    found = faults(explainer, None, [failing(*one) for one in cases])
+    assert explainer.looked_at == looked_at
+    assert (found.case if found.findings else None) == named
+
+
+def test_a_case_that_is_large_or_slow_is_not_the_other_one():
+    explainer = Explained({"large": MENDED, "slow": MENDED})
+    cases = [failing("a", 1), failing("large", 9, is_large=True), failing("slow", 9, seconds=2.0)]
+    assert not faults(explainer, None, cases).findings
+    assert explainer.looked_at == ["a"]

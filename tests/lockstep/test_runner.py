@@ -84,6 +84,13 @@ def test_verdict(judge, m, py, argument, verdict):
             "size 3 (f.py line 4)",
             id="only Python raises",
         ),
+        pytest.param(
+            "x",
+            "x[:0].max()",
+            "only Python raised an error: ValueError: zero-size array to reduction operation "
+            "maximum which has no identity (f.py line 4)",
+            id="Python raises in a library",
+        ),
     ],
 )
 def test_what_is_wrong_is_told(judge, m, py, said):
