@@ -1354,6 +1354,48 @@ SLIPS = {
         " 'one': (np.array([0.5, 2.5]), 2.)}",
         (3, "np.flatnonzero(x > low)"),
     ),
+    "a new value for another variable": (
+        """
+        function s = f (x, tol)
+          n = 0;
+          s = 0;
+          d = 1;
+          while abs (d) > tol && n < 50
+            d = d * x / (n + 2);
+            s = s + d;
+            n = n + 1;
+          end
+        end
+        """,
+        """
+        def f(x, tol):
+            n, s, d = 0, 0.0, 1.0
+            while abs(d) > tol and n < 50:
+                step = d * x / (n + 2)
+                s += d
+                n += 1
+            return s
+        """,
+        "cases = {'a': (1.5, 1e-3), 'b': (0.75, 1e-6), 'c': (2.5, 1e-4)}",
+        (5, ""),
+    ),
+    "both ends of a slice one too small": (
+        """
+        function y = f (x, i, k)
+          n = numel (x);
+          y = x(n-i+1:n-k) * 2.5;
+        end
+        """,
+        """
+        def f(x, i, k):
+            n = len(x)
+            part = slice(n - int(i) - 1, n - int(k) - 1)
+            return x[part] * 2.5
+        """,
+        "cases = {'a': (np.array([1.5, 2, 7.25, 3, 0.5, 4]), 4., 1.),"
+        " 'b': (np.array([0.5, 3.75, 2]), 2., 1.)}",
+        (4, "slice(n - int(i) - 1, n - int(k) - 1)"),
+    ),
 }
 
 

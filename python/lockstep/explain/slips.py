@@ -56,7 +56,8 @@ CONFUSED = (
 """Operators that are taken for each other; who has another one has made no slip of the pen."""
 
 SUSPICIOUS = 1
-"""How common it is that something is lost where a variable is only given a second name."""
+"""How common it is that something is lost where a variable is only given a second name, or that
+another one is given a new value."""
 
 FAR_FETCHED = 3
 """From which level on a slip is one of so many that some mend a port by accident."""
@@ -292,9 +293,11 @@ def _level(change: Change, context: Context) -> int:
     """Say how common a slip is; -1 for a change that is none."""
     old, new = change.old, change.new
     if change.key == "variable":
+        if new is None:  # of what is assigned there are few
+            return SUSPICIOUS
         if isinstance(new, ast.Subscript):
             return COMMON["variable"]
-        if not isinstance(old, ast.Name) or new is None:
+        if not isinstance(old, ast.Name):
             return -1
         return COMMON["variable"] - _are_alike(old, new, context)
     if isinstance(old, ast.Constant) and isinstance(old.value, bool):

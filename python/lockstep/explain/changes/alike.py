@@ -52,11 +52,20 @@ def at_all_constants(node: ast.AST, context: Context) -> Iterator[Change]:
             places.setdefault(key, []).append((one, one.value))
     for every in places.values():
         for by in (1, -1) if len(every) > 1 else ():
-            new = exchanged(node, {id(one): number(value + by) for one, value in every})
+            new = exchanged(node, dict(_moved(one, value + by, context) for one, value in every))
             if isinstance(new, ast.expr):
                 now = ", ".join(str(value) for _, value in every)
                 octave = f"Octave's numbers are {'more' if by > 0 else 'less'} by one here."
                 yield Change("off-by-one", node, new, octave, f"The port has {now}.", is_guess=True)
+
+
+def _moved(one: ast.Constant, value: int, context: Context) -> tuple[int, ast.expr]:
+    """Say what is exchanged for a constant with another value: of a sum with 0 the rest."""
+    around = context.parent(one)
+    is_sum = isinstance(around, ast.BinOp) and isinstance(around.op, (ast.Add, ast.Sub))
+    if value == 0 and isinstance(around, ast.BinOp) and is_sum and around.right is one:
+        return id(around), around.left
+    return id(one), number(value)
 
 
 def _calls(node: ast.expr) -> Iterator[Sequence[ast.Call]]:

@@ -11,11 +11,11 @@ import numpy as np
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
-from lockstep.explain.changes.plain import BINARY
+from lockstep.explain.changes.plain import BINARY, NUMBERS
 from lockstep.explain.changes.rewriting import extent, segment
 
 ORDER = 26
-KEYS = ("changed-copy", "operand-order", "statement-order")
+KEYS = ("changed-copy", "operand-order", "statement-order", "variable")
 
 MOST_TARGETS = 6
 """Variables that are unpacked, of which each two are exchanged."""
@@ -54,6 +54,27 @@ def assigned_back(node: ast.AST, context: Context) -> Iterator[Change]:
             "operand-order", node, None, octave, python, lines=f"{value.id} = {target.id}",
             is_guess=True,
         )  # fmt: skip
+
+
+def assigned_to(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Give a variable that is read its new value, where the port gives it to another one."""
+    first = context.evidence.first
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1 or first is None:
+        return
+    target, value = node.targets[0], node.value
+    if not isinstance(target, ast.Name) or isinstance(value, ast.Name):
+        return
+    read = dict.fromkeys(one.id for one in ast.walk(value) if isinstance(one, ast.Name))
+    made = np.shape(context.value(value)) if isinstance(context.value(value), NUMBERS) else None
+    for name in read if target.id not in read else ():
+        own = first.variables.get(name)
+        if isinstance(own, NUMBERS) and np.shape(own) == made:
+            octave = f"Octave gives {name} the new value."
+            python = f"The port gives it to {target.id}."
+            text = segment(context.evidence.text, value)
+            yield Change(
+                "variable", node, None, octave, python, lines=f"{name} = {text}", is_guess=True
+            )
 
 
 def other_loops(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -175,4 +196,4 @@ def _chosen(outer: ast.expr, inner: ast.expr, context: Context) -> ast.expr:
     return context.make(text, X=outer, Y=inner)
 
 
-CHANGES = (swapped, assigned_back, other_loops, in_a_copy, in_a_view)
+CHANGES = (swapped, assigned_back, assigned_to, other_loops, in_a_copy, in_a_view)
