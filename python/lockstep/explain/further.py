@@ -2,8 +2,7 @@
 
 Where no one change mends a port, the outputs that disagree are looked at one by one, or else the
 cases that the named place explains apart from the others. May import `explainer`, `failing_case`,
-`mending`, `patience`, `varied`, `sides` and
-`model`.
+`mending`, `patience`, `varied`, `sides` and `model`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -105,10 +104,12 @@ def faults(
         return again
     found = list[Finding]()
     for groups in (list(_by_output(failing, agreeing)), by_case if alone.is_proved else []):
-        found = _of_groups(explainer, groups, patience) if len(found) < 2 else found
-        for one in found:
-            if one.is_mended and (all_of_it := _of_all(one, observed, failing, cases)) is not None:
-                return Faults((all_of_it,))
+        found = _of_groups(explainer, groups, patience)
+        alone_after_all = (_of_all(one, observed, failing, cases) for one in found)
+        for one in filter(None, alone_after_all):
+            return Faults((one,))
+        if len(found) > 1:
+            break
     if len(found) < 2 and both is not None:
         found = [replace(one, scope=BOTH, proved=False, note=IN_BOTH) for one in both]
     if len(found) < 2:
@@ -191,6 +192,8 @@ def _of_all(
     cases: Sequence[FailingCase],
 ) -> Finding | None:
     """Return a fault as the only one, where with its mend every case agrees; else None."""
+    if not found.is_mended:
+        return None
     told = _counted(found, observed, cases)
     if not told.is_mended:
         return None
