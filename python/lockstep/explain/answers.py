@@ -86,8 +86,10 @@ class Answers:
         if moved.slip.top is not None:  # what was read of it is what was named
             told = replace(finding, port=told.port)
         if finding.fault is Fault.CHANGED:  # its value is Octave's; the reason says what changes it
-            told = replace(told, proved=finding.proved, reason=finding.reason)
-            told = replace(told, port_value=None, octave_value=None)
+            told = replace(
+                told, proved=finding.proved, reason=finding.reason,
+                port_value=None, octave_value=None,
+            )  # fmt: skip
         return replace(told, explained=count, failing=count, note=finding.note)
 
     def of_error(

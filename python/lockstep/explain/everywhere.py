@@ -124,8 +124,11 @@ def mended_anywhere(
             healing = [one for one in group if one.level == level and tried.heals(one)]
             holding = [one for one in healing if tried.holds_for_others(one)]
             made = list(_recorded(holding, tried, matching))
-            found = [one for one in made if one.is_borne_out or one.strangeness <= before]
-            found = [one for one in found if one.is_borne_out or not is_promoted(one.slip)]
+            found = [
+                one
+                for one in made
+                if one.is_borne_out or (one.strangeness <= before and not is_promoted(one.slip))
+            ]
             doubtful += [one for one in found if one.undoes(matching)]
             if found := [one for one in found if one not in doubtful]:
                 every = next(groups)[0] if is_part else group
@@ -133,8 +136,12 @@ def mended_anywhere(
                 return _likeliest(_innermost(found, parents), tried, matching, named)
             if level < FAR_FETCHED and healing and tried.others_tell_nothing(healing[0].evidence):
                 made += _recorded([one for one in healing if one not in holding], tried, matching)
-                sure = [one for one in made if not is_promoted(one.slip)]
-                unsure += [one for one in sure if rank(one) == SUREST or one.strangeness <= before]
+                unsure += [
+                    one
+                    for one in made
+                    if not is_promoted(one.slip)
+                    and (rank(one) == SUREST or one.strangeness <= before)
+                ]
 
     def doubt(one: Mended) -> tuple[Rank, int, Any]:
         return rank(one), one.slip.level, _oddity(one, matching, named)

@@ -86,17 +86,16 @@ def _match_around(change: Change, context: Context) -> Match:
         return Match.UNKNOWN
     wanted = substituted(old, named, ast.Name(OCTAVES, ast.Load()))
     assert isinstance(wanted, ast.expr)
-    found = Match.UNKNOWN
     for turn in evidence.turns:
         known = turn.variables
         needed = context.evaluated(wanted, {**known, OCTAVES: turn.octave})
         if needed is MISSING:
             return Match.UNKNOWN
         around = Turn(context.evaluated(old, known), needed, known)
-        found = _compared(context.evaluated(new, known), around, Fault.VALUE, may_be_own=True)
-        if found is not Match.ALWAYS:
+        changed = context.evaluated(new, known)
+        if _compared(changed, around, Fault.VALUE, may_be_own=True) is not Match.ALWAYS:
             return Match.UNKNOWN
-    return found
+    return Match.ALWAYS
 
 
 Evaluation = Callable[[Mapping[str, Any]], Any]

@@ -9,6 +9,7 @@ and `sources`.
 import ast
 from collections import Counter
 from collections.abc import Set
+from functools import lru_cache
 
 from lockstep.explain.replay import in_place, run_with
 from lockstep.explain.suspects import Blamed
@@ -36,13 +37,10 @@ def left_out(observed: ObservedPort, blamed: Blamed, case: Case, port: Execution
 
 def idle(port: Execution) -> set[int]:
     """Return the statements that ran and do nothing, or only name again what nobody reads."""
-    ran, unread = statements_of(port), _unread(port)
-    statements = port.source.statements
-    return {
-        n
-        for n in ran
-        if does_nothing(statements[n]) or (n in unread and is_second_name(statements[n]))
-    }
+    ran, statements = statements_of(port), port.source.statements
+    second = {n for n in ran if is_second_name(statements[n])}
+    idle = {n for n in ran if does_nothing(statements[n])}
+    return idle | (second & _unread(port) if second else second)
 
 
 def _unread(port: Execution) -> set[int]:
@@ -77,10 +75,15 @@ def does_nothing(statement: Statement) -> bool:
     target, _, value = statement.text.partition(" = ")
     if target == value.strip():
         return True
-    if statement.kind is not StatementKind.PLAIN or statement.defines:
-        return False
+    is_plain = statement.kind is StatementKind.PLAIN and not statement.defines
+    return is_plain and _gives_to_nothing(statement.text)
+
+
+@lru_cache(maxsize=256)
+def _gives_to_nothing(text: str) -> bool:
+    """Whether a statement gives its value to nothing: asked for each slip of it."""
     try:
-        return any(map(is_lost, ast.parse(statement.text).body))
+        return any(map(is_lost, ast.parse(text).body))
     except SyntaxError:
         return False
 

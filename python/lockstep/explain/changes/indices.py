@@ -31,6 +31,11 @@ def is_negated(node: ast.AST, context: Context) -> bool:
     return is_minus and isinstance(node, ast.Constant)
 
 
+def takes_all(index: ast.expr) -> bool:
+    """Whether an index is a bare ``:``."""
+    return isinstance(index, ast.Slice) and not (index.lower or index.upper or index.step)
+
+
 def shifted_by(node: ast.expr, by: int) -> ast.expr:
     """Return an expression plus a small whole number, written as one would."""
     value = constant(node)

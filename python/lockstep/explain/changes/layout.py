@@ -1,6 +1,6 @@
 """Layout of arrays: memory order, axes, transposition, shape.
 
-May import `change`, `context` and `numbers`.
+May import `change`, `context`, `indices` and `numbers`.
 """
 
 import ast
@@ -20,6 +20,7 @@ from lockstep.explain.changes.context import (
     with_arguments,
     with_keywords,
 )
+from lockstep.explain.changes.indices import takes_all
 from lockstep.explain.numbers import numbers
 
 ORDER = 10
@@ -181,11 +182,11 @@ def rows_for_columns(node: ast.AST, context: Context) -> Iterator[Change]:
         python = "np.linalg.svd gives the transpose of V, whose rows are the singular vectors."
     if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2:
         first, second = node.slice.elts
-        if _is_whole(first):
+        if takes_all(first):
             if not svd:
                 octave, python = "Octave takes a row here.", "x[:, k] is a column."
             yield Change(key, node, _indexed(node.value, second), octave, python)
-        elif _is_whole(second):
+        elif takes_all(second):
             turned = ast.Tuple([second, first], ast.Load())
             yield Change(key, node, _indexed(node.value, turned), octave, python)
         elif not isinstance(first, ast.Slice) or not isinstance(second, ast.Slice):
@@ -327,10 +328,6 @@ def _of_two_vectors(left: ast.expr, right: ast.expr, context: Context) -> Iterat
 
 def _indexed(value: ast.expr, index: ast.expr) -> ast.expr:
     return ast.Subscript(value, index, ast.Load())
-
-
-def _is_whole(node: ast.expr) -> bool:
-    return isinstance(node, ast.Slice) and not (node.lower or node.upper or node.step)
 
 
 def _is_reversal(node: ast.expr) -> bool:

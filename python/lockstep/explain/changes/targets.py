@@ -1,6 +1,6 @@
 """What is written on the left, in a copy or in another order, and loops in another order.
 
-May import `change`, `context`, `plain` and `rewriting`.
+May import `change`, `context`, `indices`, `plain`, `rewriting` and `sources`.
 """
 
 import ast
@@ -11,8 +11,10 @@ import numpy as np
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
+from lockstep.explain.changes.indices import takes_all
 from lockstep.explain.changes.plain import BINARY, NUMBERS
 from lockstep.explain.changes.rewriting import extent, segment
+from lockstep.sources.python_names import assigned_name, targets_of
 
 ORDER = 26
 KEYS = ("changed-copy", "operand-order", "statement-order", "variable")
@@ -23,7 +25,7 @@ MOST_TARGETS = 6
 
 def swapped(node: ast.AST, context: Context) -> Iterator[Change]:
     """Exchange two of the variables that something is unpacked into: rows and columns."""
-    for target in _targets(node):
+    for target in targets_of(node) if isinstance(node, (ast.Assign, ast.For)) else ():
         if not isinstance(target, (ast.Tuple, ast.List)) or len(target.elts) > MOST_TARGETS:
             continue
         for first, second in combinations(range(len(target.elts)), 2):
@@ -36,42 +38,38 @@ def swapped(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("operand-order", target, new, octave, python, is_guess=True)
 
 
-def _targets(node: ast.AST) -> list[ast.expr]:
-    if isinstance(node, ast.For):
-        return [node.target]
-    return node.targets if isinstance(node, ast.Assign) else []
-
-
 def assigned_back(node: ast.AST, context: Context) -> Iterator[Change]:
     """Give the other of two variables the value of the one."""
-    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
-        return
-    target, value = node.targets[0], node.value
-    if isinstance(target, ast.Name) and isinstance(value, ast.Name) and target.id != value.id:
-        octave = f"Octave gives {value.id} the value of {target.id}."
-        python = f"The port gives {target.id} that of {value.id}."
+    target, value = assigned_name(node), getattr(node, "value", None)
+    if target and isinstance(value, ast.Name) and target != value.id:
+        octave = f"Octave gives {value.id} the value of {target}."
+        python = f"The port gives {target} that of {value.id}."
         yield Change(
-            "operand-order", node, None, octave, python, lines=f"{value.id} = {target.id}",
+            "operand-order", node, None, octave, python, lines=f"{value.id} = {target}",
             is_guess=True,
         )  # fmt: skip
 
 
 def assigned_to(node: ast.AST, context: Context) -> Iterator[Change]:
     """Give a variable that is read its new value, where the port gives it to another one."""
-    first = context.evidence.first
-    if not isinstance(node, ast.Assign) or len(node.targets) != 1 or first is None:
+    first, target = context.evidence.first, assigned_name(node)
+    value = getattr(node, "value", None)
+    if (
+        not target
+        or first is None
+        or not isinstance(value, ast.expr)
+        or isinstance(value, ast.Name)
+    ):
         return
-    target, value = node.targets[0], node.value
-    if not isinstance(target, ast.Name) or isinstance(value, ast.Name):
-        return
+    made = context.value(value)
     read = dict.fromkeys(one.id for one in ast.walk(value) if isinstance(one, ast.Name))
-    made = np.shape(context.value(value)) if isinstance(context.value(value), NUMBERS) else None
-    for name in read if target.id not in read else ():
+    if target in read or not isinstance(made, NUMBERS):
+        return
+    text, python = segment(context.evidence.text, value), f"The port gives it to {target}."
+    for name in read:
         own = first.variables.get(name)
-        if isinstance(own, NUMBERS) and np.shape(own) == made:
+        if isinstance(own, NUMBERS) and np.shape(own) == np.shape(made):
             octave = f"Octave gives {name} the new value."
-            python = f"The port gives it to {target.id}."
-            text = segment(context.evidence.text, value)
             yield Change(
                 "variable", node, None, octave, python, lines=f"{name} = {text}", is_guess=True
             )
@@ -128,7 +126,7 @@ def _names(node: ast.AST) -> set[str]:
 
 def in_a_copy(node: ast.AST, context: Context) -> Iterator[Change]:
     """Assign to the elements themselves, not to those of the copy that a mask or a list takes."""
-    for target in _assigned(node):
+    for target in targets_of(node) if isinstance(node, (ast.Assign, ast.AugAssign)) else ():
         if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Subscript):
             continue
         inner, array = target.value, context.array(target.value.value)
@@ -138,7 +136,7 @@ def in_a_copy(node: ast.AST, context: Context) -> Iterator[Change]:
         python = "A mask or a list of indices takes a copy; what is assigned to that is lost."
         first, *rest = _indices(target.slice)
         for indices in (
-            [inner.slice, *rest] if _is_all(first) else None,
+            [inner.slice, *rest] if takes_all(first) else None,
             [_chosen(inner.slice, first, context), *rest],
             [*_indices(inner.slice), *_indices(target.slice)],
         ):
@@ -150,38 +148,22 @@ def in_a_copy(node: ast.AST, context: Context) -> Iterator[Change]:
 
 def in_a_view(node: ast.AST, context: Context) -> Iterator[Change]:
     """Change the array that a variable is a part of, where the port binds it to a new one."""
-    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+    target, value = assigned_name(node), getattr(node, "value", None)
+    if not target or not isinstance(value, ast.BinOp):
         return
-    target, value = node.targets[0], node.value
-    if not isinstance(target, ast.Name) or not isinstance(value, ast.BinOp):
-        return
-    array = context.array(ast.Name(target.id, ast.Load()))
+    array = context.array(ast.Name(target, ast.Load()))
     operator = BINARY.get(type(value.op))
-    is_first = isinstance(value.left, ast.Name) and value.left.id == target.id
+    is_first = isinstance(value.left, ast.Name) and value.left.id == target
     if array is None or array.base is None or not is_first or operator is None:
         return
     octave = "Octave changes the elements of the variable."
-    python = (
-        f"This binds {target.id} to a new array; the one that it was a part of stays as it was."
-    )
+    python = f"This binds {target} to a new array; the one that it was a part of stays as it was."
     text = segment(context.evidence.text, value.right)
-    yield Change(
-        "changed-copy", node, None, octave, python, lines=f"{target.id} {operator}= {text}"
-    )
-
-
-def _assigned(node: ast.AST) -> list[ast.expr]:
-    if isinstance(node, ast.AugAssign):
-        return [node.target]
-    return node.targets if isinstance(node, ast.Assign) else []
+    yield Change("changed-copy", node, None, octave, python, lines=f"{target} {operator}= {text}")
 
 
 def _indices(index: ast.expr) -> list[ast.expr]:
     return list(index.elts) if isinstance(index, ast.Tuple) else [index]
-
-
-def _is_all(index: ast.expr) -> bool:
-    return isinstance(index, ast.Slice) and not (index.lower or index.upper or index.step)
 
 
 def _takes_a_copy(index: ast.expr, context: Context) -> bool:
