@@ -4,9 +4,9 @@ What is named by its values alone may be where a fault shows and not where it is
 no value for what the port does in several steps. So the statements that ran are changed one slip
 at a time, the commonest slips first, and every case is run. Of the changes that make all of them
 agree, that one is taken with which the port's values inside are most like Octave's. May import
-`branches`, `changes`, `checks`, `evidence`, `nodes_of_tree`, `grafts`, `lacking`, `mending`,
-`match`, `names`, `pieces`, `put_right`, `slip_trial`, `slips`, `statements`, `suspects`, `tables`,
-`top`, `twins`, `ways_round`, `project`, `sides` and `model`.
+`branches`, `changes`, `checks`, `evidence`, `nodes_of_tree`, `grafts`, `lacking`, `made_whole`,
+`mending`, `match`, `names`, `pieces`, `put_right`, `slip_trial`, `slips`, `statements`, `suspects`,
+`tables`, `top`, `twins`, `ways_round`, `project`, `sides` and `model`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -20,6 +20,7 @@ from lockstep.explain.evidence import Evidence
 from lockstep.explain.grafts import LEVEL as GRAFTED
 from lockstep.explain.grafts import grafts
 from lockstep.explain.lacking import lacking
+from lockstep.explain.made_whole import made_whole
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import TriedCase
 from lockstep.explain.names import less_one_of
@@ -170,6 +171,9 @@ def _groups(
     of_errors = list(checks(matching, statements, some()))
     if of_errors:
         yield of_errors, False
+    whole = list(made_whole(matching, statements))
+    if whole:
+        yield whole, False
     near = list(slips_near(matching, statements, named))
     if near:
         yield near, False

@@ -313,6 +313,8 @@ def _fault_of_slip(matching: Matching, slip: Slip, chain: Sequence[ast.AST]) -> 
         return Fault.JUMP
     if slip.change.key in ("mutable-default", "sharing"):
         return Fault.CHANGED
+    if slip.change.keeps_value:
+        return Fault.KIND
     decisions = {
         _spans(site)
         for site in matching.port.sites

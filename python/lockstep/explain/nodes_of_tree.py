@@ -5,10 +5,27 @@ May import `model` and `sources`.
 
 import ast
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from lockstep.model.execution import Span
 from lockstep.sources.python_names import first_line
+
+Tree = TypeVar("Tree", bound=ast.AST)
+
+
+def rebuilt(tree: Tree, child: Callable[[Any], Any]) -> Tree:
+    """Return a copy of a node in which something else stands for each of its children."""
+    made = tree.__class__.__new__(tree.__class__)
+    own = made.__dict__
+    for name, value in tree.__dict__.items():
+        if isinstance(value, ast.AST):
+            own[name] = child(value)
+        elif isinstance(value, list):
+            own[name] = [child(item) if isinstance(item, ast.AST) else item for item in value]
+        else:
+            own[name] = value
+    return made
 
 
 def find_node(tree: ast.AST, span: Span, expression: bool = True) -> ast.AST | None:

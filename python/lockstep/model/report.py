@@ -25,6 +25,8 @@ class Fault(StrEnum):
     """A statement of Octave is lacking, before or after the named one."""
     DEFAULT = "default"
     """A parameter that the call did not give has another default."""
+    KIND = "kind"
+    """A value is right, but not of the class or shape that is needed."""
     STALE = "stale"
     """A variable is read as it was before Octave changed it: a statement is missing."""
     CHANGED = "changed"

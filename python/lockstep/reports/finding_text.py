@@ -31,6 +31,7 @@ _HEADLINES = {
     Fault.JUMP: "here the port goes another way than Octave",
     Fault.MISSING: "here the port lacks a statement that Octave has",
     Fault.DEFAULT: "this default is another one than Octave's",
+    Fault.KIND: "this value is right, but not of the class or shape that is needed",
     Fault.STALE: "this is read as it was before Octave changed it",
     Fault.CHANGED: "this was changed in place, where Octave's was not",
     Fault.ERROR: "this raises an error where Octave does not",

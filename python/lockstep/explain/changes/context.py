@@ -138,7 +138,7 @@ class Context:
         self, statements: Sequence[ast.stmt], variables: Mapping[str, Any]
     ) -> dict[str, Any] | None:
         """Run statements with copies of recorded variables; None where that cannot be."""
-        tree = copy.deepcopy(ast.Module(list(statements), []))
+        tree = ast.Module(list(statements), [])
         if self.reads_memory and _reads_memory(tree):
             return None
         try:
@@ -154,7 +154,7 @@ class Context:
 
     def evaluated(self, node: ast.expr, variables: Mapping[str, Any]) -> Any:
         """Evaluate an expression with recorded variables; MISSING where that cannot be."""
-        tree = ast.Expression(copy.deepcopy(node))
+        tree = ast.Expression(node)
         if self.reads_memory and _reads_memory(tree):
             return MISSING
         try:

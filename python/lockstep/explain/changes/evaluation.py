@@ -1,13 +1,13 @@
-"""Trees and variables made ready for evaluation. May import the standard library and NumPy only."""
+"""Trees and variables made ready for evaluation. May import `nodes_of_tree`."""
 
 import ast
 import copy
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
-Tree = TypeVar("Tree", bound=ast.AST)
+from lockstep.explain.nodes_of_tree import Tree, rebuilt
 
 COMPREHENSIONS = ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp
 
@@ -15,12 +15,11 @@ Evaluate = Callable[[ast.expr, Mapping[str, Any]], Any]
 
 
 def placed(tree: Tree) -> Tree:
-    """Give every node of a tree some place, so that it can be compiled."""
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.expr, ast.keyword, ast.stmt)):
-            node.lineno = node.end_lineno = 1
-            node.col_offset = node.end_col_offset = 0
-    return ast.fix_missing_locations(tree)
+    """Copy a tree, and give every node of it some place, so that it can be compiled."""
+    made: Tree = rebuilt(tree, placed)
+    if made._attributes:
+        vars(made).update(lineno=1, end_lineno=1, col_offset=0, end_col_offset=0)
+    return made
 
 
 def guarded(value: Any) -> Any:

@@ -1,11 +1,10 @@
 """Changes written into the source: only the characters of what is changed are replaced.
 
-May import `change` and `sources`.
+May import `change`, `nodes_of_tree` and `sources`.
 """
 
 import ast
 import contextlib
-import copy
 import functools
 import re
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,7 @@ from itertools import accumulate, chain, product
 from typing import Any
 
 from lockstep.explain.changes.change import Change, Where
+from lockstep.explain.nodes_of_tree import rebuilt
 from lockstep.sources.python_names import first_line
 
 _PLACEHOLDER = "lockstep_kept_{}_"
@@ -212,14 +212,7 @@ def _shallow(node: ast.AST, own: set[int]) -> ast.AST:
     """Copy a tree, but not the nodes of the source in it."""
     if id(node) in own and isinstance(node, ast.expr):
         return node
-    made = copy.copy(node)
-    for name, value in ast.iter_fields(node):
-        if isinstance(value, ast.AST):
-            setattr(made, name, _shallow(value, own))
-        elif isinstance(value, list):
-            items = [_shallow(v, own) if isinstance(v, ast.AST) else v for v in value]
-            setattr(made, name, items)
-    return made
+    return rebuilt(node, lambda child: _shallow(child, own))
 
 
 def substituted(tree: ast.AST, old: ast.AST, new: ast.AST) -> ast.AST:
@@ -235,14 +228,7 @@ def exchanged(tree: ast.AST, new: Mapping[int, ast.AST]) -> ast.AST:
     if id(tree) in new:
         rest = {key: one for key, one in new.items() if key != id(tree)}
         return exchanged(new[id(tree)], rest) if rest else new[id(tree)]
-    made = copy.copy(tree)
-    for name, value in ast.iter_fields(tree):
-        if isinstance(value, ast.AST):
-            setattr(made, name, exchanged(value, new))
-        elif isinstance(value, list):
-            items = [exchanged(v, new) if isinstance(v, ast.AST) else v for v in value]
-            setattr(made, name, items)
-    return made
+    return rebuilt(tree, lambda child: exchanged(child, new))
 
 
 def _statement_rewritten(text: str, change: Change) -> str:
