@@ -1,14 +1,13 @@
 """Where a port is wrong: the earliest site that heals every output when it has Octave's value.
 
-Replacing what is right changes nothing, and replacing what came before the fault cannot heal it. So
-the sites of the port are tried in the order of time, those first whose values Octave has nowhere,
-each with the values of Octave that most likely stand for its own. What is found is then followed
-back through the inputs of both sides, as far as these heal too: a small whole number that occurs
-elsewhere by chance is found that way. May import `model`, `forms`, `match`, `by_flow`, `by_value`,
-`replay`, `suspects`, `tracing_back` and `upstream`.
+Replacing what is right changes nothing, and replacing what came before the fault cannot heal it.
+So the sites of the port are tried in the order of time, those first whose values Octave has
+nowhere, each with the values of Octave that most likely stand for its own. What is found is then
+followed back through the inputs of both sides, as far as these heal too: a small whole number that
+occurs elsewhere by chance is found that way. May import `model`, `forms`, `likeness`, `match`,
+`by_flow`, `by_value`, `replay`, `suspects`, `tracing_back` and `upstream`.
 """
 
-import ast
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from lockstep.explain.by_flow import ByFlow
 from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue, unshared
 from lockstep.explain.forms import are_whole
+from lockstep.explain.likeness import is_written_number
 from lockstep.explain.match import Matching
 from lockstep.explain.numbers import Numbers
 from lockstep.explain.replay import Replayer
@@ -208,7 +208,7 @@ class Search:
             for site in self._suspects.wrong_sites()
             if self._suspects.matching.is_first_wrong(site)
             and self._suspects.port.streams[site].is_known
-            and not (self._is_size(site) or _is_number(self.port.sites[site].text))
+            and not (self._is_size(site) or is_written_number(self.port.sites[site].text))
         ]
         if not sites:
             return
@@ -216,14 +216,6 @@ class Search:
         site = sites[int(np.argmax(scores))]
         ranked = self._suspects.ranking.of(site)
         yield Blamed(site, ranked[0].site if ranked else -1, proved=False)
-
-
-def _is_number(text: str) -> bool:
-    """Whether an expression is a number as it is written: an index, most often."""
-    try:
-        return isinstance(ast.literal_eval(text), (int, float))
-    except (SyntaxError, ValueError):
-        return False
 
 
 def _gives_whole(blamed: Blamed) -> bool:

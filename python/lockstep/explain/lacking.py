@@ -8,6 +8,7 @@ kind. May import `changes`, `evidence`, `match`, `names`, `octave_blocks`, `octa
 """
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -87,12 +88,17 @@ class _Slot(Spot):
             for number, (begins, ends) in lines.items()
         )
 
-    def gap(self, line: int, lines: Mapping[int, tuple[int, int]]) -> int:
-        """Count the lines of Octave between what surely stands before a place, and behind it."""
+    def gap(self, line: int, lines: Mapping[int, tuple[int, int]]) -> tuple[int, int]:
+        """Count the lines of Octave between what surely stands before a place, and behind it.
+
+        And say how far the place is from the one of both that is nearer in Octave.
+        """
         last = self.number - (self.where is Where.BEFORE)
         before = [b for number, (b, _) in lines.items() if number <= last and b <= line]
         behind = [e for number, (_, e) in lines.items() if number > last and e >= line]
-        return min(behind, default=line + FAR) - max(before, default=line - FAR)
+        begins, ends = max(before, default=line - FAR), min(behind, default=line + FAR)
+        is_behind = line - begins <= ends - line
+        return ends - begins, self.number if is_behind else -self.number
 
 
 def lacking(
@@ -129,7 +135,13 @@ def lacking(
 
 
 def _overwrites(one: Lacking, slot: _Slot) -> bool:
-    """Whether statements would take the place of what the one before them does."""
+    """Whether statements would take the place of what the one before them does.
+
+    What reads the variable that it gives a value goes on from there.
+    """
+    both = zip(one.names, one.texts, strict=True) if one.names else ()
+    if any(re.search(rf"=.*\b{name}\b", text) for name, text in both):
+        return False
     before: ast.stmt | None = slot.context.evidence.statement
     if slot.where is Where.BEFORE:
         before = slot.context.beside(slot.context.evidence.statement, -1)
@@ -171,7 +183,7 @@ def _in_turn(
         for one in blocks:
             if less[one.octave].issuperset(one.names):
                 apart = slot.apart(one.line, lines) + abs(one.loops - loops)
-                near = abs(one.ifs - ifs), slot.gap(one.line, lines), abs(slot.number - statement)
+                near = abs(one.ifs - ifs), *slot.gap(one.line, lines)
                 is_at = one.line == line and not _gives(one, slot, bound)
                 is_stale = all(shared.get(name, set()) - {one.statement} for name in one.names)
                 is_read = one.statement in read and is_stale
@@ -212,8 +224,18 @@ def _given_to(execution: Execution, statement: int) -> Iterator[int]:
     for site in execution.source.sites:
         if site.statement == statement and site.kind is Kind.READ:
             for node in execution.by_site.get(site.number, ()):
-                given = {execution.site(one).statement for one in execution.nodes[node].inputs}
+                given = {execution.site(one).statement for one in _versions(execution, node)}
                 yield from sorted(given - {statement})
+
+
+def _versions(execution: Execution, read: int) -> Iterator[int]:
+    """Yield what gave a variable the value that is read, back to where it was bound as a whole."""
+    level = list(execution.nodes[read].inputs)
+    while level:
+        yield from level
+        changes = (one for one in level if not execution.site(one).whole)
+        before = {i for one in changes for i in execution.nodes[one].inputs}
+        level = sorted(i for i in before if execution.site(i).kind is Kind.BINDING)
 
 
 def _blocks(matching: Matching) -> Iterator[Lacking]:
@@ -281,7 +303,8 @@ def _lines(matching: Matching) -> dict[int, tuple[int, int]]:
         if place.kind not in _DONE or not matching.is_sure(site):
             continue
         sites = (octave.sites[one] for one in partners)
-        lines = [octave.statements[s.statement].span.line for s in sites if s.kind in _DONE]
+        alike = (s for s in sites if s.kind in _DONE and s.whole == place.whole)
+        lines = [octave.statements[s.statement].span.line for s in alike]
         if lines:
             found[place.statement] = min(lines), max(lines)
     return found

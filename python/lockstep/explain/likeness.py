@@ -4,6 +4,7 @@ Only the order in which replays are tried depends on this, never what is said. M
 `match`, `numbers` and `project`.
 """
 
+import ast
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,6 +73,7 @@ class Ranking:
         self._functions = functions_alike(matching)
         self._ranked: dict[int, list[Counterpart]] = {}
         self._held: dict[int, frozenset[tuple[str, str]]] = {}
+        self._written: dict[int, bool] = {}
 
     def _operations(self) -> list[Counterpart]:
         """Join what the same function gave at several places: one helper of the port may do all."""
@@ -103,11 +105,22 @@ class Ranking:
 
     def _may_stand(self, site: int, one: Counterpart) -> bool:
         """Whether a counterpart is of a kind that can stand for a site, and not equal to it."""
+        if self._is_written_number(site) and any(n != 1 for n in one.stream.sizes):
+            return False
         is_read = self._matching.port.sites[site].kind is Kind.READ
         if is_read and not self._matching.is_wrong(site) and not self._may_be_read(site, one):
             return False
         equal = one.site in self._matching.partners.get(site, ())
+        if site in self._matching.turned and not same_numbers(
+            self._matching.port.streams[site].flat, one.stream.flat
+        ):
+            equal = False  # but for the order of its elements
         return not equal or len(one.stream.values) != len(self._matching.port.streams[site].values)
+
+    def _is_written_number(self, site: int) -> bool:
+        if site not in self._written:
+            self._written[site] = is_written_number(self._matching.port.sites[site].text)
+        return self._written[site]
 
     def _may_be_read(self, site: int, one: Counterpart) -> bool:
         """Whether a variable of Octave may be what is to be read at a site.
@@ -190,6 +203,14 @@ class Ranking:
                 found, score + 0.2 * _of_values(self._matching.port.streams[site], one.stream)
             )
         return found
+
+
+def is_written_number(text: str) -> bool:
+    """Whether an expression is a number as it is written: an index, most often."""
+    try:
+        return isinstance(ast.literal_eval(text), (int, float))
+    except (SyntaxError, ValueError):
+        return False
 
 
 def functions_alike(matching: Matching) -> set[tuple[str, str]]:

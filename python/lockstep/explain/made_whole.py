@@ -98,9 +98,7 @@ def _at(port: Execution, statements: Statements, site: Site, template: str) -> I
         if not isinstance(node, ast.expr):
             return
         made = context.make(template, X=node)
-        change = Change(
-            "integer-class", node, made, _OCTAVE, _PYTHON, keeps_value=True, about=node
-        )
+        change = Change("integer-class", node, made, _OCTAVE, _PYTHON, keeps_value=True, about=node)
     else:
         return
     yield Slip(change, evidence, statements.statement(number), 0)

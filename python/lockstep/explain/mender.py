@@ -135,7 +135,8 @@ class Mender:
         is_rare = mended.slip.change.is_guess and mended.slip.level > COMMONEST
         if _has_reason(finding, ADDED) and is_rare:
             return finding  # of all there are, one makes up by chance for what lacks
-        times = 1 if _has_octaves_value(matching, best) else TIMES_PLAINER
+        is_same = _has_reason(finding, ADDED) and mended.overwrites  # at a likelier place
+        times = 1 if is_same or _has_octaves_value(matching, best) else TIMES_PLAINER
         if not finding.mend.is_refuted and times * mended.mend.effort > finding.mend.effort:
             return finding
         return _told(matching, mended, failing)

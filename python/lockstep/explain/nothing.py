@@ -127,11 +127,18 @@ def _end_of(port: Execution, frame: int) -> Nothing | None:
     while body:
         last = body[-1]
         goes = _way(port, frame, last) if last.kind is StatementKind.IF else None
+        if last.kind in (StatementKind.FOR, StatementKind.WHILE) and not _has_break(own, last):
+            goes = False  # by its else, if it has one
         body = [s for s in own if s.parent == last.number and s.branch is goes]
     nodes = [number for number, node in enumerate(port.nodes) if node.frame == frame]
     if last is None or last.kind in (StatementKind.RETURN, StatementKind.RAISE) or not nodes:
         return None
     return Nothing(last, -1, nodes[-1])
+
+
+def _has_break(own: Sequence[Statement], loop: Statement) -> bool:
+    """Whether there is a break in a loop, or after it."""
+    return any(s.number > loop.number and s.text == "break" for s in own)
 
 
 def _way(port: Execution, frame: int, statement: Statement) -> bool | None:

@@ -55,9 +55,15 @@ class Mended:
         return isinstance(statement, ast.If) and self.slip.change.old is statement.test
 
     def undoes(self, matching: Matching) -> bool:
-        """Whether what its statement binds had the values of Octave's, and has them no more."""
+        """Whether what had the values of Octave's has them no more.
+
+        That is what its statement binds, what a function returns that has its counterpart in
+        Octave, or a variable of the same name.
+        """
         if self.overwrites or self.slip.change.keeps_value or does_nothing(self.slip.statement):
             return False  # it is put beside that statement, or has the same numbers
+        if any(self._loses(matching, site) for site in matching.partners):
+            return True
         for site, partners in matching.partners.items():
             place = matching.port.sites[site]
             if place.statement != self.slip.statement.number or place.kind is not Kind.BINDING:
@@ -65,15 +71,36 @@ class Mended:
             names = {spelling(matching.octave.sites[one].name) for one in partners}
             if not (matching.port.streams[site].is_telling or spelling(place.name) in names):
                 continue
-            now = {
-                partner
-                for other in self.matching.port.sites
-                if _is_same_place(other, place)
-                for partner in self.matching.partners.get(other.number, ())
-            }
-            if not now.intersection(partners):
+            if self._partners(place).isdisjoint(partners):
                 return True
         return False
+
+    def _loses(self, matching: Matching, site: int) -> bool:
+        """Whether a site beyond doubt as in Octave is so no more."""
+        if not matching.port.streams[site].is_telling or site in matching.turned:
+            return False
+        place = matching.port.sites[site]
+        if place.kind is Kind.RETURN:
+            octave = matching.octave.execution
+            helpers = {frame.function for frame in octave.frames[1:]}
+            bound = {
+                one
+                for one in matching.partners[site]
+                if octave.source.sites[one].kind is Kind.BINDING
+                and octave.source.sites[one].function in helpers
+            }
+            return bool(bound) and bound.isdisjoint(self._partners(place))
+        is_named = place.kind is Kind.BINDING and matching.is_confirmed(site)
+        return is_named and not self._partners(place)
+
+    def _partners(self, place: Site) -> set[int]:
+        """Collect the sites of Octave that have the values of a place of the port, as mended."""
+        return {
+            partner
+            for other in self.matching.port.sites
+            if _is_same_place(other, place)
+            for partner in self.matching.partners.get(other.number, ())
+        }
 
     def explains(self, matching: Matching, site: int) -> bool:
         """Whether a site of the port whose values Octave has nowhere has Octave's with the slip.

@@ -6,6 +6,7 @@ It is a proposal only: what comes of it is evaluated on the recorded inputs, and
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import partial
 
 from lockstep.explain.dialects import Dialect, Names, Surroundings, dialects
@@ -14,6 +15,10 @@ from lockstep.project.m_files import spelling
 from lockstep.sources.m_lexer import MSyntaxError
 from lockstep.sources.m_parser import parse
 from lockstep.sources.m_tree import Access, Expression, Form, Node, Sort
+
+
+ALIKE = 0.8
+"""How like Octave's name that of a function of the port is at least that stands for it."""
 
 
 class UntranslatableError(Exception):
@@ -349,10 +354,13 @@ def _call(name: str, arguments: Sequence[Expression], d: Dialect) -> str:
     else:
         args = [_argument(one, d) for one in arguments]
     own = d.functions.get(spelling(name))
-    found = f"{own}({', '.join(args)})" if own else call(name, args, d.np, d.axis, d.matrices)
-    if not found:
+    found = "" if own else call(name, args, d.np, d.axis, d.matrices)
+    if not own and not found:
+        alike = get_close_matches(spelling(name), d.functions, 1, ALIKE)
+        own = d.functions[alike[0]] if alike else None
+    if not own and not found:
         raise UntranslatableError
-    return found
+    return f"{own}({', '.join(args)})" if own else found
 
 
 def _argument(one: Expression, d: Dialect) -> str:

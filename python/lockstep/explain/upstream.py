@@ -2,7 +2,8 @@
 
 Where the port needs several steps for one of Octave's, the value after the last of them is the
 first that can be compared. What the steps before it should have given follows from what they do.
-May import `model`, `changes`, `evidence`, `nodes_of_tree`, `forms`, `suspects` and `wanted`.
+May import `model`, `changes`, `evidence`, `nodes_of_tree`, `forms`, `numbers`, `suspects` and
+`wanted`.
 """
 
 import ast
@@ -16,6 +17,7 @@ from lockstep.explain.changes.rewriting import substituted
 from lockstep.explain.evidence import gathered, live_names, variables_at
 from lockstep.explain.forms import NoFormError, in_form_of
 from lockstep.explain.nodes_of_tree import find_node
+from lockstep.explain.numbers import is_whole
 from lockstep.explain.suspects import Blamed, Suspects
 from lockstep.explain.wanted import is_close, needed
 from lockstep.model.execution import Kind, NotKept
@@ -109,12 +111,23 @@ class Upstream:
                 other = nodes[number].site
                 if other in lost or matching.is_confirmed(other) or self._suspects.is_given(other):
                     continue
+                if number in matching.port_classes and not is_whole(nodes[number].value):
+                    continue
                 needs = self._needed(node, number, value)
                 before = found.setdefault(other, {}).get(number, needs)
                 if needs is None or not is_close(before, needs):
                     lost.add(other)
                 found[other][number] = needs
-        return {other: values for other, values in found.items() if other not in lost}
+        return {
+            other: values
+            for other, values in found.items()
+            if other not in lost and not self._is_right_elsewhere(other, values)
+        }
+
+    def _is_right_elsewhere(self, site: int, values: Mapping[int, Any]) -> bool:
+        """Whether a site is what a function returns, which is called elsewhere, and is right."""
+        every = self._suspects.port.execution.by_site[site]
+        return self._suspects.kind(site) is Kind.RETURN and len(values) < len(every)
 
     def _needed(self, node: int, number: int, value: Any) -> Any:
         """Say what an input of a node must be for the node to have a value; None if unknown."""

@@ -108,6 +108,13 @@ def solving(node: ast.AST, context: Context) -> Iterator[Change]:
         python = f"np.linalg.{name} takes no notice of symmetry and gives them in no order."
         new = renamed(node, {"eig": "eigh", "eigvals": "eigvalsh"}[name])
         yield Change("eig-order", node, new, octave, python)
+    if name in ("eigh", "eigvalsh") and isinstance(node.func, ast.Attribute):
+        octave = "eig of a matrix that is not symmetric takes all of it."
+        python = f"np.linalg.{name} reads the lower triangle alone."
+        new = renamed(node, name.replace("h", ""))
+        yield Change("eig-order", node, new, octave, python)
+        if name == "eigvalsh":
+            yield Change("eig-order", node, context.make("X.real", X=new), octave, python)
     if name == "pinv":
         yield from _pinv(node, context)
     if name in ("inv", "pinv"):

@@ -1,10 +1,11 @@
-"""What a function is not given: weights, places, a number of points, a dtype.
+"""What a function is not given: weights, places, a number of points, a dtype; its parameters.
 
-May import `change` and `context`.
+May import `change`, `context` and `rewriting`.
 """
 
 import ast
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 
@@ -17,9 +18,11 @@ from lockstep.explain.changes.context import (
     with_arguments,
     with_keywords,
 )
+from lockstep.explain.changes.rewriting import extent, segment
 
 ORDER = 18
 KEYS = (
+    "argument-order",
     "draw-order",
     "empty",
     "integer-class",
@@ -183,6 +186,29 @@ def of_nothing(node: ast.AST, context: Context) -> Iterator[Change]:
     yield Change("empty", node, with_keywords(node, initial=0), octave, python)
 
 
+MOST_PARAMETERS = 8
+"""Parameters of a function of which any two may be exchanged."""
+
+
+def parameters(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Exchange two parameters of a function, which is given its arguments by their places."""
+    if not isinstance(node, ast.FunctionDef):
+        return
+    every = [*node.args.posonlyargs, *node.args.args]
+    every = every[: len(every) - len(node.args.defaults)]
+    text = segment(context.evidence.text, node)
+    start = extent(context.evidence.text, node)[0]
+    for one, other in combinations(every[:MOST_PARAMETERS], 2):
+        (begins, ends), (later, last) = (
+            (at - start for at in extent(context.evidence.text, part)) for part in (one, other)
+        )
+        written = text[begins:ends], text[ends:later], text[later:last]
+        swapped = text[:begins] + "".join(reversed(written)) + text[last:]
+        octave = f"Octave is given what is {one.arg} here after what is {other.arg}."
+        python = f"The port takes them the other way round, {one.arg} first."
+        yield Change("argument-order", node, None, octave, python, lines=swapped)
+
+
 def _variables(context: Context) -> list[tuple[str, object]]:
     first = context.evidence.first
     return list(first.variables.items()) if first is not None else []
@@ -192,4 +218,14 @@ def _name(text: str) -> ast.expr:
     return ast.Name(text, ast.Load())
 
 
-CHANGES = (weights, period, places, points, whole_arrays, indices_and_masks, draws, of_nothing)
+CHANGES = (
+    weights,
+    period,
+    places,
+    points,
+    whole_arrays,
+    indices_and_masks,
+    draws,
+    of_nothing,
+    parameters,
+)

@@ -7,13 +7,13 @@ import ast
 from collections.abc import Iterator
 
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, called, keyword, with_keywords
+from lockstep.explain.changes.context import Context, called
 from lockstep.explain.changes.rewriting import spanning
 from lockstep.explain.changes.written import SIMPLE, last_line, written
 from lockstep.sources.python_names import bound_names
 
 ORDER = 25
-KEYS = ("extra-statement", "padding", "reversed", "statement-order")
+KEYS = ("extra-statement", "reversed", "statement-order")
 
 _JUMPS = (ast.Return, ast.Break, ast.Continue)
 
@@ -154,33 +154,11 @@ def backwards(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("reversed", node, new, octave, python, is_guess=True)
 
 
-_MODES = ("constant", "edge", "reflect", "symmetric", "wrap")
-_FILTER_MODES = ("constant", "nearest", "reflect", "mirror", "wrap")
-
-
-def padding(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Pad, or filter an image, with another rule for what is outside."""
-    if not isinstance(node, ast.Call):
-        return
-    given, name = keyword(node, "mode"), called(node)
-    is_filter = name.startswith(("convolve", "correlate")) or name.endswith(("_filter", "filter1d"))
-    has_rule = isinstance(given, ast.Constant) and given.value in _FILTER_MODES
-    if is_filter and given is None:
-        given = ast.Constant("reflect")  # what all of scipy.ndimage has by default
-    elif given is None or not (name == "pad" or (is_filter and has_rule)):
-        return
-    for mode in _FILTER_MODES if is_filter else _MODES:
-        if not isinstance(given, ast.Constant) or given.value != mode:
-            octave = f"Outside of the array Octave has what mode='{mode}' gives."
-            new = with_keywords(node, mode=mode)
-            yield Change("padding", node, new, octave, f"The port has {ast.unparse(given)}.")
-
-
 def _names(node: ast.AST) -> set[str]:
     return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
 
 
 CHANGES = (
     statement_order, exchange, left_out, without_else, else_if, again_and_again,
-    backwards, padding,
+    backwards,
 )  # fmt: skip

@@ -150,6 +150,8 @@ _FAMILIES = (
     ("argsort", "sort"), ("sort", "unique"), ("union1d", "intersect1d", "setdiff1d"),
     ("add", "subtract"), ("sum", "cumsum"), ("dot", "outer"), ("startswith", "endswith"),
     ("append", "extend"), ("append", "appendleft"), ("pop", "popleft"), ("quantile", "percentile"),
+    ("find", "rfind"), ("index", "rindex"), ("strip", "lstrip", "rstrip"), ("split", "rsplit"),
+    ("ljust", "rjust"), ("partition", "rpartition"), ("triu", "tril"),
 )  # fmt: skip
 
 

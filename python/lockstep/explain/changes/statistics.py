@@ -12,7 +12,6 @@ from lockstep.explain.changes.context import (
     called,
     constant,
     keyword,
-    number,
     renamed,
     with_arguments,
     with_keywords,
@@ -27,7 +26,6 @@ KEYS = (
     "last-bin",
     "median",
     "nan",
-    "outside",
     "quantile-method",
     "row-vector",
     "rowvar",
@@ -359,21 +357,6 @@ def bins(node: ast.AST, context: Context) -> Iterator[Change]:
             other = "bisect_right" if name == "bisect_left" else "bisect_left"
             python = f"{name} puts equal elements on the other side."
             yield Change("strictness", node, renamed(node, other), octave, python)
-    if name == "interp" and context.np and keyword(node, "left") is None:
-        yield from _ends(node, context)
-
-
-def _ends(node: ast.Call, context: Context) -> Iterator[Change]:
-    """Give np.interp what Octave's interp1 has outside of the range of the data."""
-    python = "np.interp gives the first or the last value there unless left and right say."
-    nan_ = context.make("np.nan")
-    octave = "interp1 gives no number (NA) outside of the range of the data."
-    yield Change("outside", node, with_keywords(node, left=nan_, right=nan_), octave, python)
-    for text in dict.fromkeys(("0", "1", *context.octave_numbers())):
-        octave = f"interp1 was told to give {text} outside of the range of the data."
-        for ends in (("left",), ("right",), ("left", "right")):
-            given = {end: number(float(text)) for end in ends}
-            yield Change("outside", node, with_keywords(node, (), **given), octave, python)
 
 
 CHANGES = (ddof, rowvar, axis, nan, quantile, ties, last_of_equal, bins)
