@@ -16,7 +16,6 @@ from lockstep.sources.m_lexer import MSyntaxError
 from lockstep.sources.m_parser import parse
 from lockstep.sources.m_tree import Access, Expression, Form, Node, Sort
 
-
 ALIKE = 0.8
 """How like Octave's name that of a function of the port is at least that stands for it."""
 
