@@ -161,9 +161,10 @@ def aligned(port: Stream, octave: Stream) -> Iterator[list[Any]]:
     Yields
     ------
     list
-        What stands in the place of each value of the port, the likeliest way first: turn by turn;
-        a loop's values gathered into one array, or one array's elements given out to the turns;
-        the last value of a loop; the first. Each comes transposed, too, where that fits.
+        What stands in the place of each value of the port, the likeliest way first: turn by turn,
+        or as two loops take them the other way round; a loop's values gathered into one array, or
+        one array's elements given out to the turns; the last value of a loop; the first. Each
+        comes transposed, too, where that fits.
     """
     for way in _in_turn(port, octave):
         turned = _transposed(port, way)
@@ -176,6 +177,8 @@ def _in_turn(port: Stream, octave: Stream) -> Iterator[list[Any]]:
     turns, theirs = len(port.values), len(octave.values)
     if turns == theirs:
         yield list(octave.values)
+        if octave.crossed is not None:
+            yield [octave.values[turn] for turn in octave.crossed]
     elif port.flat.size == octave.flat.size and turns and theirs:
         yield from _dealt_out(port, octave)
     if turns == theirs:

@@ -3,7 +3,7 @@
 Large arrays of measured numbers are as good as fingerprints: what both sides computed from the same
 inputs corresponds, whatever it is called. A loop on one side may be one array on the other, so it
 is the whole stream of a site's values that is compared, element by element in either memory order.
-Small whole numbers prove little. May import `model`, `lookup` and `numbers`.
+Small whole numbers prove little. May import `model`, `crossed`, `lookup` and `numbers`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from lockstep.explain.crossed import crossed_turns
 from lockstep.explain.lookup import Index
 from lockstep.explain.numbers import (
     Numbers,
@@ -43,7 +44,10 @@ class Side:
         self.inputs: dict[tuple[int, int], frozenset[int]] = {}
         known: dict[int, Numbers | None] = {}
         self.streams: dict[int, Stream] = {
-            site.number: Stream(site.number, values, known) for site, values in execution.streams()
+            site.number: Stream(
+                site.number, values, known, crossed_turns(execution, execution.by_site[site.number])
+            )
+            for site, values in execution.streams()
         }
 
     @cached_property

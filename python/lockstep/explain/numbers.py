@@ -280,13 +280,20 @@ class Stream:
         As they were recorded.
     known : dict, optional
         The numbers of values that other sites gave, too, by their identity.
+    crossed : sequence of int, optional
+        The order of the turns if its two loops were nested the other way round.
     """
 
     def __init__(
-        self, site: int, values: Sequence[Any], known: dict[int, Numbers | None] | None = None
+        self,
+        site: int,
+        values: Sequence[Any],
+        known: dict[int, Numbers | None] | None = None,
+        crossed: Sequence[int] | None = None,
     ) -> None:
         self.site = site
         self.values = values
+        self.crossed = crossed
         self.items = [_known(value, known) for value in values]
 
     @cached_property
@@ -320,7 +327,11 @@ class Stream:
     @cached_property
     def orders(self) -> list[np.ndarray[Any, Any]]:
         """The numbers in each order that they may have on the other side."""
-        return [self.flat] if self.rows is None else [self.flat, self.rows]
+        found = [self.flat] if self.rows is None else [self.flat, self.rows]
+        if self.crossed is not None:
+            turns = [self.items[turn] for turn in self.crossed]
+            found.append(_joined([item.flat for item in turns if item is not None]))
+        return found
 
     @cached_property
     def is_telling(self) -> bool:

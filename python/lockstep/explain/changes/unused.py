@@ -34,6 +34,45 @@ def unused(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("lost-argument", node, given, octave, python)
 
 
+MOST_CONTAINERS = 16
+"""Variables and attributes that are asked for what a parameter that nothing reads is the key of."""
+
+
+def chosen(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Take that entry of a table, in place of a variable, whose key nothing reads."""
+    if not isinstance(node, (ast.Name, ast.Attribute)) or not isinstance(node.ctx, ast.Load):
+        return
+    around = context.parent(node)
+    is_named = isinstance(around, ast.Call) and around.func is node
+    if is_named or isinstance(around, ast.Attribute):
+        return
+    for name in _unused_parameters(node, context):
+        key = ast.Name(name, ast.Load())
+        for table in _tables(context)[:MOST_CONTAINERS]:
+            new = context.make("X[Y]", X=table, Y=key)
+            octave = f"Octave takes another one for each {name}."
+            python = f"The port is given {name} and does not use it."
+            yield Change("lost-argument", node, new, octave, python)
+
+
+def _tables(context: Context) -> list[ast.expr]:
+    """List the tables among the variables, and the attributes of the method's own object."""
+    first = context.evidence.first
+    variables = {} if first is None else first.variables
+    found: dict[str, ast.expr] = {
+        name: ast.Name(name, ast.Load())
+        for name, value in variables.items()
+        if isinstance(value, (dict, list, tuple))
+    }
+    parameters = context.evidence.function.args.args
+    own = parameters[0].arg if parameters else ""
+    is_method = isinstance(context.parent(context.evidence.function), ast.ClassDef)
+    for one in ast.walk(context.evidence.tree) if is_method else ():
+        if isinstance(one, ast.Attribute) and ast.unparse(one.value) == own:
+            found[one.attr] = ast.Attribute(ast.Name(own, ast.Load()), one.attr, ast.Load())
+    return list(found.values())
+
+
 def _unused_parameters(node: ast.AST, context: Context) -> Iterator[str]:
     """Name the parameters of the functions around a node that nothing in them reads."""
     around = context.parent(node)
@@ -70,4 +109,4 @@ def unassigned(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("unassigned", node, None, octave, python, lines=f"{name} = {text}")
 
 
-CHANGES = (unused, unassigned)
+CHANGES = (unused, chosen, unassigned)
