@@ -2,6 +2,7 @@
 
 import ast
 import math
+import re
 import statistics
 import textwrap
 from dataclasses import replace
@@ -10,7 +11,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from scipy import ndimage
+from scipy import ndimage, signal
 
 from lockstep.explain.candidates import candidates
 from lockstep.explain.changes import changes_of, keys
@@ -22,7 +23,10 @@ from lockstep.explain.evidence import Evidence, Turn
 from lockstep.explain.outcomes import Match, match_of
 from lockstep.model.report import Fault
 
-MODULES = {"np": np, "ndimage": ndimage, "math": math, "statistics": statistics}
+MODULES = {
+    "np": np, "ndimage": ndimage, "signal": signal,
+    "math": math, "statistics": statistics, "re": re,
+}  # fmt: skip
 
 V = np.array([0.3, -1.7, 2.9, 4.1, 5.3])
 W = np.array([0.5, 1.25, 2.0, 0.75, 1.5])
@@ -119,6 +123,13 @@ FIRES = [
     case("padding", "ndimage.uniform_filter(a, 3)",
          'ndimage.uniform_filter(a, 3, mode="wrap")', name="of a filter", a=M),
     case("repmat", "np.repeat(v, 2)", "np.tile(v, 2)", v=V),
+    case("padding", "signal.convolve2d(a, a)", 'signal.convolve2d(a, a, boundary="wrap")',
+         name="convolve2d", a=M),
+    case("escape", "re.split(mark, text)", "re.split(re.escape(mark), text)", mark=".",
+         text="7.3.10"),
+    case("unsorted", "np.searchsorted(u, 4)", "np.argmax(u >= 4)", u=np.array([1.0, 5, 2, 4])),
+    case("unsorted", "u.searchsorted(4, side='right')", "np.argmax(u > 4)", name="a method",
+         u=np.array([1.0, 5, 2, 4])),
     case("mesh", "m[i, j]", "m[np.ix_(i, j)]", m=M, i=np.array([0, 2]), j=np.array([1, 2])),
     case("mesh", "m[np.ix_(i, j)]", "m[i, j]", name="pairs", m=M, i=np.array([0, 2]),
          j=np.array([1, 2])),
@@ -156,6 +167,8 @@ FIRES = [
     ),
     case("convolution-size", "np.convolve(v, w)", 'np.convolve(v, w, mode="same")', v=V, w=W),
     case("eig-order", "np.linalg.eigvals(s)", "np.linalg.eigvalsh(s)", s=-S),
+    case("eig-order", "np.linalg.eigvalsh(s)", "np.linalg.eigvals(s).real", name="no symmetry",
+         s=np.array([[1.0, 5.0], [0.5, 2.0]])),
     case("factor-order", "a @ s", "s @ a", a=M, s=S),
     case("fft-scale", "np.fft.fft(v)", 'np.fft.fft(v, norm="forward")', v=V),
     case("filter-state", "f.lfilter_zi(b, a)", "np.zeros(max(len(b), len(a)) - 1)",
@@ -206,6 +219,8 @@ FIRES = [
     case("nan", "np.maximum.accumulate(n)", "np.fmax.accumulate(n)", name="so far", n=N),
     case("outside", "np.interp(w, x, y)", "np.interp(w, x, y, left=np.nan, right=np.nan)",
          w=W, x=np.array([1.0, 1.6]), y=np.array([2.0, 5.5])),
+    case("outside", "ndimage.map_coordinates(m, [x, y])",
+         "ndimage.map_coordinates(m, [x, y], cval=np.nan)", name="between", m=M, x=V, y=V),
     case("outside", "np.interp(w, x, y)", "np.interp(w, x, y, left=0.0)", name="a number",
          w=W, x=np.array([1.0, 1.6]), y=np.array([2.0, 5.5])),
     case("quantile-method", "np.quantile(v, 0.3)", 'np.quantile(v, 0.3, method="hazen")', v=V),
@@ -498,6 +513,19 @@ STATEMENTS = [
     program("changed-copy", "def f(m, i):\n    m[i][:, 1] *= 2\n    return m\n", 2,
             "def f(m, i):\n    m[i, 1] *= 2\n    return m\n",
             name="by an operator", m=M.copy(), i=np.array([0, 2])),
+    program("lost-argument", "def f(d, k):\n    y = d\n    return y\n", 2,
+            "def f(d, k):\n    y = d[k]\n    return y\n",
+            name="a key that nothing reads", d={"a": 1.5}, k="a"),
+    program("argument-order", "def f(x, low, high):\n    y = (x - low) / high\n    return y\n", 2,
+            "def f(x, high, low):\n    y = (x - low) / high\n    return y\n",
+            name="of parameters", x=V, low=1.5, high=2.5),
+    program("empty-condition", "def f(r):\n    if r.size:\n        r = r[0]\n    return r\n", 2,
+            "def f(r):\n    if np.any(r):\n        r = r[0]\n    return r\n",
+            name="of truth values", r=V > 9),
+    program("empty-condition",
+            "def f(r):\n    if not len(r) > 0:\n        r = 0\n    return r\n", 2,
+            "def f(r):\n    if not np.any(r):\n        r = 0\n    return r\n",
+            name="of a list", r=[False, False]),
     program("mesh", "def f(m, i):\n    m[np.ix_(i, i)] = 0\n    return m\n", 2,
             "def f(m, i):\n    m[i, i] = 0\n    return m\n",
             name="of what is assigned to", m=M.copy(), i=np.array([0, 2])),

@@ -1396,6 +1396,133 @@ SLIPS = {
         " 'b': (np.array([0.5, 3.75, 2]), 2., 1.)}",
         (4, "slice(n - int(i) - 1, n - int(k) - 1)"),
     ),
+    "a float that is a size": (
+        """
+        function y = f (x, w)
+          n = 2 * floor (w / 2) + 1;
+          h = (n - 1) / 2;
+          y = x(1:numel (x)-h) + n;
+        end
+        """,
+        """
+        def f(x, w):
+            n = 2 * np.floor(w / 2) + 1
+            half = (n - 1) / 2
+            return x[: len(x) - half] + n
+        """,
+        "cases = {'a': (np.array([1.5, 2, 7.25, 3, 0.5]), 3.5),"
+        " 'b': (np.array([0.5, 3.75, 2]), 2.)}",
+        (5, "len(x) - half"),
+    ),
+    "a float in a table that is an index": (
+        """
+        function y = f (games, n)
+          y = zeros (n, 1);
+          for k = 1:rows (games)
+            y(games(k, 1)) = y(games(k, 1)) + games(k, 2);
+          end
+        end
+        """,
+        """
+        def f(games, n):
+            y = [0.0] * int(n)
+            for team, points in games:
+                y[team - 1] += points
+            return y
+        """,
+        "cases = {'a': (np.array([[1., 0.5], [3, 2.25], [1, 0.75]]), 3.),"
+        " 'b': (np.array([[2., 1.5], [2, 0.25]]), 2.)}",
+        (5, "team - 1"),
+    ),
+    "two parameters exchanged": (
+        """
+        function d = f (p, gs, ts, k)
+          d = k * sqrt ((p(:,1) / ts) .^ 2 + (p(:,2) / gs) .^ 2);
+        end
+        """,
+        """
+        def f(points, lat, long, k):
+            return k * np.hypot(points[:, 0] / lat, points[:, 1] / long)
+        """,
+        "cases = {'a': (np.array([[1.5, 2.0], [7.25, 3.0]]), 2., 4.5, 1.5),"
+        " 'b': (np.array([[0.5, 3.75]]), 3., 0.75, 1.)}",
+        (2, ""),
+    ),
+    "a table of which nothing reads the key": (
+        """
+        function [a, b] = f (x)
+          parts = {x - mean(x), x * 0.5};
+          n = zeros (2, 1);
+          for k = 1:2
+            n(k) = sum (parts{k} .^ 2);
+          end
+          a = n(1);
+          b = n(2);
+        end
+        """,
+        """
+        class Parts:
+            def __init__(self, x):
+                self.x = x
+                self.parts = {"centred": x - x.mean(), "half": x * 0.5}
+
+            def size(self, key):
+                part = self.x
+                return (part ** 2).sum()
+
+
+        def f(x):
+            found = Parts(x)
+            return found.size("centred"), found.size("half")
+        """,
+        "cases = {'a': (np.array([1.5, 2, 7.25]),), 'b': (np.array([0.5, 3.75]),)}",
+        (8, "self.x"),
+    ),
+    "two loops nested the other way round": (
+        """
+        function y = f (x, w)
+          y = zeros (numel (w), columns (x));
+          for j = 1:columns (x)
+            for i = 1:numel (w)
+              y(i, j) = sum (x(:, j) * w(i)) / (1 + w(i));
+            end
+          end
+        end
+        """,
+        """
+        def f(x, w):
+            return np.array([
+                [(x[:, j] * w[i]).sum() / w[i] for j in range(x.shape[1])] for i in range(len(w))
+            ])
+        """,
+        "cases = {'a': (np.array([[1.5, 2, 7.25], [0.5, 3, 1.25]]), np.array([0.3, 0.7])),"
+        " 'b': (np.array([[0.5, 3.75], [1.25, 4]]), np.array([1.7, 0.4, 2.9]))}",
+        (4, "w[i]"),
+    ),
+    "half of what a helper returns, which is right": (
+        """
+        function y = f (a, b)
+          s = 0.5 * [g(a) g(b)];
+          y = s(:, 1) .^ 2 - s(:, 2);
+        end
+
+        function t = g (x)
+          t = 2 * sum (x .^ 2, 2);
+        end
+        """,
+        """
+        def g(x):
+            return 2 * (x ** 2).sum(axis=1)
+
+
+        def f(a, b):
+            s = np.column_stack([g(one) for one in (a, b)])
+            return s[:, 0] ** 2 - s[:, 1]
+        """,
+        "A = np.array([[1.5, 2.25], [0.7, 3.5]])\n"
+        "cases = {'a': (A, A - 0.75), 'b': (A[:1] + 1.3, A[:1])}",
+        (7, "np.column_stack([g(one) for one in (a, b)])"),
+    ),
 }
 
 

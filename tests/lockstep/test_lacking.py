@@ -254,6 +254,30 @@ LACKING = {
         7,
         "        if s + x[k] > 10:",
     ),
+    "between two changes of its variable": (
+        """
+        function y = f (a, b)
+          h = (a + b) / 2;
+          h = h - (abs (a - b) > 3) * 3;
+          h = h + (h < 0) * 6;
+          h(b == 0) = 1;
+          s = a .^ 2;
+          y = s + cos (h);
+        end
+        """,
+        """
+        def f(first, second):
+            mean = (first + second) / 2
+            mean = mean - (np.abs(first - second) > 3) * 3
+            mean[second == 0] = 1
+            square = first ** 2
+            return square + np.cos(mean)
+        """,
+        "cases = {'one': (np.array([0.3, 1.7, 4.9]), np.array([4.1, 1.2, 0.8])),"
+        " 'none': (np.array([1.5, 2.3]), np.array([1.1, 0.0]))}",
+        4,
+        "    mean = mean + (mean < 0) * 6",
+    ),
     "a continue with its condition": (
         """
         function y = f (x)

@@ -1,11 +1,14 @@
 """Which site of the port stands for which of Octave."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from executions import execution_of
 
+from lockstep.explain.crossed import crossed_turns
 from lockstep.explain.match import match, operation, spell
-from lockstep.model.execution import Kind, Site, Span
+from lockstep.model.execution import Kind, Node, Site, Span
 
 GRID = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]])
 
@@ -128,3 +131,43 @@ def test_an_operation_has_one_word_in_both_languages(octave, port):
         return operation(Site(0, Kind.EXPRESSION, "f", 0, Span(1, 0, 1, 1), name, name))
 
     assert said(octave) == said(port)
+
+
+# Two loops
+
+
+def nest(outer, inner):
+    """Build an execution in which a site gives a value in each turn of two loops."""
+    found = execution_of({"y": [10.0 * i + j + 0.5 for i in range(outer) for j in range(inner)]})
+    values = found.nodes
+    for number, name in ((1, "i"), (2, "j")):
+        found.source.sites.append(Site(number, Kind.BINDING, "f", 0, Span(1, 0, 1, 1), name, name))
+    nodes = []
+    for i in range(outer):
+        above = len(nodes)
+        nodes.append(Node(1, 0, float(i)))
+        for j in range(inner):
+            nodes.append(Node(2, 0, float(j), decision=above))
+            nodes.append(replace(values[i * inner + j], decision=len(nodes) - 1))
+    found.nodes = nodes
+    return found
+
+
+@pytest.mark.parametrize(("outer", "inner", "first"), [(2, 3, [0, 3, 1]), (3, 2, [0, 2, 4])])
+def test_the_turns_of_two_loops_the_other_way_round(outer, inner, first):
+    found = nest(outer, inner)
+    nodes = [number for number, node in enumerate(found.nodes) if node.site == 0]
+    assert crossed_turns(found, nodes)[:3] == first
+    assert sorted(crossed_turns(found, nodes)) == list(range(outer * inner))
+
+
+@pytest.mark.parametrize("fewer", [[0], [3], [0, 1, 2, 3, 4]])
+def test_turns_that_are_not_as_many_each_time_have_no_other_order(fewer):
+    found = nest(2, 3)
+    nodes = [number for number, node in enumerate(found.nodes) if node.site == 0]
+    assert crossed_turns(found, [node for k, node in enumerate(nodes) if k not in fewer]) is None
+
+
+def test_a_loop_alone_has_no_other_order():
+    found = execution_of({"y": [0.5, 1.5, 2.5, 3.5]})
+    assert crossed_turns(found, range(4)) is None

@@ -66,6 +66,20 @@ PORTS = {
         TWO, "def f(x):\n    y = np.sort(x)\n    n = y[1] if y.size > 2 else 0.0\n",
         "n = y[1] if y.size > 2 else 0.0", ["return y, n"],
     ),
+    "a loop that ends by its else": (
+        "function y = f (x)\n  for k = 1:3\n    y = x * k;\n    if max (y) > 3\n      return\n"
+        "    end\n  end\nend\n",
+        """
+        def f(x):
+            for k in range(1, 4):
+                y = x * k
+                if y.max() > 3:
+                    return y
+            else:
+                k = 3
+        """,
+        "k = 3", ["return y"],
+    ),
     "a sort in place": (
         "function y = f (x)\n  y = 2 * sort (x);\nend\n",
         "def f(x):\n    y = x.copy()\n    y = y.sort()\n    return 2 * y\n",

@@ -26,6 +26,7 @@ NOT_YET = {
     "polygonMoments": "no change that was tried adds a row",
     "momentumOrder": MOVED,
     "scaledSum": MOVED,
+    "blockMean": "its value is Octave's: that it is of the wrong class is seen where it is used",
     "seriesResistance": "where the port raises an error no value is known of the place",
 }
 """Entries of which no reason or mend is found at the true place, and why."""

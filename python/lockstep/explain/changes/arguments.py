@@ -186,6 +186,18 @@ def of_nothing(node: ast.AST, context: Context) -> Iterator[Change]:
     yield Change("empty", node, with_keywords(node, initial=0), octave, python)
 
 
+def whole_floats(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Make an integer of a whole float that is named: it may be an index, or a size."""
+    if node is not context.evidence.expression or not isinstance(node, ast.expr):
+        return
+    value = context.value(node)
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        octave = "In Octave a whole number of any class is an index, or a size."
+        python = "A float is neither in Python, not even a whole one."
+        new = context.make("int(X)", X=node)
+        yield Change("integer-class", node, new, octave, python, is_guess=True, keeps_value=True)
+
+
 MOST_PARAMETERS = 8
 """Parameters of a function of which any two may be exchanged."""
 
@@ -228,4 +240,5 @@ CHANGES = (
     draws,
     of_nothing,
     parameters,
+    whole_floats,
 )
