@@ -67,13 +67,13 @@ PORTS = {
         "n = y[1] if y.size > 2 else 0.0", ["return y, n"],
     ),
     "a loop that ends by its else": (
-        "function y = f (x)\n  for k = 1:3\n    y = x * k;\n    if max (y) > 3\n      return\n"
+        "function y = f (x)\n  for k = 1:3\n    y = x * k;\n    if max (y) > 1e3\n      return\n"
         "    end\n  end\nend\n",
         """
         def f(x):
             for k in range(1, 4):
                 y = x * k
-                if y.max() > 3:
+                if y.max() > 1e3:
                     return y
             else:
                 k = 3
