@@ -35,7 +35,7 @@ def called(code, name, *args):
     """Call a function of a code, its probes left out."""
     space = {STEP: lambda: None, "x": 0}
     inner = code.codes[name][0]
-    return type(called)(inner, space, argdefs=code.defaults.get(name))(*args)
+    return type(called)(inner, space, argdefs=tuple(code.defaults.get(name, {}).values()))(*args)
 
 
 @pytest.mark.parametrize(

@@ -1434,6 +1434,24 @@ SLIPS = {
         " 'b': (np.array([[2., 1.5], [2, 0.25]]), 2.)}",
         (5, "team - 1"),
     ),
+    "the default of another parameter, beside one that is no constant": (
+        """
+        function y = f (x, q, s)
+          if nargin < 2, q = [0.25 0.75]; end
+          if nargin < 3, s = [0.1 0.1]; end
+          y = sum (x > q(1)) * s(1) + sum (x < q(2)) * s(2);
+        end
+        """,
+        """
+        EVERY = np.arange(3)
+
+        def f(x, q=(0.25, 0.75), s=(0.25, 0.75), every=EVERY):
+            return (x > q[0]).sum() * s[0] + (x < q[1]).sum() * s[1] + 0 * every[0]
+        """,
+        "cases = {'a': (np.array([0.5, 0.3, 0.8]),), 'b': (np.array([0.1, 0.2]),),"
+        " 'c': (np.array([0.5, 0.9]), np.array([0.4, 0.6]), np.array([2.5, 1.5]))}",
+        (4, "(0.25, 0.75)"),
+    ),
     "two parameters exchanged": (
         """
         function d = f (p, gs, ts, k)

@@ -218,7 +218,10 @@ class Suspects:
                     yield place.statement
 
     def wrong_sites(self) -> list[int]:
-        """List the sites that gave a value that Octave has nowhere, by when they first did."""
+        """List the sites that gave a value that Octave has nowhere, by when they first did.
+
+        So do defaults with another value than the variable of their name, though others have it.
+        """
         found = [
             (self.matching.first_wrong(site), site)
             for site in self.sites()
@@ -227,7 +230,24 @@ class Suspects:
             and not self.matching.is_continued(site)
             and not self.is_given(site)
         ]
+        others = filter(self._is_other_default, self.sites())
+        found += [(self.port.execution.by_site[site][0], site) for site in others]
         return [site for _, site in sorted(found)]
+
+    def _is_other_default(self, site: int) -> bool:
+        """Whether a default is told from Octave's by the name, not by the value alone."""
+        if not self.is_default(site) or self.matching.is_wrong(site):
+            return False
+        if not self.port.streams[site].is_telling:
+            return False
+        name, partners = self.port.target(site), self.matching.partners.get(site, ())
+        named = {
+            other
+            for other in self.octave.streams
+            if self.octave.sites[other].kind in (Kind.BINDING, Kind.ARGUMENT)
+            and self.matching.is_called(name, self.octave.sites[other].name)
+        }
+        return bool(named) and named.isdisjoint(partners)
 
     def doubtful_sites(self, *, confirmed: bool) -> Iterator[int]:
         """List the sites whose values Octave has, too, but perhaps by chance."""

@@ -2,7 +2,7 @@
 
 In a loop, and in a function, a probe stops a program that goes on without end. A module may have
 thousands of lines, and a change is of one function, so that only the statement at the module's top
-which holds the change is compiled anew. May import `sources` and `port_execution`.
+which holds the change is compiled anew. May import `sources`, `defaults` and `port_execution`.
 """
 
 import ast
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from types import CodeType
 from typing import Any
 
+from lockstep.sides.defaults import written_defaults
 from lockstep.sides.port_execution import codes_in
 from lockstep.sources.python_expressions import STEP
 from lockstep.sources.python_functions import FUNCTIONS
@@ -33,14 +34,14 @@ class ChangedCode:
     literals : dict
         The lists, dicts and sets of constants that the module binds at its top.
     defaults : dict
-        Of functions and methods, by qualified name, where they are constants.
+        Of functions and methods, by qualified name and parameter: constants, or `Written`.
     bound : dict
         What gives the variables at the module's top their values that are changed, by their names.
     """
 
     codes: Codes
     literals: dict[str, Any]
-    defaults: dict[str, tuple[Any, ...]]
+    defaults: dict[str, dict[str, Any]]
     bound: dict[str, CodeType] = field(default_factory=dict)
 
 
@@ -171,6 +172,12 @@ def by_name(codes: list[CodeType]) -> Codes:
 
 
 @functools.lru_cache(maxsize=4)
+def defaults_in(text: str) -> dict[str, dict[str, Any]]:
+    """Read the defaults that a text has."""
+    return written_defaults(_parsed(text))
+
+
+@functools.lru_cache(maxsize=4)
 def _parsed(text: str) -> ast.Module:
     return ast.parse(text)
 
@@ -186,7 +193,7 @@ def _compiled(tree: ast.Module, file: str) -> ChangedCode:
 
 def _compiled_probed(tree: ast.Module, file: str) -> ChangedCode:
     code = compile(tree, file, "exec", dont_inherit=True)
-    return ChangedCode(by_name(list(codes_in(code))), _literals(tree), _defaults(tree))
+    return ChangedCode(by_name(list(codes_in(code))), _literals(tree), written_defaults(tree))
 
 
 def _with_one_changed(text: str, original: str, file: str) -> ChangedCode | None:
@@ -316,22 +323,4 @@ def _literals(tree: ast.Module) -> dict[str, Any]:
         if isinstance(node, ast.Assign) and isinstance(node.value, _LITERALS) and name:
             with contextlib.suppress(ValueError, TypeError):
                 found[name] = ast.literal_eval(node.value)
-    return found
-
-
-def _defaults(tree: ast.Module) -> dict[str, tuple[Any, ...]]:
-    found: dict[str, tuple[Any, ...]] = {}
-
-    def visit(body: list[ast.stmt], prefix: str) -> None:
-        for node in body:
-            if isinstance(node, ast.ClassDef):
-                visit(node.body, f"{prefix}{node.name}.")
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.args.defaults:
-                try:
-                    values = tuple(ast.literal_eval(one) for one in node.args.defaults)
-                except (ValueError, TypeError):
-                    continue
-                found[f"{prefix}{node.name}"] = values
-
-    visit(tree.body, "")
     return found

@@ -4,7 +4,7 @@ The code of the live functions is exchanged for that of the changed text, in whi
 loop and function stops a program that goes on without end, and put back afterwards. What a module
 or a function keeps between calls (a dict at the top of the module, a mutable default, a cache) is
 fresh in every run, unless it is the keeping itself that is wrong. May import `model`, `project`,
-`sources`, `port`, `lines_run` and `changed_code`.
+`sources`, `port`, `lines_run`, `defaults` and `changed_code`.
 """
 
 import copy
@@ -18,7 +18,14 @@ from lockstep.model.execution import Execution
 from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
 from lockstep.sides.alarm import within
-from lockstep.sides.changed_code import Exchange, by_name, changed_code, code_with
+from lockstep.sides.changed_code import (
+    Exchange,
+    by_name,
+    changed_code,
+    code_with,
+    defaults_in,
+)
+from lockstep.sides.defaults import Defaults, own_defaults, renewed, set_defaults
 from lockstep.sides.lines_run import lines_run
 from lockstep.sides.port import Port, PortReply
 from lockstep.sides.port_execution import codes_in, live_functions, without_frames
@@ -95,7 +102,8 @@ class MendedPort:
                 self._codes = by_name(list(codes_in(code)))
         except (SyntaxError, ValueError, RecursionError) as error:
             raise MendError(str(error)) from error
-        self._restored: list[tuple[FunctionType, CodeType, Any]] = []
+        self._before = {} if exchange is None and not original else defaults_in(original or text)
+        self._restored: list[tuple[FunctionType, CodeType, Defaults]] = []
         self._probes: dict[str, Any] = {}
         self._data: dict[str, Any] = {}
         self._file = file
@@ -112,7 +120,6 @@ class MendedPort:
             one for one in every if one.__code__.co_filename == file and one.__globals__ is names
         ]
         old = by_name([function.__code__ for function in live])
-        defaults = copy.deepcopy(self._new.defaults)
         try:
             for function in live:
                 code = function.__code__
@@ -122,10 +129,9 @@ class MendedPort:
                     if "<locals>" in code.co_qualname:
                         continue  # a call that is over has left it behind
                     raise MendError(f"{code.co_qualname} is no more what it was")
-                self._restored.append((function, code, function.__defaults__))
+                self._restored.append((function, code, own_defaults(function)))
                 function.__code__ = new[place]
-                if function.__defaults__ and code.co_qualname in defaults:
-                    function.__defaults__ = defaults[code.co_qualname]
+                self._give_defaults(function, code, own_defaults(function))
             kept = {*self._new.literals, *self._new.bound}
             self._data = {name: names[name] for name in kept if name in names}
             self._bind()
@@ -140,7 +146,7 @@ class MendedPort:
         """Put the port's own code back."""
         for function, code, defaults in self._restored:
             function.__code__ = code
-            function.__defaults__ = defaults
+            set_defaults(function, defaults)
         names = self._names
         for name, probe in self._probes.items():
             if probe is None:
@@ -235,14 +241,23 @@ class MendedPort:
             except Exception as error:
                 raise MendError(f"{name} has no value: {error}") from error
 
+    def _give_defaults(self, function: FunctionType, code: CodeType, own: Defaults) -> None:
+        """Give a function the defaults that the text has, those of constants afresh."""
+        name = code.co_qualname
+        if name not in self._new.defaults:
+            return
+        new, before = self._new.defaults[name], self._before.get(name, {})
+        try:
+            set_defaults(function, renewed(function.__code__, own, new, before, self._names))
+        except Exception as error:
+            raise MendError(f"a default of {name} has no value: {error}") from error
+
     def _refresh(self) -> None:
         """Let the module forget what it kept of the calls before."""
         self._names.update(copy.deepcopy(self._new.literals))
         self._bind()
-        defaults = self._new.defaults
         for function, code, given in self._restored:
-            if given and code.co_qualname in defaults:
-                function.__defaults__ = copy.deepcopy(defaults[code.co_qualname])
+            self._give_defaults(function, code, given)
         for value in list(self._names.values()):
             clear: Callable[[], None] | None = getattr(value, "cache_clear", None)
             if callable(clear) and hasattr(value, "cache_info"):

@@ -21,6 +21,10 @@ KEYS = (
 )
 
 
+MOST_NUMBERS = 16
+"""Numbers of a default that are written out."""
+
+
 def zeros(node: ast.AST, context: Context) -> Iterator[Change]:
     """Octave starts from zeros, or ones."""
     if node is not context.evidence.expression or not isinstance(node, ast.expr):
@@ -56,13 +60,25 @@ def default(node: ast.AST, context: Context) -> Iterator[Change]:
         return
     first = context.evidence.first
     value: Any = None if first is None else first.octave
-    if isinstance(value, np.ndarray) and value.size == 1:
-        value = value.ravel()[0].item()
-    if isinstance(value, (str, int, float)):
-        number = int(value) if isinstance(value, float) and value.is_integer() else value
-        new = ast.parse(repr(number), mode="eval").body
-        octave, python = f"Octave's default is {number!r}.", f"The port's is {ast.unparse(node)}."
+    written = _written(value, node)
+    if written:
+        new = ast.parse(written, mode="eval").body
+        octave, python = f"Octave's default is {written}.", f"The port's is {ast.unparse(node)}."
         yield Change("default", node, new, octave, python)
+
+
+def _written(value: Any, own: ast.expr) -> str:
+    """Write a text, a number or a few numbers as a default of the port's form; empty for others."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        flat = value.ravel(order="F").tolist()
+        if isinstance(own, (ast.Tuple, ast.List)) and 0 < len(flat) <= MOST_NUMBERS:
+            items = ", ".join(_written(one, own) for one in flat)
+            tail = "," if len(flat) == 1 else ""
+            return f"[{items}]" if isinstance(own, ast.List) else f"({items}{tail})"
+        value = flat[0] if len(flat) == 1 else None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return repr(value) if isinstance(value, (str, int, float)) else ""
 
 
 def other_default(node: ast.AST, context: Context) -> Iterator[Change]:
