@@ -123,6 +123,10 @@ FIRES = [
     case("padding", "ndimage.uniform_filter(a, 3)",
          'ndimage.uniform_filter(a, 3, mode="wrap")', name="of a filter", a=M),
     case("repmat", "np.repeat(v, 2)", "np.tile(v, 2)", v=V),
+    case("operand-order", "np.column_stack((v, 2 * w))", "np.column_stack((2 * w, v))",
+         name="of columns", v=V, w=W),
+    case("operand-order", "np.reshape(u, (k, n)).T", "np.reshape(u, (n, k)).T", name="of sizes",
+         k=2, n=3, u=np.array([1.5, 2, 7, 4, 0.5, 3])),
     case("padding", "signal.convolve2d(a, a)", 'signal.convolve2d(a, a, boundary="wrap")',
          name="convolve2d", a=M),
     case("escape", "re.split(mark, text)", "re.split(re.escape(mark), text)", mark=".",
@@ -513,6 +517,15 @@ STATEMENTS = [
     program("changed-copy", "def f(m, i):\n    m[i][:, 1] *= 2\n    return m\n", 2,
             "def f(m, i):\n    m[i, 1] *= 2\n    return m\n",
             name="by an operator", m=M.copy(), i=np.array([0, 2])),
+    program("slice-end", "def f(a, b):\n    b[:, 0:3] = a[:, 1:4]\n    return b\n", 2,
+            "def f(a, b):\n    b[:, 0:4] = a[:, 1:5]\n    return b\n",
+            name="of both sides", a=np.ones((2, 6)), b=np.zeros((2, 6))),
+    program("slice-start", "def f(a, n):\n    a[n - 1:] = a[n - 2:-1]\n    return a\n", 2,
+            "def f(a, n):\n    a[n:] = a[n - 1:-1]\n    return a\n",
+            name="of both sides", a=V.copy(), n=3),
+    program("changed-copy", "def f(m, i, j):\n    m[i][:, j] += 1\n    return m\n", 2,
+            "def f(m, i, j):\n    m[np.ix_(i, j)] += 1\n    return m\n",
+            name="a block", m=M.copy(), i=np.array([0, 2]), j=np.array([True, False, True])),
     program("lost-argument", "def f(d, k):\n    y = d\n    return y\n", 2,
             "def f(d, k):\n    y = d[k]\n    return y\n",
             name="a key that nothing reads", d={"a": 1.5}, k="a"),
@@ -693,6 +706,19 @@ def test_what_is_no_table_stays(table):
     text = f"def f(n):\n    y = {table}\n    return y\n"
     evidence = at_line(text, 2, "", {"n": 1.0})
     assert list(lost_entry(evidence.statement.value, Context(evidence), [40.0, "XL"])) == []
+
+
+def test_a_helper_of_the_module_may_be_lost():
+    text = (
+        "def f(x):\n    y = x * 2\n    return y\n"
+        "def near(x):\n    return x + 0.5\n"
+        "def both(x, y):\n    return x + y\n"
+    )
+    evidence = at_line(text, 2, "", {"x": 1.25})
+    found = [one for _, one in changes_of(evidence.statement.value, Context(evidence))]
+    made = {ast.unparse(one.new) for one in found if one.key == "lost-function"}
+    assert "near(x * 2)" in made
+    assert not {"f(x * 2)", "both(x * 2)"} & made
 
 
 def test_every_reason_has_a_row_here():

@@ -1452,6 +1452,25 @@ SLIPS = {
         " 'c': (np.array([0.5, 0.9]), np.array([0.4, 0.6]), np.array([2.5, 1.5]))}",
         (4, "(0.25, 0.75)"),
     ),
+    "all blocks of a statement": (
+        """
+        function F = f (N, i, j)
+          F = zeros (size (N));
+          F(i, j) = N(i, j) + N(i + 1, j) * 2;
+        end
+        """,
+        """
+        def f(N, i, j):
+            F = np.zeros(N.shape)
+            i, j = i.astype(int) - 1, j.astype(int) - 1
+            F[i, j] = N[i, j] + N[i + 1, j] * 2
+            return F
+        """,
+        "N = np.arange(1.0, 17).reshape(4, 4) ** 1.5\n"
+        "cases = {'a': (N, np.array([1.0, 3]), np.array([2.0, 4])),"
+        " 'b': (N[::-1], np.array([2.0, 3]), np.array([1.0, 4]))}",
+        (5, "F[i, j]"),
+    ),
     "two parameters exchanged": (
         """
         function d = f (p, gs, ts, k)

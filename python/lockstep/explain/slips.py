@@ -251,13 +251,17 @@ def at_each_call(found: Sequence[Slip]) -> Iterator[Slip]:
 
 
 def at_each_read(found: Sequence[Slip]) -> Iterator[Slip]:
-    """Read another variable wherever a statement reads one, not at one of the places alone."""
+    """Make a change wherever a statement does the same, not at one of the places alone.
+
+    So it reads another variable, or takes the blocks of matrices that two lists of indices choose.
+    """
     groups: dict[tuple[Hashable, ...], list[Slip]] = {}
     for one in found:
-        old, new = one.change.old, one.change.new
+        old, new, where = one.change.old, one.change.new, (one.evidence.file, one.statement.number)
         if one.change.key == "variable" and isinstance(old, ast.Name) and isinstance(new, ast.Name):
-            key = one.evidence.file, one.statement.number, old.id, new.id
-            groups.setdefault(key, []).append(one)
+            groups.setdefault((*where, old.id, new.id), []).append(one)
+        elif one.change.key == "mesh":
+            groups.setdefault((*where, one.change.octave_rule), []).append(one)
     return _together(groups.values())
 
 

@@ -71,7 +71,25 @@ def lost_or_extra(node: ast.AST, context: Context) -> Iterator[Change]:
         octave, python = f"Octave also takes {function} here.", f"{function} is lost."
         new = context.make(template, X=node)
         yield Change("lost-function", node, new, octave, python, is_guess=True)
+    for name in _helpers(context):
+        octave, python = f"Octave also does what {name} does here.", f"{name} is lost."
+        new = context.make("F(X)", F=ast.Name(name, ast.Load()), X=node)
+        yield Change("lost-function", node, new, octave, python, is_guess=True)
     yield from _said(node, value, context)
+
+
+MOST_HELPERS = 4
+"""Functions of the module of which each may be lost where it would be called."""
+
+
+def _helpers(context: Context) -> list[str]:
+    """Name the other functions of the module that are given one argument."""
+    return [
+        one.name
+        for one in context.evidence.tree.body
+        if isinstance(one, ast.FunctionDef) and one is not context.evidence.function
+        and len(one.args.args) == 1 and not one.args.posonlyargs
+    ][:MOST_HELPERS]  # fmt: skip
 
 
 MOST_BESIDE = 4

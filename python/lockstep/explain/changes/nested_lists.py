@@ -1,8 +1,8 @@
-"""Lists in a list: two elements exchanged. May import `change`, `context`."""
+"""Lists, and lists in a list: two elements exchanged. May import `change`, `context`."""
 
 import ast
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
@@ -30,6 +30,18 @@ def exchanged_elements(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("operand-order", node, new, octave, python, is_guess=True)
 
 
+def neighbours(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Exchange two elements of a list that follow each other: columns, sizes, limits."""
+    if not isinstance(node, _LISTS) or not isinstance(node.ctx, ast.Load) or len(node.elts) > MOST:
+        return
+    for place, (one, other) in enumerate(pairwise(node.elts)):
+        if ast.dump(one) != ast.dump(other):
+            new = type(node)([*node.elts[:place], other, one, *node.elts[place + 2 :]], ast.Load())
+            octave = f"Octave has {ast.unparse(other)} before {ast.unparse(one)}."
+            python = f"The port has {ast.unparse(one)} first."
+            yield Change("operand-order", node, new, octave, python, is_guess=True)
+
+
 def _with(node: ast.expr, others: Mapping[int, ast.expr]) -> ast.expr:
     """Copy lists of elements with some of these exchanged."""
     if not isinstance(node, (ast.List, ast.Tuple)):
@@ -39,4 +51,4 @@ def _with(node: ast.expr, others: Mapping[int, ast.expr]) -> ast.expr:
 
 _LISTS = (ast.List, ast.Tuple)
 
-CHANGES = (exchanged_elements,)
+CHANGES = (exchanged_elements, neighbours)

@@ -144,6 +144,14 @@ def in_a_copy(node: ast.AST, context: Context) -> Iterator[Change]:
                 index = ast.Tuple(indices, ast.Load()) if len(indices) > 1 else indices[0]
                 new = ast.Subscript(inner.value, index, ast.Store())
                 yield Change("changed-copy", target, new, octave, python)
+                if (
+                    len(indices) == 2
+                    and context.np
+                    and all(_is_several(i, context) for i in indices)
+                ):
+                    block = context.make("np.ix_(X, Y)", X=indices[0], Y=indices[1])
+                    new = ast.Subscript(inner.value, block, ast.Store())
+                    yield Change("changed-copy", target, new, octave, python)
 
 
 def in_a_view(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -164,6 +172,11 @@ def in_a_view(node: ast.AST, context: Context) -> Iterator[Change]:
 
 def _indices(index: ast.expr) -> list[ast.expr]:
     return list(index.elts) if isinstance(index, ast.Tuple) else [index]
+
+
+def _is_several(index: ast.expr, context: Context) -> bool:
+    array = context.value(index)
+    return isinstance(array, list) or (isinstance(array, np.ndarray) and array.ndim == 1)
 
 
 def _takes_a_copy(index: ast.expr, context: Context) -> bool:
