@@ -125,7 +125,7 @@ FIRES = [
     case("repmat", "np.repeat(v, 2)", "np.tile(v, 2)", v=V),
     case("operand-order", "np.column_stack((v, 2 * w))", "np.column_stack((2 * w, v))",
          name="of columns", v=V, w=W),
-    case("operand-order", "np.reshape(u, (k, n)).T", "np.reshape(u, (n, k)).T", name="of sizes",
+    case("operand-order", "np.reshape(u, (k, n))", "np.reshape(u, (n, k))", name="of sizes",
          k=2, n=3, u=np.array([1.5, 2, 7, 4, 0.5, 3])),
     case("padding", "signal.convolve2d(a, a)", 'signal.convolve2d(a, a, boundary="wrap")',
          name="convolve2d", a=M),
