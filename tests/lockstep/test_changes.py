@@ -198,6 +198,8 @@ FIRES = [
     case("off-by-one", "v[[1, 2, 4]]", "v[[0, 1, 3]]", name="in a list of indices", v=V),
     case("off-by-one", "n > 2 and k > 2", "n > 1 and k > 1", name="in each bound", n=2, k=3),
     case("range-end", "np.arange(1, n)", "np.arange(1, n + 1)", n=8),
+    case("range-end", "np.arange(0, b, d)", "np.arange(0, b + 1e-9 * d, d)", name="whole steps",
+         b=8.0, d=2.0),
     case("range-end", "np.arange(0.5, b, 0.25)", "np.arange(0.5, b + 1e-9 * 0.25, 0.25)",
          name="of fractions", b=2.0),
     case("range-start", "np.arange(n)", "np.arange(1, n)", n=8),

@@ -76,7 +76,8 @@ def range_ends(node: ast.AST, context: Context) -> Iterator[Change]:
     step = node.args[2] if len(node.args) > 2 else None
     down = isinstance(constant(step), (int, float)) and constant(step) < 0
     is_whole = name == "range" or _is_whole(context.value(end))
-    if name == "arange" and step is not None and not _is_whole(context.value(step)):
+    is_counted = isinstance(constant(step), int) and is_whole
+    if name == "arange" and step is not None and not is_counted:
         slack = context.make("X + 1e-9 * Y", X=end, Y=step)
         new = ast.Call(node.func, [node.args[0], slack, step], node.keywords)
         octave = "a:d:b includes b where the step reaches it."
