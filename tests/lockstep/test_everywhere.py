@@ -1471,6 +1471,22 @@ SLIPS = {
         " 'b': (N[::-1], np.array([2.0, 3]), np.array([1.0, 4]))}",
         (5, "F[i, j]"),
     ),
+    "the sign of what is its own transpose but for that": (
+        """
+        function y = f (X, Y)
+          W = X' * Y - Y' * X;
+          y = X + X * W;
+        end
+        """,
+        """
+        def f(x, y):
+            w = y.T @ x - x.T @ y
+            return x + x @ w
+        """,
+        "R = np.random.default_rng(5).normal(size=(2, 4, 3))\n"
+        "cases = {'a': (R[0], R[1]), 'b': (R[1] * 0.5, R[0] + 1.0), 'c': (R[0, :2], R[1, :2])}",
+        (3, "y.T @ x - x.T @ y"),
+    ),
     "two parameters exchanged": (
         """
         function d = f (p, gs, ts, k)
