@@ -139,6 +139,14 @@ class Matching:
                 return True
         return False
 
+    def is_in_another_order(self, site: int) -> bool:
+        """Whether a site gave no site of Octave's numbers but in another memory order."""
+        own = self.port.streams[site].flat
+        theirs = (self.octave.streams[other].flat for other in self.partners.get(site, ()))
+        return site in self.turned and not any(
+            same_numbers(own, flat) or same_numbers(own + 1, flat) for flat in theirs
+        )
+
     def is_called(self, name: str, octave: str) -> bool:
         """Whether a variable of the port is called as one of Octave, or declared to be the same."""
         if octave in self.names:

@@ -146,8 +146,10 @@ class Back:
         """Whether what a site gave is right: what it read need not be looked at."""
         if self._suspects.is_given(site) or self._suspects.kind(site) is Kind.DECISION:
             return True
-        if self._suspects.matching.is_confirmed(site) or self._suspects.is_handed_on(site):
+        if self._suspects.is_handed_on(site):
             return True
+        if self._suspects.matching.is_confirmed(site):
+            return not self._suspects.matching.is_in_another_order(site)
         return self._hands_on(site)
 
     def _hands_on(self, site: int) -> bool:
