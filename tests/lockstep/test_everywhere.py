@@ -535,7 +535,7 @@ SLIPS = {
             return np.cumsum(WEIGHTS * x[:3]) + x.size
         """,
         "cases = {'three': (np.array([.5, .25, 3]),), 'four': (np.array([2.5, .25, 4, 1]),)}",
-        (2, "np.array([0.2, 0.3, 0.5])"),
+        (2, "[0.2, 0.3, 0.5]"),
     ),
     "an entry that a table lacks": (
         """
