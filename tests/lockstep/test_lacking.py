@@ -275,7 +275,7 @@ LACKING = {
         """,
         "cases = {'one': (np.array([0.3, 1.7, 4.9, 6.1]), np.array([4.1, 1.2, 0.8, 2.3])),"
         " 'none': (np.array([1.5, 2.3]), np.array([1.1, 0.0]))}",
-        4,
+        5,
         "    mean = mean + (mean < 0) * 6",
     ),
     "a continue with its condition": (
