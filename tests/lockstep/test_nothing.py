@@ -66,6 +66,12 @@ PORTS = {
         TWO, "def f(x):\n    y = np.sort(x)\n    n = y[1] if y.size > 2 else 0.0\n",
         "n = y[1] if y.size > 2 else 0.0", ["return y, n"],
     ),
+    "a return without the values that Octave computes": (
+        "function [y, n] = f (x)\n  if numel (x) > 1\n    y = 2 * x;\n    n = zeros (size (x));\n"
+        "    return\n  end\n  y = x;\n  n = 1;\nend\n",
+        "def f(x):\n    if x.size > 1:\n        return\n    return x, 1.0\n",
+        "return", ["return 2 * x, np.zeros(np.shape(x))"],
+    ),
     "a loop that ends by its else": (
         "function y = f (x)\n  for k = 1:3\n    y = x * k;\n    if max (y) > 1e3\n      return\n"
         "    end\n  end\nend\n",

@@ -217,7 +217,9 @@ class Context:
         return found if isinstance(found, (ast.expr, ast.stmt)) else None
 
     def outcome(self, tree: ast.expr | ast.stmt, variables: Mapping[str, Any]) -> Any:
-        """Return the value of an expression, or what a statement binds; MISSING for none."""
+        """Return the value of an expression, what a statement binds or returns; else MISSING."""
+        if isinstance(tree, ast.Return) and tree.value is not None:
+            tree = tree.value
         if isinstance(tree, ast.expr):
             return self.evaluated(tree, variables)
         name = bound_name(self.evidence.statement)

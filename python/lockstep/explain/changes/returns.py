@@ -1,15 +1,17 @@
 """What gives None where a value is needed.
 
-May import `change`, `context`, `rewriting`, `model` and `sources`.
+May import `assigned`, `change`, `context`, `rewriting`, `translation`, `model` and `sources`.
 """
 
 import ast
 import re
 from collections.abc import Iterator
 
+from lockstep.explain.assigned import assignments
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.rewriting import segment
+from lockstep.explain.changes.translation import translated
 from lockstep.model.report import Fault
 from lockstep.sources.python_names import bound_names
 
@@ -36,10 +38,26 @@ def lost_return(node: ast.AST, context: Context) -> Iterator[Change]:
     if evidence.fault is not Fault.NOTHING or not is_end:
         return
     octave = "A function of Octave gives what its outputs hold when it ends."
-    python = f"{evidence.function.name} ends without a return, and so gives None."
-    for given in dict.fromkeys(_returned(context)):
-        line = f"return {given}"
-        yield Change("lost-return", node, None, octave, python, lines=line, where=Where.AFTER)
+    is_bare = isinstance(node, ast.Return) and node.value is None
+    without = "a value" if is_bare else "a return"
+    python = f"{evidence.function.name} ends without {without}, and so gives None."
+    where = Where.IN_PLACE if is_bare else Where.AFTER
+    given = (*_returned(context), *(_computed(context) if is_bare else ()))
+    for one in dict.fromkeys(given):
+        yield Change("lost-return", node, None, octave, python, lines=f"return {one}", where=where)
+
+
+def _computed(context: Context) -> Iterator[str]:
+    """Yield what Octave gives its outputs, translated: the first of each, the second of each."""
+    text = context.evidence.octave_function
+    ways: list[list[str]] = []
+    for output in _outputs(text):
+        sides = [one.partition("=")[2] for name, one, _ in assignments(text) if name == output]
+        ways.append([ast.unparse(one) for side in sides for one in translated(side, context)[:1]])
+    if not ways or not all(ways):
+        return
+    for number in range(min(MOST, max(map(len, ways)))):
+        yield ", ".join(way[min(number, len(way) - 1)] for way in ways)
 
 
 def _returned(context: Context) -> Iterator[str]:
