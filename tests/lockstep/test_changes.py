@@ -1,6 +1,7 @@
 """Every reason that a change stands for: where its change is proposed, and where it must not be."""
 
 import ast
+import datetime
 import math
 import re
 import statistics
@@ -11,7 +12,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from scipy import ndimage, signal
+from scipy import integrate, ndimage, signal
 
 from lockstep.explain.candidates import candidates
 from lockstep.explain.changes import changes_of, keys
@@ -24,7 +25,7 @@ from lockstep.explain.outcomes import Match, match_of
 from lockstep.model.report import Fault
 
 MODULES = {
-    "np": np, "ndimage": ndimage, "signal": signal,
+    "np": np, "ndimage": ndimage, "signal": signal, "integrate": integrate,
     "math": math, "statistics": statistics, "re": re,
 }  # fmt: skip
 
@@ -129,6 +130,23 @@ FIRES = [
          k=2, n=3, u=np.array([1.5, 2, 7, 4, 0.5, 3])),
     case("padding", "signal.convolve2d(a, a)", 'signal.convolve2d(a, a, boundary="wrap")',
          name="convolve2d", a=M),
+    case("library-default", "integrate.cumulative_trapezoid(v, t)",
+         "integrate.cumulative_trapezoid(v, t, initial=0)", v=V, t=np.cumsum(W)),
+    case("library-default", "integrate.cumulative_trapezoid(v, t, initial=0)",
+         "integrate.cumulative_trapezoid(v, t)", name="left out", v=V, t=np.cumsum(W)),
+    case("library-default", "ndimage.label(k)[0]",
+         "ndimage.label(k, structure=np.ones((3,) * np.ndim(k)))[0]", name="corners",
+         k=np.array([[1, 0, 1], [0, 1, 0]])),
+    case("library-default", "np.hanning(n)", "np.hanning(n + 2)[1:-1]", name="ends", n=6),
+    case("library-default", "signal.get_window('hann', n)",
+         "signal.get_window('hann', n, fftbins=False)", name="window", n=6),
+    case("library-default", "signal.filtfilt(b, a, u)",
+         "signal.filtfilt(b, a, u, padlen=3 * (max(len(b), len(a)) - 1))",
+         name="ends of a filter", b=np.array([0.5, 0.3]), a=np.array([1.0, -0.9, 0.2]),
+         u=np.cumsum(np.arange(16.0) % 5)),
+    case("calendar", "day.toordinal()", "day.toordinal() + 366", day=datetime.date(2024, 2, 29)),
+    case("calendar", "day.isoweekday()", "day.isoweekday() % 7 + 1", name="of the week",
+         day=datetime.date(2024, 2, 29)),
     case("escape", "re.split(mark, text)", "re.split(re.escape(mark), text)", mark=".",
          text="7.3.10"),
     case("unsorted", "np.searchsorted(u, 4)", "np.argmax(u >= 4)", u=np.array([1.0, 5, 2, 4])),

@@ -1,0 +1,6 @@
+from scipy.integrate import cumulative_trapezoid
+
+
+def reservoir(t, inflow, start):
+    stored = start + cumulative_trapezoid(inflow, t)
+    return stored, stored.max()
