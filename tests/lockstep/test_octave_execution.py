@@ -69,7 +69,11 @@ def session():
 
 @pytest.fixture
 def traced(tmp_path, session):
-    """Trace a call of a function, whose text is given, and compare it with the plain call."""
+    """Trace a call of a function, whose text is given, and compare it with the plain call.
+
+    The folder is put on the path once the file is there: Octave reads a folder again only where its
+    time is another, which is no finer than the clock of the file system.
+    """
     session.eval(f"addpath ('{tmp_path}');")
 
     def traced(text, *args, name="f", nargout=None, files=(), **limits):
@@ -79,7 +83,7 @@ def traced(tmp_path, session):
             path.write_text(textwrap.dedent(content).lstrip("\n"), encoding="utf-8")
         path = tmp_path / f"{name}.m"
         path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
-        session.eval(f"clear -f {name}; rehash ();")
+        session.eval(f"rmpath ('{tmp_path}'); addpath ('{tmp_path}'); clear -f {name};")
         pair, case = Pair(name, path), Case(*args, nargout=nargout)
         plainly = called(session, pair, case)
         execution = OctaveTracer(session, **limits).trace(pair, case)
