@@ -9,7 +9,7 @@ import pytest
 from lockstep.project.cases import Case, Function, row
 from lockstep.project.pairs import Pair, find_project
 from lockstep.sides.port import Port, PortError
-from lockstep.sides.results import split
+from lockstep.sides.results import MISSING, split
 
 CALLED = Pair("f", None)
 
@@ -214,6 +214,37 @@ def test_a_port_returns_all_outputs_as_a_tuple(tmp_path, result, count, said):
     (tmp_path / "f.m").write_text("function [a, b] = f()\nend\n")
     with pytest.raises(PortError, match=said):
         split(result, Pair("f", tmp_path / "f.m"), [None] * count)
+
+
+V1, V2 = np.array([1.0, 3.0]), np.array([2.0])
+
+
+def cell(*items):
+    """Build a cell as Octave's outputs have it."""
+    found = np.empty((1, len(items)), dtype=object)
+    for place, item in enumerate(items):
+        found[0, place] = item
+    return found
+
+
+@pytest.mark.parametrize(
+    ("result", "octave", "found"),
+    [
+        ([V1, V2], [cell(V1, V2), 3.0], [[V1, V2], MISSING]),
+        ([V1], [cell(V1, V2), 3.0], [[V1], MISSING]),
+        ([V1, V2, V1], [cell(V1, V2, V1), 3.0], [[V1, V2, V1], MISSING]),
+        (["a", "b"], [cell("a", "b"), 3.0], [["a", "b"], MISSING]),
+        ([], [cell(), 3.0], [[], MISSING]),
+        ([[V1], 3.0], [cell(V1), 3.0], [[V1], 3.0]),
+        ([cell(V1), 3.0], [cell(V1), 3.0], [cell(V1), 3.0]),
+        ([2.0, 3.0], [2.0, 3.0], [2.0, 3.0]),
+    ],
+    ids=["as many as outputs", "fewer", "more", "texts", "nothing", "a list of all",
+         "a list with a cell", "numbers"],
+)  # fmt: skip
+def test_a_list_is_the_first_output_where_that_is_a_cell(tmp_path, result, octave, found):
+    (tmp_path / "f.m").write_text("function [a, b] = f()\nend\n")
+    assert repr(split(result, Pair("f", tmp_path / "f.m"), octave)) == repr(found)
 
 
 # Nudging it

@@ -59,7 +59,7 @@ def split(
         if len(found) == count and all(one is not MISSING for one in found):
             return found
     expected = max(len(pair.output_names), count)
-    if isinstance(result, list) and len(result) == expected > 1:
+    if isinstance(result, list) and len(result) == expected > 1 and not _is_cell(result, octave):
         result = tuple(result)
     if expected <= 1 or (count <= 1 and not isinstance(result, tuple)):
         return [result][:count]
@@ -89,7 +89,23 @@ def is_first_alone(result: Any) -> bool:
 
 def is_but_the_first(result: Any, octave: Sequence[Any]) -> bool:
     """Whether a port returned the first of several outputs of Octave, and no other."""
-    return is_first_alone(result) and not _holds_all(result, octave)
+    return (is_first_alone(result) and not _holds_all(result, octave)) or _is_cell(result, octave)
+
+
+def _is_cell(result: Any, octave: Sequence[Any]) -> bool:
+    """Whether a list is Octave's first output, a cell, and not a list of all outputs."""
+    if not isinstance(result, list) or len(octave) < 2:
+        return False
+    first = octave[0]
+    if not (isinstance(first, np.ndarray) and first.dtype == object):
+        return False
+    may_hold_all = len(result) == len(octave) and isinstance(result[0], (list, tuple, np.ndarray))
+    return not (may_hold_all and _is_nested(result[0]))
+
+
+def _is_nested(value: Any) -> bool:
+    """Whether a value can be a cell itself."""
+    return isinstance(value, (list, tuple)) or value.dtype == object
 
 
 def _holds_all(result: Any, octave: Sequence[Any]) -> bool:

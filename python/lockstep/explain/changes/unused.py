@@ -103,7 +103,12 @@ def unassigned(node: ast.AST, context: Context) -> Iterator[Change]:
     first = context.evidence.first
     variables = () if first is None else first.variables
     text = segment(context.evidence.text, node)
-    for name in dict.fromkeys(one for one in names if one in variables):
+    parts = [
+        segment(context.evidence.text, one)
+        for one in ast.walk(node)
+        if isinstance(one, ast.Subscript) and isinstance(context.parent(one), ast.Call)
+    ]
+    for name in dict.fromkeys((*parts, *(one for one in names if one in variables))):
         octave = f"Octave gives {name} the result."
         python = "The port computes it and gives it to nothing."
         yield Change("unassigned", node, None, octave, python, lines=f"{name} = {text}")

@@ -61,5 +61,6 @@ def _lines(found: Values) -> Reason | None:
 
 def _shape(own: tuple[int, ...], octave: tuple[int, ...]) -> Reason | None:
     shown = ["x".join(map(str, shape)) or "1" for shape in (own, octave)]
-    text = f"the port has {shown[0]} elements, Octave {shown[1]}"
+    count = "1 element" if shown[0] == "1" else f"{shown[0]} elements"
+    text = f"the port has {count}, Octave {shown[1]}"
     return Reason("shape", text)
