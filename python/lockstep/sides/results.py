@@ -32,7 +32,8 @@ def split(
     ----------
     result : Any
         A tuple or list of all outputs; a dict, named tuple or object that has them by name; or an
-        array, a number or a text: that is the first output alone, as a call of Octave may ask for.
+        array, a number or a text: that is the first output alone, as a call of Octave may ask for;
+        so is a list where Octave's first output is a cell.
     pair : Pair
         Names the outputs of the twin.
     octave : sequence
