@@ -1,7 +1,7 @@
 """Defaults of parameters: as a text has them, and in a live function.
 
 A live function keeps its defaults where they are no constants and the text has them unchanged: they
-may be objects that are known by what they are. May import the standard library only.
+may be objects that are known by what they are. May import `sources`.
 """
 
 import ast
@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any
+
+from lockstep.sources.parameters import defaults_of
 
 Defaults = tuple[tuple[Any, ...] | None, dict[str, Any] | None]
 """Of the parameters that may be given by place, and of those by name."""
@@ -34,19 +36,11 @@ def written_defaults(tree: ast.Module) -> dict[str, dict[str, Any]]:
             if isinstance(node, ast.ClassDef):
                 visit(node.body, f"{prefix}{node.name}.")
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                found[f"{prefix}{node.name}"] = _of_arguments(node.args)
+                own = {name: _constant(value) for name, value in defaults_of(node)}
+                found[f"{prefix}{node.name}"] = own
 
     visit(tree.body, "")
     return {name: own for name, own in found.items() if own}
-
-
-def _of_arguments(args: ast.arguments) -> dict[str, Any]:
-    every = [*args.posonlyargs, *args.args]
-    last = every[len(every) - len(args.defaults) :]
-    pairs = [*zip(last, args.defaults, strict=True)]
-    by_name = zip(args.kwonlyargs, args.kw_defaults, strict=True)
-    pairs += [(one, value) for one, value in by_name if value is not None]
-    return {one.arg: _constant(value) for one, value in pairs}
 
 
 def _constant(value: ast.expr) -> Any:

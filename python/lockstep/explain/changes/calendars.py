@@ -29,7 +29,7 @@ def days(node: ast.AST, context: Context) -> Iterator[Change]:
             earlier = context.make(f"X - {BEFORE}", X=node.args[0])
             new = ast.Call(node.func, [earlier, *node.args[1:]], node.keywords)
         yield Change("calendar", node, new, octave, python)
-    if isinstance(node, (ast.Call, ast.Name)) and isinstance(getattr(node, "ctx", _LOAD), ast.Load):
+    if isinstance(node, (ast.Call, ast.Name)):
         name = _of_week(node, context)
         octave = "weekday is 1 on a Sunday, and 7 on a Saturday."
         python = f"{name} counts from another day."
@@ -37,13 +37,12 @@ def days(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("calendar", node, context.make(text, X=node), octave, python)
 
 
-_LOAD = ast.Load()
-
-
 def _of_week(node: ast.Call | ast.Name, context: Context) -> str:
     """Name the function that gave a day of the week; empty where it is none."""
     if isinstance(node, ast.Call):
         return called(node) if called(node) in _WEEKDAYS[:2] else ""
+    if not isinstance(node.ctx, ast.Load):
+        return ""
     found = context.makers.get(node.id, set()) & set(_WEEKDAYS)
     return min(found, default="")
 

@@ -21,7 +21,7 @@ def meshes(node: ast.AST, context: Context) -> Iterator[Change]:
     if not isinstance(around, ast.Subscript) or around.slice is not node or not context.np:
         return
     indices = node.elts if isinstance(node, ast.Tuple) else []
-    if len(indices) > 1 and all(_is_list(context.value(one)) for one in indices):
+    if len(indices) > 1 and all(is_several(context.value(one)) for one in indices):
         call = context.make("np.ix_()")
         assert isinstance(call, ast.Call)
         new = ast.Call(call.func, list(indices), [])
@@ -34,7 +34,7 @@ def meshes(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("mesh", node, ast.Tuple(list(node.args), ast.Load()), octave, python)
 
 
-def _is_list(value: object) -> bool:
+def is_several(value: object) -> bool:
     """Whether a value is several indices, or a mask."""
     if isinstance(value, list):
         return len(value) > 0 and all(isinstance(one, (int, np.integer)) for one in value)

@@ -1,6 +1,6 @@
 """What is written on the left, in a copy or in another order, and loops in another order.
 
-May import `change`, `context`, `indices`, `plain`, `rewriting` and `sources`.
+May import `change`, `context`, `indices`, `meshes`, `plain`, `rewriting` and `sources`.
 """
 
 import ast
@@ -12,6 +12,7 @@ import numpy as np
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.indices import takes_all
+from lockstep.explain.changes.meshes import is_several
 from lockstep.explain.changes.plain import BINARY, NUMBERS
 from lockstep.explain.changes.rewriting import extent, segment
 from lockstep.sources.python_names import assigned_name, targets_of
@@ -144,11 +145,8 @@ def in_a_copy(node: ast.AST, context: Context) -> Iterator[Change]:
                 index = ast.Tuple(indices, ast.Load()) if len(indices) > 1 else indices[0]
                 new = ast.Subscript(inner.value, index, ast.Store())
                 yield Change("changed-copy", target, new, octave, python)
-                if (
-                    len(indices) == 2
-                    and context.np
-                    and all(_is_several(i, context) for i in indices)
-                ):
+                several = [is_several(context.value(one)) for one in indices]
+                if context.np and several == [True, True]:
                     block = context.make("np.ix_(X, Y)", X=indices[0], Y=indices[1])
                     new = ast.Subscript(inner.value, block, ast.Store())
                     yield Change("changed-copy", target, new, octave, python)
@@ -172,11 +170,6 @@ def in_a_view(node: ast.AST, context: Context) -> Iterator[Change]:
 
 def _indices(index: ast.expr) -> list[ast.expr]:
     return list(index.elts) if isinstance(index, ast.Tuple) else [index]
-
-
-def _is_several(index: ast.expr, context: Context) -> bool:
-    array = context.value(index)
-    return isinstance(array, list) or (isinstance(array, np.ndarray) and array.ndim == 1)
 
 
 def _takes_a_copy(index: ast.expr, context: Context) -> bool:
