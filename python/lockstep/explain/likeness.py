@@ -111,9 +111,7 @@ class Ranking:
         if is_read and not self._matching.is_wrong(site) and not self._may_be_read(site, one):
             return False
         equal = one.site in self._matching.partners.get(site, ())
-        if (
-            equal and site in self._matching.turned
-        ):  # it may be so but for the order of its elements
+        if equal and site in self._matching.turned:  # perhaps but for the order of its elements
             equal = same_numbers(self._matching.port.streams[site].flat, one.stream.flat)
         return not equal or len(one.stream.values) != len(self._matching.port.streams[site].values)
 

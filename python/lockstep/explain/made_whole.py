@@ -1,6 +1,7 @@
 """Integers in place of the floats that stopped a port: what counts in Octave is a double.
 
-May import `changes`, `forms`, `match`, `nodes_of_tree`, `slips`, `statements` and `model`.
+May import `changes`, `forms`, `match`, `nodes_of_tree`, `raising`, `slips`, `statements` and
+`model`.
 """
 
 import ast
@@ -15,6 +16,7 @@ from lockstep.explain.changes.context import Context
 from lockstep.explain.forms import are_whole
 from lockstep.explain.match import Matching
 from lockstep.explain.nodes_of_tree import find_node
+from lockstep.explain.raising import nodes_where_it_stops
 from lockstep.explain.slips import Slip
 from lockstep.explain.statements import Statements
 from lockstep.model.execution import Execution, Kind, Site
@@ -57,11 +59,7 @@ def made_whole(matching: Matching, statements: Statements) -> Iterator[Slip]:
 
 def _on_the_way(port: Execution) -> Iterator[int]:
     """Yield the nodes of whole floats that the statement read, the nearest first."""
-    last = len(port.nodes) - 1
-    level = list[int]()
-    while last >= 0 and port.site(last).statement == port.error_statement:
-        level.append(last)
-        last -= 1
+    level = list(nodes_where_it_stops(port))
     known = set(level)
     for _ in range(_DEPTH):
         whole = [node for node in level if _is_whole_float(port.nodes[node].value)]

@@ -33,6 +33,14 @@ def lacks_a_value(port: Execution) -> bool:
     return port.error.split(":")[0] in UNBOUND
 
 
+def nodes_where_it_stops(port: Execution) -> Iterator[int]:
+    """Yield what the statement that raised gave before it did, the last first."""
+    for number in reversed(range(len(port.nodes))):
+        if port.site(number).statement != port.error_statement:
+            return
+        yield number
+
+
 def statement_at_fault(matching: Matching) -> int:
     """Return the statement that is at fault where the port raises an error; -1 if unknown.
 
@@ -60,10 +68,8 @@ def _of_wrong_type(matching: Matching) -> Iterator[int]:
     if said is None:
         return
     name = next(filter(None, said.groups()))
-    for node in reversed(port.nodes):
+    for node in (port.nodes[number] for number in nodes_where_it_stops(port)):
         site = port.source.sites[node.site]
-        if site.statement != port.error_statement:
-            return
         if site.kind is not Kind.READ or type(node.value).__name__ != name:
             continue
         for one in node.inputs:
