@@ -4,7 +4,8 @@ May import `change`, `context`, `rewriting` and `sources`.
 """
 
 import ast
-from collections.abc import Iterator
+import builtins
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from lockstep.explain.changes.change import Change
@@ -97,11 +98,11 @@ def _unread(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, ...]
 
 def unassigned(node: ast.AST, context: Context) -> Iterator[Change]:
     """Give a variable the result that a statement gives to nothing."""
-    if not is_lost(node):
+    first = context.evidence.first
+    variables = {} if first is None else first.variables
+    if not is_lost(node) and not _calls_a_function(node, variables):
         return
     names = [one.id for one in ast.walk(node) if isinstance(one, ast.Name)]
-    first = context.evidence.first
-    variables = () if first is None else first.variables
     text = segment(context.evidence.text, node)
     parts = [
         segment(context.evidence.text, one)
@@ -112,6 +113,17 @@ def unassigned(node: ast.AST, context: Context) -> Iterator[Change]:
         octave = f"Octave gives {name} the result."
         python = "The port computes it and gives it to nothing."
         yield Change("unassigned", node, None, octave, python, lines=f"{name} = {text}")
+
+
+def _calls_a_function(statement: ast.AST, variables: Mapping[str, object]) -> bool:
+    """Whether a statement gives values to a function of the port's, or of a module."""
+    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+        return False
+    base = statement.value.func
+    while isinstance(base, ast.Attribute):
+        base = base.value
+    is_named = isinstance(base, ast.Name) and base.id not in variables
+    return is_named and bool(statement.value.args) and not hasattr(builtins, base.id)
 
 
 CHANGES = (unused, chosen, unassigned)
