@@ -28,9 +28,9 @@ from lockstep.explain.statements import Statements, statements_that_ran
 from lockstep.explain.suspects import Blamed
 from lockstep.explain.top import read_from_the_top, statement_at_the_top
 from lockstep.explain.ways_round import is_second_name
-from lockstep.model.execution import Execution, Statement, StatementKind
+from lockstep.model.execution import Execution, Kind, Site, Statement, StatementKind
 from lockstep.sides.changed_code import Exchange
-from lockstep.sources.python_names import name_of
+from lockstep.sources.python_names import bound_names, name_of
 
 MOST_PLACES = 12
 """Calls of a function at all of which a change is made."""
@@ -208,16 +208,34 @@ def is_promoted(slip: Slip) -> bool:
 
 
 def slips_near(matching: Matching, statements: Statements, named: Blamed | None) -> Iterator[Slip]:
-    """Make the common slips in what keeps the variables of a named place from other values."""
+    """Make the common slips in what keeps the variables of a named place from other values.
+
+    So does a statement that stands on the wrong side of a loop, or of an end of its block.
+    """
     port = matching.port.execution
     if named is None:
         return
+    yield from _moving(port, statements, port.source.sites[named.site])
     for number in dict.fromkeys(_kept_away_by(port, port.source.sites[named.site].statement)):
         evidence = statements.evidence(number)
         if evidence is not None:
             for slip in of_statement(port.source.statements[number], evidence):
                 if slip.level < FAR_FETCHED and slip.exchange is not None:
                     yield replace(slip, level=0)
+
+
+def _moving(port: Execution, statements: Statements, read: Site) -> Iterator[Slip]:
+    """Move what gives a variable its value to where it is in force when it is read at a place."""
+    if read.kind is not Kind.READ:
+        return
+    for one in port.source.statements:
+        is_head = one.kind in (StatementKind.FOR, StatementKind.WHILE, StatementKind.IF)
+        is_near = is_head and one.function == read.function
+        evidence = statements.evidence(one.number) if is_near else None
+        for slip in () if evidence is None else of_statement(one, evidence):
+            moved = slip.change.about if slip.change.key == "indentation" else None
+            if isinstance(moved, ast.stmt) and read.name in bound_names(moved):
+                yield replace(slip, level=0)
 
 
 def _kept_away_by(port: Execution, number: int) -> Iterator[int]:

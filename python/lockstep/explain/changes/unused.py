@@ -122,8 +122,9 @@ def _calls_a_function(statement: ast.AST, variables: Mapping[str, object]) -> bo
     base = statement.value.func
     while isinstance(base, ast.Attribute):
         base = base.value
-    is_named = isinstance(base, ast.Name) and base.id not in variables
-    return is_named and bool(statement.value.args) and not hasattr(builtins, base.id)
+    if not isinstance(base, ast.Name) or base.id in variables or hasattr(builtins, base.id):
+        return False
+    return bool(statement.value.args)
 
 
 CHANGES = (unused, chosen, unassigned)
