@@ -281,15 +281,17 @@ def _returned(
     """Say for how many outputs Octave is better asked: as many as the port returns; 0 for as now.
 
     Many a function sets its second output in some cases only, or gives as many as it is asked for,
-    or another first one then; and a port may leave out the last ones.
+    or another first one then, or needs more for it; and a port may leave out the last ones.
     """
     if isinstance(python, Exception) or case.nargout is not None or case.raises:
         return 0
     names, result = pair.output_names, python.result
     if isinstance(octave, Exception):
         lacks = isinstance(octave, OctaveError) and LACKING.search(octave.message) is not None
-        may_ask = lacks and len(names) > 1
-        return int(may_ask and is_first_alone(result))
+        if len(names) < 2 or not (lacks or pair.reads_nargout):
+            return 0
+        count = len(result) if isinstance(result, tuple) else int(is_first_alone(result))
+        return count if count < len(names) else 0
     if not isinstance(result, tuple):
         may_matter = len(octave.outputs) > 1 and pair.reads_nargout
         return int(may_matter and is_but_the_first(result, octave.outputs))

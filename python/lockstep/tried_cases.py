@@ -235,9 +235,11 @@ def _by_its_own_floor(
     """Judge a result by what rounding does to the port that gave it, which is the live one.
 
     Of the port as it is no floor is known where it raised an error, and another one where it went
-    another way. Only a few results are measured: it takes many runs.
+    another way. Only a few results are measured, as that takes many runs: those that are near
+    Octave's, or any where it is rounding that decides.
     """
     left, octave = MOST_MEASURED, _Octave(runner, pair, case)
+    is_decided = bool(result.cut or result.excused)
     known: list[tuple[Sequence[tuple[str, Leaf]], bool]] = []
 
     def agrees(own: Any) -> bool:
@@ -246,7 +248,7 @@ def _by_its_own_floor(
         if not left or isinstance(reply, Exception):
             return False
         split = octave.split(asked, reply, None)
-        if not judge(split, {}, NEAR_ENOUGH, runner.lacking)(own):
+        if not is_decided and not judge(split, {}, NEAR_ENOUGH, runner.lacking)(own):
             return False
         compared = split(own)
         if _are_the_same(compared, {leaf.name: leaf.leaf for leaf in result.leaves}):

@@ -135,6 +135,7 @@ class Search:
     def _healing(self) -> Iterator[Blamed]:
         yield from self._by_value.copied()
         yield from self._by_value.other_defaults(self._suspects.sites())
+        yield from self._by_value.healed_by_line()
         yield from self._by_flow.lost_jumps()
         for part in self._suspects.parts():
             yield from self._healing_in(part)

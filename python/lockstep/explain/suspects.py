@@ -1,6 +1,6 @@
 """The sites of the port that may be at fault in one case, and what is known of each.
 
-May import `cones`, `model`, `match`, `forms`, `likeness` and `replay`.
+May import `by_line`, `cones`, `model`, `match`, `forms`, `likeness` and `replay`.
 """
 
 import copy
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.explain.by_line import ByLine
 from lockstep.explain.cones import cones
 from lockstep.explain.forms import is_same_value, is_whole_number
 from lockstep.explain.likeness import Ranking
@@ -97,6 +98,8 @@ class Suspects:
     ----------
     functions : set of str
         The functions whose jumps are looked at.
+    by_line : ByLine
+        What has a counterpart where both sides are read line by line.
     """
 
     def __init__(
@@ -113,6 +116,7 @@ class Suspects:
         self._given = given
         self._bound: set[int] | None = None
         self._from_zero: set[int] | None = None
+        self.by_line = ByLine(matching)
 
     def parts(self) -> Iterator["Suspects"]:
         """Yield the suspects that are nearest to what is wrong, then those beyond."""

@@ -1,7 +1,7 @@
 """From what heals a case back to where it went wrong: through what both sides read.
 
-May import `model`, `by_flow`, `by_value`, `forms`, `likeness`, `match` and
-`suspects`.
+May import `model`, `by_flow`, `by_value`, `forms`, `likeness`, `match`,
+`numbers` and `suspects`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +12,7 @@ from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue
 from lockstep.explain.forms import is_same_value
 from lockstep.explain.likeness import Counterpart, same_turns
 from lockstep.explain.match import Side, operation, telling_inputs
+from lockstep.explain.numbers import same_numbers
 from lockstep.explain.suspects import HANDED_ON, MOST_TURNS, Blamed, Suspects
 from lockstep.model.execution import Kind, Site
 
@@ -42,9 +43,9 @@ class Back:
         """Follow what heals back to the earliest input that heals as well: this one first."""
         if found.shared or found.jumped or found.also is not None:
             return [found]
-        seen, later = {found.site}, list[Blamed]()
+        seen, later, start = {found.site}, list[Blamed](), found.site
         while not self._suspects.replayer.is_over:
-            earlier = self._healing_input(found, seen)
+            earlier = self._healing_input(found, seen, start)
             if earlier is None:
                 break
             seen.add(earlier.site)
@@ -81,9 +82,10 @@ class Back:
                         best = replace(found, first_step=other)
         return best
 
-    def _healing_input(self, found: Blamed, seen: set[int]) -> Blamed | None:
+    def _healing_input(self, found: Blamed, seen: set[int], start: int) -> Blamed | None:
         for site in self._suspects.deciders(found.site):
-            if site not in seen and not self._suspects.is_decided_alike(site):
+            is_right = self._suspects.by_line.is_right_until(site, start)
+            if site not in seen and not is_right and not self._suspects.is_decided_alike(site):
                 seen.add(site)
                 turned = next(self._by_flow.turned(site), None)
                 if turned is not None:
@@ -104,13 +106,15 @@ class Back:
             level = [s for s in self._read_by(level) if s not in seen and s not in tried]
             tried += level
             for site in level:
+                if self._suspects.by_line.is_right_until(site, start):
+                    continue
                 healed = self._healed_in_its_place(site, found, theirs)
                 if healed is not None:
                     return healed
-            level = [s for s in level if not self._is_settled(s)]
+            level = [s for s in level if not self._is_right(s, found)]
         if found.flipped:
             return None
-        unsure = [site for site in tried if not self._is_settled(site)]
+        unsure = [site for site in tried if not self._is_right(site, found)]
         one_off = next(self._by_value.one_off(unsure), None)
         return one_off or self._decided_below(found) or self._returned_below(found, theirs)
 
@@ -152,6 +156,16 @@ class Back:
             return not self._suspects.matching.is_in_another_order(site)
         return self._hands_on(site)
 
+    def _is_right(self, site: int, found: Blamed) -> bool:
+        """Whether an input of what was found is right; what it only gave on is no more than that."""
+        own, after = (self._suspects.port.streams[one].items for one in (site, found.site))
+        is_given_on = len(own) == len(after) and all(
+            one is not None and other is not None and same_numbers(one.flat, other.flat)
+            for one, other in zip(own, after, strict=True)
+        )
+        is_asked = is_given_on and not found.flipped and not self._suspects.is_given(site)
+        return self._is_settled(site) and not is_asked
+
     def _hands_on(self, site: int) -> bool:
         """Whether a site gives on what it read, unchanged, and that is right."""
         if self._suspects.port.sites[
@@ -172,7 +186,7 @@ class Back:
 
     def _healed_in_its_place(self, site: int, found: Blamed, theirs: set[int]) -> Blamed | None:
         is_handed_on = self._suspects.is_handed_on(site)
-        if self._is_settled(site) and not is_handed_on:
+        if self._is_right(site, found) and not is_handed_on:
             return None
         ranked = [one for one in self._suspects.ranking.of(site) if one.site in theirs]
         if found.flipped or is_handed_on or self._suspects.matching.is_sure(site):

@@ -1,0 +1,112 @@
+"""Where a port, read line by line beside Octave's code, first gives a variable another value.
+
+A port that keeps the variables, and their order, is compared as a reader would: the bindings and
+decisions of two functions that stand for each other are put side by side, and of those that have a
+counterpart the ones that first went apart come first. Only the order in which replays are tried
+depends on this. May import `likeness`, `match`, `numbers` and `model`.
+"""
+
+import math
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from itertools import product
+
+from lockstep.explain.likeness import Counterpart, functions_alike
+from lockstep.explain.match import Matching, Side, spell
+from lockstep.explain.numbers import Numbers, same_numbers
+from lockstep.model.execution import Kind
+
+LEAST_ALIKE = 0.5
+"""Part of the bindings and decisions of two functions that must stand in one order."""
+
+MOST_APART = 12
+"""Sites that went apart first, which are tried."""
+
+
+class ByLine:
+    """The bindings and decisions of a port that have a counterpart, line by line.
+
+    Parameters
+    ----------
+    matching : Matching
+        Both executions.
+
+    Attributes
+    ----------
+    apart : list of (int, Counterpart)
+        The sites with other values than their counterparts, those first that first had.
+    """
+
+    def __init__(self, matching: Matching) -> None:
+        port, octave = matching.port, matching.octave
+        self._parted: dict[int, float] = {}
+        found = []
+        for site, other in _side_by_side(matching):
+            turn = _parted(port, octave, site, other)
+            self._parted[site] = port.execution.by_site[site][turn] if turn >= 0 else math.inf
+            if turn >= 0:
+                found.append((self._parted[site], site, Counterpart(other, octave.streams[other])))
+        found.sort(key=lambda one: one[:2])
+        self.apart = [(site, one) for _, site, one in found[:MOST_APART]]
+
+    def is_right_until(self, site: int, later: int) -> bool:
+        """Whether a site gave what its counterpart did until another one no longer did."""
+        if self._parted.get(later, math.inf) == math.inf:
+            return False
+        return self._parted.get(site, -1) > self._parted[later]
+
+
+def _side_by_side(matching: Matching) -> Iterator[tuple[int, int]]:
+    """Pair the bindings and decisions of functions that have most of them in one order."""
+    port, octave = matching.port, matching.octave
+    everything = product(_functions(port), _functions(octave))
+    for own, theirs in sorted(functions_alike(matching) or everything):
+        rows, columns = _sites(matching.port, own), _sites(matching.octave, theirs)
+        first = [_word(port, site, matching) for site in rows]
+        second = [_word(octave, site, None) for site in columns]
+        order = SequenceMatcher(None, first, second, autojunk=False)
+        if order.ratio() < LEAST_ALIKE:
+            continue
+        for block in order.get_matching_blocks():
+            pairs = zip(rows[block.a :], columns[block.b :], strict=False)
+            yield from (
+                (a, b)
+                for _, (a, b) in zip(range(block.size), pairs, strict=False)
+                if a in port.streams and b in octave.streams
+            )
+
+
+def _functions(side: Side) -> set[str]:
+    return {side.sites[site].function for site in side.streams}
+
+
+def _sites(side: Side, function: str) -> list[int]:
+    kinds = Kind.BINDING, Kind.DECISION
+    return [one.number for one in side.sites if one.function == function and one.kind in kinds]
+
+
+def _word(side: Side, site: int, declared: Matching | None) -> str:
+    """Say what is compared of a site: the variable, or what kind of statement decides."""
+    place = side.sites[site]
+    if place.kind is Kind.DECISION:
+        return f"?{side.execution.source.statements[place.statement].kind}"
+    names = declared.names if declared is not None else {}
+    return spell(next((one for one, own in names.items() if own == place.name), place.name))
+
+
+def _parted(port: Side, octave: Side, site: int, other: int) -> int:
+    """Return the turn at which two sites first gave other numbers; -1 where they never did.
+
+    What is one less throughout counts from 0.
+    """
+    pairs = list(zip(port.streams[site].items, octave.streams[other].items, strict=False))
+    apart = [turn for turn, (own, theirs) in enumerate(pairs) if _differ(own, theirs, 0)]
+    if apart and all(not _differ(own, theirs, 1) for own, theirs in pairs):
+        return -1
+    return apart[0] if apart else -1
+
+
+def _differ(own: Numbers | None, theirs: Numbers | None, step: int) -> bool:
+    if own is None or theirs is None:
+        return False
+    return not same_numbers(own.flat + step if step else own.flat, theirs.flat)
