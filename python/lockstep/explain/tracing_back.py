@@ -157,7 +157,7 @@ class Back:
         return self._hands_on(site)
 
     def _is_right(self, site: int, found: Blamed) -> bool:
-        """Whether an input of what was found is right; what it only gave on is no more than that."""
+        """Whether an input of what was found is right; what it only gave on is as wrong."""
         own, after = (self._suspects.port.streams[one].items for one in (site, found.site))
         is_given_on = len(own) == len(after) and all(
             one is not None and other is not None and same_numbers(one.flat, other.flat)
