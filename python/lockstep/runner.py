@@ -185,8 +185,9 @@ class Runner(BothSides):
                 return CaseResult(label, name, Verdict.ERROR, problem=problem)
             return result
         result = self.judged(pair, name, asked, outcome, python, side, label)
-        is_of_several = not isinstance(octave, Exception) and count < len(octave.outputs)
-        left = tuple(pair.output_names[count:]) if is_of_several else ()
+        given = len(pair.output_names) if isinstance(octave, Exception) else len(octave.outputs)
+        is_alone = isinstance(octave, Exception) and count == 1
+        left = () if is_alone or count >= given else tuple(pair.output_names[count:])
         return replace(result, nargout=count, not_asked=left)
 
     def outputs_to_ask(

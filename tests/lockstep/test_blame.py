@@ -283,6 +283,36 @@ def test_a_jump_that_is_lacking_or_too_early_is_named(blamed, m, port, named):
     assert (site.name, site.text) == named
 
 
+LOOP = """
+    function y = f (x)
+      k = 1;
+      s = sum (x);
+      for i = 1:3
+        h = k / (1 + s);
+        s = s * h + x(1);
+        k = k + 1;
+      end
+      y = s;
+    end
+"""
+
+IN_LINE = """
+    def f(x):
+        k = 1
+        s = x.sum()
+        for i in range(3):
+            h = 1 / 1
+            s = s * h + x[0]
+            k = k + 1
+        return s
+"""
+
+
+def test_a_number_that_octave_has_elsewhere_is_named_where_the_lines_went_apart(blamed):
+    assert blamed(LOOP, IN_LINE, X) == ("1 / 1", "k / (1 + s)")
+    assert blamed.found.proved
+
+
 def test_functions_stand_for_each_other_by_their_names_else_by_their_values(blamed):
     blamed(
         """

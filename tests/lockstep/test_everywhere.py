@@ -47,6 +47,53 @@ SLIPS = {
         "cases = {'one': (np.array([[1.5, 2.25], [0.7, 3.5]]),)}",
         (3, 'limits != "type"'),
     ),
+    "what is given to a helper that hands it on": (
+        """
+        function y = f (x)
+          a = part (x, 2);
+          b = part (x, 5);
+          y = sum (a) + 10 * sum (b);
+        end
+        function y = part (x, n)
+          n = double (n);
+          y = x(1:n);
+        end
+        """,
+        """
+        def f(x):
+            a = part(x, 2)
+            b = part(x, 3)
+            return a.sum() + 10 * b.sum()
+
+        def part(x, n):
+            n = int(n)
+            return x[:n]
+        """,
+        "cases = {'one': (np.array([0.31, 1.72, 2.13, 4.64, 0.7]),)}",
+        (4, "part(x, 3)"),
+    ),
+    "a statement that is lacking in a loop of which it stands behind": (
+        """
+        function y = f (x)
+          s = 0.3;
+          for k = 1:20
+            y = x * s + cos (k);
+            s = s / 2 + sum (y) / 9;
+          end
+          y = y * s;
+        end
+        """,
+        """
+        def f(x):
+            s = 0.3
+            for k in range(1, 21):
+                y = x * s + np.cos(k)
+            s = s / 2 + y.sum() / 9
+            return y * s
+        """,
+        "cases = {'one': (np.array([0.31, 1.72, 2.13]),)}",
+        (6, ""),
+    ),
     "a default of another type": (
         """
         function y = f (x)

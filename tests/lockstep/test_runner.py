@@ -186,14 +186,15 @@ def test_outputs_that_a_case_asks_for_must_be_returned(judge):
     assert "must return them as a tuple" in found.problem
 
 
-def test_an_error_of_octaves_for_its_second_output_is_no_lack_of_one(judge):
+@pytest.mark.parametrize(("python", "verdict"), [("x", "identical"), ("(x, x)", "different")])
+def test_an_error_of_octaves_for_its_second_output_is_none_for_the_first(judge, python, verdict):
     octave = """
     function [a, b] = f (x)
       a = b = x;
       if (nargout > 1 && x < 0), error ("f: negative"); end
     end
     """
-    assert judge(octave, "def f(x):\n    return x\n", -1.0).verdict == "different"
+    assert judge(octave, f"def f(x):\n    return {python}\n", -1.0).verdict == verdict
 
 
 SETS_ONE = "function [a, b] = f (x)\n  a = x;\n  if x > 1, b = 2 * x; end\nend\n"
@@ -210,6 +211,29 @@ SETS_ONE = "function [a, b] = f (x)\n  a = x;\n  if x > 1, b = 2 * x; end\nend\n
 )
 def test_octave_may_set_the_first_output_alone(judge, python, x, verdict):
     assert judge(SETS_ONE, f"def f(x):\n    return {python}\n", x).verdict_text == verdict
+
+
+NEEDS_MORE = """
+    function [a, b, c] = f (x)
+      a = x;
+      b = 2 * x;
+      if nargout > 2, c = x.field; end
+    end
+"""
+
+
+@pytest.mark.parametrize(
+    ("python", "verdict"),
+    [
+        ("x", "identical; Octave gives 1 output alone"),
+        ("x + 1", "different; Octave gives 1 output alone"),
+        ("(x, 2 * x)", "identical; c not returned"),
+        ("(x, 3 * x)", "different; c not returned"),
+        ("(x, 2 * x, 1.0)", "different"),
+    ],
+)
+def test_octave_may_need_more_for_an_output_that_the_port_does_not_return(judge, python, verdict):
+    assert judge(NEEDS_MORE, f"def f(x):\n    return {python}\n", 0.5).verdict_text == verdict
 
 
 ALONE = """

@@ -22,6 +22,7 @@ from lockstep.explain.replay import Replayer
 from lockstep.explain.suspects import Blamed, Suspects
 from lockstep.explain.tracing_back import Back
 from lockstep.explain.upstream import Upstream
+from lockstep.model.execution import Kind
 
 SIZES = frozenset(["len", "ndim", "shape", "size"])
 """What is asked of an array, and not of its numbers."""
@@ -135,10 +136,18 @@ class Search:
     def _healing(self) -> Iterator[Blamed]:
         yield from self._by_value.copied()
         yield from self._by_value.other_defaults(self._suspects.sites())
-        yield from self._by_value.healed_by_line()
+        yield from self._gone_apart()
         yield from self._by_flow.lost_jumps()
         for part in self._suspects.parts():
             yield from self._healing_in(part)
+
+    def _gone_apart(self) -> Iterator[Blamed]:
+        """Try the sites that went apart from their counterparts, as the lines stand in order."""
+        for site, one in self._suspects.by_line.apart:
+            if self._suspects.kind(site) is Kind.DECISION:
+                yield from self._by_flow.turned(site)
+            elif (found := self._by_value.healed(site, [one])) is not None:
+                yield found
 
     def _healing_in(self, part: Suspects) -> Iterator[Blamed]:
         flow, by_value, matching = ByFlow(part), self._by_value, part.matching

@@ -75,13 +75,6 @@ class ByValue:
             if found is not None:
                 yield found
 
-    def healed_by_line(self) -> Iterator[Blamed]:
-        """Try the sites that went apart from their counterparts, as the lines stand in order."""
-        for site, one in self._suspects.by_line.apart:
-            found = self.healed(site, [one])
-            if found is not None:
-                yield found
-
     def healed(self, site: int, counterparts: Sequence[Counterpart]) -> Blamed | None:
         """Put the values of counterparts in the place of a site until one heals."""
         if not self._suspects.port.streams[site].is_known:

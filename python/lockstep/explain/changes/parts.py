@@ -4,6 +4,7 @@ May import `change`, `context` and `rewriting`.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from lockstep.explain.changes.change import Change
@@ -15,6 +16,9 @@ KEYS = ("lost-argument",)
 
 MOST_PARTS = 16
 """Ways to write a part of a variable that are tried."""
+
+FIELD = re.compile(r"^\s*\w+\.(\w+)\s*=[^=]", re.MULTILINE)
+"""The field of a struct that a statement of Octave gives a value."""
 
 PLAIN = ":, 0", "0", ":, -1", "-1"
 """Parts that are written without any variable."""
@@ -28,7 +32,8 @@ def whole_for_part(node: ast.AST, context: Context) -> Iterator[Change]:
     if not isinstance(target, ast.Name) or target.id not in context.bound_before(node):
         return
     name = target.id
-    if any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node.value)):
+    reads = (one for one in ast.walk(node.value) if isinstance(one, ast.Name) and one.id == name)
+    if any(not isinstance(context.parent(one), ast.Subscript) for one in reads):
         return  # it is brought into another form
     text = segment(context.evidence.text, node.value)
     text = ast.unparse(node.value) if "\n" in text else text
@@ -40,7 +45,8 @@ def whole_for_part(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def _parts(name: str, node: ast.Assign, context: Context) -> Iterator[str]:
-    """Write indices: those of the loops around, those that the function has, and plain ones."""
+    """Write indices: Octave's fields, those of the loops around and of the function, plain ones."""
+    yield from _lost_fields(context)
     loops = list(_variables_of_loops(node, context))
     yield from loops
     if len(loops) > 1:
@@ -54,6 +60,20 @@ def _parts(name: str, node: ast.Assign, context: Context) -> Iterator[str]:
         yield f":, {loop}"
         yield f"{loop}, :"
     yield from PLAIN
+
+
+def _lost_fields(context: Context) -> Iterator[str]:
+    """Write the fields that Octave gives a value, and that the port gives none."""
+    given = {
+        one.slice.value
+        for one in ast.walk(context.evidence.function)
+        if isinstance(one, ast.Subscript)
+        and isinstance(one.ctx, ast.Store)
+        and isinstance(one.slice, ast.Constant)
+    }
+    for field in FIELD.findall(context.evidence.octave_function):
+        if field not in given:
+            yield repr(field)
 
 
 def _variables_of_loops(node: ast.AST, context: Context) -> Iterator[str]:

@@ -1,0 +1,122 @@
+"""What went apart first where a port is read line by line beside Octave's code."""
+
+import numpy as np
+import pytest
+from executions import write_pair
+
+from lockstep.explain.by_line import ByLine
+from lockstep.explain.match import match
+from lockstep.model.execution import Kind
+from lockstep.project.cases import Case
+from lockstep.sides.octave_execution import OctaveTracer
+from lockstep.sides.port import Port
+from lockstep.sides.port_execution import ObservedPort
+
+HALVED = """
+function y = f (x)
+  k = 1;
+  s = sum (x);
+  while s > 1
+    h = k / 2;
+    s = s * h;
+    k = k + 1;
+    if k > 3, break; end
+  end
+  y = s + k;
+end
+"""
+
+PORT = """
+def f(x):
+    k = 1
+    s = x.sum()
+    while s > 1:
+        h = k / 2
+        s = s * h
+        k = k + 1
+        if k > 3:
+            break
+    y = s + k
+    return y
+"""
+
+
+@pytest.fixture
+def apart(tmp_path, octave):
+    """List the statements of a port that went apart, and what stands beside them in Octave."""
+    (tmp_path / "m").mkdir()
+    octave.eval(f"addpath ('{tmp_path / 'm'}');")
+
+    def apart(m, port, *args):
+        project = write_pair(tmp_path, m, port)
+        octave.eval("clear -f f; rehash ();")
+        pair, case = project.pair("f"), Case(*args)
+        theirs = OctaveTracer(octave).trace(pair, case)
+        with ObservedPort(Port(project), pair) as observed:
+            own, _ = observed.run(case)
+        found = ByLine(match(theirs, own))
+        apart.found, apart.sites = found, own.source.sites
+        return [
+            (own.source.sites[site].name, theirs.source.sites[one.site].name)
+            for site, one in found.apart
+        ]
+
+    yield apart
+    octave.eval(f"rmpath ('{tmp_path / 'm'}');")
+
+
+X = np.array([0.9, 2.3, 4.1])
+
+
+def test_a_right_port_goes_nowhere_apart(apart):
+    assert apart(HALVED, PORT, X) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "first"),
+    [
+        ("h = k / 2", "h = 1 / 2", "h"),
+        ("s = s * h", "s = s", "s"),
+        ("k = k + 1", "k = k + 2", "k"),
+        ("k > 3", "k > 2", "test"),
+    ],
+)
+def test_what_went_apart_first_comes_first(apart, old, new, first):
+    found = apart(HALVED, PORT.replace(old, new), X)
+    assert found[0][0] == first
+
+
+def test_a_small_number_that_octave_has_elsewhere_is_told_by_its_line(apart):
+    """1 is the value of k, too: by the values alone h would not be known to be wrong."""
+    found = apart(HALVED, PORT.replace("h = k / 2", "h = 1"), X)
+    assert found[0] == ("h", "h")
+
+
+def test_what_counts_from_zero_did_not_go_apart(apart):
+    port = PORT.replace("k = 1\n", "k = 0\n").replace("k / 2", "(k + 1) / 2")
+    port = port.replace("k > 3", "k > 2").replace("s + k", "s + k + 1")
+    assert "k" not in dict(apart(HALVED, port, X))
+
+
+def test_a_port_in_another_order_and_with_other_names_is_not_read_so(apart):
+    port = """
+def f(given):
+    total = given.sum()
+    for turn in range(1, 4):
+        if total <= 1:
+            turn -= 1
+            break
+        total = total * (turn / 3)
+    result = total + turn + 1
+    return result
+"""
+    assert apart(HALVED, port, X) == []
+
+
+def test_a_site_is_right_until_a_later_one_if_it_went_apart_after_it(apart):
+    apart(HALVED, PORT.replace("h = k / 2", "h = 1 / 2"), X)
+    bound = {one.name: one.number for one in apart.sites if one.kind is Kind.BINDING and one.whole}
+    assert apart.found.is_right_until(bound["s"], bound["h"])
+    assert apart.found.is_right_until(bound["k"], bound["h"])
+    assert not apart.found.is_right_until(bound["h"], bound["s"])
+    assert not apart.found.is_right_until(bound["h"], bound["k"]), "k never went apart"
