@@ -42,6 +42,7 @@ COMMON = {
     "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4, "brackets": 2,
     "lost-term": 4, "lost-argument": 2, "negation": 2, "order-of-operations": 2, "true-division": 2,
     "default": 2, "broadcast": 2, "lost-entry": 2, "missing-statement": 2,
+    "pattern": 2,
 }  # fmt: skip
 """How common a slip of a kind is, 1 the commonest; what says why it is right is as common, and what
 the values point at goes before all."""

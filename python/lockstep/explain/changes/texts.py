@@ -14,7 +14,6 @@ ORDER = 16
 KEYS = (
     "char-code",
     "collapse",
-    "escape",
     "index-base",
     "letters",
     "num2str",
@@ -310,33 +309,4 @@ def cuts(node: ast.AST, context: Context) -> Iterator[Change]:
                 yield Change("slice-end", node, new, rule, "The port keeps the whole text.")
 
 
-_MATCHING = (
-    "split",
-    "sub",
-    "subn",
-    "findall",
-    "finditer",
-    "search",
-    "match",
-    "fullmatch",
-    "compile",
-)
-
-
-def patterns(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Take the text in a regular expression as it is, character by character."""
-    if not (isinstance(node, ast.Call) and called(node) in _MATCHING and node.args):
-        return
-    if not (isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "re"):
-        return
-    octave = "Octave takes each character of this text as it is."
-    python = "In a regular expression some characters stand for others, or for a range."
-    for part in ast.walk(node.args[0]):
-        if isinstance(part, (ast.Name, ast.Subscript, ast.Attribute, ast.Constant)):
-            text = context.value(part)
-            if isinstance(text, str) and re.escape(text) != text:
-                new = context.make("re.escape(X)", X=part)
-                yield Change("escape", part, new, octave, python, about=part)
-
-
-CHANGES = (characters, replacing, patterns, letters, templates, formats, as_text, cuts)
+CHANGES = (characters, replacing, letters, templates, formats, as_text, cuts)
