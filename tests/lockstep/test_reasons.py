@@ -238,6 +238,7 @@ def test_every_detector_and_maker_is_found():
         ("y = 2 * a", "a", "a - b", "y = 2 * (a - b)"),
         ("y = 'ü' + a", "a", "b", "y = 'ü' + b"),
         ("y = x[:, k]", "x[:, k]", "x[k, :]", "y = x[k, :]"),
+        ("y = f(r'\\d+')", r"'\\d+'", r"'\\d*'", "y = f(r'\\d*')"),
         ("y = (a +\n     b)", "a + b", "a - b", "y = (a -\n     b)"),
     ],
 )  # fmt: skip

@@ -93,8 +93,8 @@ def _expression_rewritten(text: str, tree: ast.Module, old: ast.AST, new: ast.ex
     places = [(begins, ends)]
     if text[begins - 1 : begins] == "(" and text[ends : ends + 1] == ")":
         places.insert(0, (begins - 1, ends + 1))  # brackets that are needed no more
-    grown = ((one,) for one in _grown(text, old, new))
-    for ways in chain(grown, map(partial(_in_brackets, new), _spellings(text, top, new))):
+    likeliest = ((one,) for one in (*_raw(text[begins:ends], new), *_grown(text, old, new)))
+    for ways in chain(likeliest, map(partial(_in_brackets, new), _spellings(text, top, new))):
         for spelling, (first, last) in product(ways, places):
             found = text[start:first] + spelling + text[last:stop]
             try:
@@ -109,6 +109,13 @@ def _expression_rewritten(text: str, tree: ast.Module, old: ast.AST, new: ast.ex
 def _in_brackets(new: ast.expr, written: str) -> tuple[str, ...]:
     bare = written[1:-1] if isinstance(new, ast.Tuple) else written
     return bare, written, f"({written})"
+
+
+def _raw(before: str, new: ast.expr) -> Iterator[str]:
+    """Write a text with the quotes of a raw one whose place it takes."""
+    opening = re.match(r"[rR]([\"'])(?!\1\1)", before)
+    if opening is not None and isinstance(new, ast.Constant) and isinstance(new.value, str):
+        yield f"{opening[0]}{new.value}{opening[1]}"
 
 
 def _grown(text: str, old: ast.AST, new: ast.expr) -> Iterator[str]:
