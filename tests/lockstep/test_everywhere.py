@@ -94,6 +94,33 @@ SLIPS = {
         "cases = {'one': (np.array([0.31, 1.72, 2.13]),)}",
         (6, ""),
     ),
+    "floats that are to be filled with places": (
+        """
+        function y = f (x)
+          order = zeros (1, numel (x));
+          for k = 1:numel (x)
+            order(k) = numel (x) + 1 - k;
+          end
+          y = 0.3;
+          for j = order
+            y = y / 2 + x(j);
+          end
+        end
+        """,
+        """
+        def f(x):
+            n = x.size
+            order = np.zeros(n)
+            for k in range(n):
+                order[k] = n - 1 - k
+            y = 0.3
+            for j in order:
+                y = y / 2 + x[j]
+            return y
+        """,
+        "cases = {'one': (np.array([0.31, 1.72, 2.13, 4.64, 0.7]),)}",
+        (4, "np.zeros(n)"),
+    ),
     "a default of another type": (
         """
         function y = f (x)

@@ -1,7 +1,7 @@
 """Integers in place of the floats that stopped a port: what counts in Octave is a double.
 
-May import `changes`, `forms`, `match`, `nodes_of_tree`, `raising`, `slips`, `statements` and
-`model`.
+May import `changes`, `forms`, `match`, `nodes_of_tree`, `raising`, `slips`, `statements`,
+`sources` and `model`.
 """
 
 import ast
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.explain.changes.change import Change, Where
-from lockstep.explain.changes.context import Context
+from lockstep.explain.changes.context import Context, called, keyword, with_keywords
 from lockstep.explain.forms import are_whole
 from lockstep.explain.match import Matching
 from lockstep.explain.nodes_of_tree import find_node
@@ -20,6 +20,7 @@ from lockstep.explain.raising import nodes_where_it_stops
 from lockstep.explain.slips import Slip
 from lockstep.explain.statements import Statements
 from lockstep.model.execution import Execution, Kind, Site
+from lockstep.sources.python_names import assigned_name
 
 _NO_INTEGER = re.compile(
     r"interpreted as an integer|indices must be integers|only integers, slices|"
@@ -30,6 +31,9 @@ _NO_INTEGER = re.compile(
 
 _DEPTH = 12
 """Steps through which a value is followed back from where it stopped the port."""
+
+TO_BE_FILLED = "empty", "full", "ones", "zeros"
+"""Functions that make an array of one number."""
 
 _OCTAVE = "Octave takes a whole number of any class as an index, a count or a size."
 _PYTHON = "A float is no index, count or size in Python, not even a whole one."
@@ -55,6 +59,8 @@ def made_whole(matching: Matching, statements: Statements) -> Iterator[Slip]:
             seen.add(site.number)
             is_one = not isinstance(port.nodes[node].value, np.ndarray)
             yield from _at(port, statements, site, "int(X)" if is_one else "X.astype(int)")
+            if site.kind is Kind.READ and not is_one:
+                yield from _where_made(statements, site)
 
 
 def _on_the_way(port: Execution) -> Iterator[int]:
@@ -73,6 +79,22 @@ def _is_whole_float(value: Any) -> bool:
     if isinstance(value, np.ndarray):
         return value.dtype.kind == "f" and bool(np.isfinite(value).all()) and are_whole(value)
     return isinstance(value, (float, np.floating)) and float(value).is_integer()
+
+
+def _where_made(statements: Statements, read: Site) -> Iterator[Slip]:
+    """Make an array of integers where a variable is given one to be filled."""
+    for number in statements.numbers:
+        statement = statements.statement(number)
+        if statement.function != read.function or read.name not in statement.defines:
+            continue
+        evidence = statements.evidence(number)
+        made = None if evidence is None else getattr(evidence.statement, "value", None)
+        if evidence is None or called(made) not in TO_BE_FILLED or not isinstance(made, ast.Call):
+            continue
+        if assigned_name(evidence.statement) == read.name and keyword(made, "dtype") is None:
+            new = with_keywords(made, dtype=ast.Name("int", ast.Load()))
+            change = Change("integer-class", made, new, _OCTAVE, _PYTHON, keeps_value=True)
+            yield Slip(change, evidence, statement, 0)
 
 
 def _at(port: Execution, statements: Statements, site: Site, template: str) -> Iterator[Slip]:
