@@ -103,7 +103,8 @@ SLIPS = {
           end
           y = 0.3;
           for j = order
-            y = y / 2 + x(j);
+            y = y / x(j);
+            y = y + x(j);
           end
         end
         """,
@@ -115,7 +116,8 @@ SLIPS = {
                 order[k] = n - 1 - k
             y = 0.3
             for j in order:
-                y = y / 2 + x[j]
+                y = y / x[j]
+                y = y + x[j]
             return y
         """,
         "cases = {'one': (np.array([0.31, 1.72, 2.13, 4.64, 0.7]),)}",

@@ -12,7 +12,7 @@ from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue
 from lockstep.explain.forms import is_same_value
 from lockstep.explain.likeness import Counterpart, same_turns
 from lockstep.explain.match import Side, operation, telling_inputs
-from lockstep.explain.numbers import same_numbers
+from lockstep.explain.numbers import Numbers, same_numbers
 from lockstep.explain.suspects import HANDED_ON, MOST_TURNS, Blamed, Suspects
 from lockstep.model.execution import Kind, Site
 
@@ -147,24 +147,24 @@ class Back:
         return list(dict.fromkeys(found))
 
     def _is_settled(self, site: int) -> bool:
-        """Whether what a site gave is right: what it read need not be looked at."""
+        """Whether what a site gave is Octave's: what it read need not be looked at."""
         if self._suspects.is_given(site) or self._suspects.kind(site) is Kind.DECISION:
             return True
         if self._suspects.is_handed_on(site):
             return True
-        if self._suspects.matching.is_confirmed(site):
-            return not self._suspects.matching.is_in_another_order(site)
-        return self._hands_on(site)
+        is_confirmed = self._suspects.matching.is_confirmed(site)
+        return is_confirmed and not self._suspects.matching.is_in_another_order(site)
 
     def _is_right(self, site: int, found: Blamed) -> bool:
-        """Whether an input of what was found is right; what it only gave on is as wrong."""
+        """Whether an input of what was found is right: settled, or as right as what it gives on.
+
+        What gives on to what was found what this has, is as wrong as that.
+        """
+        is_settled = self._is_settled(site)
+        if is_settled or self._suspects.matching.is_confirmed(site) or not self._hands_on(site):
+            return is_settled
         own, after = (self._suspects.port.streams[one].items for one in (site, found.site))
-        is_given_on = len(own) == len(after) and all(
-            one is not None and other is not None and same_numbers(one.flat, other.flat)
-            for one, other in zip(own, after, strict=True)
-        )
-        is_asked = is_given_on and not found.flipped and not self._suspects.is_given(site)
-        return self._is_settled(site) and not is_asked
+        return found.flipped or not _are_the_same(own, after)
 
     def _hands_on(self, site: int) -> bool:
         """Whether a site gives on what it read, unchanged, and that is right."""
@@ -332,3 +332,10 @@ class Back:
             if self._suspects.replayer.heals({site: turned}):
                 return Blamed(site, found.octave_site, True, flipped=True, values=tuple(turned))
         return None
+
+
+def _are_the_same(own: Sequence[Numbers | None], others: Sequence[Numbers | None]) -> bool:
+    return len(own) == len(others) and all(
+        one is not None and other is not None and same_numbers(one.flat, other.flat)
+        for one, other in zip(own, others, strict=True)
+    )
