@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lockstep.cli import main
+from lockstep.tried_cases import tried
 
 TENTHS = np.array([0.1, 0.2, 0.3])
 FIVE = np.array([0.1, 0.2, 0.3, 0.4, 0.5])
@@ -90,6 +91,25 @@ def test_a_run_lists_it(foreign, shared_runner, monkeypatch, restored_sigterm, c
     (case,) = json.loads((tmp_path / "found.json").read_text())["pairs"][0]["cases"]
     assert case["decided_at"] == IF[2]
     assert f"\n    {IF[2]}\n" in out
+
+
+@pytest.mark.parametrize(
+    ("port", "agrees"),
+    [
+        pytest.param(IF[1], True, id="where rounding decides"),
+        pytest.param("def f(x):\n    return 1.0\n", False, id="where it decides nothing"),
+    ],
+)
+def test_another_result_far_off_is_judged_by_its_own_floor(foreign, shared_runner, port, agrees):
+    """1 for Octave's 2: with a port that rounding sends the other way it may be right."""
+    foreign.m("f", IF[0])
+    foreign.py("f", port)
+    foreign.cases("f", "import numpy as np\ncases = {'one': (np.array([0.1, 0.2, 0.3]),)}\n")
+    with shared_runner(foreign.project) as runner:
+        pair = runner.project.pair("f")
+        case = runner.cases(pair).cases["one"]
+        one = tried(runner, pair, case, runner.run_case(pair, "one", case))
+        assert one.agrees_live(np.nextafter(1.0, 2.0)) is agrees
 
 
 ON_THE_SAME_BITS = [
