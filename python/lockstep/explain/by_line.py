@@ -68,12 +68,10 @@ def _side_by_side(matching: Matching) -> Iterator[tuple[int, int]]:
         if order.ratio() < LEAST_ALIKE:
             continue
         for block in order.get_matching_blocks():
-            pairs = zip(rows[block.a :], columns[block.b :], strict=False)
-            yield from (
-                (a, b)
-                for _, (a, b) in zip(range(block.size), pairs, strict=False)
-                if a in port.streams and b in octave.streams
-            )
+            for place in range(block.size):
+                site, other = rows[block.a + place], columns[block.b + place]
+                if site in port.streams and other in octave.streams:
+                    yield site, other
 
 
 def _functions(side: Side) -> set[str]:
