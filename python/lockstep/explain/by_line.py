@@ -22,6 +22,9 @@ LEAST_ALIKE = 0.5
 MOST_APART = 12
 """Sites that went apart first, which are tried."""
 
+MOST_TURNS = 2_000
+"""Turns of a loop that are compared."""
+
 
 class ByLine:
     """The bindings and decisions of a port that have a counterpart, line by line.
@@ -42,7 +45,7 @@ class ByLine:
         self._parted: dict[int, float] = {}
         found = []
         for site, other in _side_by_side(matching):
-            turn = _parted(port, octave, site, other)
+            turn = _parted(matching, site, other)
             self._parted[site] = port.execution.by_site[site][turn] if turn >= 0 else math.inf
             if turn >= 0:
                 found.append((self._parted[site], site, Counterpart(other, octave.streams[other])))
@@ -92,16 +95,18 @@ def _word(side: Side, site: int, declared: Matching | None) -> str:
     return spell(next((one for one, own in names.items() if own == place.name), place.name))
 
 
-def _parted(port: Side, octave: Side, site: int, other: int) -> int:
+def _parted(matching: Matching, site: int, other: int) -> int:
     """Return the turn at which two sites first gave other numbers; -1 where they never did.
 
     What is one less throughout counts from 0.
     """
-    pairs = list(zip(port.streams[site].items, octave.streams[other].items, strict=False))
-    apart = [turn for turn, (own, theirs) in enumerate(pairs) if _differ(own, theirs, 0)]
-    if apart and all(not _differ(own, theirs, 1) for own, theirs in pairs):
+    if other in matching.partners.get(site, ()):
         return -1
-    return apart[0] if apart else -1
+    own, theirs = matching.port.streams[site].items, matching.octave.streams[other].items
+    pairs = list(zip(own[:MOST_TURNS], theirs[:MOST_TURNS], strict=False))
+    first = next((turn for turn, (a, b) in enumerate(pairs) if _differ(a, b, 0)), -1)
+    counts_from_zero = first >= 0 and not any(_differ(a, b, 1) for a, b in pairs)
+    return -1 if counts_from_zero else first
 
 
 def _differ(own: Numbers | None, theirs: Numbers | None, step: int) -> bool:
