@@ -46,8 +46,10 @@ class ByLine:
         found = []
         for site, other in _side_by_side(matching):
             turn = _parted(matching, site, other)
-            self._parted[site] = port.execution.by_site[site][turn] if turn >= 0 else math.inf
-            if turn >= 0:
+            if turn < 0:
+                self._parted[site] = math.inf
+            elif not _counts_from_zero(matching, site, other):  # that may be a mistake, or not
+                self._parted[site] = port.execution.by_site[site][turn]
                 found.append((self._parted[site], site, Counterpart(other, octave.streams[other])))
         found.sort(key=lambda one: one[:2])
         self.apart = [(site, one) for _, site, one in found[:MOST_APART]]
@@ -96,17 +98,21 @@ def _word(side: Side, site: int, declared: Matching | None) -> str:
 
 
 def _parted(matching: Matching, site: int, other: int) -> int:
-    """Return the turn at which two sites first gave other numbers; -1 where they never did.
-
-    What is one less throughout counts from 0.
-    """
+    """Return the turn at which two sites first gave other numbers; -1 where they never did."""
     if other in matching.partners.get(site, ()):
         return -1
+    pairs = enumerate(_turns(matching, site, other))
+    return next((turn for turn, (own, theirs) in pairs if _differ(own, theirs, 0)), -1)
+
+
+def _counts_from_zero(matching: Matching, site: int, other: int) -> bool:
+    """Whether a site gave one less than another one throughout."""
+    return not any(_differ(own, theirs, 1) for own, theirs in _turns(matching, site, other))
+
+
+def _turns(matching: Matching, site: int, other: int) -> Iterator[tuple[Numbers | None, ...]]:
     own, theirs = matching.port.streams[site].items, matching.octave.streams[other].items
-    pairs = list(zip(own[:MOST_TURNS], theirs[:MOST_TURNS], strict=False))
-    first = next((turn for turn, (a, b) in enumerate(pairs) if _differ(a, b, 0)), -1)
-    counts_from_zero = first >= 0 and not any(_differ(a, b, 1) for a, b in pairs)
-    return -1 if counts_from_zero else first
+    return zip(own[:MOST_TURNS], theirs[:MOST_TURNS], strict=False)
 
 
 def _differ(own: Numbers | None, theirs: Numbers | None, step: int) -> bool:

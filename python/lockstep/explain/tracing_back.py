@@ -1,7 +1,7 @@
 """From what heals a case back to where it went wrong: through what both sides read.
 
-May import `model`, `by_flow`, `by_value`, `forms`, `likeness`, `match`,
-`numbers` and `suspects`.
+May import `model`, `by_flow`, `by_value`, `forms`, `likeness`, `match` and
+`suspects`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,6 @@ from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue
 from lockstep.explain.forms import is_same_value
 from lockstep.explain.likeness import Counterpart, same_turns
 from lockstep.explain.match import Side, operation, telling_inputs
-from lockstep.explain.numbers import Numbers, same_numbers
 from lockstep.explain.suspects import HANDED_ON, MOST_TURNS, Blamed, Suspects
 from lockstep.model.execution import Kind, Site
 
@@ -111,10 +110,10 @@ class Back:
                 healed = self._healed_in_its_place(site, found, theirs)
                 if healed is not None:
                     return healed
-            level = [s for s in level if not self._is_right(s, found)]
+            level = [s for s in level if not self._is_settled(s)]
         if found.flipped:
             return None
-        unsure = [site for site in tried if not self._is_right(site, found)]
+        unsure = [site for site in tried if not self._is_settled(site)]
         one_off = next(self._by_value.one_off(unsure), None)
         return one_off or self._decided_below(found) or self._returned_below(found, theirs)
 
@@ -147,24 +146,14 @@ class Back:
         return list(dict.fromkeys(found))
 
     def _is_settled(self, site: int) -> bool:
-        """Whether what a site gave is Octave's: what it read need not be looked at."""
+        """Whether what a site gave is right: what it read need not be looked at."""
         if self._suspects.is_given(site) or self._suspects.kind(site) is Kind.DECISION:
             return True
         if self._suspects.is_handed_on(site):
             return True
-        is_confirmed = self._suspects.matching.is_confirmed(site)
-        return is_confirmed and not self._suspects.matching.is_in_another_order(site)
-
-    def _is_right(self, site: int, found: Blamed) -> bool:
-        """Whether an input of what was found is right: settled, or as right as what it gives on.
-
-        What gives on to what was found what this has, is as wrong as that.
-        """
-        is_settled = self._is_settled(site)
-        if is_settled or self._suspects.matching.is_confirmed(site) or not self._hands_on(site):
-            return is_settled
-        own, after = (self._suspects.port.streams[one].items for one in (site, found.site))
-        return found.flipped or not _are_the_same(own, after)
+        if self._suspects.matching.is_confirmed(site):
+            return not self._suspects.matching.is_in_another_order(site)
+        return self._hands_on(site)
 
     def _hands_on(self, site: int) -> bool:
         """Whether a site gives on what it read, unchanged, and that is right."""
@@ -186,7 +175,7 @@ class Back:
 
     def _healed_in_its_place(self, site: int, found: Blamed, theirs: set[int]) -> Blamed | None:
         is_handed_on = self._suspects.is_handed_on(site)
-        if self._is_right(site, found) and not is_handed_on:
+        if self._is_settled(site) and not is_handed_on:
             return None
         ranked = [one for one in self._suspects.ranking.of(site) if one.site in theirs]
         if found.flipped or is_handed_on or self._suspects.matching.is_sure(site):
@@ -199,7 +188,7 @@ class Back:
 
     def _goes_along(self, site: int, one: Counterpart) -> bool:
         """Whether a site of Octave gives the same at most turns: then it is the counterpart."""
-        return MOST < same_turns(self._suspects.port.streams[site], one.stream) < 1
+        return MOST <= same_turns(self._suspects.port.streams[site], one.stream) < 1
 
     def _has_its_place(self, site: int, other: int, found: Blamed) -> bool:
         """Whether a site of Octave has the name or the place that a site has in what was found.
@@ -332,10 +321,3 @@ class Back:
             if self._suspects.replayer.heals({site: turned}):
                 return Blamed(site, found.octave_site, True, flipped=True, values=tuple(turned))
         return None
-
-
-def _are_the_same(own: Sequence[Numbers | None], others: Sequence[Numbers | None]) -> bool:
-    return len(own) == len(others) and all(
-        one is not None and other is not None and same_numbers(one.flat, other.flat)
-        for one, other in zip(own, others, strict=True)
-    )
