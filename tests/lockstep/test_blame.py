@@ -4,7 +4,7 @@ import contextlib
 
 import numpy as np
 import pytest
-from executions import write_pair
+from executions import tracing_octave
 
 from lockstep.explain.blame import Search
 from lockstep.explain.by_value import unshared
@@ -13,8 +13,6 @@ from lockstep.explain.match import match
 from lockstep.explain.patience import Patience
 from lockstep.explain.replay import Replayer
 from lockstep.project.cases import Case
-from lockstep.sides.octave_execution import OctaveTracer
-from lockstep.sides.port import Port
 from lockstep.sides.port_execution import ObservedPort
 
 pytestmark = pytest.mark.usefixtures("only_new_objects")
@@ -25,15 +23,11 @@ X = np.array([0.31, 1.72, 2.13, 4.64])
 @pytest.fixture
 def blamed(tmp_path, octave):
     """Search for the fault of a port; return the likeliest in words, and all that is known."""
-    (tmp_path / "m").mkdir()
-    octave.eval(f"addpath ('{tmp_path / 'm'}');")
-    with contextlib.ExitStack() as opened:
+    with tracing_octave(tmp_path, octave) as traced, contextlib.ExitStack() as opened:
 
         def blamed(m, port, *args, seconds=20.0, wrong=(0,)):
-            project = write_pair(tmp_path, m, port)
-            octave.eval("clear -f f; rehash ();")
-            pair, case, side = project.pair("f"), Case(*args), Port(project)
-            theirs = OctaveTracer(octave).trace(pair, case)
+            case = Case(*args)
+            side, pair, theirs = traced(m, port, case)
             observed = opened.enter_context(ObservedPort(side, pair))
             own, _ = observed.run(case)
 
@@ -62,7 +56,6 @@ def blamed(tmp_path, octave):
             return own.source.sites[named].text, octaves
 
         yield blamed
-    octave.eval(f"rmpath ('{tmp_path / 'm'}');")
 
 
 def test_the_earliest_place_that_heals_is_named_with_its_counterpart(blamed):

@@ -2,14 +2,12 @@
 
 import numpy as np
 import pytest
-from executions import write_pair
+from executions import tracing_octave
 
 from lockstep.explain.by_line import ByLine
 from lockstep.explain.match import match
 from lockstep.model.execution import Kind
 from lockstep.project.cases import Case
-from lockstep.sides.octave_execution import OctaveTracer
-from lockstep.sides.port import Port
 from lockstep.sides.port_execution import ObservedPort
 
 HALVED = """
@@ -44,25 +42,21 @@ def f(x):
 @pytest.fixture
 def apart(tmp_path, octave):
     """List the statements of a port that went apart, and what stands beside them in Octave."""
-    (tmp_path / "m").mkdir()
-    octave.eval(f"addpath ('{tmp_path / 'm'}');")
+    with tracing_octave(tmp_path, octave) as traced:
 
-    def apart(m, port, *args):
-        project = write_pair(tmp_path, m, port)
-        octave.eval("clear -f f; rehash ();")
-        pair, case = project.pair("f"), Case(*args)
-        theirs = OctaveTracer(octave).trace(pair, case)
-        with ObservedPort(Port(project), pair) as observed:
-            own, _ = observed.run(case)
-        found = ByLine(match(theirs, own))
-        apart.found, apart.sites = found, own.source.sites
-        return [
-            (own.source.sites[site].name, theirs.source.sites[one.site].name)
-            for site, one in found.apart
-        ]
+        def apart(m, port, *args):
+            case = Case(*args)
+            side, pair, theirs = traced(m, port, case)
+            with ObservedPort(side, pair) as observed:
+                own, _ = observed.run(case)
+            found = ByLine(match(theirs, own))
+            apart.found, apart.sites = found, own.source.sites
+            return [
+                (own.source.sites[site].name, theirs.source.sites[one.site].name)
+                for site, one in found.apart
+            ]
 
-    yield apart
-    octave.eval(f"rmpath ('{tmp_path / 'm'}');")
+        yield apart
 
 
 X = np.array([0.9, 2.3, 4.1])

@@ -3,6 +3,7 @@
 import importlib
 import sys
 import textwrap
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from lockstep.model.execution import Execution, Kind, Node, Site, Source, Span, 
 from lockstep.model.execution import StatementKind as Of
 from lockstep.project.cases import Case
 from lockstep.project.pairs import find_project
+from lockstep.sides.octave_execution import OctaveTracer
 from lockstep.sides.port import Port
 from lockstep.sides.port_execution import ObservedPort
 
@@ -129,6 +131,22 @@ def execution_of(streams, kind=Kind.EXPRESSION):
         source.sites.append(Site(number, kind, "f", 0, Span(1, 0, 1, 1), name, name))
         nodes += [Node(number, 0, value) for value in values]
     return Execution(source, nodes)
+
+
+@contextmanager
+def tracing_octave(folder, octave):
+    """Yield what writes a pair `f` and gives its port, itself and what its Octave side did."""
+    (folder / "m").mkdir()
+    octave.eval(f"addpath ('{folder / 'm'}');")
+
+    def traced(m, port, case):
+        project = write_pair(folder, m, port)
+        octave.eval("clear -f f; rehash ();")
+        pair = project.pair("f")
+        return Port(project), pair, OctaveTracer(octave).trace(pair, case)
+
+    yield traced
+    octave.eval(f"rmpath ('{folder / 'm'}');")
 
 
 def write_pair(folder, octave, port, helpers=None):

@@ -2,12 +2,13 @@
 
 A port that keeps the variables, and their order, is compared as a reader would: the bindings and
 decisions of two functions that stand for each other are put side by side, and of those that have a
-counterpart the ones that first went apart come first. Only the order in which replays are tried
-depends on this. May import `likeness`, `match`, `numbers` and `model`.
+counterpart the ones that first went apart come first. In what order replays are tried depends on
+this, and which of the steps before are right and not tried. May import `likeness`, `match`,
+`numbers` and `model`.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from itertools import product
 
@@ -64,11 +65,12 @@ class ByLine:
 def _side_by_side(matching: Matching) -> Iterator[tuple[int, int]]:
     """Pair the bindings and decisions of functions that have most of them in one order."""
     port, octave = matching.port, matching.octave
+    declared = {own: name for name, own in reversed([*matching.names.items()])}
     everything = product(_functions(port), _functions(octave))
     for own, theirs in sorted(functions_alike(matching) or everything):
-        rows, columns = _sites(matching.port, own), _sites(matching.octave, theirs)
-        first = [_word(port, site, matching) for site in rows]
-        second = [_word(octave, site, None) for site in columns]
+        rows, columns = _sites(port, own), _sites(octave, theirs)
+        first = [_word(port, site, declared) for site in rows]
+        second = [_word(octave, site, {}) for site in columns]
         order = SequenceMatcher(None, first, second, autojunk=False)
         if order.ratio() < LEAST_ALIKE:
             continue
@@ -88,13 +90,15 @@ def _sites(side: Side, function: str) -> list[int]:
     return [one.number for one in side.sites if one.function == function and one.kind in kinds]
 
 
-def _word(side: Side, site: int, declared: Matching | None) -> str:
-    """Say what is compared of a site: the variable, or what kind of statement decides."""
+def _word(side: Side, site: int, declared: Mapping[str, str]) -> str:
+    """Say what is compared of a site: the variable, or what kind of statement decides.
+
+    A variable that was declared to stand for one of Octave's has the name of that.
+    """
     place = side.sites[site]
     if place.kind is Kind.DECISION:
         return f"?{side.execution.source.statements[place.statement].kind}"
-    names = declared.names if declared is not None else {}
-    return spell(next((one for one, own in names.items() if own == place.name), place.name))
+    return spell(declared.get(place.name, place.name))
 
 
 def _parted(matching: Matching, site: int, other: int) -> int:

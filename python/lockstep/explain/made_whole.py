@@ -88,10 +88,12 @@ def _where_made(statements: Statements, read: Site) -> Iterator[Slip]:
         if statement.function != read.function or read.name not in statement.defines:
             continue
         evidence = statements.evidence(number)
-        made = None if evidence is None else getattr(evidence.statement, "value", None)
-        if evidence is None or called(made) not in TO_BE_FILLED or not isinstance(made, ast.Call):
+        if evidence is None or assigned_name(evidence.statement) != read.name:
             continue
-        if assigned_name(evidence.statement) == read.name and keyword(made, "dtype") is None:
+        made = getattr(evidence.statement, "value", None)
+        if not isinstance(made, ast.Call) or called(made) not in TO_BE_FILLED:
+            continue
+        if keyword(made, "dtype") is None:
             new = with_keywords(made, dtype=ast.Name("int", ast.Load()))
             change = Change("integer-class", made, new, _OCTAVE, _PYTHON, keeps_value=True)
             yield Slip(change, evidence, statement, 0)

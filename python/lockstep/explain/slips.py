@@ -41,8 +41,7 @@ COMMON = {
     "condition": 2, "statement-order": 2, "indentation": 2, "reversed": 2,
     "variable": 3, "constant": 3, "extra-function": 3, "lost-function": 4, "brackets": 2,
     "lost-term": 4, "lost-argument": 2, "negation": 2, "order-of-operations": 2, "true-division": 2,
-    "default": 2, "broadcast": 2, "lost-entry": 2, "missing-statement": 2,
-    "pattern": 2,
+    "default": 2, "broadcast": 2, "lost-entry": 2, "missing-statement": 2, "pattern": 2,
 }  # fmt: skip
 """How common a slip of a kind is, 1 the commonest; what says why it is right is as common, and what
 the values point at goes before all."""
@@ -233,10 +232,12 @@ def _moving(port: Execution, statements: Statements, read: Site) -> Iterator[Sli
         is_head = one.kind in (StatementKind.FOR, StatementKind.WHILE, StatementKind.IF)
         is_near = is_head and one.function == read.function
         evidence = statements.evidence(one.number) if is_near else None
-        for slip in () if evidence is None else of_statement(one, evidence):
-            moved = slip.change.about if slip.change.key == "indentation" else None
+        if evidence is None:
+            continue
+        for _, change in changes_of(evidence.statement, Context(evidence)):
+            moved = change.about if change.key == "indentation" else None
             if isinstance(moved, ast.stmt) and read.name in bound_names(moved):
-                yield replace(slip, level=0)
+                yield Slip(change, evidence, one, 0)
 
 
 def _kept_away_by(port: Execution, number: int) -> Iterator[int]:

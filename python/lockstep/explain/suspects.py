@@ -6,6 +6,7 @@ May import `by_line`, `cones`, `model`, `match`, `forms`, `likeness` and `replay
 import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -98,8 +99,6 @@ class Suspects:
     ----------
     functions : set of str
         The functions whose jumps are looked at.
-    by_line : ByLine
-        What has a counterpart where both sides are read line by line.
     """
 
     def __init__(
@@ -116,7 +115,11 @@ class Suspects:
         self._given = given
         self._bound: set[int] | None = None
         self._from_zero: set[int] | None = None
-        self.by_line = ByLine(matching)
+
+    @cached_property
+    def by_line(self) -> ByLine:
+        """What has a counterpart where both sides are read line by line."""
+        return ByLine(self.matching)
 
     def parts(self) -> Iterator["Suspects"]:
         """Yield the suspects that are nearest to what is wrong, then those beyond."""

@@ -1,9 +1,11 @@
 """Statements of Python that compute a value which nothing is given.
 
-May import the standard library only.
+May import `python_names`.
 """
 
 import ast
+
+from lockstep.sources.python_names import dotted_base
 
 MODULES = frozenset({"math", "np", "numpy"})
 """Modules whose functions give a value, and do nothing else."""
@@ -46,11 +48,7 @@ def _only_gives(call: ast.Call) -> bool:
     function = call.func
     if not isinstance(function, ast.Attribute) or any(one.arg == "out" for one in call.keywords):
         return False
-    base = function.value
-    while isinstance(base, ast.Attribute):
-        base = base.value
-    is_of_module = isinstance(base, ast.Name) and base.id in MODULES
-    if is_of_module:
+    if dotted_base(function) in MODULES:
         words = {one.attr for one in ast.walk(function) if isinstance(one, ast.Attribute)}
         return IN_PLACE.isdisjoint(words) and not words & {"random", "testing"}
     return function.attr in GIVING

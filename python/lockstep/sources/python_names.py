@@ -168,12 +168,15 @@ def _sure_nodes(node: ast.AST) -> Iterator[ast.AST]:
 
 def is_module_path(node: ast.expr, variables: frozenset[str]) -> bool:
     """Whether an expression is a dotted name that starts with no variable: ``np.linalg``."""
-    if not isinstance(node, ast.Attribute):
-        return False
-    base: ast.expr = node
-    while isinstance(base, ast.Attribute):
-        base = base.value
-    return isinstance(base, ast.Name) and base.id not in variables
+    base = dotted_base(node)
+    return isinstance(node, ast.Attribute) and base != "" and base not in variables
+
+
+def dotted_base(node: ast.expr) -> str:
+    """Return the name that a dotted name starts with: ``np`` of ``np.linalg``; empty for none."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def name_of(node: ast.expr) -> str:

@@ -22,7 +22,7 @@ from lockstep.explain.top import bound_at_the_top
 from lockstep.model.errors import RunawayError
 from lockstep.model.values import is_sparse
 from lockstep.sides.alarm import within
-from lockstep.sources.python_names import bound_names
+from lockstep.sources.python_names import bound_names, dotted_base
 
 SECONDS = 1.0
 """Time for the evaluation of one changed expression."""
@@ -274,10 +274,7 @@ class Context:
 
     def is_module(self, node: ast.expr) -> bool:
         """Whether an expression is a dotted name of a module or class, such as ``np.linalg``."""
-        base = node
-        while isinstance(base, ast.Attribute):
-            base = base.value
-        if not isinstance(base, ast.Name) or base.id not in self.globals:
+        if dotted_base(node) not in self.globals:
             return False
         found = self.value(node)
         return isinstance(found, (ModuleType, type)) or callable(found)

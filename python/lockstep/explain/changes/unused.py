@@ -12,6 +12,7 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, constant
 from lockstep.explain.changes.rewriting import segment
 from lockstep.sources.lost_results import is_lost
+from lockstep.sources.python_names import dotted_base
 
 ORDER = 19
 KEYS = ("lost-argument", "unassigned")
@@ -119,12 +120,9 @@ def _calls_a_function(statement: ast.AST, variables: Mapping[str, object]) -> bo
     """Whether a statement gives values to a function of the port's, or of a module."""
     if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
         return False
-    base = statement.value.func
-    while isinstance(base, ast.Attribute):
-        base = base.value
-    if not isinstance(base, ast.Name) or base.id in variables or hasattr(builtins, base.id):
-        return False
-    return bool(statement.value.args)
+    base = dotted_base(statement.value.func)
+    is_function = base != "" and base not in variables and not hasattr(builtins, base)
+    return is_function and bool(statement.value.args)
 
 
 CHANGES = (unused, chosen, unassigned)
