@@ -177,6 +177,16 @@ class BothSides:
         except BatchError:
             return self._asked(pair, case, [])
 
+    def octave_within(self, pair: Pair, case: Case, seconds: float) -> Reply | Exception:
+        """Call the Octave side of a case that was made, for which Octave may run on and on.
+
+        Octave is ended after so many seconds, and nothing else: an error of that is returned.
+        """
+        self._start_octave(case)
+        self.oracle.timeout = seconds
+        self.now(Phase.EXPLAIN, seconds + EXPLANATION_LIMITS * (case.timeout or self.timeout))
+        return self.oracle.outcome(pair, case)
+
     def _asked(self, pair: Pair, case: Case, ahead: Sequence[Case]) -> Reply | Exception:
         self._start_octave(case)
         self.now(Phase.OCTAVE, case.timeout or self.timeout)

@@ -3,6 +3,8 @@
 May import `long_runs` and all before it.
 """
 
+import contextlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,6 +30,7 @@ from lockstep.explain.patience import Patience
 from lockstep.explain.thinned import thinned
 from lockstep.explain.varied import size
 from lockstep.long_runs import beginning, looked_at
+from lockstep.model.errors import EndlessError, RunawayError
 from lockstep.model.execution import Execution
 from lockstep.model.report import Finding, Mend
 from lockstep.project.cases import Case, with_nargout
@@ -35,6 +38,7 @@ from lockstep.project.conventions import Conventions
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
 from lockstep.sides.adapter import parameter_names
+from lockstep.sides.alarm import within
 from lockstep.sides.port import PortError, PortReply
 from lockstep.sides.port_execution import ObservedPort
 from lockstep.sides.silence import quiet
@@ -53,6 +57,10 @@ LOOKED_AT_SMALLER = "a smaller case that was made of it, and fails as well, was 
 
 SECONDS_FOR_SMALLER = 8.0
 """Time for looking for one."""
+
+SECONDS_FOR_A_CALL, TIMES_AS_LONG = 2.0, 10
+"""How much longer than the port as it is a call by another convention may take, and how many times
+as long: with other arguments a port may run on and on."""
 
 ENDLESS_TIMES, ENDLESS_MORE = 10, 5_000
 """How many values a port that has no end gives, at most, before it is stopped: so many times as
@@ -292,10 +300,14 @@ def suggested(
     if isinstance(octave, Exception) or pair.is_script:
         return Suggestion("")
     own = runner.port.adapter(pair).conventions
+    limit = case.timeout or runner.timeout
 
     def call(conventions: Conventions) -> Any:
-        with runner.port.assuming(pair, conventions):
-            return runner.port.call(pair, case).result
+        try:
+            with within(limit), runner.port.assuming(pair, conventions):
+                return runner.port.call(pair, case).result
+        except RunawayError as error:
+            raise EndlessError(str(error)) from None
 
     try:
         parameters = parameter_names(runner.port.function(pair.name))
@@ -312,6 +324,11 @@ def suggested(
             return _are_alike(compared(conventions), compared(own))
         except Exception:  # what cannot be compared is for the judge
             return False
+
+    begin = time.monotonic()
+    with contextlib.suppress(Exception):
+        call(own)
+    limit = SECONDS_FOR_A_CALL + TIMES_AS_LONG * (time.monotonic() - begin)
 
     for change in proposals(pair, case, parameters, octave.outputs, call, own):
         if not change or changes_nothing(declared(change, own)):

@@ -23,7 +23,7 @@ from lockstep.measuring import Measured
 from lockstep.project.cases import Case, with_nargout
 from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
-from lockstep.sides.octave import OctaveError, Reply
+from lockstep.sides.octave import OctaveDiedError, OctaveError, Reply
 from lockstep.sides.port import PortReply
 
 LIKE = "like"
@@ -142,14 +142,16 @@ def wider_than(runner: Runner, pair: Pair, cases: Sequence[Case]) -> list[Failin
 def _answered(
     runner: Runner, pair: Pair, cases: Iterable[Case]
 ) -> Iterator[tuple[Case, Reply | Exception]]:
-    """Ask Octave of cases that were made, for as long as there is time."""
+    """Ask Octave of cases that were made, for as long as there is time, and none is endless."""
     patience = Patience(SECONDS_FOR_OTHERS)
     for one in cases:
         if patience.is_over:
             return
         case = runner.oracle.adopted(pair, {LIKE: one})[LIKE]
-        octave = runner.octave_outcome(pair, case)
+        octave = runner.octave_within(pair, case, SECONDS_FOR_OTHERS)
         runner.begin_explanation(case)
+        if isinstance(octave, OctaveDiedError):
+            return
         yield case, octave
 
 

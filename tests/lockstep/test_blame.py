@@ -133,6 +133,64 @@ def test_a_decision_is_turned_round_at_the_turn_that_went_wrong(blamed):
     assert blamed.search.port.sites[blamed.found.site].text == "value > 2.13"
 
 
+def test_a_loop_that_ended_too_early_goes_on_with_octaves_values(blamed):
+    texts = blamed(
+        """
+        function y = f (x)
+          y = x; before = 0 * x;
+          while max (abs (y - before)) > 1e-6
+            before = y;
+            y = (y + x ./ (4 + y)) / 2;
+          end
+          y = 3 * y;
+        end
+        """,
+        """
+        import numpy as np
+
+        def f(x):
+            now, last = x, np.zeros_like(x)
+            while np.max(np.abs(now - last)) > 1e-6:
+                last, now = now, (now + x / (1 + now**2)) / 2
+            return 3 * now
+        """,
+        X,
+    )
+    turns = [one.streams for one in (blamed.matching.port, blamed.matching.octave)]
+    own, theirs = turns[0][blamed.found.site], turns[1][blamed.found.octave_site]
+    assert len(own.values) < len(theirs.values)
+    assert texts == ("x / (1 + now**2)", "x ./ (4 + y)")
+    assert blamed.found.proved
+
+
+def test_two_variables_that_one_statement_binds_are_put_right_at_once(blamed):
+    texts = blamed(
+        """
+        function y = f (x)
+          a = x; b = x .^ 2; y = 0;
+          for k = 1:3
+            a = diff (a .* 1.7) + k; b = diff (b .* 1.7) + k;
+            y = y + sum (a .* b);
+          end
+        end
+        """,
+        """
+        import numpy as np
+
+        def f(x):
+            p, q, total = x, x**2, 0.0
+            for k in range(3):
+                p, q = (np.diff(z * 1.7) + k + 1 for z in (x, x**2))
+                total += (p * q).sum()
+            return total
+        """,
+        X,
+    )
+    assert texts[0] == "p, q = (np.diff(z * 1.7) + k + 1 for z in (x, x**2))"
+    assert blamed.found.proved
+    assert blamed.found.also is not None
+
+
 def test_a_lost_copy_is_found_by_making_it(blamed):
     blamed(
         "function y = f (x)\n  old = x;\n  x(1) = 9.3;\n  y = old - 2 * x;\nend\n",

@@ -78,6 +78,7 @@ def differing(octave, python):
         pytest.param(scalar(True), np.True_, id="logical and NumPy's bool"),
         pytest.param(line(True, False), np.array([True, False]), id="logical array"),
         pytest.param(scalar(np.nan), -np.nan, id="NaN of any bits"),
+        pytest.param(line(1.0, complex(np.nan, np.nan)), np.array([1, np.nan]), id="complex NaN"),
         pytest.param(scalar(np.inf), np.inf, id="Inf"),
         pytest.param(scalar(1.0), 1 + 0j, id="narrowed by Octave"),
         pytest.param(scalar(1 + 0j), 1.0, id="narrowed by the port"),
@@ -351,6 +352,7 @@ def test_single_counts_where_one_of_two_is_single():
         ),
         pytest.param(complex(1, np.nan), 1 + 1j, np.inf, np.inf, np.inf, id="NaN in one part"),
         pytest.param(complex(np.inf, 1), complex(np.inf, 1), 0, 0, 0, id="equal parts, one Inf"),
+        pytest.param(complex(1, np.nan), complex(np.nan, 2), 0, 0, 0, id="NaN in other parts"),
     ],
 )
 def test_distance(octave, python, absolute, relative, ulps):

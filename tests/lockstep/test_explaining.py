@@ -109,3 +109,35 @@ def test_a_port_that_raised_may_return_as_many_outputs_as_it_wants(foreign, shar
     assert found.mend is not None
     assert (found.mend.agreeing, found.mend.cases) == (2, 2)
     assert "+            before += found[k]\n" in found.mend.diff
+
+
+def test_a_port_that_is_endless_by_another_convention_is_explained(
+    foreign, shared_runner, monkeypatch
+):
+    monkeypatch.setattr("lockstep.explaining.SECONDS_FOR_A_CALL", 0.2)
+    foreign.m("f", "function y = f(x)\ny = 2.5 * x;\nend\n")
+    foreign.py(
+        "f",
+        """
+        def f(x):
+            while not isinstance(x, float):
+                pass
+            return 2.25 * x
+        """,
+    )
+    foreign.cases("f", "cases = {'one': (1.75,)}")
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f")).finding
+    assert found.port.expression == "2.25 * x"
+
+
+def test_a_case_that_was_made_and_has_no_end_in_octave_is_left_out(
+    foreign, shared_runner, monkeypatch
+):
+    monkeypatch.setattr("lockstep.tried_cases.SECONDS_FOR_OTHERS", 1.0)
+    foreign.m("f", "function y = f(x)\nwhile x ~= 1.75, end\ny = 2.5 * x;\nend\n")
+    foreign.py("f", "def f(x):\n    return 2.25 * x\n")
+    foreign.cases("f", "cases = {'one': (1.75,)}")
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f")).finding
+    assert (found.mend.agreeing, found.mend.others) == (1, 0)

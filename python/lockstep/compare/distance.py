@@ -3,7 +3,8 @@
 - NaN equals NaN, whatever its bits (Octave's NA too); NaN never equals a number.
 - 0 and -0 differ, by one ulp: 1 / x tells them apart.
 - An infinity differs from every other number by infinitely many ulps.
-- A complex number is as many ulps away as the farther of its two parts.
+- A complex number is as many ulps away as the farther of its two parts; it is NaN where one of
+  them is, as isnan says in both languages.
 - Logical, integer and char values are equal or not; they have no ulps.
 
 May import NumPy only.
@@ -54,13 +55,14 @@ def distance(octave: np.ndarray[Any, Any], python: np.ndarray[Any, Any]) -> Dist
 def _complex_distance(octave: np.ndarray[Any, Any], python: np.ndarray[Any, Any]) -> Distance:
     re = _real_distance(np.real(octave), np.real(python))
     im = _real_distance(np.imag(octave), np.imag(python))
-    absolute = np.hypot(re.absolute, im.absolute)
+    both_nan = np.isnan(octave) & np.isnan(python)
+    absolute = np.where(both_nan, 0.0, np.hypot(re.absolute, im.absolute))
     size = np.maximum(np.abs(octave), np.abs(python))
     return Distance(
         absolute,
         _relative(absolute, size),
-        np.maximum(re.ulps, im.ulps),
-        re.unequal | im.unequal,
+        np.where(both_nan, 0.0, np.maximum(re.ulps, im.ulps)),
+        (re.unequal | im.unequal) & ~both_nan,
     )
 
 

@@ -7,7 +7,7 @@ import ast
 import contextlib
 import copy
 from collections.abc import Container, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, combinations, product
 from typing import Any
 
 from lockstep.explain.forms import (
@@ -35,6 +35,9 @@ MOST_AT_FIRST_WRONG = 60
 MOST_PAIRED = 8
 """Sites that are tried in pairs where no site alone heals."""
 
+MOST_UNPACKED = 4
+"""Variables that one statement binds that are tried in pairs."""
+
 
 class ByValue:
     """Puts values in the place of the port's.
@@ -55,10 +58,12 @@ class ByValue:
         for i, site in enumerate(sites):
             found = next(self.each_healed([site], FEW_COUNTERPARTS), None)
             if found is not None:
+                yield from self.unpacked(sites[:i])
                 yield from self.each_healed(sites[:i])
                 yield found
                 yield from self.each_healed(sites[i + 1 :], FEW_COUNTERPARTS)
                 return
+        yield from self.unpacked(sites)
         yield from self.each_healed(sites)
 
     def each_healed(self, sites: Iterable[int], most: int = 0) -> Iterator[Blamed]:
@@ -226,22 +231,33 @@ class ByValue:
         """Whether the outputs agree with a value in the place of a default."""
         return self._suspects.replayer.run({site: lambda turn, own: value})
 
+    def unpacked(self, sites: Sequence[int]) -> Iterator[Blamed]:
+        """Put values in the place of two variables at once to which one statement gives theirs."""
+        groups: dict[int, list[int]] = {}
+        for site in sites:
+            place = self._suspects.port.sites[site]
+            if place.kind is Kind.BINDING and self._suspects.port.streams[site].is_known:
+                groups.setdefault(place.statement, []).append(site)
+        for own in groups.values():
+            yield from self._pairs(own[:MOST_UNPACKED])
+
     def paired(self) -> Iterator[Blamed]:
         """Put values in the place of two sites at once: there may be two faults."""
         first = [
             s for s in self._suspects.wrong_sites() if self._suspects.matching.is_first_wrong(s)
         ]
         first = [s for s in first if self._suspects.port.streams[s].is_known][:MOST_PAIRED]
-        best = {s: self._suspects.ranking.of(s)[:2] for s in first}
-        for i, site in enumerate(first):
-            for other in first[i + 1 :]:
-                for one in best[site]:
-                    for two in best[other]:
-                        if self._suspects.replayer.is_over:
-                            return
-                        found = self._pair_healed((site, one), (other, two))
-                        if found is not None:
-                            yield found
+        yield from self._pairs(first)
+
+    def _pairs(self, sites: Sequence[int]) -> Iterator[Blamed]:
+        best = {site: self._suspects.ranking.of(site)[:2] for site in sites}
+        for site, other in combinations(sites, 2):
+            for one, two in product(best[site], best[other]):
+                if self._suspects.replayer.is_over:
+                    return
+                found = self._pair_healed((site, one), (other, two))
+                if found is not None:
+                    yield found
 
     def _pair_healed(
         self, first: tuple[int, Counterpart], second: tuple[int, Counterpart]

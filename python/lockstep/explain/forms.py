@@ -153,6 +153,9 @@ def _scalar_like(own: Any, octave: Any, found: Numbers) -> Any:
 def aligned(port: Stream, octave: Stream) -> Iterator[list[Any]]:
     """Lay a stream of Octave beside a stream of the port: a value for each turn of the port's.
 
+    Where Octave has more turns, the values of these follow: a loop of the port that ended too early
+    may go on once its values are Octave's.
+
     Parameters
     ----------
     port, octave : Stream
@@ -186,11 +189,11 @@ def _in_turn(port: Stream, octave: Stream) -> Iterator[list[Any]]:
     if turns == 1:
         yield [octave.values[-1]]
         if theirs > 1:
-            yield [octave.values[0]]
+            yield list(octave.values)
     elif theirs == 1:
         yield [octave.values[0]] * turns
     elif theirs > turns:
-        yield list(octave.values[:turns])
+        yield list(octave.values)
         if theirs % turns == 0:
             step = theirs // turns
             yield list(octave.values[step - 1 :: step])
@@ -201,7 +204,8 @@ def _in_turn(port: Stream, octave: Stream) -> Iterator[list[Any]]:
 def _transposed(port: Stream, values: list[Any]) -> list[Any]:
     """Transpose Octave's matrices where the port's have the other shape; nothing where not."""
     found = []
-    for item, value in zip(port.items, values, strict=True):
+    beyond = [port.items[-1]] * (len(values) - len(port.items))
+    for item, value in zip([*port.items, *beyond], values, strict=True):
         if item is None or not isinstance(value, np.ndarray) or value.ndim != 2:
             return []
         if len(item.shape) != 2 or item.shape != value.shape[::-1] or value.dtype == object:
@@ -230,10 +234,10 @@ def _dealt_out(port: Stream, octave: Stream) -> Iterator[list[Any]]:
 
 
 def is_same_stream(port: Stream, values: list[Any]) -> bool:
-    """Whether values that are to stand in the place of a stream are that stream."""
+    """Whether values that are to stand in the place of a stream are that stream, as far as it goes."""
     return all(
         item is not None and is_same_value(item, value)
-        for item, value in zip(port.items, values, strict=True)
+        for item, value in zip(port.items, values, strict=False)
     )
 
 

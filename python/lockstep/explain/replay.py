@@ -25,7 +25,7 @@ GRACE = 3.0
 RECORDED_SECONDS = 5.0
 """Seconds that one may take of which all is recorded."""
 
-TIMES, MORE_SECONDS = 100, 1.5
+TIMES, MORE_SECONDS = 100, 0.5
 """How many times as long as the port a replay may take at most, with its probes, and how much
 longer: one that is sent another way may double an array at each turn."""
 
