@@ -191,6 +191,61 @@ def test_two_variables_that_one_statement_binds_are_put_right_at_once(blamed):
     assert blamed.found.also is not None
 
 
+def test_what_is_kept_in_an_element_may_be_right_elsewhere(blamed):
+    texts = blamed(
+        """
+        function y = f (x, w)
+          a = {[1; x], []}; z = cell (1, 2);
+          z{2} = w * a{1};
+          y = s (z{2});
+        end
+        function g = s (z)
+          g = 1 ./ (1 + exp (-z));
+        end
+        """,
+        """
+        import numpy as np
+
+        def f(x, w):
+            a, z = [np.append(1.0, x), None], {"names": {"one", "two"}}
+            z["out"] = a[0]
+            return s(z["out"])
+
+        def s(z):
+            return 1 / (1 + np.exp(-z))
+        """,
+        X,
+        np.arange(10.0).reshape(2, 5) / 7,
+    )
+    assert texts == ("a[0]", "w * a{1}")
+
+
+def test_the_expression_that_gave_what_octave_reads_is_the_counterpart(blamed):
+    texts = blamed(
+        """
+        function y = f (x)
+          q = zeros (size (x)); y = q;
+          for k = 1:numel (x)
+            q(k) = max (0, x(k) - 2);
+            y(k) = q(k) + x(k) / 3;
+          end
+        end
+        """,
+        """
+        import numpy as np
+
+        def f(x):
+            y = np.zeros(x.size)
+            for k in range(x.size):
+                q = x[k] - max(0, 2)
+                y[k] = q + x[k] / 3
+            return y
+        """,
+        X,
+    )
+    assert texts[1] == "max (0, x(k) - 2)"
+
+
 def test_a_lost_copy_is_found_by_making_it(blamed):
     blamed(
         "function y = f (x)\n  old = x;\n  x(1) = 9.3;\n  y = old - 2 * x;\nend\n",

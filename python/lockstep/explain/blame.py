@@ -5,10 +5,12 @@ So the sites of the port are tried in the order of time, those first whose value
 nowhere, each with the values of Octave that most likely stand for its own. What is found is then
 followed back through the inputs of both sides, as far as these heal too: a small whole number that
 occurs elsewhere by chance is found that way. May import `model`, `forms`, `likeness`, `match`,
-`by_flow`, `by_value`, `replay`, `suspects`, `tracing_back` and `upstream`.
+`by_flow`, `by_value`, `made_as`, `replay`, `suspects`, `tracing_back` and `upstream`.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +18,8 @@ from lockstep.explain.by_flow import ByFlow
 from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue, unshared
 from lockstep.explain.forms import are_whole
 from lockstep.explain.likeness import is_written_number
-from lockstep.explain.match import Matching
+from lockstep.explain.made_as import made_as
+from lockstep.explain.match import Matching, operation
 from lockstep.explain.numbers import Numbers
 from lockstep.explain.replay import Replayer
 from lockstep.explain.suspects import Blamed, Suspects
@@ -56,12 +59,20 @@ class Search:
     def found(self) -> Iterator[Blamed]:
         """Yield the sites that heal the case, the likeliest fault first, then an unproved one."""
         seen: set[tuple[int, int]] = set()
-        for one in self._in_turn():
+        for one in map(self._as_made, self._in_turn()):
             if (one.site, one.octave_site) not in seen:
                 seen.add((one.site, one.octave_site))
                 yield one
         if not seen:
             yield from self._unproved()
+
+    def _as_made(self, blamed: Blamed) -> Blamed:
+        """Name what gave a variable of Octave its value, not what reads it, but for what reads."""
+        place = self.port.sites[blamed.site]
+        is_read = place.kind is Kind.READ or operation(place) == "index"
+        if blamed.octave_site < 0 or is_read or blamed.flipped or blamed.jumped:
+            return blamed
+        return replace(blamed, octave_site=made_as(self._suspects.octave, blamed.octave_site))
 
     def _in_turn(self) -> Iterator[Blamed]:
         """Yield what heals, followed back to where that begins; some of it more than once.
@@ -190,9 +201,17 @@ class Search:
         ranked = ranked[:MOST_COUNTERPARTS]
         if blamed.also is None or blamed.also.site not in self.port.streams:
             return self._by_value.healed(blamed.site, ranked) is not None
-        both = [(blamed, ranked), (blamed.also, self._suspects.ranking.of(blamed.also.site)[:1])]
-        values = {b.site: self._by_value.first_values(b.site, one) for b, one in both if one}
-        return self._suspects.replayer.heals({s: v for s, v in values.items() if v is not None})
+        return self._suspects.replayer.heals(self._values_of_both(blamed))
+
+    def _values_of_both(self, blamed: Blamed) -> dict[int, list[Any]]:
+        """Return what stands in the place of two sites that heal together, where it is known."""
+        found: dict[int, list[Any]] = {}
+        for one in filter(None, (blamed, blamed.also)):
+            ranked = [r for r in self._suspects.ranking.of(one.site) if r.site == one.octave_site]
+            values = self._by_value.first_values(one.site, ranked)
+            if values is not None:
+                found[one.site] = values
+        return found
 
     def is_default(self, blamed: Blamed) -> bool:
         """Whether it is a default that Octave has nowhere, and that fits nothing in the port."""
@@ -207,6 +226,9 @@ class Search:
             return True
         if blamed.octave_site in self._suspects.matching.partners.get(blamed.site, ()):
             return True
+        if blamed.also is not None:
+            values = self._values_of_both(blamed)
+            return not values or self._suspects.replayer.heals(values)
         ranked = self._suspects.ranking.of(blamed.site)
         ranked = [one for one in ranked if one.site == blamed.octave_site]
         return not ranked or self._by_value.is_kept(blamed.site, ranked)

@@ -139,6 +139,8 @@ def _ways(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:
         for other in found[1:MOST_NAMES]:
             chosen = {**fixed, name: other}
             way = Dialect(chosen, around.functions, np, definitions=lost, bound=bound)
+            if around.less_one:
+                yield replace(way, less_one=around.less_one)
             yield way
             yield replace(way, matrices=True)
 

@@ -234,7 +234,7 @@ def _dealt_out(port: Stream, octave: Stream) -> Iterator[list[Any]]:
 
 
 def is_same_stream(port: Stream, values: list[Any]) -> bool:
-    """Whether values that are to stand in the place of a stream are that stream, as far as it goes."""
+    """Whether values that are to stand in the place of a stream are its own, as far as it goes."""
     return all(
         item is not None and is_same_value(item, value)
         for item, value in zip(port.items, values, strict=False)

@@ -319,7 +319,7 @@ def _level(change: Change, context: Context) -> int:
     if change.key == "variable":
         if new is None:  # of what is assigned there are few
             return SUSPICIOUS
-        if isinstance(new, ast.Subscript):
+        if isinstance(new, (ast.Subscript, ast.Tuple, ast.List)):
             return COMMON["variable"]
         if not isinstance(old, ast.Name):
             return -1

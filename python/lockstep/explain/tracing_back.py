@@ -1,25 +1,34 @@
 """From what heals a case back to where it went wrong: through what both sides read.
 
-May import `model`, `by_flow`, `by_value`, `forms`, `likeness`, `match` and
-`suspects`.
+May import `model`, `by_flow`, `by_value`, `forms`, `likeness`, `made_as`, `match`,
+`numbers` and `suspects`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import numpy as np
 
 from lockstep.explain.by_flow import ByFlow
 from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue
 from lockstep.explain.forms import is_same_value
 from lockstep.explain.likeness import Counterpart, same_turns
+from lockstep.explain.made_as import made_as
 from lockstep.explain.match import Side, operation, telling_inputs
+from lockstep.explain.numbers import Numbers, numbers
 from lockstep.explain.suspects import HANDED_ON, MOST_TURNS, Blamed, Suspects
-from lockstep.model.execution import Kind, Site
+from lockstep.model.execution import Kind, Node, Site
 
 MOST = 0.5
 """Part of the turns, from which on two sites go along with each other."""
 
 DEPTH = 4
 """How many expressions of Octave are looked into for the counterparts of inputs."""
+
+MOST_ELEMENTS = 200
+"""Elements of an array among which one is looked for."""
 
 _PASSED_ON = (Kind.READ, Kind.BINDING, Kind.RETURN)
 
@@ -95,6 +104,9 @@ class Back:
                 return turned
         if found.octave_site < 0:
             return self._one_off_input(found, seen)
+        kept = self._kept_there(found, seen)
+        if kept is not None:
+            return kept
         theirs = {
             found.octave_site,
             *self._suspects.inputs_of(self._suspects.octave, found.octave_site, DEPTH),
@@ -116,6 +128,45 @@ class Back:
         unsure = [site for site in tried if not self._is_settled(site)]
         one_off = next(self._by_value.one_off(unsure), None)
         return one_off or self._decided_below(found) or self._returned_below(found, theirs)
+
+    def _kept_there(self, found: Blamed, seen: set[int]) -> Blamed | None:
+        """Go back to what was kept in the element that is read.
+
+        It may be a value that Octave has, too, elsewhere. But the port has nowhere beside it what
+        Octave kept there: then it is not the wrong element that is read.
+        """
+        port = self._suspects.port
+        made = {self._maker(node, value) for node, value in self._wrong_turns(found)}
+        sites = {port.execution.nodes[node].site for node in made if node >= 0}
+        if len(sites) != 1 or -1 in made or not sites.isdisjoint(seen):
+            return None
+        (site,) = sites
+        if port.sites[site].kind is not Kind.EXPRESSION or site not in port.streams:
+            return None
+        theirs = {found.octave_site, made_as(self._suspects.octave, found.octave_site)}
+        ranked = [one for one in self._suspects.ranking.of(site) if one.site in theirs]
+        return self._by_value.healed(site, ranked)
+
+    def _maker(self, node: int, octave: Any) -> int:
+        """Return the node that gave an element its value which a node reads, and Octave's is apart.
+
+        -1 where it is something else that is read, or where another element has Octave's value.
+        """
+        port, read = self._suspects.port, node
+        nodes = port.execution.nodes
+        if port.execution.site(read).kind is Kind.ARGUMENT and nodes[read].inputs:
+            read = nodes[read].inputs[0]
+        if port.execution.site(read).name != "index" or not nodes[read].inputs:
+            return -1
+        read = nodes[read].inputs[0]
+        own = port.numbers[node]
+        if port.execution.site(read).kind is not Kind.READ or own is None:
+            return -1
+        if any(one is not None and is_same_value(one, octave) for one in _elements(nodes[read])):
+            return -1
+        bound = nodes[read].inputs[:1]
+        made = next((i for one in bound for i in nodes[one].inputs[:1]), -1)
+        return made if made >= 0 and is_same_value(own, nodes[made].value) else -1
 
     def _asks_the_same(self, found: Blamed) -> bool:
         """Whether a decision that was turned asks what Octave asks: then what it read is wrong."""
@@ -244,12 +295,12 @@ class Back:
         )
         return next(self._by_value.one_off(unsure), None)
 
-    def _wrong_turns(self, found: Blamed) -> list[int]:
-        """List the nodes of a site at the turns at which Octave's values are others."""
+    def _wrong_turns(self, found: Blamed) -> list[tuple[int, Any]]:
+        """List the nodes of a site at the turns at which Octave's values are others, with these."""
         stream = self._suspects.port.streams[found.site]
         nodes = self._suspects.port.execution.by_site[found.site]
         return [
-            node
+            (node, value)
             for node, item, value in zip(nodes, stream.items, found.values, strict=False)
             if item is None or not is_same_value(item, value)
         ]
@@ -266,7 +317,7 @@ class Back:
 
     def _decided_below(self, found: Blamed) -> Blamed | None:
         """Turn round a decision of the called function, in the calls alone that went wrong."""
-        frames = self._frames_below(self._wrong_turns(found))
+        frames = self._frames_below(node for node, _ in self._wrong_turns(found))
         if not frames:
             return None
         nodes = self._suspects.port.execution.nodes
@@ -293,7 +344,7 @@ class Back:
         nodes = self._suspects.port.execution.nodes
         calls = [
             i
-            for node in self._wrong_turns(found)
+            for node, _ in self._wrong_turns(found)
             for i in nodes[node].inputs
             if self._frames_below([i])
         ]
@@ -321,3 +372,11 @@ class Back:
             if self._suspects.replayer.heals({site: turned}):
                 return Blamed(site, found.octave_site, True, flipped=True, values=tuple(turned))
         return None
+
+
+def _elements(held: Node) -> list[Numbers | None]:
+    """List the numbers of what a list, a dict or an array holds; of a large one none."""
+    value = held.value.values() if isinstance(held.value, dict) else held.value
+    if not isinstance(value, (list, tuple, np.ndarray)) and value is held.value:
+        return []
+    return [numbers(one) for one in islice(value, MOST_ELEMENTS)]

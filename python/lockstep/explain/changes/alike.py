@@ -15,7 +15,7 @@ from lockstep.explain.changes.context import Context, called, number
 from lockstep.explain.changes.rewriting import exchanged
 
 ORDER = 30
-KEYS = ("off-by-one",)
+KEYS = ("off-by-one", "variable")
 
 MOST = 6
 """Changes of a function that are made at all its calls."""
@@ -59,6 +59,27 @@ def at_all_constants(node: ast.AST, context: Context) -> Iterator[Change]:
                 yield Change("off-by-one", node, new, octave, f"The port has {now}.", is_guess=True)
 
 
+def at_all_names(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Go on from the variables that a statement binds, not from those that they began with."""
+    if not isinstance(node, (ast.Tuple, ast.List)) or not isinstance(node.ctx, ast.Load):
+        return
+    statement = context.evidence.statement
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    bound = _names(targets[0]) if len(targets) == 1 else []
+    read, before = _names(node), context.bound_before(statement)
+    if len(read) > 1 and len(read) == len(bound) and read != bound and before.issuperset(bound):
+        new = type(node)([ast.Name(one, ast.Load()) for one in bound], ast.Load())
+        octave = f"Octave goes on from what it has: {', '.join(bound)}."
+        yield Change("variable", node, new, octave, f"The port begins anew: {', '.join(read)}.")
+
+
+def _names(node: ast.AST) -> list[str]:
+    """Return the names that a tuple or list is made of; none where it holds anything else."""
+    parts = node.elts if isinstance(node, (ast.Tuple, ast.List)) else []
+    names = [one.id for one in parts if isinstance(one, ast.Name)]
+    return names if len(names) == len(parts) else []
+
+
 def _moved(one: ast.Constant, value: int, context: Context) -> tuple[int, ast.expr]:
     """Say what is exchanged for a constant with another value: of a sum with 0 the rest."""
     around = context.parent(one)
@@ -85,4 +106,4 @@ def _changes(call: ast.Call, context: Context) -> list[Change]:
     ]
 
 
-CHANGES = (at_all_calls, at_all_constants)
+CHANGES = (at_all_calls, at_all_constants, at_all_names)

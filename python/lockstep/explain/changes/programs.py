@@ -132,6 +132,10 @@ def defaults(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 _STRICT = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
+_NAMED = {
+    "less": "less_equal", "less_equal": "less", "greater": "greater_equal",
+    "greater_equal": "greater", "lt": "le", "le": "lt", "gt": "ge", "ge": "gt",
+}  # fmt: skip
 _TURNED = {
     ast.Lt: (ast.Gt, ast.GtE), ast.Gt: (ast.Lt, ast.LtE), ast.LtE: (ast.GtE, ast.Gt, ast.Eq),
     ast.GtE: (ast.LtE, ast.Lt, ast.Eq), ast.Eq: (ast.NotEq, ast.GtE, ast.LtE),
@@ -191,6 +195,15 @@ def comparisons(node: ast.AST, context: Context) -> Iterator[Change]:
             octave = "A case with a cell matches if the whole text equals one of the cells."
             python = '("a") is a str and no tuple, and in looks for a substring of it.'
             yield Change("tuple-of-one", node, new, octave, python)
+
+
+def named_comparisons(node: ast.AST, context: Context) -> Iterator[Change]:
+    """``np.less`` for ``np.less_equal`` and the like, called here or handed on."""
+    if isinstance(node, ast.Attribute) and node.attr in _NAMED and context.is_module(node.value):
+        other = _NAMED[node.attr]
+        new = ast.Attribute(node.value, other, ast.Load())
+        octave = f"Octave compares as {other} does."
+        yield Change("strictness", node, new, octave, f"The port compares with {node.attr}.")
 
 
 def logic(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -323,5 +336,6 @@ def octave_constant(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 CHANGES = (
-    copies, in_place, defaults, comparisons, intervals, logic, branches, jumps, octave_constant,
+    copies, in_place, defaults, comparisons, named_comparisons, intervals, logic, branches, jumps,
+    octave_constant,
 )  # fmt: skip

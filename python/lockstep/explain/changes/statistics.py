@@ -196,6 +196,11 @@ def nan(node: ast.AST, context: Context) -> Iterator[Change]:
             octave = "Octave leaves the missing values out here."
         python = f"np.{name} gives NaN where there is one; np.{other} passes over it."
         yield Change("nan", node, new, octave, python)
+    if name == "clip" and len(arguments) == 3:
+        parts = dict(zip("XAB", arguments, strict=True))
+        limited = context.make("np.fmax(A, np.fmin(B, X))", **parts)
+        octave = "Octave's min and max pass over NaN: of NaN they make a limit."
+        yield Change("nan", node, limited, octave, "np.clip leaves NaN as it is.")
     way = node.func.value if isinstance(node.func, ast.Attribute) else None
     if name in ("accumulate", "reduce") and isinstance(way, ast.Attribute) and way.attr in _NAN:
         other = _NAN[way.attr]

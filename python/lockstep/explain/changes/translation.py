@@ -214,7 +214,8 @@ def names_at(context: Context) -> Mapping[str, Sequence[str]]:
     """Say which variables of the port may stand for which of Octave: by value, or by name.
 
     Of several that have the values the one of the same name goes first; so does a name that the
-    function uses and that nothing has bound, as where a statement is lost.
+    function uses and that nothing has bound, as where a statement is lost. A variable of the same
+    name that has other values comes second: perhaps it is filled in another way.
     """
     first = context.evidence.first
     bound = set(first.variables) if first is not None else set()
@@ -226,7 +227,9 @@ def names_at(context: Context) -> Mapping[str, Sequence[str]]:
     for octave, others in context.evidence.names.items():
         alike = octave if octave in own else by_spelling.get(spelling(octave), "")
         sure = [alike] if alike in others or alike not in bound else []
-        found[octave] = [*filter(None, sure), *(one for one in others if one != alike)]
+        rest = [one for one in others if one != alike]
+        unsure = [alike] if alike and not sure else []
+        found[octave] = [*filter(None, sure), *rest[:1], *unsure, *rest[1:]]
     for name in (*bound, *used):
         for spelt in (name, name.replace("_", ""), name.upper(), name.capitalize()):
             found.setdefault(spelt, []).append(name)
