@@ -3,6 +3,7 @@
 May import `sources`.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -103,7 +104,7 @@ class Surroundings:
     floats: frozenset[str] = frozenset()
 
 
-def dialects(names: Names, around: Surroundings, np: str, source: str = "") -> Iterator[Dialect]:
+def dialects(names: Names, around: Surroundings, np: str, source: str) -> Iterator[Dialect]:
     """Yield the ways in which a translation of a text may be meant, the likeliest first.
 
     Those with the port's names of expressions come after the first way, and after the others.
@@ -112,13 +113,13 @@ def dialects(names: Names, around: Surroundings, np: str, source: str = "") -> I
     names = {name: own for name, own in names.items() if name.isidentifier()}
     ways = [
         replace(way, sequences=around.sequences, floats=around.floats)
-        for way in _ways(names, around, np)
+        for way in _ways(names, around, np, source)
     ]
     named = [replace(way, aliases=aliases, source=source) for way in ways] if aliases else []
     yield from [*ways[:1], *named[:1], *ways[1:], *named[1:]]
 
 
-def _ways(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:
+def _ways(names: Names, around: Surroundings, np: str, source: str) -> Iterator[Dialect]:
     lost = {name: one for name, one in _definitions(around.octave).items() if name not in names}
     fixed = {name: found[0] for name, found in names.items() if found}
     bound = _bound(around.octave)
@@ -135,14 +136,25 @@ def _ways(names: Names, around: Surroundings, np: str) -> Iterator[Dialect]:
             yield replace(way, lists=True)
             if around.less_one:  # of indices that are compared both are one less
                 yield replace(way, names={**fixed, **around.less_one})
+    words = _words(source, lost, around.octave)
     for name, found in names.items():
-        for other in found[1:MOST_NAMES]:
+        for other in found[1:MOST_NAMES] if name in words else ():
             chosen = {**fixed, name: other}
             way = Dialect(chosen, around.functions, np, definitions=lost, bound=bound)
             if around.less_one:
                 yield replace(way, less_one=around.less_one)
             yield way
             yield replace(way, matrices=True)
+
+
+def _words(source: str, lost: Mapping[str, Expression], octave: str) -> set[str]:
+    """List the names that a text holds, and those of what is written out in it."""
+    found, left = set[str](), set(re.findall(r"\w+", source))
+    while left:
+        found |= left
+        texts = (octave[lost[name].start : lost[name].end] for name in left if name in lost)
+        left = {word for text in texts for word in re.findall(r"\w+", text)} - found
+    return found
 
 
 def base_of(target: Expression) -> Expression:
