@@ -348,6 +348,7 @@ FIRES = [
     case("constant", '{"a": "x", "b": "x"}[s]', '{"a": "x", "b": "y"}[s]', "prefix", name="name",
          s="b"),
     case("extra-function", "np.sqrt(w)", "w", w=W),
+    case("sign", "np.sign(x)", "np.copysign(1.0, x)", name="of zero", x=0.0),
     case("extra-term", "v * w", "v", v=V, w=W),
     case("function", "np.sin(v)", "np.cos(v)", v=V),
     case("lost-function", "v", "np.maximum(v, 0)", name="clamp", v=V),
@@ -507,6 +508,16 @@ STATEMENTS = [
     program("sharing", "def f(x):\n    y = g(x)\n    return y\ndef g(x):\n    return x\n", 2,
             "def f(x):\n    y = g(x).copy()\n    return y\ndef g(x):\n    return x\n",
             name="of a result", x=V),
+    program("sharing", "def f(x, h):\n    h[:] = x + h\n    return h\n", 2,
+            "def f(x, h):\n    h = x + h\n    return h\n", name="all of it", x=V, h=W),
+    program("sharing", "def f(x, h):\n    h.m += 2 * x\n    return h\n", 2,
+            "def f(x, h):\n    h.m = h.m + (2 * x)\n    return h\n", name="of an object", x=V),
+    program("svd-v", "def f(M):\n    U, s, V = np.linalg.svd(M)\n    return V @ U\n", 2,
+            "def f(M):\n    U, s, V = np.linalg.svd(M)\n    V = V.T\n    return V @ U\n",
+            name="everywhere", M=M),
+    program("svd-v", "def f(Z):\n    U, s, V = np.linalg.svd(Z)\n    return V @ U\n", 2,
+            "def f(Z):\n    U, s, V = np.linalg.svd(Z)\n    V = V.conj().T\n    return V @ U\n",
+            name="complex", Z=Z),
     program("lost-return", "def f(x):\n    y = 2 * x\n", 2,
             "def f(x):\n    y = 2 * x\n    return y\n", x=V),
     program("gives-none", "def f(x):\n    x = x.sort()\n    return x\n", 2,
@@ -707,6 +718,17 @@ def test_what_is_kept_and_counted_has_a_name_of_its_own():
     lines = [one.lines for one in changes if one.key == "statement-order"]
     assert "for k1 in p:\n    x[k1] = x[k1 - 1] / 2" in lines
     assert any(one.startswith("x_before_ = x") for one in lines)
+
+
+def test_variables_that_begin_anew_go_on_from_what_they_are():
+    text = "def f(x, y):\n    a, b = x, y\n    a, b = (2 * z for z in (x, y))\n    return a + b\n"
+    evidence = at_line(text, 3, "", {"x": V, "y": W, "a": V, "b": W})
+    context = Context(evidence)
+    changes = [one for node in ast.walk(evidence.tree) for _, one in changes_of(node, context)]
+    found = [one for one in changes if isinstance(one.new, ast.Tuple) and one.key == "variable"]
+    assert [rewritten(text, evidence.tree, one) for one in found] == [
+        text.replace("in (x, y)", "in (a, b)")
+    ]
 
 
 NOTHING = {"lost-return", "gives-none"}

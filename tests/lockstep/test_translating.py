@@ -31,6 +31,8 @@ def plain(text):
         ("sum(A(:))", 'np.sum(grid.ravel(order="F"))'),
         ("max(x, [], 2)", "np.max(x, axis=1)"),
         ("max(x, y)", "np.maximum(x, y)"),
+        ("chol(A)", "np.linalg.cholesky(grid).T"),
+        ("ismember(x, y)", "np.isin(x, y)"),
         ("std(x, 0, 2)", "np.std(x, axis=1, ddof=1)"),
         ("std(x, 1)", "np.std(x)"),
         ("[0; x]", "np.r_[0, x]"),

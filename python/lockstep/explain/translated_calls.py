@@ -55,6 +55,13 @@ _TEMPLATES = {
     ("isnumeric", 1): '({np}.asarray({0}).dtype.kind in "iufc")',
     ("isfloat", 1): '({np}.asarray({0}).dtype.kind in "fc")',
     ("islogical", 1): '({np}.asarray({0}).dtype.kind == "b")',
+    ("chol", 1): "{np}.linalg.cholesky({0}).T", ("chol", 2): "{np}.linalg.cholesky({0})",
+    ("fft", 1): "{np}.fft.fft({0})", ("ifft", 1): "{np}.fft.ifft({0})",
+    ("fft", 2): "{np}.fft.fft({0}, {1})", ("ifft", 2): "{np}.fft.ifft({0}, {1})",
+    ("setdiff", 2): "{np}.setdiff1d({0}, {1})", ("union", 2): "{np}.union1d({0}, {1})",
+    ("intersect", 2): "{np}.intersect1d({0}, {1})", ("ismember", 2): "{np}.isin({0}, {1})",
+    ("mtimes", 2): "({0} @ {1})", ("sumsq", 1): "{np}.sum({0} ** 2{axis})",
+    ("cummax", 1): "{np}.maximum.accumulate({0})", ("cummin", 1): "{np}.minimum.accumulate({0})",
     ("times", 2): "({0} * {1})", ("plus", 2): "({0} + {1})", ("minus", 2): "({0} - {1})",
 }  # fmt: skip
 

@@ -63,9 +63,14 @@ def at_all_names(node: ast.AST, context: Context) -> Iterator[Change]:
     """Go on from the variables that a statement binds, not from those that they began with."""
     if not isinstance(node, (ast.Tuple, ast.List)) or not isinstance(node.ctx, ast.Load):
         return
-    statement = context.evidence.statement
-    targets = statement.targets if isinstance(statement, ast.Assign) else []
-    bound = _names(targets[0]) if len(targets) == 1 else []
+    statement = context.parent(node)
+    if isinstance(statement, ast.stmt):
+        return  # each would be what it is
+    while statement is not None and not isinstance(statement, ast.stmt):
+        statement = context.parent(statement)
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return
+    bound = _names(statement.targets[0])
     read, before = _names(node), context.bound_before(statement)
     if len(read) > 1 and len(read) == len(bound) and read != bound and before.issuperset(bound):
         new = type(node)([ast.Name(one, ast.Load()) for one in bound], ast.Load())

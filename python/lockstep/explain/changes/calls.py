@@ -1,4 +1,4 @@
-"""What a call is given: its arguments the other way round, or fewer than Octave's.
+"""What a call is given: its arguments the other way round, fewer than Octave's, or zero.
 
 May import `change` and `context`.
 """
@@ -8,11 +8,13 @@ import inspect
 from collections.abc import Iterator
 from types import FunctionType
 
+import numpy as np
+
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, constant, with_arguments
+from lockstep.explain.changes.context import Context, called, constant, with_arguments
 
 ORDER = 31
-KEYS = ()
+KEYS = ("sign",)
 
 MOST_VARIABLES = 12
 
@@ -72,4 +74,13 @@ def ends(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("function", node, with_arguments(node, []), octave, python, is_guess=True)
 
 
-CHANGES = (swapped, handed_on, ends)
+def sign_of_zero(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Give 0 a sign, as what only asks whether a number is below 0 does."""
+    if not isinstance(node, ast.Call) or called(node) != "sign" or len(node.args) != 1:
+        return
+    if np.any(np.equal(context.value(node.args[0]), 0)):
+        new = context.make("np.copysign(1.0, X)", X=node.args[0])
+        yield Change("sign", node, new, "Octave's sign of 0 is 1 here.", "np.sign gives 0 of 0.")
+
+
+CHANGES = (swapped, handed_on, ends, sign_of_zero)

@@ -9,7 +9,7 @@ from itertools import permutations
 
 import numpy as np
 
-from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import (
     Context,
     called,
@@ -164,6 +164,21 @@ def conjugated(node: ast.AST, context: Context) -> Iterator[Change]:
             new = context.make("np.vdot(X, Y)", X=node.args[0], Y=node.args[1])
             octave = "Octave's dot conjugates its first argument."
             yield Change("conjugate", node, new, octave, "np.dot does not conjugate.")
+
+
+def whole_v(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Turn the third factor of a singular value decomposition, wherever it is read."""
+    if not isinstance(node, ast.Assign) or called(node.value) != "svd":
+        return
+    target = node.targets[0]
+    if isinstance(target, ast.Tuple) and len(target.elts) == 3 and isinstance(node.value, ast.Call):
+        name, given = ast.unparse(target.elts[2]), context.arguments(node.value)
+        turned = "conj().T" if np.iscomplexobj(context.value(given[0])) else "T"
+        yield Change(
+            "svd-v", node, None, "svd gives V, whose columns are the singular vectors.",
+            "np.linalg.svd gives the transpose of V, whose rows are the singular vectors.",
+            lines=f"{name} = {name}.{turned}", where=Where.AFTER,
+        )  # fmt: skip
 
 
 def rows_for_columns(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -341,5 +356,5 @@ def _is_reversal(node: ast.expr) -> bool:
 
 CHANGES = (
     memory_order, order_of_found, order_of_places, conjugated, axes, broadcast, broadcast_in_place,
-    to_the_diagonal, rows_for_columns, flipped,
+    to_the_diagonal, rows_for_columns, whole_v, flipped,
 )  # fmt: skip
