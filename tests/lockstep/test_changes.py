@@ -253,6 +253,7 @@ FIRES = [
     case("number-of-points", "np.linspace(a, b)", "np.linspace(a, b, 100)", a=0.0, b=1.5),
     # statistics
     case("axis", "np.sum(a, axis=0)", "np.sum(a, axis=1)", a=M),
+    case("axis", "np.c_[a, a]", "np.r_[a, a]", name="joined", a=M),
     case("axis", "a / a.sum()", "a / a.sum(axis=1, keepdims=True)", name="kept", a=M),
     case("ddof", "v.std()", "v.std(ddof=1)", v=V),
     case("ddof", "np.cov(a)", "np.cov(a, bias=True)", name="cov", a=A),
@@ -348,7 +349,8 @@ FIRES = [
     case("constant", '{"a": "x", "b": "x"}[s]', '{"a": "x", "b": "y"}[s]', "prefix", name="name",
          s="b"),
     case("extra-function", "np.sqrt(w)", "w", w=W),
-    case("sign", "np.sign(x)", "np.copysign(1.0, x)", name="of zero", x=0.0),
+    case("sign", "np.sign(x)", "1.0 if x >= 0 else -1.0", name="of zero", x=0.0),
+    case("sign", "np.sign(v)", "np.where(v >= 0, 1.0, -1.0)", name="of zeros", v=V * 0),
     case("extra-term", "v * w", "v", v=V, w=W),
     case("function", "np.sin(v)", "np.cos(v)", v=V),
     case("lost-function", "v", "np.maximum(v, 0)", name="clamp", v=V),
@@ -518,6 +520,10 @@ STATEMENTS = [
     program("svd-v", "def f(Z):\n    U, s, V = np.linalg.svd(Z)\n    return V @ U\n", 2,
             "def f(Z):\n    U, s, V = np.linalg.svd(Z)\n    V = V.conj().T\n    return V @ U\n",
             name="complex", Z=Z),
+    program("missing-statement", "def f(x):\n    r = g(x)\n    x = x / 2\n    return x + r\n"
+            "def g(x):\n    return x ** 2\n", 3,
+            "def f(x):\n    r = g(x)\n    x = x / 2\n    r = g(x)\n    return x + r\n"
+            "def g(x):\n    return x ** 2\n", name="computed anew", x=V),
     program("lost-return", "def f(x):\n    y = 2 * x\n", 2,
             "def f(x):\n    y = 2 * x\n    return y\n", x=V),
     program("gives-none", "def f(x):\n    x = x.sort()\n    return x\n", 2,

@@ -78,8 +78,11 @@ def sign_of_zero(node: ast.AST, context: Context) -> Iterator[Change]:
     """Give 0 a sign, as what only asks whether a number is below 0 does."""
     if not isinstance(node, ast.Call) or called(node) != "sign" or len(node.args) != 1:
         return
-    if np.any(np.equal(context.value(node.args[0]), 0)):
-        new = context.make("np.copysign(1.0, X)", X=node.args[0])
+    value = context.value(node.args[0])
+    if np.any(np.equal(value, 0)):
+        is_one = isinstance(value, (int, float, np.number))
+        way = "(1.0 if X >= 0 else -1.0)" if is_one else "np.where(X >= 0, 1.0, -1.0)"
+        new = context.make(way, X=node.args[0])
         yield Change("sign", node, new, "Octave's sign of 0 is 1 here.", "np.sign gives 0 of 0.")
 
 

@@ -155,6 +155,15 @@ _FAMILIES = (
 )  # fmt: skip
 
 
+def joined_other_way(node: ast.AST, context: Context) -> Iterator[Change]:
+    """``np.r_`` for ``np.c_``, or the other way round."""
+    other = {"r_": "c_", "c_": "r_"}.get(node.attr) if isinstance(node, ast.Attribute) else None
+    if other is not None and isinstance(node, ast.Attribute):
+        new = ast.Attribute(node.value, other, ast.Load())
+        octave = f"Octave joins them as np.{other} does."
+        yield Change("axis", node, new, octave, f"np.{node.attr} joins along another axis.")
+
+
 def functions(node: ast.AST, context: Context) -> Iterator[Change]:
     """Another function of the same family."""
     if not isinstance(node, ast.Call):
@@ -368,5 +377,6 @@ def ratios(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 CHANGES = (
-    constants, operators, functions, orders, sorting, each_once, ratios, variables, elements,
+    constants, operators, functions, joined_other_way, orders, sorting, each_once, ratios,
+    variables, elements,
 )  # fmt: skip
