@@ -267,6 +267,34 @@ def test_two_faults_are_found_as_a_pair(blamed):
     assert named == {"x.std()", "x + 0.3"}
 
 
+def test_a_pair_heals_a_case_that_comes_to_one_of_its_places_alone(blamed):
+    texts = (
+        """
+        function y = f (x, k)
+          y = sum (x .^ 3);
+          if k > 0
+            y = [y, prod(x + 2.5)];
+          end
+        end
+        """,
+        """
+        import numpy as np
+
+        def f(x, k):
+            y = (x**2).sum()
+            if k > 0:
+                y = np.array([y, (x + 1.5).prod()])
+            return y
+        """,
+    )
+    blamed(*texts, X, 1.0)
+    pair = blamed.search.paired()
+    assert pair is not None
+    blamed(*texts, X, 0.0)
+    assert pair.also.site not in blamed.matching.port.streams
+    assert blamed.search.is_healed_by(pair)
+
+
 def test_without_time_the_first_that_is_wrong_is_named_unproved(blamed):
     texts = blamed(
         "function y = f (x)\n  s = std (x);\n  y = (x - 1) / s;\nend\n",

@@ -207,6 +207,8 @@ class Search:
         """Return what stands in the place of two sites that heal together, where it is known."""
         found: dict[int, list[Any]] = {}
         for one in filter(None, (blamed, blamed.also)):
+            if one.site not in self.port.streams:
+                continue  # this case does not come there
             ranked = [r for r in self._suspects.ranking.of(one.site) if r.site == one.octave_site]
             values = self._by_value.first_values(one.site, ranked)
             if values is not None:
