@@ -6,6 +6,8 @@ May import `change`, `context`, `rewriting`, `written` and `sources`.
 import ast
 from collections.abc import Iterator
 
+import numpy as np
+
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called
 from lockstep.explain.changes.rewriting import spanning
@@ -154,11 +156,29 @@ def backwards(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("reversed", node, new, octave, python, is_guess=True)
 
 
+def in_order_of(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Go through a range in the order that a variable has."""
+    around, first = context.parent(node), context.evidence.first
+    if not isinstance(node, ast.Call) or called(node) not in ("range", "arange"):
+        return
+    if not isinstance(around, (ast.For, ast.comprehension)) or first is None:
+        return
+    places = np.asarray(context.value(node))
+    for name, value in first.variables.items():
+        order = np.asarray(value) if isinstance(value, (np.ndarray, list)) else np.zeros(0)
+        is_other = order.shape == places.shape and not np.array_equal(order, places)
+        if is_other and np.array_equal(np.sort(order), np.sort(places)):
+            octave = f"Octave goes through them in the order of {name}."
+            python = "The port goes from the first to the last."
+            new = ast.Name(name, ast.Load())
+            yield Change("reversed", node, new, octave, python, is_guess=True)
+
+
 def _names(node: ast.AST) -> set[str]:
     return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
 
 
 CHANGES = (
     statement_order, exchange, left_out, without_else, else_if, again_and_again,
-    backwards,
+    backwards, in_order_of,
 )  # fmt: skip

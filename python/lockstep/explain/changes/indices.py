@@ -276,6 +276,22 @@ def off_by_one(node: ast.AST, context: Context) -> Iterator[Change]:
         )
 
 
+def places_in(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Take the place that a place in a choice of places stands for."""
+    first = context.evidence.first
+    if first is None or not isinstance(node, ast.Call) or called(node) not in ("argmin", "argmax"):
+        return
+    given = context.arguments(node)
+    size = np.size(context.value(given[0])) if given else -1
+    for name, value in first.variables.items():
+        is_choice = isinstance(value, np.ndarray) and value.dtype.kind in "iu"
+        if is_choice and value.shape == (size,):
+            new = ast.Subscript(ast.Name(name, ast.Load()), node, ast.Load())
+            octave = f"Octave's place is that in the whole, of those that {name} lists."
+            python = f"{called(node)} gives the place among those of {name}."
+            yield Change("variable", node, new, octave, python)
+
+
 def all_indices(node: ast.AST, context: Context) -> Iterator[Change]:
     """Count each of several indices from another base: who forgets it does so for all of them."""
     around = context.parent(node)
@@ -378,4 +394,14 @@ def counts(node: ast.AST, context: Context) -> Iterator[Change]:
                     yield Change("numel", node, new, octave, python)
 
 
-CHANGES = (range_ends, slice_ends, lost_ends, lost_cuts, gamma, counts, off_by_one, all_indices)
+CHANGES = (
+    range_ends,
+    slice_ends,
+    lost_ends,
+    lost_cuts,
+    gamma,
+    counts,
+    off_by_one,
+    places_in,
+    all_indices,
+)
