@@ -247,6 +247,8 @@ FIRES = [
     case("slice-end", "v[1:n - 1]", "v[1:n]", v=V, n=4),
     case("slice-end", "v[1:]", "v[:-1]", name="and start, down", v=V),
     case("slice-start", "v[:3]", "v[1:3]", v=V),
+    case("slice-start", "v[:0:-1]", "v[-2:0:-1]", name="backwards", v=V),
+    case("slice-end", "v[::-1]", "v[:0:-1]", name="backwards", v=V),
     case("slice-start", "v[:-1]", "v[1:]", name="and end, up", v=V),
     case("slice-start", "v[:-2]", "v[1:-1]", name="and end, up, from the first", v=V),
     case("slice-start", "v[2:]", "v[1:-1]", name="and end, down, from the last", v=V),
