@@ -529,6 +529,12 @@ STATEMENTS = [
             "def g(x):\n    return x ** 2\n", 3,
             "def f(x):\n    r = g(x)\n    x = x / 2\n    r = g(x)\n    return x + r\n"
             "def g(x):\n    return x ** 2\n", name="computed anew", x=V),
+    program("missing-statement", "def f(M, k):\n    M[k, :] = 0\n    return M\n", 2,
+            "def f(M, k):\n    M[k, :] = 0\n    M[:, k] = 0\n    return M\n",
+            name="columns, too", M=M, k=1),
+    program("missing-statement", "def f(M, i, j, w):\n    M[i, j] += w\n    return M\n", 2,
+            "def f(M, i, j, w):\n    M[i, j] += w\n    M[j, i] += w\n    return M\n",
+            name="other side", M=M, i=0, j=1, w=2.5),
     program("lost-return", "def f(x):\n    y = 2 * x\n", 2,
             "def f(x):\n    y = 2 * x\n    return y\n", x=V),
     program("gives-none", "def f(x):\n    x = x.sort()\n    return x\n", 2,
