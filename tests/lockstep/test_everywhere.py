@@ -597,6 +597,22 @@ SLIPS = {
         "cases = {'two': (np.array([.5, .25]),), 'three': (np.array([2.5, .25, 4]),)}",
         (2, "6371.0"),
     ),
+    "one of two constants at the top of the module": (
+        """
+        function y = f (x)
+          r = 6378.137; f = 1 / 298.25;
+          y = x * r * (1 - f) + sum (x);
+        end
+        """,
+        """
+        RADIUS, FLATTENING = 6371.0, 1 / 298.25
+
+        def f(x):
+            return x * RADIUS * (1 - FLATTENING) + np.sum(x)
+        """,
+        "cases = {'two': (np.array([.5, .25]),), 'three': (np.array([2.5, .25, 4]),)}",
+        (2, "6371.0"),
+    ),
     "an array at the top of the module": (
         """
         function y = f (x)

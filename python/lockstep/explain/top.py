@@ -4,7 +4,7 @@ import ast
 import functools
 from collections.abc import Iterable, Iterator, Mapping
 
-from lockstep.sources.python_names import assigned_name
+from lockstep.sources.python_names import assigned
 
 MOST = 40
 """Values of a table beyond which it is data, of which no single one is looked at."""
@@ -19,11 +19,7 @@ def bound_at_the_top(tree: ast.Module) -> Mapping[str, ast.expr]:
             count[one.id] = count.get(one.id, 0) + 1
         elif isinstance(one, ast.arg):
             count[one.arg] = count.get(one.arg, 0) + 1
-    return {
-        name: one.value
-        for one in tree.body
-        if isinstance(one, ast.Assign) and (name := assigned_name(one)) and count[name] == 1
-    }
+    return {name: value for one in tree.body for name, value in assigned(one) if count[name] == 1}
 
 
 def read_from_the_top(nodes: Iterable[ast.AST], tree: ast.Module) -> Iterator[ast.expr]:
@@ -39,7 +35,7 @@ def statement_at_the_top(node: ast.AST, tree: ast.Module) -> ast.stmt | None:
     """Return the statement that binds a variable at a module's top which a node is in, if any."""
     values = {id(value) for value in bound_at_the_top(tree).values()}
     for statement in tree.body:
-        is_bound = isinstance(statement, ast.Assign) and id(statement.value) in values
-        if is_bound and any(one is node for one in ast.walk(statement)):
+        every = list(ast.walk(statement)) if isinstance(statement, ast.Assign) else []
+        if any(one is node for one in every) and any(id(one) in values for one in every):
             return statement
     return None

@@ -17,7 +17,7 @@ from lockstep.sides.defaults import written_defaults
 from lockstep.sides.port_execution import codes_in
 from lockstep.sources.python_expressions import STEP
 from lockstep.sources.python_functions import FUNCTIONS
-from lockstep.sources.python_names import assigned_name, first_line, placed
+from lockstep.sources.python_names import assigned, assigned_name, first_line, placed
 
 Codes = dict[str, list[CodeType]]
 """The codes of functions by qualified name, those of one name in the order of the text."""
@@ -87,8 +87,10 @@ def code_with(exchange: Exchange, original: str, file: str) -> ChangedCode:
     found = _with_definition(one, made, original, file) if isinstance(one, _Definition) else None
     if found is not None:
         return found
-    if name := assigned_name(made):  # no code of the module's changes
-        return replace(_unchanged(original, file), bound={name: _value_of(made, file)})
+    kept = {id(value) for _, value in assigned(one)}
+    bound = {n: _value_of(value, file) for n, value in assigned(made) if id(value) not in kept}
+    if bound:  # no code of the module's changes
+        return replace(_unchanged(original, file), bound=bound)
     whole = probed(exchange.tree)
     whole.body[place] = made
     return _compiled_probed(whole, file)
@@ -123,21 +125,19 @@ def changed_code(text: str, original: str, file: str) -> ChangedCode:
     return replace(_compiled(tree, file), bound=bound)
 
 
-def _value_of(statement: ast.stmt, file: str) -> CodeType:
-    assert isinstance(statement, ast.Assign)
-    return compile(ast.Expression(statement.value), file, "eval", dont_inherit=True)
+def _value_of(value: ast.expr, file: str) -> CodeType:
+    return compile(ast.Expression(value), file, "eval", dont_inherit=True)
 
 
 def _changed_at_top(tree: ast.Module, before: ast.Module, file: str) -> dict[str, CodeType]:
     """Compile what gives the variables at a module's top their values, where that is another."""
-    assigned = (one for one in before.body if isinstance(one, ast.Assign))
-    values = {assigned_name(one): ast.dump(one.value) for one in assigned}
+    values = {name: ast.dump(value) for one in before.body for name, value in assigned(one)}
     return {
-        name: _value_of(one, file)
+        name: _value_of(value, file)
         for one in tree.body
-        if isinstance(one, ast.Assign) and (name := assigned_name(one))
-        and values.get(name, "") not in ("", ast.dump(one.value))
-    }  # fmt: skip
+        for name, value in assigned(one)
+        if values.get(name, "") not in ("", ast.dump(value))
+    }
 
 
 def probed(tree: ast.Module) -> ast.Module:

@@ -32,6 +32,22 @@ def assigned_name(statement: ast.AST) -> str:
     return target.id if isinstance(target, ast.Name) else ""
 
 
+def assigned(statement: ast.AST) -> list[tuple[str, ast.expr]]:
+    """List the variables that an assignment gives values, and these: one, or several of a tuple."""
+    if name := assigned_name(statement):
+        assert isinstance(statement, ast.Assign)
+        return [(name, statement.value)]
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return []
+    target, value = statement.targets[0], statement.value
+    if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
+        return []
+    names = [one.id for one in target.elts if isinstance(one, ast.Name)]
+    is_each = len(names) == len(target.elts) == len(value.elts)
+    starred = any(isinstance(one, ast.Starred) for one in value.elts)
+    return list(zip(names, value.elts, strict=True)) if is_each and not starred else []
+
+
 def first_line(node: ast.AST) -> int:
     """Return the line on which a statement, or its first decorator, begins; 0 for none."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
