@@ -23,9 +23,6 @@ KEYS = (
 MOST_NAMES = 12
 """Variables that a slice may end at."""
 
-MOST_VARIABLES = 40
-"""Variables among which one is looked for that says how much is taken."""
-
 
 def is_negated(node: ast.AST, context: Context) -> bool:
     """Whether a number is that behind the minus of a negative one, which is changed as a whole."""
@@ -131,7 +128,7 @@ def lost_ends(node: ast.AST, context: Context) -> Iterator[Change]:
     if not isinstance(cut, ast.Slice) or cut.step is not None:
         return
     octave = "Octave takes a part of it."
-    names = [name for name, value in first.variables.items() if _is_whole_number(value)]
+    names = [name for name, value in first.variables.items() if is_whole_number(value)]
     for name in names[:MOST_NAMES]:
         end = ast.Name(name, ast.Load())
         if cut.upper is None:
@@ -144,25 +141,8 @@ def lost_ends(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("lost-term", node, new, octave, python, is_guess=True)
 
 
-def lost_cuts(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Take of a list, a text or a vector that is handed on whole as much as a variable says."""
-    first, around = context.evidence.first, context.parent(node)
-    if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or first is None:
-        return
-    whole = context.value(node)
-    is_vector = isinstance(whole, np.ndarray) and whole.ndim == 1
-    if not isinstance(around, (ast.Assign, ast.Return, ast.Call)) or not (
-        is_vector or isinstance(whole, (list, str, tuple))
-    ):
-        return
-    for name, value in [*first.variables.items()][:MOST_VARIABLES]:
-        if _is_whole_number(value) and 0 < value < len(whole):
-            new = ast.Subscript(node, ast.Slice(None, ast.Name(name, ast.Load())), ast.Load())
-            octave, python = "Octave takes a part of it.", "The port takes the whole."
-            yield Change("lost-term", node, new, octave, python, is_guess=True)
-
-
-def _is_whole_number(value: object) -> bool:
+def is_whole_number(value: object) -> bool:
+    """Whether a value is an integer, and no truth value."""
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
@@ -276,44 +256,6 @@ def off_by_one(node: ast.AST, context: Context) -> Iterator[Change]:
         )
 
 
-def places_in(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Take the place that a place in a choice of places stands for."""
-    first = context.evidence.first
-    if first is None or not isinstance(node, ast.Call) or called(node) not in ("argmin", "argmax"):
-        return
-    given = context.arguments(node)
-    size = np.size(context.value(given[0])) if given else -1
-    for name, value in first.variables.items():
-        is_choice = isinstance(value, np.ndarray) and value.dtype.kind in "iu"
-        if is_choice and value.shape == (size,):
-            new = ast.Subscript(ast.Name(name, ast.Load()), node, ast.Load())
-            octave = f"Octave's place is that in the whole, of those that {name} lists."
-            python = f"{called(node)} gives the place among those of {name}."
-            yield Change("variable", node, new, octave, python)
-
-
-def all_indices(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Count each of several indices from another base: who forgets it does so for all of them."""
-    around = context.parent(node)
-    if not isinstance(node, ast.Tuple) or not isinstance(around, ast.Subscript):
-        return
-    parts = node.elts
-    indices = [one for one in parts if not isinstance(one, (ast.Slice, ast.Constant))]
-    if len(indices) < 2 or not all(_is_index(context.value(one)) for one in indices):
-        return
-    for by in (-1, 1):
-        moved = [shifted_by(one, by) if one in indices else one for one in parts]
-        octave = "Octave counts places from 1."
-        python = f"The port's indices are one too {'small' if by > 0 else 'large'}."
-        new = ast.Tuple(moved, ast.Load())
-        yield Change("off-by-one", node, new, octave, python, is_guess=True)
-
-
-def _is_index(value: object) -> bool:
-    """Whether a value is a place, or an array of places."""
-    return np.asarray(value).dtype.kind in "iu"
-
-
 def _with_number(node: ast.expr, context: Context) -> ast.expr:
     """Return a sum or difference of an expression and a number, so that only that changes."""
     parent = context.parent(node)
@@ -394,14 +336,4 @@ def counts(node: ast.AST, context: Context) -> Iterator[Change]:
                     yield Change("numel", node, new, octave, python)
 
 
-CHANGES = (
-    range_ends,
-    slice_ends,
-    lost_ends,
-    lost_cuts,
-    gamma,
-    counts,
-    off_by_one,
-    places_in,
-    all_indices,
-)
+CHANGES = (range_ends, slice_ends, lost_ends, gamma, counts, off_by_one)
