@@ -352,6 +352,7 @@ FIRES = [
          s="b"),
     case("extra-function", "np.sqrt(w)", "w", w=W),
     case("variable", "np.argmin(v)", "K[np.argmin(v)]", name="of a choice", v=V, K=K),
+    case("reversed", "[2 * x for x in v]", "[2 * x for x in v[::-1]]", name="a list", v=V),
     case("reversed", "[v[i] for i in range(5)]", "[v[i] for i in ORDER]", name="in an order",
          v=V, ORDER=ORDER),
     case("sign", "np.sign(x)", "1.0 if x >= 0 else -1.0", name="of zero", x=0.0),

@@ -154,6 +154,13 @@ def backwards(node: ast.AST, context: Context) -> Iterator[Change]:
         new = context.make("X[::-1]", X=node)
         octave, python = "Octave goes through it from the end.", "It goes from the beginning."
         yield Change("reversed", node, new, octave, python, is_guess=True)
+    around = context.parent(node)
+    is_gone_through = isinstance(around, (ast.For, ast.comprehension)) and around.iter is node
+    if is_gone_through and isinstance(node, (ast.Name, ast.Attribute)):
+        if isinstance(context.value(node), (list, tuple, str, np.ndarray)):
+            octave, python = "Octave goes through it from the end.", "It goes from the beginning."
+            new = context.make("X[::-1]", X=node)
+            yield Change("reversed", node, new, octave, python, is_guess=True)
 
 
 def in_order_of(node: ast.AST, context: Context) -> Iterator[Change]:
