@@ -216,9 +216,9 @@ class _Octave:
     def split(self, asked: Case, reply: Reply, output: int | None) -> Split:
         """Pair a result with Octave's outputs, or with one of them, leaf by leaf."""
 
-        def split(own: Any) -> list[tuple[str, Leaf]]:
+        def split(own: Any) -> Iterator[tuple[str, Leaf]]:
             found = self._runner.leaves(self._pair, asked, None, reply.outputs, own)
-            return [one for one in found if output in (None, output_number(self._pair, one[0]))]
+            return (one for one in found if output in (None, output_number(self._pair, one[0])))
 
         return split
 
@@ -252,7 +252,7 @@ def _by_its_own_floor(
         split = octave.split(asked, reply, None)
         if not is_decided and not judge(split, {}, NEAR_ENOUGH, runner.lacking)(own):
             return False
-        compared = split(own)
+        compared = list(split(own))
         if _are_the_same(compared, {leaf.name: leaf.leaf for leaf in result.leaves}):
             return False  # it is the port as it is that gave them, and that disagrees
         for before, verdict in known:

@@ -3,7 +3,7 @@
 May import `compare`.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ ULPS = 64.0
 OF_THE_LARGEST = 2.0**-42
 """What a small element beside large ones may be off, as a part of the largest."""
 
-Split = Callable[[Any], Sequence[tuple[str, Leaf]]]
+Split = Callable[[Any], Iterable[tuple[str, Leaf]]]
 """Pairs what the port returned with Octave's outputs, leaf by leaf."""
 
 
@@ -45,17 +45,23 @@ def judge(
     """
 
     def agrees(result: Any) -> bool:
-        try:
-            found = split(result)
-        except Exception:
-            return False
-        return bool(found) and all(
-            (leaf.is_returned or lacking is None or name in lacking)
-            and _leaf_agrees(leaf, measured.get(name), of_the_largest)
-            for name, leaf in found
-        )
+        is_any = False
+        for name, leaf in _split(split, result):  # most disagree in the first already
+            is_left_out = not (leaf.is_returned or lacking is None or name in lacking)
+            if is_left_out or not _leaf_agrees(leaf, measured.get(name), of_the_largest):
+                return False
+            is_any = True
+        return is_any
 
     return agrees
+
+
+def _split(split: Split, result: Any) -> Iterator[tuple[str, Leaf]]:
+    """Yield the leaves of a result, at last one that does not fit where it cannot be split."""
+    try:
+        yield from split(result)
+    except Exception:
+        yield "", Leaf("", None, None, "it is no result")
 
 
 def _leaf_agrees(leaf: Leaf, measured: LeafResult | None, of_the_largest: float) -> bool:

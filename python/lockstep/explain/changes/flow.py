@@ -156,11 +156,13 @@ def backwards(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("reversed", node, new, octave, python, is_guess=True)
     around = context.parent(node)
     is_gone_through = isinstance(around, (ast.For, ast.comprehension)) and around.iter is node
-    if is_gone_through and isinstance(node, (ast.Name, ast.Attribute)):
-        if isinstance(context.value(node), (list, tuple, str, np.ndarray)):
-            octave, python = "Octave goes through it from the end.", "It goes from the beginning."
-            new = context.make("X[::-1]", X=node)
-            yield Change("reversed", node, new, octave, python, is_guess=True)
+    is_held = isinstance(node, (ast.Name, ast.Attribute)) and isinstance(
+        context.value(node), (list, tuple, str, np.ndarray)
+    )
+    if is_gone_through and is_held:
+        octave, python = "Octave goes through it from the end.", "It goes from the beginning."
+        new = context.make("X[::-1]", X=node)
+        yield Change("reversed", node, new, octave, python, is_guess=True)
 
 
 def in_order_of(node: ast.AST, context: Context) -> Iterator[Change]:
