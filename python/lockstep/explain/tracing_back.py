@@ -375,7 +375,7 @@ class Back:
 
 
 def _elements(held: Node) -> list[Numbers | None]:
-    """List the numbers of what a list, a dict or an array holds; of a large one none."""
+    """List the numbers of what a list, a dict or an array holds first."""
     value = held.value.values() if isinstance(held.value, dict) else held.value
     if not isinstance(value, (list, tuple, np.ndarray)) and value is held.value:
         return []
