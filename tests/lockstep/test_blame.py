@@ -191,6 +191,30 @@ def test_two_variables_that_one_statement_binds_are_put_right_at_once(blamed):
     assert blamed.found.also is not None
 
 
+def test_a_count_may_be_no_more_than_a_truth_value_in_the_port(blamed):
+    texts = blamed(
+        """
+        function y = f (x)
+          n = 0;
+          for k = 1:numel (x)
+            n = n + (x(k) > 1);
+          end
+          y = 10 * n;
+        end
+        """,
+        """
+        def f(x):
+            n = 0
+            for k in range(x.size):
+                n = x[k] > 1
+            return 10 * n
+        """,
+        X,
+    )
+    assert texts[0] == "n = x[k] > 1"
+    assert blamed.found.proved
+
+
 def test_what_is_kept_in_an_element_may_be_right_elsewhere(blamed):
     texts = blamed(
         """

@@ -10,8 +10,11 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain, combinations, product
 from typing import Any
 
+import numpy as np
+
 from lockstep.explain.forms import (
     aligned,
+    are_whole,
     as_integers,
     is_same_stream,
     is_whole_number,
@@ -102,7 +105,23 @@ class ByValue:
                 continue  # the function would not know what to do with it
             if self._suspects.replayer.heals({site: values}):
                 return Blamed(site, one.site, True, values=tuple(values))
+        if self._counts(site, one):
+            counted = [int(v) for v in one.stream.flat.real]
+            if self._suspects.replayer.run({site: _in_turn(counted)}):
+                return Blamed(site, one.site, True, values=tuple(counted))
         return None
+
+    def _counts(self, site: int, one: Counterpart) -> bool:
+        """Whether a variable counts in Octave that only says in the port whether something is."""
+        port, octave, matching = (
+            self._suspects.port, self._suspects.octave, self._suspects.matching
+        )  # fmt: skip
+        if port.sites[site].kind is not Kind.BINDING or any(n != 1 for n in one.stream.sizes):
+            return False
+        is_truth = all(isinstance(v, (bool, np.bool_)) for v in port.streams[site].values)
+        is_number = are_whole(one.stream.flat) and not set(one.stream.flat.tolist()) <= {0, 1}
+        name, target = port.target(site), octave.target(one.site)
+        return is_truth and is_number and matching.is_called(name, target)
 
     def is_kept(self, site: int, counterparts: Sequence[Counterpart]) -> bool:
         """Whether the outputs agree with the values of some counterpart in place, in some way."""
@@ -298,6 +317,10 @@ def _is_among(value: Any, known: Sequence[Any]) -> bool:
 
 
 _ASKING = Kind.EXPRESSION, Kind.DECISION
+
+
+def _in_turn(values: Sequence[Any]) -> Replacement:
+    return lambda turn, own: values[turn] if turn < len(values) else own
 
 
 def _moved(step: int, but: Container[int] = ()) -> Replacement:
