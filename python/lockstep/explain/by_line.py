@@ -52,14 +52,23 @@ class ByLine:
             elif not _counts_from_zero(matching, site, other):  # that may be a mistake, or not
                 self._parted[site] = port.execution.by_site[site][turn]
                 found.append((self._parted[site], site, Counterpart(other, octave.streams[other])))
+        self._statements = [place.statement for place in port.sites]
+        self._first: dict[int, float] = {}
+        for site, time in self._parted.items():
+            statement = self._statements[site]
+            self._first[statement] = min(time, self._first.get(statement, math.inf))
         found.sort(key=lambda one: one[:2])
         self.apart = [(site, one) for _, site, one in found[:MOST_APART]]
 
     def is_right_until(self, site: int, later: int) -> bool:
-        """Whether a site gave what its counterpart did until another one no longer did."""
+        """Whether a site gave what its counterpart did until another one no longer did.
+
+        A part of a statement did where what the statement binds did.
+        """
         if self._parted.get(later, math.inf) == math.inf:
             return False
-        return self._parted.get(site, -1) > self._parted[later]
+        first = self._first.get(self._statements[site], -1)
+        return self._parted.get(site, first) > self._parted[later]
 
 
 def _side_by_side(matching: Matching) -> Iterator[tuple[int, int]]:
@@ -76,9 +85,7 @@ def _side_by_side(matching: Matching) -> Iterator[tuple[int, int]]:
             continue
         for block in order.get_matching_blocks():
             for place in range(block.size):
-                site, other = rows[block.a + place], columns[block.b + place]
-                if site in port.streams and other in octave.streams:
-                    yield site, other
+                yield rows[block.a + place], columns[block.b + place]
 
 
 def _functions(side: Side) -> set[str]:
@@ -86,8 +93,10 @@ def _functions(side: Side) -> set[str]:
 
 
 def _sites(side: Side, function: str) -> list[int]:
+    """List the bindings and decisions of a function that ran, as they stand in order."""
     kinds = Kind.BINDING, Kind.DECISION
-    return [one.number for one in side.sites if one.function == function and one.kind in kinds]
+    own = (one for one in side.sites if one.function == function and one.kind in kinds)
+    return [one.number for one in own if one.number in side.streams]
 
 
 def _word(side: Side, site: int, declared: Mapping[str, str]) -> str:
