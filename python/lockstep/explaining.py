@@ -321,13 +321,13 @@ def suggested(
 
     def changes_nothing(conventions: Conventions) -> bool:
         try:
-            return _are_alike(compared(conventions), compared(own))
+            return as_it_is is not None and _are_alike(compared(conventions), as_it_is)
         except Exception:  # what cannot be compared is for the judge
             return False
 
-    begin = time.monotonic()
+    as_it_is, begin = None, time.monotonic()
     with contextlib.suppress(Exception):
-        call(own)
+        as_it_is = compared(own)
     limit = SECONDS_FOR_A_CALL + TIMES_AS_LONG * (time.monotonic() - begin)
 
     for change in proposals(pair, case, parameters, octave.outputs, call, own):
