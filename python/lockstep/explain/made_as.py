@@ -3,8 +3,6 @@
 May import `match`, `numbers` and `model`.
 """
 
-from collections.abc import Set
-
 from lockstep.explain.match import Side
 from lockstep.explain.numbers import same_numbers
 from lockstep.model.execution import Kind
@@ -29,21 +27,14 @@ def made_as(side: Side, site: int) -> int:
     if {side.execution.site(one).kind for one in made} == {Kind.READ}:
         made = read_by(read_by(made))
     found = {nodes[one].site for one in made}
-    return found.pop() if len(found) == 1 and _gave_the_same(side, site, found) else site
+    one = found.pop() if len(found) == 1 else site
+    return one if _gave_the_same(side, one, site) else site
 
 
-def _gave_the_same(side: Side, site: int, found: Set[int]) -> bool:
-    """Whether expressions gave what a site gave, turn by turn."""
-    read = side.streams[site]
-    given = [
-        side.streams[one]
-        for one in found
-        if side.sites[one].kind is Kind.EXPRESSION and one in side.streams
-    ]
-    return len(given) == len(found) and all(
-        own.is_known
-        and read.is_known
-        and len(own.values) == len(read.values)
-        and same_numbers(own.flat, read.flat)
-        for own in given
-    )
+def _gave_the_same(side: Side, expression: int, site: int) -> bool:
+    """Whether an expression gave what a site gave, turn by turn."""
+    if side.sites[expression].kind is not Kind.EXPRESSION or expression not in side.streams:
+        return False
+    own, read = side.streams[expression], side.streams[site]
+    is_same = own.is_known and read.is_known and len(own.values) == len(read.values)
+    return is_same and same_numbers(own.flat, read.flat)

@@ -2,7 +2,7 @@
 
 Where the port takes two quantiles in one expression, both are of the wrong method, and with one of
 them put right the values are still not Octave's; and who does not move a bound along with the index
-does so for both indices. May import `change`, `context` and the package.
+does so for both indices. May import `change`, `context`, `nodes_of_tree` and the package.
 """
 
 import ast
@@ -13,6 +13,7 @@ from lockstep.explain import changes
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called, number
 from lockstep.explain.changes.rewriting import exchanged
+from lockstep.explain.nodes_of_tree import statement_around
 
 ORDER = 30
 KEYS = ("off-by-one", "variable")
@@ -63,11 +64,9 @@ def at_all_names(node: ast.AST, context: Context) -> Iterator[Change]:
     """Go on from the variables that a statement binds, not from those that they began with."""
     if not isinstance(node, (ast.Tuple, ast.List)) or not isinstance(node.ctx, ast.Load):
         return
-    statement = context.parent(node)
-    if isinstance(statement, ast.stmt):
+    if isinstance(context.parent(node), ast.stmt):
         return  # each would be what it is
-    while statement is not None and not isinstance(statement, ast.stmt):
-        statement = context.parent(statement)
+    statement = statement_around(context.evidence.tree, node)
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return
     bound = _names(statement.targets[0])

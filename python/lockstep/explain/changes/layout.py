@@ -42,6 +42,12 @@ MOST_AXES = 6
 BY_COLUMN = "Octave goes through an array column by column."
 
 
+OF_SVD = (
+    "svd gives V, whose columns are the singular vectors.",
+    "np.linalg.svd gives the transpose of V, whose rows are the singular vectors.",
+)
+
+
 def memory_order(node: ast.AST, context: Context) -> Iterator[Change]:
     """``order="F"`` of reshape and ravel."""
     name = called(node)
@@ -175,9 +181,7 @@ def whole_v(node: ast.AST, context: Context) -> Iterator[Change]:
         name, given = ast.unparse(target.elts[2]), context.arguments(node.value)
         turned = "conj().T" if np.iscomplexobj(context.value(given[0])) else "T"
         yield Change(
-            "svd-v", node, None, "svd gives V, whose columns are the singular vectors.",
-            "np.linalg.svd gives the transpose of V, whose rows are the singular vectors.",
-            lines=f"{name} = {name}.{turned}", where=Where.AFTER,
+            "svd-v", node, None, *OF_SVD, lines=f"{name} = {name}.{turned}", where=Where.AFTER,
         )  # fmt: skip
 
 
@@ -193,8 +197,7 @@ def rows_for_columns(node: ast.AST, context: Context) -> Iterator[Change]:
     svd = comes_from(node.value, "svd", context)
     if svd:
         key = "svd-v"
-        octave = "svd gives V, whose columns are the singular vectors."
-        python = "np.linalg.svd gives the transpose of V, whose rows are the singular vectors."
+        octave, python = OF_SVD
     if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2:
         first, second = node.slice.elts
         if takes_all(first):

@@ -29,11 +29,11 @@ def mistyped(node: ast.AST, context: Context) -> Iterator[Change]:
     own, octave = _apart(first.own, first.octave)
     if octave is None:
         return
+    new = ast.Constant(octave) if isinstance(octave, str) else number(octave)
+    kind = "text" if isinstance(octave, str) else "number"
+    said = f"Octave's {kind} is {ast.unparse(new)} here."
     every = [one for one in ast.walk(table) if _is_written(one, own)]
     for one in every[:MOST_ALIKE]:
-        new = ast.Constant(octave) if isinstance(octave, str) else number(octave)
-        kind = "text" if isinstance(octave, str) else "number"
-        said = f"Octave's {kind} is {ast.unparse(new)} here."
         yield Change("constant", one, new, said, f"The port's table has {ast.unparse(one)}.")
 
 

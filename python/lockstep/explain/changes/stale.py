@@ -23,23 +23,27 @@ def recomputed(node: ast.AST, context: Context) -> Iterator[Change]:
     if not isinstance(node, SIMPLE):
         return
     changed = {*bound_names(node), bound_name(node)} - {""}
-    made = 0
-    for one in ast.walk(context.evidence.function):
-        if not isinstance(one, ast.Assign) or one.lineno >= node.lineno or made == MOST:
-            continue
-        name = bound_name(one)
-        of = sorted(changed & _read(one.value))
-        if not of or not name or name in changed or name in _read(one.value):
-            continue
-        if name in _read_from(node, context):
-            made += 1
-            octave = f"Octave computes {name} anew here."
-            python = f"The port's {name} is of {of[0]} before that changed."
-            lines = written(one, context)
-            yield Change(
-                "missing-statement", node, None, octave, python, lines=lines, where=Where.AFTER,
-                is_guess=True,
-            )  # fmt: skip
+    found = [
+        one
+        for one in ast.walk(context.evidence.function)
+        if isinstance(one, ast.Assign) and one.lineno < node.lineno and _is_of(one, changed)
+    ]
+    later = _read_from(node, context) if found else set()
+    for one in [one for one in found if bound_name(one) in later][:MOST]:
+        name, of = bound_name(one), min(changed & _read(one.value))
+        octave = f"Octave computes {name} anew here."
+        python = f"The port's {name} is of {of} before that changed."
+        lines = written(one, context)
+        yield Change(
+            "missing-statement", node, None, octave, python, lines=lines, where=Where.AFTER,
+            is_guess=True,
+        )  # fmt: skip
+
+
+def _is_of(statement: ast.Assign, changed: set[str]) -> bool:
+    """Whether a statement computes another variable of some, and not of itself."""
+    name, read = bound_name(statement), _read(statement.value)
+    return name != "" and name not in changed | read and not changed.isdisjoint(read)
 
 
 def _read(node: ast.AST) -> set[str]:
