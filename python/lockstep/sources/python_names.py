@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_OPERATORS = {
+OPERATORS = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%",
     ast.Pow: "**", ast.MatMult: "@", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
     ast.LShift: "<<", ast.RShift: ">>", ast.USub: "-", ast.UAdd: "+", ast.Not: "not",
@@ -13,6 +13,7 @@ _OPERATORS = {
     ast.NotEq: "!=", ast.Is: "is", ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in",
     ast.And: "and", ast.Or: "or",
 }  # fmt: skip
+"""The signs of the operators."""
 
 _SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -203,9 +204,9 @@ def name_of(node: ast.expr) -> str:
             return function.attr
         return function.id if isinstance(function, ast.Name) else "call"
     if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.BoolOp)):
-        return _OPERATORS[type(node.op)]
+        return OPERATORS[type(node.op)]
     if isinstance(node, ast.Compare):
-        return _OPERATORS[type(node.ops[0])]
+        return OPERATORS[type(node.ops[0])]
     return {ast.Subscript: "index", ast.Attribute: "attribute"}.get(
         type(node), type(node).__name__.lower()
     )

@@ -16,6 +16,7 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called, constant, number
 from lockstep.explain.changes.indices import is_negated
 from lockstep.explain.top import bound_at_the_top
+from lockstep.sources.python_names import OPERATORS
 
 ORDER = 30
 KEYS = (
@@ -42,10 +43,11 @@ MOST_INDICES = 3
 MOST_WRITTEN = 4
 """Items of a list of which other orders are tried."""
 
-BINARY = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**",
-    ast.Mod: "%",
-}  # fmt: skip
+BINARY: dict[type[ast.operator], str] = {
+    kind: OPERATORS[kind]
+    for kind in (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult, ast.Pow, ast.Mod)
+}
+"""Operators of which each is tried for another."""
 
 
 def operators(node: ast.AST, context: Context) -> Iterator[Change]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context, called, constant, renamed
+from lockstep.sources.python_names import OPERATORS
 
 ORDER = 15
 KEYS = (
@@ -82,36 +83,26 @@ def in_place(node: ast.AST, context: Context) -> Iterator[Change]:
     """``x += y``: of an argument, or with an index that occurs several times."""
     if not isinstance(node, ast.AugAssign):
         return
-    operator = {
-        ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**",
-    }.get(type(node.op))  # fmt: skip
-    if operator is None:
-        return
-    value = ast.unparse(node.value)
+    operator = OPERATORS[type(node.op)]
     if isinstance(node.target, ast.Name):
-        name = node.target.id
-        if isinstance(node.value, ast.BinOp) and operator in "-*/@":
-            value = f"({value})" if not (operator == "-" and _binds_tighter(node.value)) else value
+        new = ast.unparse(ast.BinOp(node.target, node.op, node.value))
         yield Change(
             "sharing", node, None, "An argument that a function changes is its own copy.",
             f"{operator}= changes the array itself, the caller's too.",
-            lines=f"{name} = {name} {operator} {value}", keeps_value=True,
+            lines=f"{node.target.id} = {new}", keeps_value=True,
         )  # fmt: skip
     if isinstance(node.target, ast.Subscript) and operator in "+-" and context.np:
         array, index = ast.unparse(node.target.value), ast.unparse(node.target.slice)
         if any(isinstance(one, ast.Slice) for one in ast.walk(node.target.slice)):
             index = f"{context.np}.s_{ast.unparse(node.target)[len(array) :]}"
         ufunc = {"+": "add", "-": "subtract"}[operator]
+        value = ast.unparse(node.value)
         yield Change(
             "repeated-subscripts", node, None,
             "accumarray adds all the values that have the same subscript.",
             f"With an index that occurs several times, {operator}= keeps only the last of them.",
             lines=f"{context.np}.{ufunc}.at({array}, {index}, {value})",
         )  # fmt: skip
-
-
-def _binds_tighter(node: ast.BinOp) -> bool:
-    return isinstance(node.op, (ast.Mult, ast.Div, ast.MatMult, ast.Pow, ast.Mod, ast.FloorDiv))
 
 
 def defaults(node: ast.AST, context: Context) -> Iterator[Change]:

@@ -9,14 +9,10 @@ from collections.abc import Iterator
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.indices import takes_all
+from lockstep.sources.python_names import OPERATORS
 
 ORDER = 30
 KEYS = ("sharing",)
-
-_OPERATORS = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**",
-    ast.BitAnd: "&", ast.BitOr: "|",
-}  # fmt: skip
 
 OCTAVE = "What Octave kept of a variable stays as it was."
 
@@ -32,10 +28,10 @@ def rebound(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("sharing", node, None, OCTAVE, python, lines=lines, keeps_value=True)
     if not isinstance(node, ast.AugAssign) or isinstance(node.target, ast.Name):
         return
-    if type(node.op) in _OPERATORS and not _has_slice(node.target):
-        target, operator = ast.unparse(node.target), _OPERATORS[type(node.op)]
+    if not _has_slice(node.target):
+        target, operator = ast.unparse(node.target), OPERATORS[type(node.op)]
         python = f"{operator}= changes an array itself, also where it is kept."
-        lines = f"{target} = {target} {operator} ({ast.unparse(node.value)})"
+        lines = f"{target} = {ast.unparse(ast.BinOp(node.target, node.op, node.value))}"
         yield Change("sharing", node, None, OCTAVE, python, lines=lines, keeps_value=True)
 
 
