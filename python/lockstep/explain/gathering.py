@@ -1,14 +1,13 @@
 """From a named place to its reason and its mend: what the explainer calls.
 
 May import `changes`, `closeness`, `evidence`, `nodes_of_tree`, `handed_over`, `match`, `mending`,
-`names`, `nothing`, `places`, `why`, `project`, `sides` and `model`.
+`names`, `nothing`, `octave_files`, `places`, `why`, `project`, `sides` and `model`.
 """
 
 import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Protocol
 
 from lockstep.explain.changes.change import Change
@@ -20,6 +19,7 @@ from lockstep.explain.mending import SECONDS, STEPS, TriedCase
 from lockstep.explain.names import less_one_of, likely_names_of, names_of
 from lockstep.explain.nodes_of_tree import statement_around
 from lockstep.explain.nothing import Nothing
+from lockstep.explain.octave_files import text_of
 from lockstep.explain.places import place_of_statement
 from lockstep.explain.why import Answer, answer
 from lockstep.model.execution import Execution, Kind, Site, Statement
@@ -188,7 +188,7 @@ def with_answer_to_nothing(
 ) -> Answered:
     """Return a finding of what gives None with its mend, where one is found."""
     port, octave = matching.port.execution, matching.octave.execution
-    whole = _text(octave.source.files[octave.frames[0].function])
+    whole = text_of(octave.source.files[octave.frames[0].function])
     live = live_names(port.source.files[nothing.statement.function])
     texts, names = ("", "", whole), likely_names_of(matching)
     span = nothing.statement if nothing.site < 0 else None
@@ -236,7 +236,11 @@ def with_answer_to_jump(
     statement = next(one for one in found if one.function == finding.port.function)
     texts = ("", "", "")
     if finding.octave is not None:
-        texts = ("", finding.octave.statement, _text(octave.source.files[finding.octave.function]))
+        texts = (
+            "",
+            finding.octave.statement,
+            text_of(octave.source.files[finding.octave.function]),
+        )
     live = live_names(port.source.files[statement.function])
     names = names_of(matching)
     made = gathered(port, -1, (), live, Fault.JUMP, texts, names, span=statement)
@@ -244,13 +248,6 @@ def with_answer_to_jump(
         return finding
     found_answer = _answer(port, observed, failing, agreeing, made, seconds)
     return replace(finding, reason=found_answer.reason, mend=found_answer.mend)
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:
-        return ""
 
 
 def _counterpart_of_error(matching: Matching, statement: Statement, error: str) -> Statement | None:
@@ -304,7 +301,7 @@ def evidence_of(matching: Matching, named: Named, fault: Fault) -> Evidence | No
     if named.octave_site >= 0:
         site = octave.source.sites[named.octave_site]
         site = _changed_to(octave, site) if fault is Fault.STALE else site
-        whole = _text(octave.source.files[site.function])
+        whole = text_of(octave.source.files[site.function])
         texts = (site.text, octave.source.statements[site.statement].text, whole)
     names = likely_names_of(matching)
     given = handed_over(port, named.site) if fault is Fault.VALUE else None

@@ -63,6 +63,14 @@ class OctaveFile:
                     yield function, node, node.value
 
 
+def text_of(file: Path) -> str:
+    """Read a file of Octave; empty where it cannot be read."""
+    try:
+        return file.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return ""
+
+
 def octave_files(octave: Execution, numbers: Collection[int]) -> Iterator[OctaveFile]:
     """Read the files that statements of Octave are in; none that cannot be read."""
     lines: dict[Path, dict[int, int]] = {}
@@ -70,8 +78,8 @@ def octave_files(octave: Execution, numbers: Collection[int]) -> Iterator[Octave
         one = octave.source.statements[number]
         lines.setdefault(octave.source.files[one.function], {})[one.span.line] = number
     for file, known in lines.items():
+        text = text_of(file)
         try:
-            text = file.read_text(encoding="utf-8-sig", errors="replace")
             yield OctaveFile(text, parse(text), known)
-        except (OSError, MSyntaxError, RecursionError):
+        except (MSyntaxError, RecursionError):
             continue

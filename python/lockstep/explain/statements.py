@@ -36,7 +36,8 @@ class Statements:
     names : mapping
         By name of a variable of Octave, the variables of the port that have its values.
     twins : mapping, optional
-        By number of a statement, what stands for it in Octave, where that is likely.
+        By number of a statement, what stands for it in Octave, where that is likely, and the text
+        of the file of that.
     only : set of int, optional
         The statements that are looked at; all that ran if not given.
     less_one : mapping, optional
@@ -52,7 +53,7 @@ class Statements:
         self,
         port: Execution,
         names: Mapping[str, Sequence[str]],
-        twins: Mapping[int, Statement] | None = None,
+        twins: Mapping[int, tuple[str, str]] | None = None,
         only: Set[int] | None = None,
         less_one: Mapping[str, str] | None = None,
     ) -> None:
@@ -84,8 +85,7 @@ class Statements:
         """Return what is known of a statement; None where it is not in a live module."""
         if number not in self._known:
             statement = self.statement(number)
-            twin = self._twins.get(number)
-            octave = "" if twin is None else twin.text
+            octave = self._twins.get(number, ("", ""))
             found = evidence_of_statement(self._port, statement, self._names, octave)
             if found is not None:
                 found = replace(found, less_one=self._less_one) if found.live else None
@@ -94,18 +94,21 @@ class Statements:
 
 
 def evidence_of_statement(
-    port: Execution, statement: Statement, names: Mapping[str, Sequence[str]], octave: str = ""
+    port: Execution,
+    statement: Statement,
+    names: Mapping[str, Sequence[str]],
+    octave: tuple[str, str] = ("", ""),
 ) -> Evidence | None:
     """Gather what is known of a statement when it first ran; None where it did not.
 
-    What stands for it in Octave is a text, empty for none.
+    What stands for it in Octave, and the file of that, are texts, empty for none.
     """
     sites = [s.number for s in port.source.sites if s.statement == statement.number]
     nodes = _fullest(port, sites)
     if port.nodes and not nodes and statement.number == port.error_statement:
         nodes = [len(port.nodes) - 1]
     live = live_names(port.source.files[statement.function])
-    made = gathered(port, -1, (), live, Fault.ERROR, ("", octave, ""), names, statement)
+    made = gathered(port, -1, (), live, Fault.ERROR, ("", *octave), names, statement)
     if made is None or not nodes:
         return None
     return replace(made, turns=(Turn(None, None, variables_at(port, max(nodes), after=True)),))

@@ -1,19 +1,20 @@
 """Which statement of Octave a statement of the port likely stands for.
 
 That its values are Octave's says it surely; of a statement that is wrong, or never finished, what
-it reads says it. May import `match` and `model`.
+it reads says it. May import `match`, `octave_files` and `model`.
 """
 
 from collections import Counter
 
 from lockstep.explain.match import Matching
-from lockstep.model.execution import Kind, Statement
+from lockstep.explain.octave_files import text_of
+from lockstep.model.execution import Kind
 
 OWN, READ = 4, 1
 """What a value that a statement made says of its twin, and what one says that it reads."""
 
 
-def twins(matching: Matching) -> dict[int, Statement]:
+def twins(matching: Matching) -> dict[int, tuple[str, str]]:
     """Say of the statements of the port which of Octave they likely stand for.
 
     Parameters
@@ -24,8 +25,8 @@ def twins(matching: Matching) -> dict[int, Statement]:
     Returns
     -------
     dict
-        The statement of Octave, by the number of that of the port. Those are left out of which no
-        value says anything.
+        The text of Octave's statement, and that of its file, by the number of the port's. Those
+        are left out of which no value says anything.
     """
     votes: dict[int, Counter[int]] = {}
     for site, partners in matching.partners.items():
@@ -36,7 +37,11 @@ def twins(matching: Matching) -> dict[int, Statement]:
         own = votes.setdefault(place.statement, Counter())
         for statement in {matching.octave.sites[one].statement for one in partners}:
             own[statement] += weight
-    statements = matching.octave.execution.source.statements
-    return {
-        number: statements[found.most_common(1)[0][0]] for number, found in votes.items() if found
+    source = matching.octave.execution.source
+    texts = {function: text_of(file) for function, file in source.files.items()}
+    likely = {
+        number: source.statements[found.most_common(1)[0][0]]
+        for number, found in votes.items()
+        if found
     }
+    return {number: (one.text, texts[one.function]) for number, one in likely.items()}
