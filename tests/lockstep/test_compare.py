@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import scipy.sparse
 
+from lockstep.compare.conventions import apply
 from lockstep.compare.distance import distance, ulp_distance
-from lockstep.compare.leaves import leaves
+from lockstep.compare.leaves import Leaf, leaves
 from lockstep.compare.raised import compare_errors
 from lockstep.model.values import Handle, Map, Opaque, StructArray
 from lockstep.project.cases import Case
@@ -383,3 +384,10 @@ def test_text_and_integers_have_no_ulps():
 def test_what_helps_stands_beside_an_error(said, helps):
     result = compare_errors("f", "one", Case(1.0), Exception(said), PortReply(1.0, 0.0, "", []))
     assert helps in result.problem
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_real_matrix_of_the_port_is_turned_by_real_signs_to_a_complex_one_of_octave():
+    octave = np.array([[1.0 + 1e-3j, 2.0], [3.0, 4.0]])
+    leaf = Leaf("v", octave, octave.real * [1, -1])
+    assert np.array_equal(apply(leaf, "column signs").python, octave.real)

@@ -142,8 +142,8 @@ def _signs(octave: Any, python: Any) -> np.ndarray[Any, Any]:
     octave, python = octave[::step], python[::step]
     with np.errstate(all="ignore"):
         along = np.sum(np.nan_to_num(octave) * np.conj(np.nan_to_num(python)), axis=0)
-        if along.dtype.kind != "c":
-            return np.asarray(np.where(along < 0, -1.0, 1.0))
+        if python.dtype.kind != "c":
+            return np.asarray(np.where(along.real < 0, -1.0, 1.0))
         return np.asarray(np.where(along == 0, 1.0, along / np.abs(along)))
 
 

@@ -1,6 +1,6 @@
 """What is known of the place in the port that is at fault: its tree, its inputs, both values.
 
-May import `model`, `nodes_of_tree`, `numbers` and `port_files`.
+May import `model`, `nodes_of_tree`, `numbers`, `port_files` and `sources`.
 """
 
 import ast
@@ -25,8 +25,9 @@ from lockstep.explain.nodes_of_tree import (
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.port_files import parsed_file
 from lockstep.model.changed import whole
-from lockstep.model.execution import Execution, Kind, NotKept, Site, Statement
-from lockstep.model.report import Fault
+from lockstep.model.execution import Execution, Kind, NotKept, Site, Span, Statement
+from lockstep.model.report import Fault, Place
+from lockstep.sources.python_names import one_line
 
 _VARIABLES = (Kind.ARGUMENT, Kind.DEFAULT, Kind.BINDING, Kind.READ)
 
@@ -317,6 +318,18 @@ def _default_of(tree: ast.Module, place: Site) -> ast.expr | None:
             if place_of(arg)[:2] == (place.span.line, place.span.column):
                 return default
     return None
+
+
+def place_in(evidence: Evidence, node: ast.AST) -> Place:
+    """Say where a node of the port's tree is."""
+    statement = statement_around(evidence.tree, node)
+    assert statement is not None
+    whole = one_line(ast.get_source_segment(evidence.text, statement) or "")
+    text = one_line(ast.get_source_segment(evidence.text, node) or "")
+    return Place(
+        evidence.file, evidence.function.name, Span(*place_of(node)), statement.lineno, whole,
+        text if isinstance(node, (ast.expr, ast.keyword)) else "",
+    )  # fmt: skip
 
 
 def live_names(file: Path) -> dict[str, Any]:

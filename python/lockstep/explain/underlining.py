@@ -1,6 +1,6 @@
 """Which expression is underlined: the smallest that a mend changes and that says something.
 
-May import `changes`, `evidence`, `nodes_of_tree`, `sources` and `model`.
+May import `changes`, `evidence`, `nodes_of_tree` and `model`.
 """
 
 import ast
@@ -10,11 +10,9 @@ from dataclasses import replace
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import bound_name
 from lockstep.explain.changes.rewriting import narrowed, segment
-from lockstep.explain.evidence import Evidence
-from lockstep.explain.nodes_of_tree import bound_expression, find_node, place_of
-from lockstep.model.execution import Span
+from lockstep.explain.evidence import Evidence, place_in
+from lockstep.explain.nodes_of_tree import bound_expression, find_node
 from lockstep.model.report import Finding
-from lockstep.sources.python_names import one_line
 
 SMALL_PART = 3
 """How often what a mend changes goes into what it is a small part of."""
@@ -47,9 +45,7 @@ def with_changed_expression(finding: Finding, evidence: Evidence, change: Change
     is_bound = named is bound_expression(evidence.statement)
     bound = bound_name(evidence.statement)
     told = place.expression or (f"{bound} after this statement" if bound else "")
-    port = replace(
-        place, span=Span(*place_of(named)), expression=one_line(segment(evidence.text, named))
-    )
+    port = place_in(evidence, named)
     if finding.explained < finding.failing and any(one is own for one in ast.walk(named)):
         # Octave's value in a part of it heals one case by chance.
         return replace(finding, port=port, proved=False, port_value=None, octave_value=None)

@@ -1,24 +1,20 @@
 """Why a place of the port is wrong, and what mends it: the one call for both.
 
-May import `evidence`, `nodes_of_tree`, `candidates`, `mending` and `reasons`.
+May import `evidence`, `candidates`, `mending` and `reasons`.
 """
 
-import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.changes.change import Change
-from lockstep.explain.evidence import Evidence
+from lockstep.explain.evidence import Evidence, place_in
 from lockstep.explain.mending import SECONDS, STEPS, Tried, TriedCase, mends
-from lockstep.explain.nodes_of_tree import place_of, statement_around
 from lockstep.explain.outcomes import Match
 from lockstep.explain.reasons import relation_of
-from lockstep.model.execution import Span
 from lockstep.model.report import Mend, Place, Reason
 from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port
-from lockstep.sources.python_names import one_line
 
 SHARING = "sharing"
 """The reason of which two statements are named: the one that shares, and the one that changes."""
@@ -116,16 +112,4 @@ def _place(evidence: Evidence, tried: Tried) -> Place | None:
     """Say where a mend changes the port."""
     if tried.candidate is None:
         return None
-    node = tried.candidate.change.old
-    statement = statement_around(evidence.tree, node)
-    assert statement is not None
-    whole = one_line(ast.get_source_segment(evidence.text, statement) or "")
-    text = one_line(ast.get_source_segment(evidence.text, node) or "")
-    return Place(
-        evidence.file,
-        evidence.function.name,
-        Span(*place_of(node)),
-        statement.lineno,
-        whole,
-        text if isinstance(node, ast.expr) else "",
-    )
+    return place_in(evidence, tried.candidate.change.old)
