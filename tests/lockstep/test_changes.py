@@ -692,6 +692,10 @@ STATEMENTS = [
     program("sharing", "def f(x):\n    x[0] = 1\n    return x\n", 2,
             "def f(x):\n    x = x.copy()\n    x[0] = 1\n    return x\n",
             name="of an argument", x=V),
+    program("statement-order", "def f(x):\n    for k in range(3):\n        x = x / 2\n"
+            "        if x < 1:\n            break\n    return x\n", 3,
+            "def f(x):\n    for k in range(3):\n        if x < 1:\n            break\n"
+            "        x = x / 2\n    return x\n", name="of a break", x=5.0),
     program("statement-order", "def f(x, v):\n    if v > 1:\n        x = abs(x)\n    y = x + v\n"
             "    return x * y\n", 5,
             "def f(x, v):\n    x_before = x\n    if v > 1:\n        x = abs(x)\n    y = x + v\n"

@@ -229,6 +229,8 @@ class Back:
         if self._is_settled(site) and not is_handed_on:
             return None
         ranked = [one for one in self._suspects.ranking.of(site) if one.site in theirs]
+        if self._suspects.kind(site) is not Kind.READ:
+            ranked = [one for one in ranked if not self._is_read_by(site, one.site)]
         if found.flipped or is_handed_on or self._suspects.matching.is_sure(site):
             ranked = [
                 one
@@ -236,6 +238,14 @@ class Back:
                 if self._has_its_place(site, one.site, found) or self._goes_along(site, one)
             ]
         return self._by_value.healed(site, ranked[:MOST_COUNTERPARTS])
+
+    def _is_read_by(self, site: int, other: int) -> bool:
+        """Whether a site of Octave is made of what stands for a site: then the latter is right.
+
+        What is made of it is lacking where the port reads it.
+        """
+        read = self._suspects.inputs_of(self._suspects.octave, other, 1)
+        return any(one in read for one in self._suspects.matching.partners.get(site, ()))
 
     def _goes_along(self, site: int, one: Counterpart) -> bool:
         """Whether a site of Octave gives the same at most turns: then it is the counterpart."""

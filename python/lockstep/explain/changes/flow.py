@@ -21,12 +21,21 @@ _JUMPS = (ast.Return, ast.Break, ast.Continue)
 
 
 def statement_order(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Exchange a statement and the one after it, where one reads or binds what the other binds."""
+    """Exchange a statement and the one after it, where one reads or binds what the other binds.
+
+    So with one that ends the loop or the function: it decides whether the other is done, too.
+    """
     after = context.beside(node)
-    if after is None or not isinstance(node, SIMPLE) or not isinstance(after, SIMPLE):
+    if after is None or not isinstance(node, ast.stmt):
         return
+    simple = [isinstance(one, SIMPLE) for one in (node, after)]
     bound, bound_after = set(bound_names(node)), set(bound_names(after))
-    if not (bound & (_names(after) | bound_after) or bound_after & _names(node)):
+    if all(simple):
+        if not (bound & (_names(after) | bound_after) or bound_after & _names(node)):
+            return
+    elif not any(simple) or not (bound | bound_after):
+        return
+    elif not _ends_early(after if simple[0] else node):
         return
     yield Change(
         "statement-order", spanning(node, after), None, "Octave does these the other way round.",
