@@ -33,9 +33,7 @@ def statement_order(node: ast.AST, context: Context) -> Iterator[Change]:
     if all(simple):
         if not (bound & (_names(after) | bound_after) or bound_after & _names(node)):
             return
-    elif not any(simple) or not (bound | bound_after):
-        return
-    elif not _ends_early(after if simple[0] else node):
+    elif not (any(simple) and bound | bound_after and _ends_early(after if simple[0] else node)):
         return
     yield Change(
         "statement-order", spanning(node, after), None, "Octave does these the other way round.",
