@@ -17,7 +17,7 @@ from itertools import count
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.translation import bound_less_often, cut
-from lockstep.explain.match import Matching
+from lockstep.explain.match import Matching, operation
 from lockstep.explain.names import bound_by, names_of_expressions
 from lockstep.explain.octave_blocks import Lacking, assignments, every_block, jumps
 from lockstep.explain.octave_files import octave_files
@@ -171,19 +171,21 @@ def _in_turn(
     Those go first that the values point at, and it is said of each whether they do; then those that
     keep the order and the loops that both sides share.
     """
-    lines = _lines(matching)
+    lines, source = _lines(matching), matching.port.execution.source.statements
     statement, line, read = _places(matching, named)
     shared = _shared(matching)  # what is right, and then not changed as in Octave
-    bound = matching.port.execution.source.statements[statement].defines if named else ()
+    bound = source[statement].defines if named else ()
     waiting: list[tuple[tuple[int, ...], Lacking, _Slot]] = []
     order = count()
     for slot in slots:
         loops, ifs = slot.depth()
+        function = source[slot.number].function  # of others the order says nothing
+        own = {n: found for n, found in lines.items() if source[n].function == function}
         less = {text: slot.bound_less_often(text) for text in {one.octave for one in blocks}}
         for one in blocks:
             if less[one.octave].issuperset(one.names):
-                apart = slot.apart(one.line, lines) + abs(one.loops - loops)
-                near = abs(one.ifs - ifs), *slot.gap(one.line, lines)
+                apart = slot.apart(one.line, own) + abs(one.loops - loops)
+                near = abs(one.ifs - ifs), *slot.gap(one.line, own)
                 is_at = one.line == line and not _gives(one, slot, bound)
                 is_stale = all(shared.get(name, set()) - {one.statement} for name in one.names)
                 is_read = one.statement in read and is_stale
@@ -207,14 +209,18 @@ def _shared(matching: Matching) -> dict[str, set[int]]:
 def _places(matching: Matching, named: Blamed | None) -> tuple[int, int, set[int]]:
     """Return the number of the statement that is named, and the line of Octave's counterpart.
 
-    And the statements of Octave that gave what is read there.
+    And the statements of Octave that gave what is read there. No line is returned where both do
+    the same: then the port has that statement.
     """
     if named is None:
         return 0, -1, set()
     octave, line, read = matching.octave.execution, -1, set[int]()
     if named.octave_site >= 0:
         number = octave.source.sites[named.octave_site].statement
-        line = octave.source.statements[number].span.line
+        place, there = matching.port.sites[named.site], octave.source.sites[named.octave_site]
+        is_both = place.kind is there.kind is Kind.EXPRESSION
+        if not (is_both and operation(place) == operation(there)):
+            line = octave.source.statements[number].span.line
         read = set(_given_to(octave, number))
     return matching.port.sites[named.site].statement, line, read
 

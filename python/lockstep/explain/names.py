@@ -6,12 +6,15 @@ May import `match`, `numbers`, `project` and `model`.
 from collections.abc import Iterator, Mapping, Sequence
 
 from lockstep.explain.match import Matching
-from lockstep.explain.numbers import is_whole
+from lockstep.explain.numbers import is_whole, same_numbers
 from lockstep.model.execution import Execution, Kind, StatementKind
 from lockstep.project.m_files import spelling
 
 FEW = 3
 """Whole numbers that tell, together, which variable has them, where nothing else does."""
+
+SMALL = 1000
+"""Elements of what is compared with the first value of each variable."""
 
 BLANKS_TELL = frozenset("[{\"'")
 """What is in an expression of Octave that another one may be without its blanks."""
@@ -35,6 +38,9 @@ def likely_names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
         if matching.port.streams[site].flat.size >= FEW:
             _add_names(found, matching, site, partners)
     for octave, port in _by_position(matching):
+        if port not in found.setdefault(octave, []):
+            found[octave].append(port)
+    for octave, port in _begun_alike(matching):
         if port not in found.setdefault(octave, []):
             found[octave].append(port)
     for site, partners in matching.partners.items():
@@ -93,6 +99,24 @@ def _by_position(matching: Matching) -> Iterator[tuple[str, str]]:
         for theirs, own in zip(octave.output_nodes, port.output_nodes, strict=True):
             if min(theirs, own) >= 0 and port.site(own).text.isidentifier():
                 yield octave.site(theirs).text, port.site(own).text
+
+
+def _begun_alike(matching: Matching) -> Iterator[tuple[str, str]]:
+    """Pair the variables that are surely given the same value the first time, others later."""
+    port, octave = (
+        [
+            (side.sites[number].name, stream.items[0].flat)
+            for number, stream in side.streams.items()
+            if side.sites[number].kind is Kind.BINDING
+            and len(stream.items) > 1
+            and stream.items[0] is not None
+            and stream.items[0].flat.size <= SMALL
+            and stream.items[0].is_telling
+        ]
+        for side in (matching.port, matching.octave)
+    )
+    for name, first in port:
+        yield from ((other, name) for other, there in octave if same_numbers(first, there))
 
 
 def _arguments(execution: Execution) -> list[str]:

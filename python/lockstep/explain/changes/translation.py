@@ -124,7 +124,7 @@ def whole_statement(node: ast.AST, context: Context) -> Iterator[Change]:
 
 def missing(node: ast.AST, context: Context) -> Iterator[Change]:
     """Put before a statement what Octave does before it."""
-    evidence = context.evidence
+    evidence, first = context.evidence, context.evidence.first
     if node is not evidence.statement:
         return
     read = {n.id for n in ast.walk(evidence.expression or node) if isinstance(n, ast.Name)}
@@ -135,8 +135,10 @@ def missing(node: ast.AST, context: Context) -> Iterator[Change]:
     own = set(bound_names(node)) if isinstance(node, ast.stmt) else set()
     stands_for = any(own & set(known.get(n, [])[:1]) for n in targets(evidence.octave_statement))
     sides = [] if stands_for else [evidence.octave_statement]
-    lacking = bound_less_often(context, known, evidence.octave_function)
-    for name, text in _assignments_before(evidence.octave_function, evidence.octave_statement):
+    is_named = first is None or first.own is not None or first.octave is not None
+    text = evidence.octave_function if is_named else ""  # else `lacking` looks where it belongs
+    lacking = bound_less_often(context, known, text)
+    for name, text in _assignments_before(text, evidence.octave_statement):
         if name in lacking and read.intersection(known.get(name, [])[:1]):
             sides.append(text)
     for text in list(dict.fromkeys(filter(None, sides)))[:MOST_MISSING]:
