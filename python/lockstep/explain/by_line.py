@@ -4,7 +4,7 @@ A port that keeps the variables, and their order, is compared as a reader would:
 decisions of two functions that stand for each other are put side by side, and of those that have a
 counterpart the ones that first went apart come first. In what order replays are tried depends on
 this, and which of the steps before are right and not tried. May import `likeness`, `match`,
-`numbers` and `model`.
+`names`, `numbers` and `model`.
 """
 
 import math
@@ -14,6 +14,7 @@ from itertools import product
 
 from lockstep.explain.likeness import Counterpart, functions_alike
 from lockstep.explain.match import Matching, Side, spell
+from lockstep.explain.names import by_position, names_of
 from lockstep.explain.numbers import Numbers, same_numbers
 from lockstep.model.execution import Kind
 
@@ -74,11 +75,11 @@ class ByLine:
 def _side_by_side(matching: Matching) -> Iterator[tuple[int, int]]:
     """Pair the bindings and decisions of functions that have most of them in one order."""
     port, octave = matching.port, matching.octave
-    declared = {own: name for name, own in reversed([*matching.names.items()])}
+    known = _other_names(matching)
     everything = product(_functions(port), _functions(octave))
     for own, theirs in sorted(functions_alike(matching) or everything):
         rows, columns = _sites(port, own), _sites(octave, theirs)
-        first = [_word(port, site, declared) for site in rows]
+        first = [_word(port, site, known) for site in rows]
         second = [_word(octave, site, {}) for site in columns]
         order = SequenceMatcher(None, first, second, autojunk=False)
         if order.ratio() < LEAST_ALIKE:
@@ -86,6 +87,21 @@ def _side_by_side(matching: Matching) -> Iterator[tuple[int, int]]:
         for block in order.get_matching_blocks():
             for place in range(block.size):
                 yield rows[block.a + place], columns[block.b + place]
+
+
+def _other_names(matching: Matching) -> dict[str, str]:
+    """Say which variables of the port have other names in Octave.
+
+    So it was declared, or they are the same argument or output, or surely have the same values.
+    """
+    declared = {own: name for name, own in reversed([*matching.names.items()])}
+    octave = {spell(site.name) for site in matching.octave.sites}
+    sure = ((name, own) for name, every in names_of(matching).items() for own in every)
+    found: dict[str, str] = {}
+    for name, own in (*sure, *by_position(matching)):
+        if spell(own) not in octave:
+            found.setdefault(own, name)
+    return {**found, **declared}
 
 
 def _functions(side: Side) -> set[str]:
@@ -99,15 +115,15 @@ def _sites(side: Side, function: str) -> list[int]:
     return [one.number for one in own if one.number in side.streams]
 
 
-def _word(side: Side, site: int, declared: Mapping[str, str]) -> str:
+def _word(side: Side, site: int, known: Mapping[str, str]) -> str:
     """Say what is compared of a site: the variable, or what kind of statement decides.
 
-    A variable that was declared to stand for one of Octave's has the name of that.
+    A variable that is known to stand for one of Octave's has the name of that.
     """
     place = side.sites[site]
     if place.kind is Kind.DECISION:
         return f"?{side.execution.source.statements[place.statement].kind}"
-    return spell(declared.get(place.name, place.name))
+    return spell(known.get(place.name, place.name))
 
 
 def _parted(matching: Matching, site: int, other: int) -> int:

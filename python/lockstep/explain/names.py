@@ -37,7 +37,7 @@ def likely_names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
     for site, partners in matching.partners.items():
         if matching.port.streams[site].flat.size >= FEW:
             _add_names(found, matching, site, partners)
-    for octave, port in _by_position(matching):
+    for octave, port in by_position(matching):
         if port not in found.setdefault(octave, []):
             found[octave].append(port)
     for octave, port in _begun_alike(matching):
@@ -90,7 +90,7 @@ def _add_names(
                 found[other.name].append(own.name)
 
 
-def _by_position(matching: Matching) -> Iterator[tuple[str, str]]:
+def by_position(matching: Matching) -> Iterator[tuple[str, str]]:
     """Pair the variables that are the same argument, or the same output, of both functions."""
     sides = (matching.octave.execution, matching.port.execution)
     yield from zip(*map(_arguments, sides), strict=False)

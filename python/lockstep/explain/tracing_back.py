@@ -17,7 +17,7 @@ from lockstep.explain.forms import is_same_value
 from lockstep.explain.likeness import Counterpart, same_turns
 from lockstep.explain.made_as import made_as
 from lockstep.explain.match import Side, operation, telling_inputs
-from lockstep.explain.numbers import Numbers, numbers
+from lockstep.explain.numbers import Numbers, is_whole, numbers
 from lockstep.explain.suspects import HANDED_ON, MOST_TURNS, Blamed, Suspects
 from lockstep.model.execution import Kind, Node, Site
 
@@ -245,7 +245,12 @@ class Back:
         What is made of it is lacking where the port reads it.
         """
         read = self._suspects.inputs_of(self._suspects.octave, other, 1)
-        return any(one in read for one in self._suspects.matching.partners.get(site, ()))
+        same, own = self._suspects.matching.partners.get(site, ()), self._suspects.port.streams[site]
+        if any(one in same for one in read):
+            return True
+        streams = (self._suspects.octave.streams[one].flat for one in read)
+        counts = own.is_known and all(map(is_whole, own.values))  # from 0, it may be
+        return counts and any(np.array_equal(own.flat + 1, there) for there in streams)
 
     def _goes_along(self, site: int, one: Counterpart) -> bool:
         """Whether a site of Octave gives the same at most turns: then it is the counterpart."""

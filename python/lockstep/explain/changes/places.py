@@ -53,6 +53,23 @@ def places_in(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("variable", node, new, octave, python)
 
 
+def through_choice(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Take the places that a choice lists, where the port takes the places in the choice."""
+    first, around = context.evidence.first, context.parent(node)
+    if first is None or not isinstance(node, ast.Name) or not isinstance(around, ast.Subscript):
+        return
+    index = context.value(node)
+    if around.slice is not node or not _is_index(index) or not np.size(index):
+        return
+    for name, value in [*first.variables.items()][:MOST_VARIABLES]:
+        is_choice = isinstance(value, np.ndarray) and value.ndim == 1 and _is_index(value)
+        if is_choice and name != node.id and value.size > int(np.max(index)):
+            new = ast.Subscript(ast.Name(name, ast.Load()), node, ast.Load())
+            octave = f"Octave's places are those that {name} lists."
+            python = f"The port takes {node.id}, which are places in {name}, for them."
+            yield Change("variable", node, new, octave, python, is_guess=True)
+
+
 def all_indices(node: ast.AST, context: Context) -> Iterator[Change]:
     """Count each of several indices from another base: who forgets it does so for all of them."""
     around = context.parent(node)
@@ -75,4 +92,4 @@ def _is_index(value: object) -> bool:
     return np.asarray(value).dtype.kind in "iu"
 
 
-CHANGES = (lost_cuts, places_in, all_indices)
+CHANGES = (lost_cuts, places_in, through_choice, all_indices)

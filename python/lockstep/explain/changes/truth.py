@@ -1,4 +1,4 @@
-"""What a condition asks of an array: whether anything in it is true, not whether there is anything.
+"""What is true: elements, not that there are any; numbers that are not 0, not their bits.
 
 May import `change` and `context`.
 """
@@ -12,7 +12,7 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called
 
 ORDER = 24
-KEYS = ("empty-condition",)
+KEYS = ("and-or", "empty-condition")
 
 
 def asked(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -54,4 +54,19 @@ def _counted(part: ast.expr) -> ast.expr | None:
     return part.args[0] if isinstance(part, ast.Call) and is_count and part.args else None
 
 
-CHANGES = (asked,)
+def joined_numbers(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Ask of each number whether it is none, where ``&`` or ``|`` would join its bits."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.BitAnd, ast.BitOr)):
+        return
+    sides = node.left, node.right
+    kinds = [np.asarray(context.value(one)).dtype.kind for one in sides]
+    for one, kind, other in zip(sides, kinds, reversed(kinds), strict=True):
+        if kind in "iu" and other == "b":
+            sign = "&" if isinstance(node.op, ast.BitAnd) else "|"
+            octave = f"{sign} takes every number but 0 as true."
+            python = f"{sign} joins the bits of True, which is 1, and those of a number."
+            new = ast.Compare(one, [ast.NotEq()], [ast.Constant(0)])
+            yield Change("and-or", one, new, octave, python)
+
+
+CHANGES = (asked, joined_numbers)
