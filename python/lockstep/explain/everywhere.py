@@ -9,7 +9,7 @@ agree, that one is taken with which the port's values inside are most like Octav
 `tables`, `top`, `twins`, `ways_round`, `project`, `sides` and `model`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -117,6 +117,10 @@ def mended_anywhere(
     def rank(one: Mended) -> Rank:
         return ranks.get(one.slip.statement.number, USUAL)
 
+    def is_proved(one: Slip) -> bool:
+        place = matching.port.sites[named.site] if named is not None and named.proved else None
+        return place is not None and place.statement == one.statement.number
+
     groups = _groups(matching, statements, named, levels, ranks, patience, likely)
     for number, (group, is_part) in enumerate(groups):
         if number == 0 and group and tried.is_right_afresh(group[0].evidence):
@@ -143,6 +147,8 @@ def mended_anywhere(
                     if not is_promoted(one.slip)
                     and (rank(one) == SUREST or one.strangeness <= before)
                 ]
+            proved = [one for one in healing if is_proved(one) and one not in holding]
+            unsure += _recorded(filter(tried.breaks_no_other, proved), tried, matching)
 
     def doubt(one: Mended) -> tuple[Rank, int, Any]:
         return rank(one), one.slip.level, _oddity(one, matching, named)
@@ -197,7 +203,7 @@ def _groups(
     yield sorted(found, key=lambda one: ranks.get(one.statement.number, USUAL)), False
 
 
-def _recorded(healing: Sequence[Slip], tried: Trial, matching: Matching) -> Iterator[Mended]:
+def _recorded(healing: Iterable[Slip], tried: Trial, matching: Matching) -> Iterator[Mended]:
     """Look at what the port does with slips that heal."""
     for one in healing:
         made = tried.record(one)

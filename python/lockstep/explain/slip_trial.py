@@ -177,6 +177,10 @@ class Trial:
         count = self._agreeing_others(slip)
         return count == len(self._others) or count > self._others_before(slip.evidence)
 
+    def breaks_no_other(self, slip: Slip) -> bool:
+        """Whether as many other cases agree as without it: the rest may disagree all the same."""
+        return self._agreeing_others(slip) >= self._others_before(slip.evidence)
+
     def others_tell_nothing(self, evidence: Evidence) -> bool:
         """Whether most other cases disagree though the pair's own agree, but for a few.
 

@@ -245,7 +245,10 @@ class Back:
         What is made of it is lacking where the port reads it.
         """
         read = self._suspects.inputs_of(self._suspects.octave, other, 1)
-        same, own = self._suspects.matching.partners.get(site, ()), self._suspects.port.streams[site]
+        same, own = (
+            self._suspects.matching.partners.get(site, ()),
+            self._suspects.port.streams[site],
+        )
         if any(one in same for one in read):
             return True
         streams = (self._suspects.octave.streams[one].flat for one in read)

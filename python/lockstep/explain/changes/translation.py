@@ -136,9 +136,9 @@ def missing(node: ast.AST, context: Context) -> Iterator[Change]:
     stands_for = any(own & set(known.get(n, [])[:1]) for n in targets(evidence.octave_statement))
     sides = [] if stands_for else [evidence.octave_statement]
     is_named = first is None or first.own is not None or first.octave is not None
-    text = evidence.octave_function if is_named else ""  # else `lacking` looks where it belongs
-    lacking = bound_less_often(context, known, text)
-    for name, text in _assignments_before(text, evidence.octave_statement):
+    whole = evidence.octave_function if is_named else ""  # else `lacking` looks where it belongs
+    lacking = bound_less_often(context, known, whole)
+    for name, text in _assignments_before(whole, evidence.octave_statement):
         if name in lacking and read.intersection(known.get(name, [])[:1]):
             sides.append(text)
     for text in list(dict.fromkeys(filter(None, sides)))[:MOST_MISSING]:
