@@ -107,6 +107,35 @@ def f(given):
     assert apart(HALVED, port, X) == []
 
 
+PAINTED = """
+function i = f (i, d)
+  i(1) = 2;
+  i(2) = 3;
+  i(3) = d;
+  i(4) = 5;
+  if d < 0
+    i(5) = 6;
+  end
+end
+"""
+
+ARGUMENTS = """
+def f(image, d):
+    img = image.copy()
+    img[0] = 2
+    img[1] = 3
+    img[2] = d
+    img[3] = 5
+    if d <= 0:
+        img[4] = 6
+    return img
+"""
+
+
+def test_an_output_of_another_name_is_the_same_variable(apart):
+    assert apart(PAINTED, ARGUMENTS, np.zeros(5), 0.0)[0][0] == "test"
+
+
 def test_a_site_is_right_until_a_later_one_if_it_went_apart_after_it(apart):
     apart(HALVED, PORT.replace("h = k / 2", "h = 1 / 2"), X)
     bound = {one.name: one.number for one in apart.sites if one.kind is Kind.BINDING and one.whole}

@@ -153,8 +153,17 @@ class Search:
             yield from self._healing_in(part)
 
     def _gone_apart(self) -> Iterator[Blamed]:
-        """Try the sites that went apart from their counterparts, as the lines stand in order."""
+        """Try the sites that went apart from their counterparts, as the lines stand in order.
+
+        Those of one statement are tried together, too, before those of later ones.
+        """
+        together: list[int] = []
         for site, one in self._suspects.by_line.apart:
+            statement = self.port.sites[site].statement
+            if together and self.port.sites[together[-1]].statement != statement:
+                yield from self._by_value.unpacked(together)
+                together = []
+            together.append(site)
             if self._suspects.kind(site) is Kind.DECISION:
                 yield from self._by_flow.turned(site)
             elif (found := self._by_value.healed(site, [one])) is not None:

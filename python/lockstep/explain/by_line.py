@@ -95,11 +95,13 @@ def _other_names(matching: Matching) -> dict[str, str]:
     So it was declared, or they are the same argument or output, or surely have the same values.
     """
     declared = {own: name for name, own in reversed([*matching.names.items()])}
-    octave = {spell(site.name) for site in matching.octave.sites}
+    octave, port = (
+        {spell(site.name) for site in side.sites} for side in (matching.octave, matching.port)
+    )
     sure = ((name, own) for name, every in names_of(matching).items() for own in every)
     found: dict[str, str] = {}
     for name, own in (*sure, *by_position(matching)):
-        if spell(own) not in octave:
+        if spell(own) not in octave and spell(name) not in port:
             found.setdefault(own, name)
     return {**found, **declared}
 

@@ -32,6 +32,7 @@ from lockstep.explain.slip_trial import Trial
 from lockstep.explain.slips import (
     FAR_FETCHED,
     LEVELS,
+    LOST,
     SUREST,
     USUAL,
     Rank,
@@ -119,7 +120,8 @@ def mended_anywhere(
 
     def is_proved(one: Slip) -> bool:
         place = matching.port.sites[named.site] if named is not None and named.proved else None
-        return place is not None and place.statement == one.statement.number
+        is_it = place is not None and place.statement == one.statement.number
+        return is_it and one.change.key not in LOST
 
     groups = _groups(matching, statements, named, levels, ranks, patience, likely)
     for number, (group, is_part) in enumerate(groups):

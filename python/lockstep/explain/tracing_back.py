@@ -17,7 +17,7 @@ from lockstep.explain.forms import is_same_value
 from lockstep.explain.likeness import Counterpart, same_turns
 from lockstep.explain.made_as import made_as
 from lockstep.explain.match import Side, operation, telling_inputs
-from lockstep.explain.numbers import Numbers, is_whole, numbers
+from lockstep.explain.numbers import Numbers, is_whole, numbers, same_numbers
 from lockstep.explain.suspects import HANDED_ON, MOST_TURNS, Blamed, Suspects
 from lockstep.model.execution import Kind, Node, Site
 
@@ -229,7 +229,7 @@ class Back:
         if self._is_settled(site) and not is_handed_on:
             return None
         ranked = [one for one in self._suspects.ranking.of(site) if one.site in theirs]
-        if self._suspects.kind(site) is not Kind.READ:
+        if self._suspects.kind(site) not in (Kind.READ, Kind.ARGUMENT):
             ranked = [one for one in ranked if not self._is_read_by(site, one.site)]
         if found.flipped or is_handed_on or self._suspects.matching.is_sure(site):
             ranked = [
@@ -244,16 +244,16 @@ class Back:
 
         What is made of it is lacking where the port reads it.
         """
+        own = self._suspects.port.streams[site]
+        if not own.is_known or not (own.is_telling or own.flat.size > 1):
+            return False
         read = self._suspects.inputs_of(self._suspects.octave, other, 1)
-        same, own = (
-            self._suspects.matching.partners.get(site, ()),
-            self._suspects.port.streams[site],
+        streams = [self._suspects.octave.streams[one].flat for one in read]
+        counts = all(map(is_whole, own.values))  # from 0, it may be
+        return any(
+            same_numbers(own.flat, there) or (counts and np.array_equal(own.flat + 1, there))
+            for there in streams
         )
-        if any(one in same for one in read):
-            return True
-        streams = (self._suspects.octave.streams[one].flat for one in read)
-        counts = own.is_known and all(map(is_whole, own.values))  # from 0, it may be
-        return counts and any(np.array_equal(own.flat + 1, there) for there in streams)
 
     def _goes_along(self, site: int, one: Counterpart) -> bool:
         """Whether a site of Octave gives the same at most turns: then it is the counterpart."""
