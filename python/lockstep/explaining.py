@@ -235,10 +235,13 @@ def _smaller(
 
 def _unfitness(
     runner: Runner, pair: Pair, case: Case, result: CaseResult
-) -> tuple[bool, bool, bool, int]:
-    """Say how unfit a case is to be looked at: without a trace or an end, then long, then large."""
-    untraced = not runner.oracle.is_traced(pair, case)
-    return untraced, result.endless, is_long(result), size(case)
+) -> tuple[bool, bool, bool, bool, int]:
+    """Say how unfit a case is to be looked at: without a trace or an end, then long, then large.
+
+    One for which Octave has no values, but an error, tells less than those for which it has.
+    """
+    untraced, has_raised = not runner.oracle.is_traced(pair, case), result.raised is not None
+    return untraced, result.endless, is_long(result), has_raised, size(case)
 
 
 def can_be_run_again(result: CaseResult) -> bool:
