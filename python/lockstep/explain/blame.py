@@ -163,11 +163,21 @@ class Search:
             if together and self.port.sites[together[-1]].statement != statement:
                 yield from self._by_value.unpacked(together)
                 together = []
-            together.append(site)
+            together += [site] if self._reads_what_is_right(statement) else []
             if self._suspects.kind(site) is Kind.DECISION:
                 yield from self._by_flow.turned(site)
             elif (found := self._by_value.healed(site, [one])) is not None:
                 yield found
+
+    def _reads_what_is_right(self, statement: int) -> bool:
+        """Whether no variable that a statement reads has a value that Octave has nowhere."""
+        read = (
+            number
+            for number in self.port.streams
+            if self.port.sites[number].statement == statement
+            and self.port.sites[number].kind is Kind.READ
+        )
+        return not any(map(self._suspects.matching.is_wrong, read))
 
     def _healing_in(self, part: Suspects) -> Iterator[Blamed]:
         flow, by_value, matching = ByFlow(part), self._by_value, part.matching
