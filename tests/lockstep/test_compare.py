@@ -386,6 +386,16 @@ def test_what_helps_stands_beside_an_error(said, helps):
     assert helps in result.problem
 
 
+def test_a_list_of_numbers_that_octave_cannot_work_with_is_said_to_be_a_cell():
+    error = RuntimeError("prod: wrong type argument 'cell'")
+    reply = PortReply(1.0, 0.0, "", [])
+    told = compare_errors("f", "one", Case(2.0, [1, 2]), error, reply).problem
+    assert "argument 2 of the case is a list, which is a cell in Octave" in told
+    assert "is a list" not in compare_errors("f", "one", Case(2.0, ["a"]), error, reply).problem
+    other = RuntimeError("nonconformant arguments")
+    assert "is a list" not in compare_errors("f", "one", Case([1, 2]), other, reply).problem
+
+
 @pytest.mark.filterwarnings("error")
 def test_a_real_matrix_of_the_port_is_turned_by_real_signs_to_a_complex_one_of_octave():
     octave = np.array([[1.0 + 1e-3j, 2.0], [3.0, 4.0]])

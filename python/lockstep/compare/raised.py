@@ -26,7 +26,8 @@ def compare_errors(
     """Judge a case in which at least one side raised an error."""
     verdict, problem = Verdict.ERROR, ""
     if not isinstance(python, Exception):
-        verdict, problem = Verdict.DIFFERENT, f"only Octave raised an error: {_octave_text(octave)}"
+        text = f"{_octave_text(octave)}{_hint_at_lists(case, octave)}"
+        verdict, problem = Verdict.DIFFERENT, f"only Octave raised an error: {text}"
     elif not isinstance(octave, Exception):
         verdict, problem = Verdict.DIFFERENT, f"only Python raised an error: {_python_text(python)}"
     elif case.raises is None:
@@ -59,6 +60,22 @@ def _octave_text(outcome: Any) -> str:
     stack = getattr(outcome, "stack", [])
     where = f" ({stack[0].removesuffix(NO_LINE)})" if stack else ""
     return f"{outcome}{where}{_octave_hint(str(outcome))}"
+
+
+def _hint_at_lists(case: Case, octave: Reply | Exception) -> str:
+    """Say how an argument is written that Octave got as a cell, and could not work with as one."""
+    lists = (
+        number
+        for number, one in enumerate(case.args, 1)
+        if isinstance(one, list) and one and all(isinstance(item, (int, float)) for item in one)
+    )
+    number = next(lists, 0)
+    if not number or not re.search(r"\bcell\b", str(octave)):
+        return ""
+    return (
+        f"\n  argument {number} of the case is a list, which is a cell in Octave: for a row of "
+        "numbers write np.array([...])"
+    )
 
 
 def _octave_hint(text: str) -> str:

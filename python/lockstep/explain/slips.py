@@ -326,6 +326,8 @@ def _level(change: Change, context: Context) -> int:
         return COMMON["variable"] - _are_alike(old, new, context)
     if isinstance(old, ast.Constant) and isinstance(old.value, bool):
         return COMMON["condition"]  # it has but one other value
+    if change.key == "library-default" and change.is_guess:
+        return COMMON["default"]  # it has few others
     if change.key == "operator" and isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp):
         is_plain = {type(old.op), type(new.op)} in CONFUSED
         return COMMON["operator"] if is_plain else max(COMMON.values())
