@@ -40,7 +40,9 @@ def test_the_smallest_case_that_disagrees_is_looked_at(found):
 def test_a_case_with_octaves_values_is_looked_at_before_one_with_its_error(foreign, shared_runner):
     foreign.m("f", "function y = f(x)\nif x < 0, error ('f:x', 'x'); end\ny = [x; 2] .^ 3;\nend\n")
     foreign.py("f", "import numpy as np\ndef f(x):\n    return np.array([x, 2]) ** 2\n")
-    foreign.cases("f", "import numpy as np\ncases = {'less': (-1.0,), 'more': (np.array([3.0]),)}\n")
+    foreign.cases(
+        "f", "import numpy as np\ncases = {'less': (-1.0,), 'more': (np.array([3.0]),)}\n"
+    )
     with shared_runner(foreign.project) as runner:
         assert explained(runner, runner.project.pair("f")).case == "more"
 

@@ -331,7 +331,8 @@ def _level(change: Change, context: Context) -> int:
     if change.key == "operator" and isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp):
         is_plain = {type(old.op), type(new.op)} in CONFUSED
         return COMMON["operator"] if is_plain else max(COMMON.values())
-    if change.key in LOST and isinstance(old, ast.Name):
+    is_bound = isinstance(new, ast.Call) and len(new.args) > 1  # of which there are many
+    if change.key in LOST and isinstance(old, ast.Name) and not is_bound:
         statement = context.parent(old)
         if isinstance(statement, ast.Assign):  # it only gives a variable a second name, or several
             return SUSPICIOUS if isinstance(statement.targets[0], ast.Name) else FAR_FETCHED - 1

@@ -14,27 +14,47 @@ ORDER = 33
 KEYS = ("missing-statement",)
 
 
+_OPPOSITE = {"+=": "-=", "-=": "+="}
+
+
 def mirrored(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Do the same to the element on the other side of the diagonal: to the columns, too."""
+    """Do the same, or the opposite, to the element on the other side of the diagonal."""
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target = node.targets[0]
     elif isinstance(node, ast.AugAssign):
         target = node.target
     else:
         return
-    place = target.slice if isinstance(target, ast.Subscript) else None
-    if not isinstance(place, ast.Tuple) or len(place.elts) != 2:
+    text, before, other = written(node, context), ast.unparse(target), _other_side(target)
+    if not other or not text.startswith(before):
         return
-    one, other = map(ast.unparse, place.elts)
-    text, before = written(node, context), ast.unparse(target)
-    base = ast.unparse(target.value) if isinstance(target, ast.Subscript) else ""
-    if one != other and text.startswith(before):
-        lines = f"{base}[{other}, {one}]{text[len(before) :]}"
-        octave = "Octave does it on both sides of the diagonal."
+    rest = text[len(before) :]
+    rests = [rest]
+    for sign, opposite in _OPPOSITE.items():
+        if isinstance(node, ast.AugAssign) and rest.lstrip().startswith(sign):
+            rests.append(rest.replace(sign, opposite, 1))
+    for made in rests:
+        how = "it" if made == rest else "the opposite"
         yield Change(
-            "missing-statement", node, None, octave, f"The port does it to {before} alone.",
-            lines=lines, where=Where.AFTER, is_guess=True,
+            "missing-statement", node, None, f"Octave does {how} across the diagonal, too.",
+            f"The port does it to {before} alone.", lines=f"{other}{made}", where=Where.AFTER,
+            is_guess=True,
         )  # fmt: skip
+
+
+def _other_side(target: ast.expr) -> str:
+    """Write the element of a matrix, or of a list of lists, whose indices are exchanged."""
+    if not isinstance(target, ast.Subscript):
+        return ""
+    inner, place = target.value, target.slice
+    if isinstance(place, ast.Tuple) and len(place.elts) == 2:
+        row, column = map(ast.unparse, place.elts)
+        return "" if row == column else f"{ast.unparse(inner)}[{column}, {row}]"
+    if isinstance(inner, ast.Subscript) and not isinstance(place, (ast.Tuple, ast.Slice)):
+        row, column = ast.unparse(inner.slice), ast.unparse(place)
+        is_plain = not isinstance(inner.slice, (ast.Tuple, ast.Slice)) and row != column
+        return f"{ast.unparse(inner.value)}[{column}][{row}]" if is_plain else ""
+    return ""
 
 
 CHANGES = (mirrored,)
