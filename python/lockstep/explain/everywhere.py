@@ -282,6 +282,7 @@ def _likelier(
         one
         for one in group
         if one.level < FAR_FETCHED
+        and not is_promoted(one)
         and (
             does_nothing(one.statement)
             or one.statement.number in emptied

@@ -1,6 +1,6 @@
 """A port with a slip put right: what it does then, and what that says of the slip.
 
-May import `changes`, `match`, `slips`, `ways_round`, `project` and `model`.
+May import `changes`, `match`, `numbers`, `slips`, `ways_round`, `project` and `model`.
 """
 
 import ast
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lockstep.explain.changes.context import bound_name
 from lockstep.explain.match import Matching
+from lockstep.explain.numbers import same_numbers
 from lockstep.explain.slips import Slip
 from lockstep.explain.ways_round import does_nothing
 from lockstep.model.execution import Kind, Site
@@ -71,9 +72,23 @@ class Mended:
             names = {spelling(matching.octave.sites[one].name) for one in partners}
             if not (matching.port.streams[site].is_telling or spelling(place.name) in names):
                 continue
-            if self._partners(place).isdisjoint(partners):
+            if self._partners(place).isdisjoint(partners) and not self._goes_on(matching, site):
                 return True
         return False
+
+    def _goes_on(self, matching: Matching, site: int) -> bool:
+        """Whether a site gives what it gave before the slip was put right, and then more."""
+        own, place = matching.port.streams[site], matching.port.sites[site]
+        new = self.matching.port
+        longer = (
+            new.streams[other.number].flat
+            for other in new.sites
+            if _is_same_place(other, place) and other.number in new.streams
+        )
+        return any(
+            flat.size > own.flat.size and same_numbers(flat[: own.flat.size], own.flat)
+            for flat in longer
+        )
 
     def _loses(self, matching: Matching, site: int) -> bool:
         """Whether a site beyond doubt as in Octave is so no more."""
