@@ -291,7 +291,8 @@ def _returned(
         lacks = isinstance(octave, OctaveError) and LACKING.search(octave.message) is not None
         if len(names) < 2 or not (lacks or pair.reads_nargout):
             return 0
-        count = len(result) if isinstance(result, tuple) else int(is_first_alone(result))
+        is_alone = is_first_alone(result) or isinstance(result, list)
+        count = len(result) if isinstance(result, tuple) else int(is_alone)
         return count if count < len(names) else 0
     if not isinstance(result, tuple):
         may_matter = len(octave.outputs) > 1 and pair.reads_nargout
