@@ -197,6 +197,12 @@ def test_an_error_of_octaves_for_its_second_output_is_none_for_the_first(judge, 
     assert judge(octave, f"def f(x):\n    return {python}\n", -1.0).verdict == verdict
 
 
+@pytest.mark.parametrize(("second", "agrees"), [("2 * x", True), ("3 * x", False)])
+def test_a_list_may_be_the_one_output_that_octave_sets(judge, second, agrees):
+    octave = "function [a, b] = f (x)\n  a = [x, 2 * x];\nend\n"
+    assert judge(octave, f"def f(x):\n    return [x, {second}]\n", 1.5).agrees is agrees
+
+
 SETS_ONE = "function [a, b] = f (x)\n  a = x;\n  if x > 1, b = 2 * x; end\nend\n"
 
 

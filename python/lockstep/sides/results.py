@@ -60,8 +60,9 @@ def split(
         if len(found) == count and all(one is not MISSING for one in found):
             return found
     expected = max(len(pair.output_names), count)
-    if isinstance(result, list) and len(result) == expected > 1 and not _is_cell(result, octave):
-        result = tuple(result)
+    if isinstance(result, list) and len(result) == expected > 1:
+        is_first = _is_cell(result, octave) or _is_vector(result, octave)
+        result = result if is_first else tuple(result)
     if expected <= 1 or (count <= 1 and not isinstance(result, tuple)):
         return [result][:count]
     if result is None:
@@ -102,6 +103,11 @@ def _is_cell(result: Any, octave: Sequence[Any]) -> bool:
         return False
     may_hold_all = len(result) == len(octave) and isinstance(result[0], (list, tuple, np.ndarray))
     return not (may_hold_all and _is_nested(result[0]))
+
+
+def _is_vector(result: list[Any], octave: Sequence[Any]) -> bool:
+    """Whether a list has as many elements as the vector that is all that Octave gives."""
+    return len(octave) == 1 and np.size(octave[0]) == len(result) == np.size(result)
 
 
 def _is_nested(value: Any) -> bool:
