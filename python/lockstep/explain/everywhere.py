@@ -113,7 +113,7 @@ def mended_anywhere(
     parents = {one.number: one.parent for one in matching.port.execution.source.statements}
     stopped = bool(matching.port.execution.error)  # what it would do further is not known
     before = 1.0 if stopped else strangeness(matching)
-    doubtful, unsure = list[Mended](), list[Mended]()
+    doubtful, unsure, refuted = list[Mended](), list[Mended](), list[Mended]()
 
     def rank(one: Mended) -> Rank:
         return ranks.get(one.slip.statement.number, USUAL)
@@ -137,7 +137,10 @@ def mended_anywhere(
                 if one.is_borne_out or (one.strangeness <= before and not is_promoted(one.slip))
             ]
             doubtful += [one for one in found if one.undoes(matching)]
-            if found := [one for one in found if one not in doubtful]:
+            found = [one for one in found if one not in doubtful]
+            if all(one.mend.is_refuted for one in found):
+                refuted += found  # one that is rarer may mend the other cases, too
+            else:
                 every = next(groups)[0] if is_part else group
                 found += _sure(_likelier(found, every, parents), tried, matching)
                 return _likeliest(_innermost(found, parents), tried, matching, named)
@@ -155,6 +158,8 @@ def mended_anywhere(
     def doubt(one: Mended) -> tuple[Rank, int, Any]:
         return rank(one), one.slip.level, _oddity(one, matching, named)
 
+    if refuted:
+        return _likeliest(refuted, tried, matching, named)
     sound = [one for one in unsure if not one.undoes(matching)]
     return min(sound or doubtful or unsure, key=doubt, default=None)
 
