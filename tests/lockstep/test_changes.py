@@ -7,6 +7,7 @@ import re
 import statistics
 import textwrap
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -253,6 +254,9 @@ FIRES = [
     case("off-by-one", "v / (n - 1)", "v / n", v=V, n=5),
     case("off-by-one", "v[[1, 2, 4]]", "v[[0, 1, 3]]", name="in a list of indices", v=V),
     case("off-by-one", "n > 2 and k > 2", "n > 1 and k > 1", name="in each bound", n=2, k=3),
+    case("lost-term", "np.diff(v)", "np.diff(v, prepend=0)", name="before the first", v=V),
+    case("lost-term", "[b - a for a, b in pairwise(p)]", "[b - a for a, b in pairwise([1, *p])]",
+         name="before the first of a list", p=[1.5, 2.5, 4.0], pairwise=pairwise),
     case("range-end", "np.arange(1, n)", "np.arange(1, n + 1)", n=8),
     case("range-end", "sum(a * b for a, b in zip(p, p[1:]))",
          "sum(a * b for a, b in zip(p, [*p[1:], p[0]]))", name="of a ring", p=[1.5, 2.5, 4.0]),

@@ -1,4 +1,7 @@
-"""Neighbours in a ring: the last with the first. May import `change` and `context`."""
+"""Neighbours: of the last and the first in a ring, and of what stands before the first.
+
+May import `change` and `context`.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -9,7 +12,10 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called
 
 ORDER = 14
-KEYS = ("range-end",)
+KEYS = ("lost-term", "range-end")
+
+MOST_NUMBERS = 6
+"""Numbers of Octave that may stand before the first."""
 
 OCTAVE = "Octave takes the last with the first, too."
 
@@ -46,4 +52,24 @@ def _is_without_first(one: ast.expr, whole: ast.expr) -> bool:
     return ast.unparse(one) == f"{ast.unparse(whole)}[1:]"
 
 
-CHANGES = (closed,)
+def before_first(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Begin, or end, with a number beside which the first, or the last, is taken as well."""
+    if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords:
+        return
+    numbers = dict.fromkeys(["0", "1", *context.octave_numbers()])
+    for text in list(numbers)[:MOST_NUMBERS] if called(node) in ("diff", "pairwise") else ():
+        value, given = ast.parse(text, mode="eval").body, node.args[0]
+        octave, python = f"Octave has {text} beside these.", f"{text} is lost."
+        if called(node) == "diff":
+            sides = [ast.Call(node.func, [given], [ast.keyword(name, value)]) for name in _ENDS]
+        else:
+            kept = ast.Starred(given, ast.Load())
+            lists = [ast.List(both, ast.Load()) for both in ([value, kept], [kept, value])]
+            sides = [ast.Call(node.func, [one], []) for one in lists]
+        for new in sides:
+            yield Change("lost-term", node, new, octave, python, is_guess=True)
+
+
+_ENDS = "prepend", "append"
+
+CHANGES = (closed, before_first)
