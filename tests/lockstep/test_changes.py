@@ -323,6 +323,8 @@ FIRES = [
     case("limits", "np.finfo(float).eps", "np.finfo(float).max"),
     case("realmin", "np.finfo(float).min", "np.finfo(float).tiny"),
     case("rem", "v % 2", "np.fmod(v, 2)", v=V),
+    case("rem", "np.mod(v, 2)", "np.fmod(v, 2)", name="by its name", v=V),
+    case("rem", "np.fmod(v, 2)", "v % 2", name="mod for rem", v=V),
     case("rounding", "np.floor(v)", "np.trunc(v)", v=V),
     case("saturate", "b + 20", "np.clip(b.astype(float) + 20, 0, 255).astype(np.uint8)", b=BYTES),
     case("saturate", "v.astype(np.uint8)",

@@ -231,24 +231,28 @@ def _is_whole_cast(node: ast.AST) -> Any:
 
 def remainder(node: ast.AST, context: Context) -> Iterator[Change]:
     """``mod`` against ``rem``."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
-        if isinstance(context.value(node.left), str):
-            return
-        template = "np.fmod(X, Y)" if context.np else "math.fmod(X, Y)"
-        new = context.make(template, X=node.left, Y=node.right)
-        octave = "rem has the sign of the dividend."
-        python = "% has the sign of the divisor, as Octave's mod."
-        yield Change("rem", node, new, octave, python)
-        octave = "Octave's mod(x, 0) is x."
-        new = context.make("X if Y == 0 else X % Y", X=node.left, Y=node.right)
-        if np.ndim(context.value(node.right)) == 0 and context.value(node.right) == 0:
-            yield Change("rem", node, new, octave, "x % 0 is NaN or an error.")
-    names = ("fmod", "mod", "remainder")
-    if isinstance(node, ast.Call) and called(node) in names and len(node.args) == 2:
-        x, y = node.args
+    is_sign = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod)
+    if isinstance(node, ast.BinOp) and is_sign:
+        x, y, name = node.left, node.right, "%"
+    elif isinstance(node, ast.Call) and len(node.args) == 2:
+        (x, y), name = node.args, called(node)
+    else:
+        return
+    if isinstance(context.value(x), str):
+        return
+    if name in ("fmod", "remainder") and not (context.np and name == "remainder"):
+        new: ast.expr = ast.BinOp(x, ast.Mod(), y)
         octave = "mod has the sign of the divisor."
-        new = ast.BinOp(x, ast.Mod(), y)
-        yield Change("rem", node, new, octave, f"{called(node)} has that of the dividend.")
+        yield Change("rem", node, new, octave, f"{name} has that of the dividend.")
+    if name in ("%", "mod", "remainder"):
+        new = context.make("np.fmod(X, Y)" if context.np else "math.fmod(X, Y)", X=x, Y=y)
+        octave = "rem has the sign of the dividend."
+        yield Change(
+            "rem", node, new, octave, f"{name} has the sign of the divisor, as Octave's mod."
+        )
+    if is_sign and np.ndim(context.value(y)) == 0 and context.value(y) == 0:
+        new = context.make("X if Y == 0 else X % Y", X=x, Y=y)
+        yield Change("rem", node, new, "Octave's mod(x, 0) is x.", "x % 0 is NaN or an error.")
 
 
 def saturated(node: ast.AST, context: Context) -> Iterator[Change]:
