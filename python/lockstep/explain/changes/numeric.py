@@ -240,7 +240,7 @@ def remainder(node: ast.AST, context: Context) -> Iterator[Change]:
         return
     if isinstance(context.value(x), str):
         return
-    if name in ("fmod", "remainder") and not (context.np and name == "remainder"):
+    if name == "fmod":
         new: ast.expr = ast.BinOp(x, ast.Mod(), y)
         octave = "mod has the sign of the divisor."
         yield Change("rem", node, new, octave, f"{name} has that of the dividend.")
