@@ -215,6 +215,8 @@ FIRES = [
     case("transpose", "a", "a.T", a=M),
     case("triangle", "np.triu(a)", "np.tril(a)", a=M),
     case("keepdims", "a / a.sum(axis=1)", "a / a.sum(axis=1, keepdims=True)", a=M),
+    case("keepdims", "a - a.mean(axis=k)", "a - a.mean(axis=k, keepdims=True)",
+         name="along a variable", a=np.arange(9.0).reshape(3, 3) ** 2, k=1),
     # algebra
     case("argument-order", "np.arctan2(v, w)", "np.arctan2(w, v)", v=V, w=W),
     case("chol-upper", "np.linalg.cholesky(s)", "np.linalg.cholesky(s).T", s=S),

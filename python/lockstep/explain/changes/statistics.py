@@ -112,13 +112,14 @@ def axis(node: ast.AST, context: Context) -> Iterator[Change]:
             octave = f"The {_octave_name(name)} of a matrix of one row is taken along that row."
             python = "axis=0 runs down the columns, also where there is one row only."
             yield Change("row-vector", node, new, octave, python)
-        if is_given or keyword(node, "axis") is not None:
+        said_axis = ast.Constant(now) if is_given else keyword(node, "axis")
+        if said_axis is not None:
             octave = "Octave takes all elements together here."
             yield Change("axis", node, with_keywords(base, ("axis",)), octave, python)
-        if is_given and keyword(node, "keepdims") is None and array.ndim == 2:
+        if said_axis is not None and keyword(node, "keepdims") is None and array.ndim >= 2:
             octave = f"Octave's {_octave_name(name)} keeps the dimension, with size 1."
             python = f"{name} drops the dimension unless keepdims=True."
-            new = with_keywords(base, axis=now, keepdims=True)
+            new = with_keywords(base, axis=said_axis, keepdims=True)
             yield Change("keepdims", node, new, octave, python)
 
 
