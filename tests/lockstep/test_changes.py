@@ -92,6 +92,8 @@ FIRES = [
          'np.unravel_index(np.argmax(m.ravel(order="F")), m.shape, order="F")',
          name="of the first of equal ones", m=np.array([[1.5, 7], [7, 2]])),
     case("empty-condition", "np.any(k)", "len(k) > 0", name="of indices", k=np.array([0])),
+    case("empty-condition", "len(np.where(a))", "len(np.where(a)[0])", name="places",
+         a=np.arange(9.0).reshape(3, 3)),
     case("and-or", "(v > 1) & k", "(v > 1) & (k != 0)", name="of numbers",
          v=V, k=np.array([2, 1, 0, 4, 1])),
     case("variable", "v[k]", "v[c[k]]", name="places in a choice",

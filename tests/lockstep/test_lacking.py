@@ -278,6 +278,27 @@ LACKING = {
         5,
         "    mean = mean + (mean < 0) * 6",
     ),
+    "for all elements at once, what Octave does to one under a condition": (
+        """
+        function y = f (x)
+          for k = 1:numel (x)
+            h = sqrt (abs (x(k))) * x(k);
+            if h < 0
+              h = 1000 + h;
+            end
+            y(k) = h;
+          end
+        end
+        """,
+        """
+        def f(values):
+            heights = np.sqrt(np.abs(values)) * values
+            return heights
+        """,
+        "cases = {'one': (np.array([5.3, -2.9, 4.7, -1.1]),), 'all': (np.array([0.3, 2.9]),)}",
+        4,
+        "    heights = np.where(heights < 0, 1000 + heights, heights)",
+    ),
     "a continue with its condition": (
         """
         function y = f (x)

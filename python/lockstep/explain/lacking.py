@@ -14,6 +14,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
+import numpy as np
+
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.translation import bound_less_often, cut
@@ -222,6 +224,9 @@ def _places(matching: Matching, named: Blamed | None) -> tuple[int, int, set[int
         if not (is_both and operation(place) == operation(there)):
             line = octave.source.statements[number].span.line
         read = set(_given_to(octave, number))
+        if there.kind is Kind.RETURN:  # and what is read where an output was given its elements
+            made = set(_made_of(octave, named.octave_site))
+            read |= made.union(*(_given_to(octave, one) for one in made))
     return matching.port.sites[named.site].statement, line, read
 
 
@@ -232,6 +237,12 @@ def _given_to(execution: Execution, statement: int) -> Iterator[int]:
             for node in execution.by_site.get(site.number, ()):
                 given = {execution.site(one).statement for one in _versions(execution, node)}
                 yield from sorted(given - {statement})
+
+
+def _made_of(execution: Execution, site: int) -> Iterator[int]:
+    """Yield the statements that gave a site, or elements of it, their values."""
+    for node in execution.by_site.get(site, ()):
+        yield from (execution.site(one).statement for one in _versions(execution, node))
 
 
 def _versions(execution: Execution, read: int) -> Iterator[int]:
@@ -336,8 +347,18 @@ def _changes(one: Lacking, slot: _Slot, translator: Translator) -> Iterator[Chan
             continue
         inside = "\n    ".join(chosen)
         under = (f"if {condition}:\n    {inside}" for condition in conditions[:MOST_WAYS])
-        for lines in filter(None, map(_plain, ["\n".join(chosen), *under])):
+        masked = _masked(chosen, conditions[:MOST_WAYS], slot)
+        for lines in filter(None, map(_plain, ["\n".join(chosen), *under, *masked])):
             yield _change(one, slot, lines)
+
+
+def _masked(chosen: Sequence[str], conditions: Sequence[str], slot: _Slot) -> Iterator[str]:
+    """Write for all elements at once what Octave does to one at a time, under a condition."""
+    own, _, value = chosen[0].partition(" = ")
+    first, np_name = slot.context.evidence.first, slot.context.np
+    held = first.variables.get(own) if first is not None else None
+    if len(chosen) == 1 and isinstance(held, np.ndarray) and held.ndim and np_name:
+        yield from (f"{own} = {np_name}.where({one}, {value}, {own})" for one in conditions)
 
 
 def _plain(lines: str) -> str:

@@ -1,4 +1,4 @@
-"""The first element that fulfils a condition, of what is not sorted.
+"""What fulfils a condition: the first of what is not sorted, and how many there are.
 
 May import `change` and `context`.
 """
@@ -12,7 +12,7 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called, constant, keyword
 
 ORDER = 14
-KEYS = ("unsorted",)
+KEYS = ("empty-condition", "unsorted")
 
 _SEARCHING = ("searchsorted", "bisect", "bisect_left", "bisect_right")
 
@@ -40,4 +40,17 @@ def first_of_unsorted(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("unsorted", node, new, octave, python)
 
 
-CHANGES = (first_of_unsorted,)
+def counted(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Count the places that ``where`` gives, not the dimensions."""
+    inner = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    if not isinstance(inner, ast.Call) or called(inner) not in ("where", "nonzero"):
+        return
+    is_counted = called(node) in ("len", "size")
+    if is_counted and isinstance(node, ast.Call) and len(inner.args) <= 1:
+        first = ast.Subscript(inner, ast.Constant(0), ast.Load())
+        octave = "numel (find (x)) counts the elements that are not 0."
+        python = f"{called(inner)} gives an array for each dimension: these are counted here."
+        yield Change("empty-condition", node, ast.Call(node.func, [first], []), octave, python)
+
+
+CHANGES = (counted, first_of_unsorted)
