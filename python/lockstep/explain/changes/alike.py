@@ -6,17 +6,18 @@ does so for both indices. May import `change`, `context`, `nodes_of_tree` and th
 """
 
 import ast
+import copy
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from lockstep.explain import changes
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, called, number
+from lockstep.explain.changes.context import Context, called, number, with_keywords
 from lockstep.explain.changes.rewriting import exchanged
 from lockstep.explain.nodes_of_tree import statement_around
 
 ORDER = 30
-KEYS = ("off-by-one", "variable")
+KEYS = ("column-major", "off-by-one", "variable")
 
 MOST = 6
 """Changes of a function that are made at all its calls."""
@@ -77,6 +78,34 @@ def at_all_names(node: ast.AST, context: Context) -> Iterator[Change]:
         yield Change("variable", node, new, octave, f"The port begins anew: {', '.join(read)}.")
 
 
+_ORDERED = frozenset(["flatten", "ravel", "reshape"])
+
+
+def at_all_orders(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Read and write in the other memory order wherever an expression does so."""
+    if not isinstance(node, ast.expr) or not isinstance(context.parent(node), ast.stmt):
+        return
+    calls = [one for one in ast.walk(node) if called(one) in _ORDERED]
+    for order, along in (("F", "down the columns"), ("C", "along the rows")):
+        if len(calls) > 1:
+            new = _Ordered(order).visit(copy.deepcopy(node))
+            octave = f"Octave's elements are taken {along} here."
+            python = "The port takes them in the other order, each time."
+            yield Change("column-major", node, new, octave, python)
+
+
+class _Ordered(ast.NodeTransformer):
+    """Gives all calls that take the elements in some order the same one."""
+
+    def __init__(self, order: str) -> None:
+        self._order = order
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Give the call the order, and those in it."""
+        self.generic_visit(node)
+        return with_keywords(node, order=self._order) if called(node) in _ORDERED else node
+
+
 def _names(node: ast.AST) -> list[str]:
     """Return the names that a tuple or list is made of; none where it holds anything else."""
     parts = node.elts if isinstance(node, (ast.Tuple, ast.List)) else []
@@ -110,4 +139,4 @@ def _changes(call: ast.Call, context: Context) -> list[Change]:
     ]
 
 
-CHANGES = (at_all_calls, at_all_constants, at_all_names)
+CHANGES = (at_all_calls, at_all_constants, at_all_names, at_all_orders)
