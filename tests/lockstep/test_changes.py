@@ -7,7 +7,8 @@ import re
 import statistics
 import textwrap
 from dataclasses import replace
-from itertools import pairwise
+from functools import reduce
+from itertools import accumulate, pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -261,6 +262,10 @@ FIRES = [
     case("off-by-one", "v / (n - 1)", "v / n", v=V, n=5),
     case("off-by-one", "v[[1, 2, 4]]", "v[[0, 1, 3]]", name="in a list of indices", v=V),
     case("off-by-one", "n > 2 and k > 2", "n > 1 and k > 1", name="in each bound", n=2, k=3),
+    case("start-value", "reduce(lambda a, b: 2 * a + b, p)",
+         "reduce(lambda a, b: 2 * a + b, p, 1)", name="of reduce", p=[1.5, 2.5], reduce=reduce),
+    case("start-value", "list(accumulate(p))", "list(accumulate(p, initial=0))",
+         name="of accumulate", p=[1.5, 2.5], accumulate=accumulate),
     case("lost-term", "np.diff(v)", "np.diff(v, prepend=0)", name="before the first", v=V),
     case("lost-term", "[b - a for a, b in pairwise(p)]", "[b - a for a, b in pairwise([1, *p])]",
          name="before the first of a list", p=[1.5, 2.5, 4.0], pairwise=pairwise),

@@ -4,6 +4,7 @@ May import `change` and `context`.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,10 +13,13 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called
 
 ORDER = 14
-KEYS = ("lost-term", "range-end")
+KEYS = ("lost-term", "range-end", "start-value")
 
 MOST_NUMBERS = 6
 """Numbers of Octave that may stand before the first."""
+
+MOST_STARTS = 16
+"""Numbers of Octave that something may begin with."""
 
 OCTAVE = "Octave takes the last with the first, too."
 
@@ -72,4 +76,28 @@ def before_first(node: ast.AST, context: Context) -> Iterator[Change]:
 
 _ENDS = "prepend", "append"
 
-CHANGES = (closed, before_first)
+
+def begun(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Begin ``reduce`` or ``accumulate`` with a number of Octave's, not with the first element."""
+    if not isinstance(node, ast.Call) or node.keywords:
+        return
+    is_reduced = called(node) == "reduce" and len(node.args) == 2
+    if not is_reduced and not (called(node) == "accumulate" and len(node.args) in (1, 2)):
+        return
+    whole = context.evidence.octave_function
+    said = [*_NUMBER.findall(whole), *(f"0x{digits}" for digits in _HEXADECIMAL.findall(whole))]
+    for text in list(dict.fromkeys(["0", "1", *reversed(said)]))[:MOST_STARTS]:
+        value = ast.parse(text, mode="eval").body
+        new = (
+            ast.Call(node.func, [*node.args, value], [])
+            if is_reduced
+            else ast.Call(node.func, node.args, [ast.keyword("initial", value)])
+        )
+        octave, python = f"Octave begins with {text}.", "The port begins with the first element."
+        yield Change("start-value", node, new, octave, python)
+
+
+_NUMBER = re.compile(r"(?<![\w.])(?:0|[1-9]\d*)(?:\.\d+)?(?![\w.])")
+_HEXADECIMAL = re.compile(r"hex2dec\s*\(\s*['\"]([0-9A-Fa-f]+)")
+
+CHANGES = (closed, before_first, begun)
