@@ -6,6 +6,7 @@ May import `model`, `forms`, `likeness`, `numbers`, `suspects`, `sides` and `sou
 import ast
 import contextlib
 import copy
+import hashlib
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain, combinations, product
 from typing import Any
@@ -54,6 +55,7 @@ class ByValue:
     def __init__(self, suspects: Suspects) -> None:
         self._suspects = suspects
         self._tried: dict[tuple[int, int], Blamed | None] = {}
+        self._failed: set[tuple[int, bytes]] = set()
         self._compared: dict[int, list[Any]] = {}
 
     def healed_in_time(self, sites: Sequence[int]) -> Iterator[Blamed]:
@@ -103,8 +105,13 @@ class ByValue:
         for values in self._values(site, one):
             if known and not all(_is_among(value, known) for value in values):
                 continue  # the function would not know what to do with it
+            print_ = site, _print(values)
+            if print_ in self._failed:
+                continue  # another counterpart has the same numbers
             if self._suspects.replayer.heals({site: values}):
                 return Blamed(site, one.site, True, values=tuple(values))
+            if print_[1]:
+                self._failed.add(print_)
         if self._counts(site, one):
             counted = [int(v) for v in one.stream.flat.real]
             if self._suspects.replayer.run({site: _in_turn(counted)}):
@@ -288,6 +295,21 @@ class ByValue:
             return None
         also = Blamed(second[0], second[1].site, True, values=tuple(values[1]))
         return Blamed(first[0], first[1].site, True, values=tuple(values[0]), also=also)
+
+
+def _print(values: Sequence[Any]) -> bytes:
+    """Return what is the same for values with the same numbers; empty for what has other parts."""
+    found = hashlib.blake2b(digest_size=16)
+    for value in values:
+        if not isinstance(value, (bool, int, float, complex, np.generic, np.ndarray)):
+            return b""
+        array = np.asarray(value)
+        if array.dtype.kind not in "biufc":
+            return b""
+        shape = tuple(n for n in array.shape if n != 1)
+        found.update(f"{array.dtype.str}{shape}".encode())
+        found.update(array.tobytes(order="F"))
+    return found.digest()
 
 
 def _compared_with(source: Source, place: Site) -> list[Any]:

@@ -12,8 +12,12 @@ from lockstep.explain.forms import are_whole
 from lockstep.explain.match import Matching, Side
 from lockstep.explain.numbers import Numbers
 from lockstep.explain.suspects import Blamed
+from lockstep.model.execution import Kind
 
 Array = np.ndarray[Any, Any]
+
+Comparison = tuple[Array, Array, Array]
+"""An outcome, what is asked to be the smaller, and what the larger."""
 
 
 def are_the_same_bits(matching: Matching, blamed: Blamed) -> bool:
@@ -24,6 +28,9 @@ def are_the_same_bits(matching: Matching, blamed: Blamed) -> bool:
     if blamed.octave_site < 0 or blamed.jumped:
         return False
     port, octave = matching.port, matching.octave
+    compared = _compared(port, blamed.site), _compared(octave, blamed.octave_site)
+    if all(compared):
+        return _is_taken_otherwise(*compared)
     outcome, theirs = port.streams[blamed.site], octave.streams.get(blamed.octave_site)
     if theirs is None or not (outcome.is_known and theirs.is_known):
         return False
@@ -36,6 +43,35 @@ def are_the_same_bits(matching: Matching, blamed: Blamed) -> bool:
             if found or not all(are_whole(one) for one in own):
                 return found
     return _are_the_same_arguments(matching, blamed)
+
+
+def _compared(side: Side, site: int) -> list[Comparison]:
+    """List, turn by turn, what is compared and with what outcome; nothing where nothing is."""
+    while side.sites[site].kind is Kind.DECISION and len(side.sites[site].parts) == 1:
+        (site,) = side.sites[site].parts
+    sign = side.sites[site].name
+    found: list[Comparison] = []
+    for node in side.execution.by_site.get(site, ()) if sign in ("<", "<=", ">", ">=") else ():
+        outcome, read = side.numbers[node], _read(side, node)
+        sizes = {1, 0 if outcome is None else outcome.flat.size}
+        if outcome is None or len(read) != 2 or not {one.flat.size for one in read} <= sizes:
+            return []
+        smaller, larger = read if sign[0] == "<" else reversed(read)
+        found.append((outcome.flat, smaller.flat, larger.flat))
+    return found
+
+
+def _is_taken_otherwise(own: Sequence[Comparison], theirs: Sequence[Comparison]) -> bool:
+    """Whether an outcome is another one of two operands that are the same, each in its place.
+
+    Two numbers that rounding has exchanged are compared the other way round, and rightly so.
+    """
+    for one, other in zip(own, theirs, strict=False):
+        if one[0].size == other[0].size:
+            same = [np.equal(*operands) for operands in zip(one[1:], other[1:], strict=True)]
+            if np.any((one[0] != other[0]) & same[0] & same[1]):
+                return True
+    return False
 
 
 def _operands(side: Side, site: int, sizes: list[int]) -> list[Array]:
