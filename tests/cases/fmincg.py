@@ -170,7 +170,8 @@ def functions():
         "the cost is always NaN",
         (Function(octave="@(x) deal(NaN, x)", python=lambda x: (np.nan, x)), np.array([1.0, 2.0])),
     )
-    for k, n in enumerate((30, -60, 30, -60, 30, -60)):
+    # That of 3 is left out: on some processors rounding decides on all that it gives.
+    for k, n in ((0, 30), (1, -60), (2, 30), (4, 30), (5, -60)):
         yield f"noise {k}", (noise(k > 1), np.array([0.3 * k, 1.0]), {"MaxIter": n})
     for k, (a, b, c, start) in enumerate(WAVES):
         yield f"waves {k}", (waves(a, b, c), start, {"MaxIter": 4})
