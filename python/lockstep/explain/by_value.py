@@ -105,13 +105,13 @@ class ByValue:
         for values in self._values(site, one):
             if known and not all(_is_among(value, known) for value in values):
                 continue  # the function would not know what to do with it
-            print_ = site, _print(values)
-            if print_ in self._failed:
+            told = site, _print(values)
+            if told in self._failed:
                 continue  # another counterpart has the same numbers
             if self._suspects.replayer.heals({site: values}):
                 return Blamed(site, one.site, True, values=tuple(values))
-            if print_[1]:
-                self._failed.add(print_)
+            if told[1]:
+                self._failed.add(told)
         if self._counts(site, one):
             counted = [int(v) for v in one.stream.flat.real]
             if self._suspects.replayer.run({site: _in_turn(counted)}):
