@@ -164,7 +164,9 @@ def test_a_loop_that_ended_too_early_goes_on_with_octaves_values(blamed):
     assert blamed.found.proved
 
 
-def test_two_variables_that_one_statement_binds_are_put_right_at_once(blamed):
+@pytest.mark.parametrize("names", ["p q total", "a b y"], ids=["other names", "same names"])
+def test_two_variables_that_one_statement_binds_are_put_right_at_once(blamed, names):
+    first, second, total = names.split()
     texts = blamed(
         """
         function y = f (x)
@@ -175,19 +177,19 @@ def test_two_variables_that_one_statement_binds_are_put_right_at_once(blamed):
           end
         end
         """,
-        """
+        f"""
         import numpy as np
 
         def f(x):
-            p, q, total = x, x**2, 0.0
+            {first}, {second}, {total} = x, x**2, 0.0
             for k in range(3):
-                p, q = (np.diff(z * 1.7) + k + 1 for z in (x, x**2))
-                total += (p * q).sum()
-            return total
+                {first}, {second} = (np.diff(z * 1.7) + k + 1 for z in (x, x**2))
+                {total} += ({first} * {second}).sum()
+            return {total}
         """,
         X,
     )
-    assert texts[0] == "p, q = (np.diff(z * 1.7) + k + 1 for z in (x, x**2))"
+    assert texts[0] == f"{first}, {second} = (np.diff(z * 1.7) + k + 1 for z in (x, x**2))"
     assert blamed.found.proved
     assert blamed.found.also is not None
 
@@ -534,29 +536,3 @@ def test_what_octave_makes_the_wanted_value_of_is_right(blamed):
     assert texts[1] == "whole + 1"
     place = blamed.search.port.sites[blamed.found.site]
     assert (place.kind, place.text) != (Kind.BINDING, "whole = np.floor(x)")
-
-
-def test_two_variables_of_one_statement_that_went_apart_are_put_right_before_later_ones(blamed):
-    texts = blamed(
-        """
-        function y = f (x)
-          a = x; b = x .^ 2; y = 0;
-          for k = 1:3
-            a = diff (a .* 1.7) + k; b = diff (b .* 1.7) + k;
-            y = y + sum (a .* b);
-          end
-        end
-        """,
-        """
-        import numpy as np
-
-        def f(x):
-            a, b, y = x, x**2, 0.0
-            for k in range(3):
-                a, b = (np.diff(z * 1.7) + k + 1 for z in (x, x**2))
-                y += (a * b).sum()
-            return y
-        """,
-        X,
-    )
-    assert texts[0] == "a, b = (np.diff(z * 1.7) + k + 1 for z in (x, x**2))"
