@@ -46,6 +46,8 @@ def with_changed_expression(finding: Finding, evidence: Evidence, change: Change
     bound = bound_name(evidence.statement)
     told = place.expression or (f"{bound} after this statement" if bound else "")
     port = place_in(evidence, named)
+    if port.line == place.line:  # of a loop or a condition the head is told alone
+        port = replace(port, statement=place.statement)
     if finding.explained < finding.failing and any(one is own for one in ast.walk(named)):
         # Octave's value in a part of it heals one case by chance.
         return replace(finding, port=port, proved=False, port_value=None, octave_value=None)

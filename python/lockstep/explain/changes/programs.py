@@ -109,8 +109,8 @@ def defaults(node: ast.AST, context: Context) -> Iterator[Change]:
     """Replace ``a or b`` for a default."""
     if not isinstance(node, ast.BoolOp) or not isinstance(node.op, ast.Or):
         return
-    if len(node.values) != 2:
-        return
+    if len(node.values) != 2 or isinstance(node.values[0], (ast.Compare, ast.BoolOp)):
+        return  # what is true or false is given
     given, other = node.values
     octave = "The default holds only where nothing was given."
     python = "a or b takes b for a value of 0, too."
