@@ -113,15 +113,11 @@ def mended_anywhere(
     parents = {one.number: one.parent for one in matching.port.execution.source.statements}
     stopped = bool(matching.port.execution.error)  # what it would do further is not known
     before = 1.0 if stopped else strangeness(matching)
+    at_fault = matching.port.sites[named.site].statement if named and named.proved else -1
     doubtful, unsure, refuted = list[Mended](), list[Mended](), list[Mended]()
 
     def rank(one: Mended) -> Rank:
         return ranks.get(one.slip.statement.number, USUAL)
-
-    def is_proved(one: Slip) -> bool:
-        place = matching.port.sites[named.site] if named is not None and named.proved else None
-        is_it = place is not None and place.statement == one.statement.number
-        return is_it and one.change.key not in LOST
 
     groups = _groups(matching, statements, named, levels, ranks, patience, likely)
     for number, (group, is_part) in enumerate(groups):
@@ -152,7 +148,13 @@ def mended_anywhere(
                     if not is_promoted(one.slip)
                     and (rank(one) == SUREST or one.strangeness <= before)
                 ]
-            proved = [one for one in healing if is_proved(one) and one not in holding]
+            proved = [
+                one
+                for one in healing
+                if one.statement.number == at_fault
+                and one.change.key not in LOST
+                and one not in holding
+            ]
             unsure += _recorded(filter(tried.breaks_no_other, proved), tried, matching)
 
     def doubt(one: Mended) -> tuple[Rank, int, Any]:

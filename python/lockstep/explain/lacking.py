@@ -173,7 +173,10 @@ def _in_turn(
     Those go first that the values point at, and it is said of each whether they do; then those that
     keep the order and the loops that both sides share.
     """
-    lines, source = _lines(matching), matching.port.execution.source.statements
+    source = matching.port.execution.source.statements
+    lines: dict[str, dict[int, tuple[int, int]]] = {}  # of other functions the order says nothing
+    for number, found in _lines(matching).items():
+        lines.setdefault(source[number].function, {})[number] = found
     statement, line, read = _places(matching, named)
     shared = _shared(matching)  # what is right, and then not changed as in Octave
     bound = source[statement].defines if named else ()
@@ -181,8 +184,7 @@ def _in_turn(
     order = count()
     for slot in slots:
         loops, ifs = slot.depth()
-        function = source[slot.number].function  # of others the order says nothing
-        own = {n: found for n, found in lines.items() if source[n].function == function}
+        own = lines.get(source[slot.number].function, {})
         less = {text: slot.bound_less_often(text) for text in {one.octave for one in blocks}}
         for one in blocks:
             if less[one.octave].issuperset(one.names):
@@ -193,7 +195,7 @@ def _in_turn(
                 is_read = one.statement in read and is_stale
                 is_elsewhere = not (is_at or is_read)
                 waiting.append(((is_elsewhere, apart, *near, next(order)), one, slot))
-    for (is_other, *_), one, slot in sorted(waiting, key=lambda found: found[0]):
+    for (is_other, *_), one, slot in sorted(waiting, key=lambda one: one[0]):
         yield not is_other, one, slot
 
 

@@ -333,6 +333,13 @@ def operation(site: Site) -> str:
     return _SAME_OPERATION.get(name, name)
 
 
+def asked(side: Side, site: int) -> int:
+    """Return the expression of which a decision is the value; of anything else, that itself."""
+    while side.sites[site].kind is Kind.DECISION and len(side.sites[site].parts) == 1:
+        (site,) = side.sites[site].parts
+    return site
+
+
 DEPTH = 3
 """How far inputs are followed past values that tell nothing."""
 

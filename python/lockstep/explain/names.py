@@ -4,6 +4,7 @@ May import `match`, `numbers`, `project` and `model`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from lockstep.explain.match import Matching
 from lockstep.explain.numbers import is_whole, same_numbers
@@ -37,10 +38,7 @@ def likely_names_of(matching: Matching) -> Mapping[str, Sequence[str]]:
     for site, partners in matching.partners.items():
         if matching.port.streams[site].flat.size >= FEW:
             _add_names(found, matching, site, partners)
-    for octave, port in by_position(matching):
-        if port not in found.setdefault(octave, []):
-            found[octave].append(port)
-    for octave, port in _begun_alike(matching):
+    for octave, port in chain(by_position(matching), _begun_alike(matching)):
         if port not in found.setdefault(octave, []):
             found[octave].append(port)
     for site, partners in matching.partners.items():

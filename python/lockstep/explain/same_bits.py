@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from lockstep.explain.forms import are_whole
-from lockstep.explain.match import Matching, Side
+from lockstep.explain.match import Matching, Side, asked
 from lockstep.explain.numbers import Numbers
 from lockstep.explain.suspects import Blamed
-from lockstep.model.execution import Kind
 
 Array = np.ndarray[Any, Any]
 
@@ -47,8 +46,7 @@ def are_the_same_bits(matching: Matching, blamed: Blamed) -> bool:
 
 def _compared(side: Side, site: int) -> list[Comparison]:
     """List, turn by turn, what is compared and with what outcome; nothing where nothing is."""
-    while side.sites[site].kind is Kind.DECISION and len(side.sites[site].parts) == 1:
-        (site,) = side.sites[site].parts
+    site = asked(side, site)
     sign = side.sites[site].name
     found: list[Comparison] = []
     for node in side.execution.by_site.get(site, ()) if sign in ("<", "<=", ">", ">=") else ():

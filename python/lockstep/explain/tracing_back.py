@@ -16,10 +16,10 @@ from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue
 from lockstep.explain.forms import is_same_value
 from lockstep.explain.likeness import Counterpart, same_turns
 from lockstep.explain.made_as import made_as
-from lockstep.explain.match import Side, operation, telling_inputs
+from lockstep.explain.match import Side, asked, operation, telling_inputs
 from lockstep.explain.numbers import Numbers, is_whole, numbers, same_numbers
 from lockstep.explain.suspects import HANDED_ON, MOST_TURNS, Blamed, Suspects
-from lockstep.model.execution import Kind, Node, Site
+from lockstep.model.execution import Kind, Node
 
 MOST = 0.5
 """Part of the turns, from which on two sites go along with each other."""
@@ -172,15 +172,9 @@ class Back:
         """Whether a decision that was turned asks what Octave asks: then what it read is wrong."""
         if found.octave_site < 0:
             return False
-        own = self._asked(self._suspects.port, found.site)
-        theirs = self._asked(self._suspects.octave, found.octave_site)
-        return operation(own) == operation(theirs)
-
-    def _asked(self, side: Side, site: int) -> Site:
-        """Return the expression of which a decision is the value."""
-        while side.sites[site].kind is Kind.DECISION and len(side.sites[site].parts) == 1:
-            (site,) = side.sites[site].parts
-        return side.sites[site]
+        port, octave = self._suspects.port, self._suspects.octave
+        own, theirs = asked(port, found.site), asked(octave, found.octave_site)
+        return operation(port.sites[own]) == operation(octave.sites[theirs])
 
     def _read_by(self, sites: Sequence[int]) -> list[int]:
         """List what some sites read: through a read of a variable, what bound it, too."""

@@ -38,10 +38,10 @@ def twins(matching: Matching) -> dict[int, tuple[str, str]]:
         for statement in {matching.octave.sites[one].statement for one in partners}:
             own[statement] += weight
     source = matching.octave.execution.source
-    texts = {function: text_of(file) for function, file in source.files.items()}
+    texts = {file: text_of(file) for file in set(source.files.values())}
     likely = {
         number: source.statements[found.most_common(1)[0][0]]
         for number, found in votes.items()
         if found
     }
-    return {number: (one.text, texts[one.function]) for number, one in likely.items()}
+    return {number: (one.text, texts[source.files[one.function]]) for number, one in likely.items()}

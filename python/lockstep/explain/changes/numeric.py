@@ -231,11 +231,13 @@ def _is_whole_cast(node: ast.AST) -> Any:
 
 def remainder(node: ast.AST, context: Context) -> Iterator[Change]:
     """``mod`` against ``rem``."""
-    is_sign = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod)
-    if isinstance(node, ast.BinOp) and is_sign:
+    name = called(node)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
         x, y, name = node.left, node.right, "%"
-    elif isinstance(node, ast.Call) and len(node.args) == 2:
-        (x, y), name = node.args, called(node)
+    elif (
+        isinstance(node, ast.Call) and len(node.args) == 2 and name in ("fmod", "mod", "remainder")
+    ):
+        x, y = node.args
     else:
         return
     if isinstance(context.value(x), str):
@@ -244,13 +246,13 @@ def remainder(node: ast.AST, context: Context) -> Iterator[Change]:
         new: ast.expr = ast.BinOp(x, ast.Mod(), y)
         octave = "mod has the sign of the divisor."
         yield Change("rem", node, new, octave, f"{name} has that of the dividend.")
-    if name in ("%", "mod", "remainder"):
+    else:
         new = context.make("np.fmod(X, Y)" if context.np else "math.fmod(X, Y)", X=x, Y=y)
         octave = "rem has the sign of the dividend."
         yield Change(
             "rem", node, new, octave, f"{name} has the sign of the divisor, as Octave's mod."
         )
-    if is_sign and np.ndim(context.value(y)) == 0 and context.value(y) == 0:
+    if name == "%" and np.ndim(context.value(y)) == 0 and context.value(y) == 0:
         new = context.make("X if Y == 0 else X % Y", X=x, Y=y)
         yield Change("rem", node, new, "Octave's mod(x, 0) is x.", "x % 0 is NaN or an error.")
 

@@ -58,10 +58,12 @@ def _is_without_first(one: ast.expr, whole: ast.expr) -> bool:
 
 def before_first(node: ast.AST, context: Context) -> Iterator[Change]:
     """Begin, or end, with a number beside which the first, or the last, is taken as well."""
-    if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords:
+    if not isinstance(node, ast.Call) or called(node) not in ("diff", "pairwise"):
+        return
+    if len(node.args) != 1 or node.keywords:
         return
     numbers = dict.fromkeys(["0", "1", *context.octave_numbers()])
-    for text in list(numbers)[:MOST_NUMBERS] if called(node) in ("diff", "pairwise") else ():
+    for text in list(numbers)[:MOST_NUMBERS]:
         value, given = ast.parse(text, mode="eval").body, node.args[0]
         octave, python = f"Octave has {text} beside these.", f"{text} is lost."
         if called(node) == "diff":
