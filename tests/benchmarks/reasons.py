@@ -29,6 +29,7 @@ from fuzzing import EXAMPLES, difference
 from side_by_side import add_options, done, not_done
 
 from lockstep.explain.evidence import Evidence, gathered, live_names
+from lockstep.explain.gathering import most_steps
 from lockstep.explain.nothing import nothing_returned, nothing_used
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.why import Answer, answer
@@ -59,6 +60,7 @@ class Tried:
     is_made: bool = False
     raised: str | None = None
     agrees_live: Callable[[Any], bool] | None = None
+    is_endless: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,8 +201,8 @@ def values_of(execution: Execution, site: int) -> list[Any]:
     return [execution.nodes[n].value for n in execution.by_site[site]]
 
 
-def truth(entry: Entry, case: Case) -> Evidence | None:
-    """Build what is known of an entry's place from its truth."""
+def truth(entry: Entry, case: Case) -> tuple[Evidence, int] | None:
+    """Build what is known of an entry's place from its truth; with the steps that are enough."""
     facts = entry.facts
     own = observed(entry, "right", case)
     right = (CATALOGUE / "right" / f"{entry.name}.py").read_text()
@@ -224,18 +226,18 @@ def truth(entry: Entry, case: Case) -> Evidence | None:
         if not octave or "missing" in facts:
             octave = values_of(wrong, site)
         fault = Fault.DECISION if wrong.source.sites[site].kind is Kind.DECISION else Fault.VALUE
-        return gathered(wrong, site, octave, live, fault, texts)
+        return gathered(wrong, site, octave, live, fault, texts), most_steps(wrong)
     return None
 
 
 def answered(entry: Entry) -> "Answer | Found":
     """Find the reason and the mend of an entry, at its true place."""
     failing, agreeing = tried_cases(entry)
-    evidence = truth(entry, failing[0].case) if failing else None
-    if evidence is None:  # an error, or what is kept between calls: no value is known there
+    known = truth(entry, failing[0].case) if failing else None
+    if known is None:  # an error, or what is kept between calls: no value is known there
         return located(entry)
     port = Port(entry.project("wrong"))  # the module that the evidence speaks of is imported
-    return answer(port, entry.pair, failing, agreeing, evidence)
+    return answer(port, entry.pair, failing, agreeing, *known)
 
 
 def differing_arguments(entry: Entry, mended: str, count: int = EXAMPLES) -> Any:

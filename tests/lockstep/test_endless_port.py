@@ -7,8 +7,7 @@ from lockstep.cli import main
 from lockstep.compare.case_result import CaseResult, without_end
 from lockstep.compare.verdict import Verdict
 from lockstep.explain.mender import Mender
-from lockstep.explain.mending import STEPS
-from lockstep.explain.slip_trial import MORE_SECONDS
+from lockstep.explain.trying import MORE_SECONDS, STEPS
 from lockstep.explaining import explain
 from lockstep.model.report import Fault
 from lockstep.sides.mended import MendedPort

@@ -15,10 +15,10 @@ from lockstep.explain.mending import (
     MOST_RUN,
     MOST_TRIED,
     SECONDS,
-    STEPS,
     mends,
     unified_diff,
 )
+from lockstep.explain.trying import STEPS
 from lockstep.explaining import explained
 from lockstep.model.execution import Kind
 from lockstep.model.report import Fault, Mend
@@ -35,6 +35,7 @@ class Tried:
     is_made = False
     raised = None
     agrees_live = None
+    is_endless = False
 
     def __init__(self, wanted, *args):
         self.case = Case(*args)

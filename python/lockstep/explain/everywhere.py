@@ -22,7 +22,6 @@ from lockstep.explain.grafts import grafts
 from lockstep.explain.lacking import lacking
 from lockstep.explain.made_whole import made_whole
 from lockstep.explain.match import Matching, match
-from lockstep.explain.mending import TriedCase
 from lockstep.explain.names import less_one_of
 from lockstep.explain.nodes_of_tree import statement_around
 from lockstep.explain.patience import Patience
@@ -47,6 +46,7 @@ from lockstep.explain.statements import Statements
 from lockstep.explain.suspects import Blamed
 from lockstep.explain.tables import tables
 from lockstep.explain.top import statement_at_the_top
+from lockstep.explain.trying import TriedCase
 from lockstep.explain.twins import twins
 from lockstep.explain.ways_round import does_nothing
 from lockstep.model.execution import Execution

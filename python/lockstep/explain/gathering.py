@@ -15,12 +15,13 @@ from lockstep.explain.closeness import distance
 from lockstep.explain.evidence import Evidence, Turn, gathered, live_names, turns_of, variables_at
 from lockstep.explain.handed_over import handed_over
 from lockstep.explain.match import Matching
-from lockstep.explain.mending import SECONDS, STEPS, TriedCase
+from lockstep.explain.mending import SECONDS
 from lockstep.explain.names import less_one_of, likely_names_of, names_of
 from lockstep.explain.nodes_of_tree import statement_around
 from lockstep.explain.nothing import Nothing
 from lockstep.explain.octave_files import text_of
 from lockstep.explain.places import place_of_statement
+from lockstep.explain.trying import STEPS, TriedCase
 from lockstep.explain.why import Answer, answer
 from lockstep.model.execution import Execution, Kind, Site, Statement
 from lockstep.model.report import Fault, Finding

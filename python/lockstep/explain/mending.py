@@ -1,30 +1,35 @@
 """A change of the port after which its cases agree, found by trying.
 
-May import `evidence`, `candidates`, `changes`, `repeated`, `sides` and `model`.
+May import `evidence`, `candidates`, `changes`, `repeated`, `trying`, `sides` and `model`.
 """
 
 import ast
 import difflib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from types import FunctionType
-from typing import Any, Protocol, runtime_checkable
 
 from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.evidence import Evidence, live_names
 from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
 from lockstep.explain.repeated import repeated
-from lockstep.model.errors import is_same_error
+from lockstep.explain.trying import (
+    STEPS,
+    Limit,
+    TriedCase,
+    Varied,
+    agrees_with,
+    limit_of,
+)
 from lockstep.model.report import Mend
-from lockstep.project.cases import Case
 from lockstep.project.pairs import Pair
-from lockstep.sides.mended import MendedPort, MendError
-from lockstep.sides.port import Port, PortReply
+from lockstep.sides.mended import RUN_SECONDS, MendedPort, MendError
+from lockstep.sides.port import Port
 from lockstep.sides.port_execution import ObservedPort, live_functions
 
 MOST_TRIED = 20
@@ -45,59 +50,6 @@ MOST_RUN = 20
 
 SECONDS = 10.0
 """Time after which no other change is tried; one that is being run is given as long again."""
-
-STEPS = 200_000
-"""Probes after which a run is stopped where the steps of the port's own run are not known."""
-
-STEPS_OF_OTHERS, SECONDS_OF_OTHERS = 50_000_000, 20.0
-"""Probes and seconds after which a run of a case beyond the first is stopped: it may be longer."""
-
-
-class TriedCase(Protocol):
-    """A case of the pair, whether or not it agrees without a change."""
-
-    @property
-    def case(self) -> Case:
-        """The arguments."""
-        ...
-
-    @property
-    def agrees(self) -> Callable[[Any], bool]:
-        """Says of a result of the port whether every output agrees with Octave's."""
-        ...
-
-    @property
-    def is_made(self) -> bool:
-        """Whether it is none of the pair's own."""
-        ...
-
-    @property
-    def raised(self) -> str | None:
-        """What Octave's error says; None where it raises none."""
-        ...
-
-    @property
-    def is_endless(self) -> bool:
-        """Whether the port as it is does not end."""
-        ...
-
-    @property
-    def agrees_live(self) -> Callable[[Any], bool] | None:
-        """Says so by what rounding does to a changed port, while it is live; None for nothing."""
-        ...
-
-
-@runtime_checkable
-class Varied(Protocol):
-    """A case that comes with others like it."""
-
-    def others(self) -> Sequence[TriedCase]:
-        """Return cases with other arguments of the same kind, of which Octave gives a result."""
-        ...
-
-    def wider(self) -> Sequence[TriedCase]:
-        """Return cases with other sizes, too."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -192,6 +144,7 @@ class _Trial:
         self._patience, self._last = Patience(seconds), Patience(2 * seconds)
         self._healing: list[Candidate] = []
         self._is_sure = False
+        self._limits: dict[int, Limit] = {}
 
     @property
     def is_over(self) -> bool:
@@ -200,6 +153,8 @@ class _Trial:
 
     def run(self, candidate: Candidate) -> None:
         """Try one change."""
+        if not self._agreeing(candidate.mended, self._cases[:1]):
+            return
         count = self._agreeing(candidate.mended, self._cases)
         if not count:
             return
@@ -259,6 +214,16 @@ class _Trial:
             original=evidence.text,
         )  # fmt: skip
 
+    def _limits_of(self, cases: Sequence[TriedCase]) -> list[Limit]:
+        """Say when a run of each case is given up; the first is known to be short."""
+        new = [one for one in cases if id(one) not in self._limits]
+        if new and new != [self._first]:
+            with self._mended(self._evidence.text) as unchanged:
+                for one in new:
+                    self._limits[id(one)] = limit_of(unchanged, one, self._steps)
+        self._limits[id(self._first)] = Limit(self._steps, RUN_SECONDS)
+        return [self._limits[id(one)] for one in cases]
+
     def _agreeing(
         self,
         text: str,
@@ -274,16 +239,14 @@ class _Trial:
         keeps = self._keeps if keeps is None else keeps
         good = [True] * len(cases)
         try:
+            limits = self._limits_of(cases)
             with self._mended(text) as mended:
                 for number in range((1 + keeps) * len(cases)):
                     if self._last.is_over:
                         return 0  # nothing is said of what was not run to its end
-                    one = cases[number % len(cases)]
+                    one, limit = cases[number % len(cases)], limits[number % len(cases)]
                     fresh = not keeps or number == 0
-                    if one is self._first:
-                        reply = mended.run(one.case, self._steps, fresh)
-                    else:
-                        reply = mended.run(one.case, STEPS_OF_OTHERS, fresh, SECONDS_OF_OTHERS)
+                    reply = mended.run(one.case, limit.steps, fresh, limit.seconds)
                     good[number % len(cases)] &= agrees_with(reply, one)
                     if not good[0] and not to_the_end:
                         return 0
@@ -317,18 +280,6 @@ def _is_far_fetched(one: Candidate) -> bool:
 
 AROUND = 2
 """Distance from which on a candidate is not of the named statement."""
-
-
-def agrees_with(reply: PortReply | Exception, tried: TriedCase) -> bool:
-    """Whether the outcome of a changed port, while it is live, is that of Octave in a case."""
-    if tried.raised is not None:
-        return isinstance(reply, Exception) and is_same_error(tried.raised, reply)
-    if tried.case.raises is not None:
-        return False  # the case says that Octave raises an error, and it does not
-    if isinstance(reply, Exception) or reply.changed:
-        return False
-    live = tried.agrees_live
-    return tried.agrees(reply.result) or (live is not None and live(reply.result))
 
 
 def agreeing_with(

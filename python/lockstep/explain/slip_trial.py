@@ -1,31 +1,32 @@
 """The cases of a pair run with a slip put right, one slip after the other.
 
-May import `changes`, `evidence`, `mending`, `patience`, `slips`, `statements`, `varied`, `sides`
-and `model`.
+May import `changes`, `evidence`, `mending`, `patience`, `slips`, `statements`, `trying`,
+`varied`, `sides` and `model`.
 """
 
-import time
 from collections.abc import Hashable, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from lockstep.explain.evidence import Evidence
-from lockstep.explain.mending import STEPS, TriedCase, Varied, agrees_with, shown, unified_diff
+from lockstep.explain.mending import shown, unified_diff
 from lockstep.explain.patience import Patience
 from lockstep.explain.slips import Rank, Slip
 from lockstep.explain.statements import Statements
+from lockstep.explain.trying import (
+    MORE_SECONDS,
+    Limit,
+    TriedCase,
+    Varied,
+    agrees_with,
+    limit_of,
+)
 from lockstep.explain.varied import size
 from lockstep.model.execution import Execution, StatementKind
 from lockstep.model.report import Mend
 from lockstep.sides.changed_code import Exchange
 from lockstep.sides.mended import MendedPort, MendError
 from lockstep.sides.port_execution import ObservedPort, live_functions
-
-TIMES, MORE_STEPS, MORE_SECONDS = 10, 20_000, 0.5
-"""How many times as long as the port as it is a run with a slip may be, and how much longer."""
-
-SECONDS_WHERE_RAISED = 2.0
-"""Time for a run where the port as it is raises an error, and may have gone on for long."""
 
 SECONDS_FOR_LINES = 2.0
 """Time in all that the cases may take, `TIMES` over, where it is looked which lines run in each."""
@@ -67,7 +68,7 @@ class Trial:
         self._patience = patience
         self._seen: set[Hashable] = set()
         self._counted: dict[Slip, int] = {}
-        self._limits: dict[Path, list[tuple[int, float]]] = {}
+        self._limits: dict[Path, list[Limit]] = {}
         self._before = -1
         self.cases = sum(not one.is_made for one in self._everyone)
         self._functions = live_functions({str(file) for file in observed.source.files.values()})
@@ -106,12 +107,12 @@ class Trial:
         """Return the lines of a file that run in each case; [] where that takes too long."""
         try:
             limits = self._limits_of(evidence)
-            if sum(seconds - MORE_SECONDS for _, seconds in limits) > SECONDS_FOR_LINES:
+            if sum(limit.seconds - MORE_SECONDS for limit in limits) > SECONDS_FOR_LINES:
                 return []
             with self._port(evidence, evidence.text) as unchanged:
                 return [
-                    unchanged.lines_run(one.case, seconds)
-                    for one, (_, seconds) in zip(self._in_turn, limits, strict=True)
+                    unchanged.lines_run(one.case, limit.seconds)
+                    for one, limit in zip(self._in_turn, limits, strict=True)
                 ]
         except MendError:
             return []
@@ -124,35 +125,23 @@ class Trial:
         try:
             limits = self._limits_of(slip.evidence)
             with self._changed(slip) as mended:
-                for one, (steps, seconds) in zip(self._in_turn, limits, strict=True):
+                for one, limit in zip(self._in_turn, limits, strict=True):
                     if self._patience.is_over:
                         return False
-                    if not agrees_with(mended.run(one.case, steps, seconds=seconds), one):
+                    reply = mended.run(one.case, limit.steps, seconds=limit.seconds)
+                    if not agrees_with(reply, one):
                         return False
         except MendError:
             return False
         return bool(slip.mended)
 
-    def _limits_of(self, evidence: Evidence) -> list[tuple[int, float]]:
-        """Say after how many steps, and seconds, a run of each case is given up.
-
-        A slip makes no run so much longer than that of the port as it is.
-        """
+    def _limits_of(self, evidence: Evidence) -> list[Limit]:
+        """Say of each case when a run of it is given up."""
         if evidence.file not in self._limits:
-            limits = []
             with self._port(evidence, evidence.text) as unchanged:
-                for one in self._in_turn:
-                    if one.is_endless:  # the steps are ten times those after which it was stopped
-                        limits.append((self._steps // TIMES, MORE_SECONDS))
-                        continue
-                    begins = time.perf_counter()
-                    reply = unchanged.run(one.case, self._steps)
-                    seconds = TIMES * (time.perf_counter() - begins) + MORE_SECONDS
-                    steps = TIMES * unchanged.steps + MORE_STEPS
-                    if isinstance(reply, Exception) and one.raised is None:
-                        steps, seconds = max(steps, STEPS), max(seconds, SECONDS_WHERE_RAISED)
-                    limits.append((steps, seconds))
-            self._limits[evidence.file] = limits
+                self._limits[evidence.file] = [
+                    limit_of(unchanged, one, self._steps) for one in self._in_turn
+                ]
         return self._limits[evidence.file]
 
     def _changed(self, slip: Slip) -> MendedPort:

@@ -1,6 +1,6 @@
 """Why a place of the port is wrong, and what mends it: the one call for both.
 
-May import `evidence`, `candidates`, `mending` and `reasons`.
+May import `evidence`, `candidates`, `mending`, `trying` and `reasons`.
 """
 
 from collections.abc import Sequence
@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from lockstep.explain.candidates import Candidate, candidates
 from lockstep.explain.changes.change import Change
 from lockstep.explain.evidence import Evidence, place_in
-from lockstep.explain.mending import SECONDS, STEPS, Tried, TriedCase, mends
+from lockstep.explain.mending import SECONDS, Tried, mends
 from lockstep.explain.outcomes import Match
 from lockstep.explain.reasons import relation_of
+from lockstep.explain.trying import STEPS, TriedCase
 from lockstep.model.report import Mend, Place, Reason
 from lockstep.project.pairs import Pair
 from lockstep.sides.port import Port
