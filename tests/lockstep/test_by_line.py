@@ -86,10 +86,15 @@ def test_a_small_number_that_octave_has_elsewhere_is_told_by_its_line(apart):
     assert found[0] == ("h", "h")
 
 
-def test_what_counts_from_zero_did_not_go_apart(apart):
+def test_what_counts_from_zero_is_tried_and_not_known_to_be_wrong(apart):
     port = PORT.replace("k = 1\n", "k = 0\n").replace("k / 2", "(k + 1) / 2")
     port = port.replace("k > 3", "k > 2").replace("s + k", "s + k + 1")
-    assert "k" not in dict(apart(HALVED, port, X))
+    assert apart(HALVED, port, X)[0] == ("k", "k")
+    k, s = (
+        next(one.number for one in apart.sites if one.kind is Kind.BINDING and one.name == name)
+        for name in "ks"
+    )
+    assert not apart.found.is_right_until(s, k)
 
 
 def test_a_port_in_another_order_and_with_other_names_is_not_read_so(apart):

@@ -117,6 +117,10 @@ FIRES = [
     case("number-format", "'%x' % k", "'%X' % k", name="letters", k=171),
     case("variable", "k + 1.5", "v[k]", name="an element", v=V, k=2),
     case("variable", "n - 2", "k", name="beside a list of arrays", u=[V, W[:2]], n=4, k=1),
+    case("variable", "d['a'] + d['b']", "d['a'] + d['a']", name="a field of a dictionary",
+         d={"a": 2.5, "b": 4.5}),
+    case("variable", "o.a + o.b", "o.a + o.a", name="a field of an object",
+         o=SimpleNamespace(a=2.5, b=4.5)),
     case("variable", "d[n]", "d[s]", name="a key", d={"a": 2.5, 1: 4.5}, n=1, s="a"),
     # layout
     case("axes", "np.transpose(c, (1, 2, 0))", "np.transpose(c, (2, 0, 1))", c=CUBE),

@@ -223,7 +223,7 @@ MISTAKES = {
                 raise ValueError(f"x must have {total} elements")
             return x * 1.5 + (n + 1)
         """,
-        Fault.VALUE, "n + m", "n * (m + 1)",
+        Fault.VALUE, "n + m", "total = n * (m + 1)",
     ),
     "a small number that was handed on before it went wrong": (
         "function y = f (x)\n  y = g (x, 2);\nend\n"

@@ -9,7 +9,7 @@ from executions import Project, port_of
 
 from lockstep.model.changed import Changed
 from lockstep.model.errors import SourceError
-from lockstep.model.execution import Kind, NotKept
+from lockstep.model.execution import KeptObject, Kind, NotKept
 from lockstep.project.cases import load_cases
 from lockstep.project.pairs import find_project
 from lockstep.sides.port import Port, PortReply
@@ -500,6 +500,44 @@ def test_a_value_of_no_class_that_is_compared_is_not_kept(seen):
     assert found.versions("y") == [NotKept("type")]
 
 
+OBJECT = """
+import numpy as np
+class Counter:
+    def __init__(self, x):
+        self.x, self.n, self.seen = x, 0, [np.zeros(2)]
+    def step(self):
+        self.n += 1
+        self.seen[0][0] = self.x
+        return self.n
+def f(x):
+    c = Counter(x)
+    c.step()
+    return c.step()
+"""
+
+
+def test_of_an_object_of_the_ports_own_a_copy_is_kept_as_it_was(seen):
+    found = seen(OBJECT, 3.0)
+    kept = [one for one in found.values("c") if isinstance(one, KeptObject)]
+    assert [one.copy.n for one in kept] == [0, 0, 1][-len(kept) :]
+    assert kept[-1].copy.seen[0].tolist() == [3.0, 0.0]
+    assert kept[0].why == "Counter"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("np.zeros(2)", "np.zeros(20_000)"),
+        ("np.zeros(2)", "[[[[np.zeros(2)]]]]"),
+        ("[np.zeros(2)]", "[np.zeros(2), self]"),
+    ],
+    ids=["large", "deep", "of itself"],
+)
+def test_of_an_object_that_holds_much_no_copy_is_kept(seen, old, new):
+    found = seen(OBJECT.replace(old, new).replace("self.seen[0][0] = self.x", "pass"), 3.0)
+    assert set(found.values("c")) == {NotKept("Counter")}
+
+
 # Errors
 
 
@@ -658,6 +696,15 @@ STATEFUL = {
                 return len(cls.seen)
         def f(x):
             return Counter.step()
+        """,
+    "members of an Enum": """
+        from enum import IntEnum
+        class Way(IntEnum):
+            FIRST = 1
+        seen = []
+        def f(x):
+            seen.append(x)
+            return Way.FIRST + len(seen)
         """,
     "closure": """
         def counting():

@@ -39,7 +39,8 @@ class ByLine:
     Attributes
     ----------
     apart : list of (int, Counterpart)
-        The sites with other values than their counterparts, those first that first had.
+        The sites with other values than their counterparts, those first that first had; what is one
+        less throughout may count from zero, and is among them.
     """
 
     def __init__(self, matching: Matching) -> None:
@@ -50,9 +51,11 @@ class ByLine:
             turn = _parted(matching, site, other)
             if turn < 0:
                 self._parted[site] = math.inf
-            elif not _counts_from_zero(matching, site, other):  # that may be a mistake, or not
-                self._parted[site] = port.execution.by_site[site][turn]
-                found.append((self._parted[site], site, Counterpart(other, octave.streams[other])))
+                continue
+            first = port.execution.by_site[site][turn]
+            found.append((first, site, Counterpart(other, octave.streams[other])))
+            if not _counts_from_zero(matching, site, other):  # that may be a mistake, or not
+                self._parted[site] = first
         self._statements = [place.statement for place in port.sites]
         self._first: dict[int, float] = {}
         for site, time in self._parted.items():

@@ -25,7 +25,7 @@ from lockstep.explain.nodes_of_tree import (
 from lockstep.explain.numbers import numbers, same_numbers
 from lockstep.explain.port_files import parsed_file
 from lockstep.model.changed import whole
-from lockstep.model.execution import Execution, Kind, NotKept, Site, Span, Statement
+from lockstep.model.execution import Execution, KeptObject, Kind, NotKept, Site, Span, Statement
 from lockstep.model.report import Fault, Place
 from lockstep.sources.python_names import one_line
 
@@ -166,7 +166,11 @@ def variables_at(execution: Execution, node: int, after: bool = False) -> dict[s
 def _known(variables: Mapping[str, Any]) -> dict[str, Any]:
     """Return the variables that were kept, large arrays as they were."""
     wholes = {name: whole(value) for name, value in variables.items()}
-    return {name: value for name, value in wholes.items() if not isinstance(value, NotKept)}
+    return {
+        name: value.copy if isinstance(value, KeptObject) else value
+        for name, value in wholes.items()
+        if isinstance(value, KeptObject) or not isinstance(value, NotKept)
+    }
 
 
 def _shaped(own: Any, octave: Any) -> Any:

@@ -321,7 +321,7 @@ def _level(change: Change, context: Context) -> int:
             return SUSPICIOUS
         if isinstance(new, (ast.Subscript, ast.Tuple, ast.List)):
             return COMMON["variable"]
-        if not isinstance(old, ast.Name):
+        if not isinstance(old, ast.Name) and type(old) is not type(new):
             return -1
         return COMMON["variable"] - _are_alike(old, new, context)
     if isinstance(old, ast.Constant) and isinstance(old.value, bool):

@@ -164,6 +164,19 @@ class NotKept:
     shape: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True)
+class KeptObject(NotKept):
+    """Stands for an object of a class of the port's own, which is compared with nothing.
+
+    Attributes
+    ----------
+    copy : Any
+        The object as it was.
+    """
+
+    copy: Any = field(default=None, compare=False, repr=False)
+
+
 @dataclass(slots=True)
 class Node:
     """A site gave a value.

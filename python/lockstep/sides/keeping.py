@@ -79,6 +79,8 @@ def same(kept: Any, value: Any, most: int = 0) -> bool:
         return kept.keys() == value.keys() and all(same(kept[k], value[k]) for k in value)
     if is_sparse(value):
         return bool(kept.shape == value.shape and (kept != value).nnz == 0)
+    if not isinstance(value, (*SIMPLE, set, frozenset)) and hasattr(value, "__dict__"):
+        return same(vars(kept), vars(value))
     return bool(kept == value) or bool(kept != kept and value != value)
 
 

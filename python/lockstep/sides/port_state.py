@@ -87,7 +87,7 @@ class PortState:
         names: MappingProxyType[str, Any] = vars(found)
         for name, value in list(names.items()):
             if _is_data(name, value) and not name.startswith("__"):
-                self._undo.append(functools.partial(setattr, found, name, value))
+                self._undo.append(functools.partial(_put_back, found, name, value))
                 self._keep(value)
 
     def _keep(self, value: Any) -> None:
@@ -103,6 +103,12 @@ class PortState:
 def home_of(function: FunctionType) -> str:
     """Name the module that a function was written in; `__module__` is what a decorator says."""
     return str(function.__globals__.get("__name__", ""))
+
+
+def _put_back(owner: type, name: str, value: Any) -> None:
+    """Give a class a value of its own again; one that still has it may not be set (an Enum)."""
+    if vars(owner).get(name) is not value:
+        setattr(owner, name, value)
 
 
 def _is_data(name: str, value: Any) -> bool:

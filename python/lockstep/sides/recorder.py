@@ -110,7 +110,8 @@ class Recorder:
         self._top_returns: list[int] = []
         self._identity: dict[int, int] = {}
         self._changes: list[int] = []
-        self._kept = KeptValues(BYTE_LIMIT)
+        files = {str(file) for file in self._tables.source.files.values()}
+        self._kept = KeptValues(BYTE_LIMIT, files)
         self._cut = ""
         if isinstance(self._part, Window):
             self.watch = Keeping(self._part, self._keep, len(self._tables.source.sites))

@@ -161,7 +161,8 @@ class Context:
             code = compile(placed(tree), "<lockstep>", "eval")
         except (SyntaxError, ValueError, TypeError, RecursionError):
             return MISSING
-        given = {name: guarded(value) for name, value in variables.items()}
+        read = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        given = {name: guarded(variables[name]) for name in read & variables.keys()}
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")

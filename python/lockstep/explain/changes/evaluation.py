@@ -28,7 +28,8 @@ def guarded(value: Any) -> Any:
         view = value.view()
         view.flags.writeable = False
         return view
-    return copy.deepcopy(value) if isinstance(value, (list, dict, set)) else value
+    is_changeable = isinstance(value, (list, dict, set)) or hasattr(value, "__dict__")
+    return copy.deepcopy(value) if is_changeable else value
 
 
 def first_turn(
