@@ -68,6 +68,27 @@ MISTAKES = {
         LOOP, "def f(x):\n    return (x**2 * 0.2).sum()\n",
         Fault.VALUE, "x**2 * 0.2", "x(i) ^ 2 * 0.1",
     ),
+    "a helper for what Octave has once for each variable": (
+        """
+        function y = f (x)
+          x = x(:);
+          z = x .^ 2;
+          p = [0; x(1:end-1) + x(2:end)] * 1.5;
+          q = [0; z(1:end-1) + z(2:end)] * 1.5;
+          y = p / max (p) - q / max (q);
+        end
+        """,
+        """
+        def near(v):
+            both = v + np.roll(v, 1)
+            return both * 1.5
+
+        def f(x):
+            p, q = near(x), near(x**2)
+            return p / p.max() - q / q.max()
+        """,
+        Fault.VALUE, "v + np.roll(v, 1)", "[0; x(1:end-1) + x(2:end)] * 1.5",
+    ),
     "a loop in the place of a vector expression": (
         "function y = f (x)\n  y = sqrt (x + 1.5) * 0.3;\nend\n",
         """

@@ -3,7 +3,7 @@
 A port that keeps the variables, and their order, is compared as a reader would: the bindings and
 decisions of two functions that stand for each other are put side by side, and of those that have a
 counterpart the ones that first went apart come first. In what order replays are tried depends on
-this, and which of the steps before are right and not tried. May import `likeness`, `match`,
+this, and which of the steps before are right and not tried. May import `likeness`, `match`, `side`,
 `names`, `numbers` and `model`.
 """
 
@@ -13,9 +13,10 @@ from difflib import SequenceMatcher
 from itertools import product
 
 from lockstep.explain.likeness import Counterpart, functions_alike
-from lockstep.explain.match import Matching, Side, spell
+from lockstep.explain.match import Matching, spell
 from lockstep.explain.names import by_position, names_of
 from lockstep.explain.numbers import Numbers, same_numbers
+from lockstep.explain.side import Side
 from lockstep.model.execution import Kind
 
 LEAST_ALIKE = 0.5
@@ -116,7 +117,8 @@ def _functions(side: Side) -> set[str]:
 def _sites(side: Side, function: str) -> list[int]:
     """List the bindings and decisions of a function that ran, as they stand in order."""
     kinds = Kind.BINDING, Kind.DECISION
-    own = (one for one in side.sites if one.function == function and one.kind in kinds)
+    single = (one for one in side.sites if not one.copies)
+    own = (one for one in single if one.function == function and one.kind in kinds)
     return [one.number for one in own if one.number in side.streams]
 
 

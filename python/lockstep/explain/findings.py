@@ -69,8 +69,8 @@ def value_finding(matching: Matching, blamed: Blamed) -> Finding:
     place, note = place_of_site(port.source, named), ""
     if _fault(matching, blamed) is Fault.VALUE and port.source.sites[named].kind is Kind.ARGUMENT:
         place, note = place_handed_over(port, named)
-    theirs = place_of_site(octave.source, blamed.octave_site) if blamed.octave_site >= 0 else None
     turn, own, other = _first_difference(matching, blamed)
+    theirs = _counterpart(octave, blamed.octave_site, turn)
     node = port.nodes[port.by_site[named][min(turn, len(port.by_site[named]) - 1)]]
     inputs = tuple(
         (port.source.sites[port.nodes[i].site].text, port.nodes[i].value) for i in node.inputs
@@ -88,6 +88,16 @@ def value_finding(matching: Matching, blamed: Blamed) -> Finding:
         turns=len(port.by_site[blamed.site]),
         note=note,
     )
+
+
+def _counterpart(octave: Execution, site: int, turn: int) -> Place | None:
+    """Say where in Octave a turn of a site is: of several copies the one that was it."""
+    if site < 0:
+        return None
+    if octave.source.sites[site].copies:
+        nodes = octave.by_site[site]
+        site = octave.nodes[nodes[min(turn, len(nodes) - 1)]].site
+    return place_of_site(octave.source, site)
 
 
 def jump_finding(matching: Matching, blamed: Blamed) -> Finding:

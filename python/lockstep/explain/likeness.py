@@ -1,7 +1,7 @@
 """How likely a site of Octave stands for a site of the port whose values are not the same.
 
 Only the order in which replays are tried depends on this, never what is said. May import `model`,
-`match`, `numbers` and `project`.
+`match`, `side`, `numbers` and `project`.
 """
 
 import ast
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lockstep.explain.match import Matching, Side, inputs_in_common, operation
+from lockstep.explain.match import Matching, inputs_in_common, operation
 from lockstep.explain.numbers import Stream, same_numbers
+from lockstep.explain.side import Side
 from lockstep.model.execution import Kind
 from lockstep.project.m_files import spelling
 

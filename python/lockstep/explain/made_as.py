@@ -1,10 +1,10 @@
 """What gave a value that is read: the expression behind a variable, an element or a parameter.
 
-May import `match`, `numbers` and `model`.
+May import `match`, `side`, `numbers` and `model`.
 """
 
-from lockstep.explain.match import Side
 from lockstep.explain.numbers import same_numbers
+from lockstep.explain.side import Side
 from lockstep.model.execution import Kind
 
 

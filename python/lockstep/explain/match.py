@@ -3,90 +3,26 @@
 Large arrays of measured numbers are as good as fingerprints: what both sides computed from the same
 inputs corresponds, whatever it is called. A loop on one side may be one array on the other, so it
 is the whole stream of a site's values that is compared, element by element in either memory order.
-Small whole numbers prove little. May import `model`, `crossed`, `lookup` and `numbers`.
+Small whole numbers prove little. May import `model`, `lookup`, `numbers` and `side`.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
-from lockstep.explain.crossed import crossed_turns
 from lockstep.explain.lookup import Index
 from lockstep.explain.numbers import (
-    Numbers,
     Stream,
     is_telling,
     is_whole,
     same_numbers,
 )
-from lockstep.model.execution import Execution, Kind, Site, StatementKind
-
-_LOOPS = (StatementKind.FOR, StatementKind.WHILE)
+from lockstep.explain.side import Side, take_copies_for_one
+from lockstep.model.execution import Execution, Kind, Site
 
 Spreads = Mapping[int, np.ndarray]
 """How far the numbers of each site of the port move by rounding, in the order of `Stream.flat`."""
-
-
-class Side:
-    """One execution, with its values as streams.
-
-    Parameters
-    ----------
-    execution : Execution
-        What the side did.
-    """
-
-    def __init__(self, execution: Execution) -> None:
-        self.execution = execution
-        self.sites = execution.source.sites
-        self.inputs: dict[tuple[int, int], frozenset[int]] = {}
-        known: dict[int, Numbers | None] = {}
-        self.streams: dict[int, Stream] = {
-            site.number: Stream(
-                site.number, values, known, crossed_turns(execution, execution.by_site[site.number])
-            )
-            for site, values in execution.streams()
-        }
-
-    @cached_property
-    def numbers(self) -> list[Numbers | None]:
-        """The numbers of each node."""
-        found: list[Numbers | None] = [None] * len(self.execution.nodes)
-        for number, nodes in self.execution.by_site.items():
-            for node, item in zip(nodes, self.streams[number].items, strict=True):
-                found[node] = item
-        return found
-
-    @cached_property
-    def parents(self) -> dict[int, int]:
-        """The site that each site is a part of."""
-        return self.execution.source.parents
-
-    def target(self, site: int) -> str:
-        """Return the variable that the expression is bound to as a whole; empty for none."""
-        place = self.sites[site]
-        if place.kind in (Kind.BINDING, Kind.READ, Kind.ARGUMENT):
-            return place.name
-        parent = self.parents.get(site)
-        if parent is not None and self.sites[parent].kind is Kind.BINDING:
-            return self.sites[parent].name if len(self.sites[parent].parts) == 1 else ""
-        return ""
-
-    def is_in_loop(self, site: int) -> bool:
-        """Whether a site is in the body of a loop of its function."""
-        statements = self.execution.source.statements
-        number = self.sites[site].statement
-        while number >= 0:
-            number, branch = statements[number].parent, statements[number].branch
-            if number >= 0 and branch and statements[number].kind in _LOOPS:
-                return True
-        return False
-
-    def time(self, site: int) -> int:
-        """Return when a site first gave a value."""
-        return self.execution.by_site[site][0]
 
 
 @dataclass
@@ -226,6 +162,7 @@ def match(
 ) -> Matching:
     """Find which sites of the port gave the same values as which of Octave."""
     found = Matching(Side(octave), Side(port), names=names or {})
+    take_copies_for_one(found.octave, found.port)
     _match_streams(found, spreads or {})
     _match_nodes(found, spreads or {})
     return found

@@ -1,6 +1,6 @@
 """Whether a decision of the port was taken on the very numbers on which Octave took it.
 
-May import `forms`, `match`, `numbers`, `suspects` and `model`.
+May import `forms`, `match`, `side`, `numbers`, `suspects` and `model`.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from lockstep.explain.forms import are_whole
-from lockstep.explain.match import Matching, Side, asked
+from lockstep.explain.match import Matching, asked
 from lockstep.explain.numbers import Numbers
+from lockstep.explain.side import Side
 from lockstep.explain.suspects import Blamed
 
 Array = np.ndarray[Any, Any]

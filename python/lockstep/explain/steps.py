@@ -2,15 +2,17 @@
 
 A step is a statement's doing: it bound a variable, decided, took an argument, or returned the value
 of an expression. Steps are matched by their places in the source: by the values that these gave,
-by names, by what they do, and by their order; then turn by turn. May import `model` and `match`.
+by names, by what they do, and by their order; then turn by turn. May import `model`, `match` and
+`side`.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from lockstep.explain.match import Matching, Side, inputs_in_common, operation, spell
+from lockstep.explain.match import Matching, inputs_in_common, operation, spell
 from lockstep.explain.numbers import same_numbers
+from lockstep.explain.side import Side
 from lockstep.model.execution import Execution, Kind, Site, StatementKind
 
 ENOUGH = 3.0

@@ -1,6 +1,6 @@
 """The sites of the port that may be at fault in one case, and what is known of each.
 
-May import `by_line`, `cones`, `model`, `match`, `forms`, `likeness` and `replay`.
+May import `by_line`, `cones`, `model`, `match`, `side`, `forms`, `likeness` and `replay`.
 """
 
 import copy
@@ -15,8 +15,9 @@ from lockstep.explain.by_line import ByLine
 from lockstep.explain.cones import cones
 from lockstep.explain.forms import is_same_value, is_whole_number
 from lockstep.explain.likeness import Ranking
-from lockstep.explain.match import Matching, Side, operation
+from lockstep.explain.match import Matching, operation
 from lockstep.explain.replay import Replayer
+from lockstep.explain.side import Side
 from lockstep.model.execution import Kind
 from lockstep.project.m_files import spelling
 

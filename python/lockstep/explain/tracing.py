@@ -2,7 +2,7 @@
 
 What moves when the measured numbers of the arguments are moved by an ulp may differ as far as that,
 times the margin. The rows of a trace accuse nothing: whether a case is wrong its outputs say, and
-where a replay. May import `steps`, `match`, `judge`, `compare` and `sides`.
+where a replay. May import `steps`, `match`, `side`, `judge`, `compare` and `sides`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,8 +16,9 @@ from lockstep.compare.distance import distance
 from lockstep.compare.floor import MARGIN
 from lockstep.compare.leaves import Leaf, leaves
 from lockstep.explain.judge import own_rounding
-from lockstep.explain.match import Matching, Side
+from lockstep.explain.match import Matching
 from lockstep.explain.numbers import Stream, is_whole, numbers, same_numbers
+from lockstep.explain.side import Side
 from lockstep.explain.steps import Pairing, depths, is_loop, is_turned, paired_steps
 from lockstep.model.changed import Changed, whole
 from lockstep.model.execution import Execution, Kind, NotKept

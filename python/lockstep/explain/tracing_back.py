@@ -1,6 +1,6 @@
 """From what heals a case back to where it went wrong: through what both sides read.
 
-May import `model`, `by_flow`, `by_value`, `forms`, `likeness`, `made_as`, `match`,
+May import `model`, `by_flow`, `by_value`, `forms`, `likeness`, `made_as`, `match`, `side`,
 `numbers` and `suspects`.
 """
 
@@ -16,8 +16,9 @@ from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue
 from lockstep.explain.forms import is_same_value
 from lockstep.explain.likeness import Counterpart, same_turns
 from lockstep.explain.made_as import made_as
-from lockstep.explain.match import Side, asked, operation, telling_inputs
+from lockstep.explain.match import asked, operation, telling_inputs
 from lockstep.explain.numbers import Numbers, is_whole, numbers, same_numbers
+from lockstep.explain.side import Side
 from lockstep.explain.suspects import HANDED_ON, MOST_TURNS, Blamed, Suspects
 from lockstep.model.execution import Kind, Node
 

@@ -128,6 +128,8 @@ class Site:
         The sites that it is made of, in the order in which they are evaluated.
     whole : bool
         Whether a binding gives the variable a new value; False where it changes a part of it.
+    copies : tuple of int
+        The sites that are taken for one, where it stands for several; empty elsewhere.
     """
 
     number: int
@@ -139,6 +141,7 @@ class Site:
     name: str = ""
     parts: tuple[int, ...] = ()
     whole: bool = True
+    copies: tuple[int, ...] = ()
 
 
 @dataclass

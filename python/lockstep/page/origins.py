@@ -9,7 +9,8 @@ were made of; a value whose inputs were left out says so. May import `model`, `e
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lockstep.explain.match import Matching, Side
+from lockstep.explain.match import Matching
+from lockstep.explain.side import Side
 from lockstep.explain.tracing import Row
 from lockstep.model.execution import Execution, Kind, NotKept
 from lockstep.model.report import Finding, Place
