@@ -165,6 +165,7 @@ def match(
     take_copies_for_one(found.octave, found.port)
     _match_streams(found, spreads or {})
     _match_nodes(found, spreads or {})
+    _see_what_parts(found)
     return found
 
 
@@ -245,6 +246,48 @@ def _match_nodes(found: Matching, spreads: Spreads) -> None:
             found.known[node] = same >= 0 or site in found.partners or item.flat.size == 0
             if same >= 0 and item.is_telling:
                 found.port_classes[node] = same
+
+
+LEAST_ALIKE = 0.5
+"""Part of the turns of two sites that must agree, so that the others are no other site's values."""
+
+
+def _see_what_parts(found: Matching) -> None:
+    """See that values are wrong that Octave has elsewhere, where a site goes along with another.
+
+    Of few or simple inputs many values are the same by chance.
+    """
+    free = [
+        (number, stream)
+        for number, stream in found.octave.streams.items()
+        if number not in found.claimed and len(stream.values) >= FEW and stream.is_known
+    ]
+    for site, stream in found.port.streams.items():
+        nodes = found.port.execution.by_site[site][:MOST_NODES]
+        is_open = site not in found.partners and all(found.known.get(node) for node in nodes)
+        if not is_open or len(nodes) < FEW or not stream.is_telling:
+            continue
+        alike = [
+            _agreeing_turns(stream, other)
+            for number, other in free
+            if other.sizes == stream.sizes
+            and found.octave.sites[number].kind is found.port.sites[site].kind
+        ]
+        best = max(alike, key=sum, default=[])
+        if sum(best) >= max(2, LEAST_ALIKE * len(best)):
+            found.known.update(
+                dict.fromkeys(
+                    (node for node, same in zip(nodes, best, strict=False) if not same), False
+                )
+            )
+
+
+def _agreeing_turns(own: Stream, theirs: Stream) -> list[bool]:
+    pairs = list(zip(own.items, theirs.items, strict=True))[:MOST_NODES]
+    return [
+        one is not None and other is not None and same_numbers(one.flat, other.flat)
+        for one, other in pairs
+    ]
 
 
 def spell(name: str) -> str:
