@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from scipy import integrate, ndimage, signal
+from scipy import integrate, ndimage, signal, stats
 
 from lockstep.explain.candidates import candidates
 from lockstep.explain.changes import changes_of, keys
@@ -28,7 +28,7 @@ from lockstep.model.report import Fault
 
 MODULES = {
     "np": np, "ndimage": ndimage, "signal": signal, "integrate": integrate,
-    "math": math, "statistics": statistics, "re": re,
+    "stats": stats, "math": math, "statistics": statistics, "re": re,
 }  # fmt: skip
 
 V = np.array([0.3, -1.7, 2.9, 4.1, 5.3])
@@ -122,6 +122,13 @@ FIRES = [
     case("variable", "o.a + o.b", "o.a + o.a", name="a field of an object",
          o=SimpleNamespace(a=2.5, b=4.5)),
     case("variable", "d[n]", "d[s]", name="a key", d={"a": 2.5, 1: 4.5}, n=1, s="a"),
+    case("library-default", "stats.gamma.cdf(v, 2.5, 3.0)", "stats.gamma.cdf(v, 2.5, scale=3.0)",
+         name="the scale", v=V),
+    case("library-default", "stats.expon.pdf(v, 3.0)", "stats.expon.pdf(v, scale=1 / 3.0)",
+         name="the rate", v=V),
+    case("broadcast", "v / (w[1] - w[0])", "v / np.diff(w)", name="each step",
+         v=V[:4], w=W),
+    case("reversed", "a", "a[:, ::-1]", name="the columns", a=M),
     # layout
     case("axes", "np.transpose(c, (1, 2, 0))", "np.transpose(c, (2, 0, 1))", c=CUBE),
     case("broadcast", "a - b", "a[:, None] - b", a=V, b=W[:, None]),

@@ -320,7 +320,7 @@ def _level(change: Change, context: Context) -> int:
         if new is None:  # of what is assigned there are few
             return SUSPICIOUS
         if isinstance(new, (ast.Subscript, ast.Tuple, ast.List)):
-            return COMMON["variable"]
+            return COMMON["variable"] if change.is_guess else SUSPICIOUS
         if not isinstance(old, ast.Name) and type(old) is not type(new):
             return -1
         return COMMON["variable"] - _are_alike(old, new, context)

@@ -153,7 +153,7 @@ def _is_whole(value: object) -> bool:
 
 
 def slice_ends(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Move the ends of slices by one element, also where a part is assigned to."""
+    """Move the ends of slices by one element, also where a part is assigned to, or deleted."""
     if isinstance(node, ast.Slice) and _is_assigned_to(node, context):
         for new_part, more in _moved_ends(node):
             yield Change(f"slice-{more}", node, new_part, *_OF_SLICES)
@@ -180,7 +180,7 @@ def _is_assigned_to(part: ast.Slice, context: Context) -> bool:
     parent = context.parent(part)
     if isinstance(parent, ast.Tuple):
         parent = context.parent(parent)
-    return isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Store)
+    return isinstance(parent, ast.Subscript) and isinstance(parent.ctx, (ast.Store, ast.Del))
 
 
 def _moved_ends(part: ast.Slice) -> Iterator[tuple[ast.Slice, str]]:

@@ -244,8 +244,9 @@ def flipped(node: ast.AST, context: Context) -> Iterator[Change]:
     array = context.array(node) if isinstance(node, ast.expr) else None
     if array is not None and array.ndim >= 1 and array.size > 1:
         octave, python = "Octave has the elements in the reverse order.", "It is not reversed."
-        new = context.make("X[::-1]", X=node)
-        yield Change("reversed", node, new, octave, python, is_guess=True)
+        for text in ("X[::-1]", "X[:, ::-1]")[: array.ndim]:
+            new = context.make(text, X=node)
+            yield Change("reversed", node, new, octave, python, is_guess=True)
 
 
 def axes(node: ast.AST, context: Context) -> Iterator[Change]:

@@ -1,6 +1,6 @@
 """Places: of a choice of places, by several indices at once, up to where a list is taken.
 
-May import `change`, `context` and `indices`.
+May import `change`, `context`, `indices` and `sources`.
 """
 
 import ast
@@ -11,6 +11,7 @@ import numpy as np
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called
 from lockstep.explain.changes.indices import is_whole_number, shifted_by
+from lockstep.sources.python_names import bound_names
 
 ORDER = 14
 KEYS = ("lost-term", "off-by-one", "variable")
@@ -67,7 +68,19 @@ def through_choice(node: ast.AST, context: Context) -> Iterator[Change]:
             new = ast.Subscript(ast.Name(name, ast.Load()), node, ast.Load())
             octave = f"Octave's places are those that {name} lists."
             python = f"The port takes {node.id}, which are places in {name}, for them."
-            yield Change("variable", node, new, octave, python, is_guess=True)
+            is_guess = not _is_made_in(node.id, name, context)
+            yield Change("variable", node, new, octave, python, is_guess=is_guess)
+
+
+def _is_made_in(index: str, choice: str, context: Context) -> bool:
+    """Whether a variable is found among elements that another one chooses."""
+    return any(
+        isinstance(part, ast.Subscript)
+        and any(isinstance(one, ast.Name) and one.id == choice for one in ast.walk(part.slice))
+        for one in ast.walk(context.evidence.function)
+        if isinstance(one, ast.Assign) and index in bound_names(one)
+        for part in ast.walk(one.value)
+    )
 
 
 def all_indices(node: ast.AST, context: Context) -> Iterator[Change]:
