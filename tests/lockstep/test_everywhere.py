@@ -27,6 +27,42 @@ LINES_BEFORE = 2
 """Lines that the fixture writes before the port: the import, a blank one, and its own first."""
 
 SLIPS = {
+    "a remainder that is lost in a helper, by the functions of math": (
+        """
+        function y = f (x, z)
+          p = mod (atan2 (x, z), 2 * pi);
+          q = mod (atan2 (z, x), 2 * pi);
+          y = p + 3 * q;
+        end
+        """,
+        """
+        from math import atan2, pi
+        def angle(one, other):
+            return atan2(one, other)
+        def f(x, z):
+            return angle(x, z) + 3 * angle(z, x)
+        """,
+        "cases = {'one': (-0.7, 0.4), 'two': (-1.5, -2.25)}",
+        (4, "atan2(one, other)"),
+    ),
+    "the same slip in two statements": (
+        """
+        function y = f (x)
+          n = numel (x) - 2;
+          y = struct ("a", x(2:n), "b", 2 * x(2:n), "c", x(n));
+        end
+        """,
+        """
+        def f(x):
+            n = len(x) - 2
+            z = 2 * x
+            a = x[1:n - 1]
+            b = z[1:n - 1]
+            return {"a": a, "b": b, "c": x[n - 1]}
+        """,
+        "cases = {'one': (np.array([1.5, 0.25, 2.75, 3.5, -1.25, 0.5]),)}",
+        (4, "n - 1"),
+    ),
     "a condition turned round, without which nothing would be lacking": (
         """
         function y = f (x)

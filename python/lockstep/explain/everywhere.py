@@ -17,6 +17,7 @@ from lockstep.explain.branches import branches
 from lockstep.explain.changes.change import Change
 from lockstep.explain.checks import checks
 from lockstep.explain.evidence import Evidence
+from lockstep.explain.goes_on import going_on
 from lockstep.explain.grafts import LEVEL as GRAFTED
 from lockstep.explain.grafts import grafts
 from lockstep.explain.lacking import lacking
@@ -36,8 +37,6 @@ from lockstep.explain.slips import (
     USUAL,
     Rank,
     Slip,
-    at_each_call,
-    at_each_read,
     is_promoted,
     slips,
     slips_near,
@@ -45,6 +44,7 @@ from lockstep.explain.slips import (
 from lockstep.explain.statements import Statements
 from lockstep.explain.suspects import Blamed
 from lockstep.explain.tables import tables
+from lockstep.explain.together import at_each_call, at_each_copy, at_each_read
 from lockstep.explain.top import statement_at_the_top
 from lockstep.explain.trying import TriedCase
 from lockstep.explain.twins import twins
@@ -192,6 +192,9 @@ def _groups(
     near = list(slips_near(matching, statements, named))
     if near:
         yield near, False
+    lost = list(going_on(matching, statements, some()))
+    if lost:
+        yield lost, False
     possible = list(lacking(matching, statements, named, some()))
     pointed_at = [one for one in possible if one.level == 0][:MOST_POINTED_AT]
     if pointed_at:
@@ -199,7 +202,7 @@ def _groups(
     plain = list(slips(matching, statements, named, some(), ranks))
     first = [one for one in plain if one.statement.number in likely and one.level < FAR_FETCHED]
     if first:
-        yield first, True
+        yield [*first, *at_each_copy(first)], True
     found = [
         *possible,  # the fewest of their level, and so the first of it
         *plain,

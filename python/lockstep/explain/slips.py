@@ -5,7 +5,7 @@ May import `changes`, `closeness`, `evidence`, `nodes_of_tree`, `match`, `repeat
 """
 
 import ast
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -30,10 +30,7 @@ from lockstep.explain.top import read_from_the_top, statement_at_the_top
 from lockstep.explain.ways_round import is_second_name
 from lockstep.model.execution import Execution, Kind, Site, Statement, StatementKind
 from lockstep.sides.changed_code import Exchange
-from lockstep.sources.python_names import bound_names, name_of
-
-MOST_PLACES = 12
-"""Calls of a function at all of which a change is made."""
+from lockstep.sources.python_names import bound_names
 
 COMMON = {
     "off-by-one": 1, "comparison": 2, "operator": 2, "operand-order": 2, "sign": 2,
@@ -254,44 +251,6 @@ def _kept_away_by(port: Execution, number: int) -> Iterator[int]:
                 parent = source[parent].parent
             if parent >= 0 and one.function == source[number].function:
                 yield parent
-
-
-def at_each_call(found: Sequence[Slip]) -> Iterator[Slip]:
-    """Make a change of a call, which says why it is right, at each call of the function.
-
-    Who reshapes row by row does so each time.
-    """
-    groups: dict[tuple[Hashable, ...], list[Slip]] = {}
-    for one in found:
-        change = one.change
-        if isinstance(change.old, ast.Call) and change.new is not None and not change.is_guess:
-            rule = change.key, change.octave_rule, name_of(change.old)
-            groups.setdefault((one.evidence.file, *rule), []).append(one)
-    return _together(groups.values())
-
-
-def at_each_read(found: Sequence[Slip]) -> Iterator[Slip]:
-    """Make a change wherever a statement does the same, not at one of the places alone.
-
-    So it reads another variable, or takes the blocks of matrices that two lists of indices choose.
-    """
-    groups: dict[tuple[Hashable, ...], list[Slip]] = {}
-    for one in found:
-        old, new, where = one.change.old, one.change.new, (one.evidence.file, one.statement.number)
-        if one.change.key == "variable" and isinstance(old, ast.Name) and isinstance(new, ast.Name):
-            groups.setdefault((*where, old.id, new.id), []).append(one)
-        elif one.change.key == "mesh":
-            groups.setdefault((*where, one.change.octave_rule), []).append(one)
-    return _together(groups.values())
-
-
-def _together(groups: Iterable[Sequence[Slip]]) -> Iterator[Slip]:
-    """Join the slips of each group, which are the same at several places, into one."""
-    for every in groups:
-        places = {place_of(one.change.old): one for one in every}
-        first, *others = (places[place] for place in sorted(places))
-        if 0 < len(others) < MOST_PLACES:
-            yield replace(first, also=tuple(one.change for one in others))
 
 
 def of_statement(statement: Statement, evidence: Evidence) -> Iterator[Slip]:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from lockstep.explain.changes.context import Context, bound_name
 from lockstep.explain.changes.translation import around, names_at, parsed
+from lockstep.explain.changes.without_numpy import without_numpy
 from lockstep.explain.translating import UntranslatableError, statements, translations
 
 MOST_WAYS = 8
@@ -80,5 +81,7 @@ class Translator:
                 found = make(text, spot.names, spot.context.np or "np", surroundings)
             except UntranslatableError:
                 found = []
+            if not spot.context.np:
+                found = without_numpy(found, spot.context.globals)
             self._found[key] = found
         return self._found[key]

@@ -1,6 +1,6 @@
 """What the makers of changes may ask: values of expressions, words of Octave, new trees.
 
-May import `evaluation`, `evidence`, `nodes_of_tree`, `rewriting` and `sources`.
+May import `evaluation`, `evidence`, `nodes_of_tree`, `rewriting`, `without_numpy` and `sources`.
 """
 
 import ast
@@ -16,6 +16,7 @@ import numpy as np
 
 from lockstep.explain.changes.evaluation import first_turn, guarded, placed
 from lockstep.explain.changes.rewriting import substituted, written_out
+from lockstep.explain.changes.without_numpy import without_numpy
 from lockstep.explain.evidence import Evidence
 from lockstep.explain.nodes_of_tree import functions_of, parents_of
 from lockstep.explain.top import bound_at_the_top
@@ -260,6 +261,7 @@ class Context:
         ``np`` stands for NumPy, by whatever name the module has it.
         """
         name = self.np or "np"
+        template = template if self.np else without_numpy([template], self.globals)[0]
 
         class Filler(ast.NodeTransformer):
             def visit_Name(self, node: ast.Name) -> ast.AST:

@@ -122,7 +122,7 @@ def range_ends(node: ast.AST, context: Context) -> Iterator[Change]:
 def lost_ends(node: ast.AST, context: Context) -> Iterator[Change]:
     """End a slice that goes to the end, or begin it, where a variable says."""
     first = context.evidence.first
-    if not isinstance(node, ast.Subscript) or isinstance(node.ctx, ast.Store) or first is None:
+    if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load) or first is None:
         return
     cut = node.slice
     if not isinstance(cut, ast.Slice) or cut.step is not None:
@@ -157,7 +157,7 @@ def slice_ends(node: ast.AST, context: Context) -> Iterator[Change]:
     if isinstance(node, ast.Slice) and _is_assigned_to(node, context):
         for new_part, more in _moved_ends(node):
             yield Change(f"slice-{more}", node, new_part, *_OF_SLICES)
-    if not isinstance(node, ast.Subscript) or isinstance(node.ctx, ast.Store):
+    if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
         return
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     for place, part in enumerate(parts):

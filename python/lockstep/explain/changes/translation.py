@@ -1,6 +1,7 @@
 """Octave's own counterpart, translated.
 
-May import `assigned`, `change`, `context`, `dialects`, `translating`, `project` and `sources`.
+May import `assigned`, `change`, `context`, `dialects`, `translating`, `without_numpy`, `project`
+and `sources`.
 """
 
 import ast
@@ -17,6 +18,7 @@ import numpy as np
 from lockstep.explain.assigned import assignments, targets
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context, called
+from lockstep.explain.changes.without_numpy import without_numpy
 from lockstep.explain.dialects import Surroundings
 from lockstep.explain.top import bound_at_the_top
 from lockstep.explain.translating import (
@@ -68,7 +70,7 @@ def translated(
         found = make(text, names_at(context), context.np or "np", around(context))
     except UntranslatableError:
         return []
-    return list(parsed(found))
+    return list(parsed(found if context.np else without_numpy(found, context.globals)))
 
 
 def _as_indices(node: ast.expr, text: str, context: Context) -> list[ast.expr]:

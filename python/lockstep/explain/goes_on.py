@@ -1,0 +1,85 @@
+"""What Octave goes on to do with a value that the port has, too, and the port does not.
+
+A remainder, a root or a rounding that the port has lost leaves a value that is right, and Octave's
+own expression says what is made of it there. May import `changes`, `match`, `nodes_of_tree`,
+`octave_files`, `patience`, `slips`, `statements`, `translator` and `model`.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from lockstep.explain.changes.change import Change
+from lockstep.explain.changes.context import Context, subexpressions
+from lockstep.explain.changes.translation import cut
+from lockstep.explain.match import Matching, operation
+from lockstep.explain.nodes_of_tree import place_of
+from lockstep.explain.octave_files import text_of
+from lockstep.explain.patience import Patience
+from lockstep.explain.slips import Slip
+from lockstep.explain.statements import Statements
+from lockstep.explain.translator import Spot, Translator
+from lockstep.model.execution import Kind, Site
+
+PART = "lockstep_part_"
+"""Stands in a translation for what both sides have."""
+
+PLAIN = ("index", "[]")
+"""What takes a part of a value, or joins it with others, and so is no step that is lost."""
+
+
+def going_on(matching: Matching, statements: Statements, patience: Patience) -> Iterator[Slip]:
+    """Make the changes that do with values of the port what Octave does with the same.
+
+    Parameters
+    ----------
+    matching : Matching
+        Both executions of one case.
+    statements : Statements
+        Of the port.
+    patience : Patience
+        How long that may take.
+    """
+    translator = Translator()
+    for own, site, whole in _lost(matching):
+        if patience.is_over:
+            return
+        evidence = statements.evidence(own.statement)
+        if evidence is None:
+            continue
+        context = Context(evidence)
+        octave = text_of(matching.octave.execution.source.files[whole.function])
+        spot = Spot(context, more={"".join(site.text.split()): [PART]})
+        for node in _nodes_at(own, evidence.statement):
+            for tree in translator.trees(whole.text, spot, octave):
+                if not any(isinstance(n, ast.Name) and n.id == PART for n in ast.walk(tree)):
+                    continue
+                new = context.make(ast.unparse(tree), **{PART: node})
+                rule = f"Octave goes on: {cut(whole.text)}."
+                change = Change(
+                    "lost-function", node, new, rule, f"The port leaves it at {cut(own.text)}."
+                )
+                yield Slip(change, evidence, statements.statement(own.statement), 0)
+
+
+def _lost(matching: Matching) -> Iterator[tuple[Site, Site, Site]]:
+    """Yield a site of the port, the same of Octave, and what Octave makes of that alone."""
+    octave = matching.octave
+    for number, partners in matching.partners.items():
+        own = matching.port.sites[number]
+        if own.kind is not Kind.EXPRESSION or not matching.port.streams[number].is_telling:
+            continue
+        for partner in partners:
+            whole = octave.parents.get(partner, -1)
+            if whole not in octave.streams or whole in matching.claimed:
+                continue
+            place = octave.sites[whole]
+            if place.kind is Kind.EXPRESSION and operation(place) not in PLAIN:
+                yield own, octave.sites[partner], place
+
+
+def _nodes_at(site: Site, statement: ast.stmt) -> Iterator[ast.expr]:
+    span = site.span
+    place = span.line, span.column, span.last_line, span.last_column
+    for part in ast.iter_child_nodes(statement):
+        if isinstance(part, ast.expr):
+            yield from (node for node in subexpressions(part) if place_of(node) == place)
