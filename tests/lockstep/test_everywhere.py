@@ -61,7 +61,7 @@ SLIPS = {
             return {"a": a, "b": b, "c": x[n - 1]}
         """,
         "cases = {'one': (np.array([1.5, 0.25, 2.75, 3.5, -1.25, 0.5]),)}",
-        (4, "n - 1"),
+        (5, "n - 1"),
     ),
     "a condition turned round, without which nothing would be lacking": (
         """

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from lockstep.explain.by_flow import ByFlow
-from lockstep.explain.by_value import FEW_COUNTERPARTS, MOST_COUNTERPARTS, ByValue, unshared
+from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue, unshared
 from lockstep.explain.forms import are_whole
 from lockstep.explain.likeness import is_written_number
 from lockstep.explain.made_as import made_as
@@ -167,7 +167,7 @@ class Search:
             if self._suspects.kind(site) is Kind.DECISION:
                 yield from self._by_flow.turned(site)
             elif (found := self._by_value.healed(site, [one])) is not None:
-                yield from self._by_value.each_healed(self._wrong_before(site), FEW_COUNTERPARTS)
+                yield from self._by_value.each_healed(self._wrong_before(site))
                 yield found
 
     def _wrong_before(self, site: int) -> list[int]:

@@ -9,7 +9,7 @@ agree, that one is taken with which the port's values inside are most like Octav
 `tables`, `top`, `twins`, `ways_round`, `project`, `sides` and `model`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -74,6 +74,7 @@ def mended_anywhere(
     levels: int = LEVELS,
     only: Set[int] | None = None,
     likely: Set[int] = frozenset(),
+    in_vain: set[Hashable] | None = None,
 ) -> Mended | None:
     """Look for the slip that mends a port.
 
@@ -99,6 +100,8 @@ def mended_anywhere(
         The statements that are looked at; all that ran if not given.
     likely : set of int
         The statements whose plain slips are tried before those of others.
+    in_vain : set of Hashable, optional
+        What is not tried, for not all of these cases agree with it; more is put in.
 
     Returns
     -------
@@ -108,7 +111,9 @@ def mended_anywhere(
     observed.rest()
     less_one = less_one_of(matching)
     statements = Statements(matching.port.execution, names, twins(matching), only, less_one)
-    tried = Trial(observed, failing, agreeing, steps, patience)
+    tried = Trial(
+        observed, failing, agreeing, steps, patience, set() if in_vain is None else in_vain
+    )
     ranks = tried.ranks(statements)
     parents = {one.number: one.parent for one in matching.port.execution.source.statements}
     stopped = bool(matching.port.execution.error)  # what it would do further is not known

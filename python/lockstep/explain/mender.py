@@ -6,7 +6,7 @@ May import `blame`, `candidates`, `checks`, `cones`, `everywhere`, `evidence`, `
 `twins`, `why`, `sides` and `model`.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -106,6 +106,7 @@ class Mender:
     def __init__(self, observed: ObservedPort, names: Mapping[str, str] | None) -> None:
         self._observed = observed
         self._names = names
+        self._in_vain: dict[frozenset[int], set[Hashable]] = {}
 
     def plainer(
         self,
@@ -157,8 +158,12 @@ class Mender:
         named = None if best is None else best.blamed
         return mended_anywhere(
             matching, self._observed, failing, agreeing, names, named, steps, patience, levels,
-            only, likely,
+            only, likely, self._tried_in_vain([*failing, *agreeing]),
         )  # fmt: skip
+
+    def _tried_in_vain(self, cases: Sequence[FailingCase]) -> set[Hashable]:
+        """Return the slips with which not all of some cases agree, whichever was looked at."""
+        return self._in_vain.setdefault(frozenset(id(one.case) for one in cases), set())
 
     def among(
         self,

@@ -45,6 +45,8 @@ class Trial:
         Probes after which the port as it is is stopped.
     patience : Patience
         Time for all of it.
+    in_vain : set of Hashable
+        Slips with which not all of these cases agree, as is known already; more are put in.
 
     Attributes
     ----------
@@ -59,7 +61,9 @@ class Trial:
         agreeing: Sequence[TriedCase],
         steps: int,
         patience: Patience,
+        in_vain: set[Hashable],
     ) -> None:
+        self._in_vain = in_vain
         self._observed = observed
         self._everyone = [*failing, *agreeing]
         self._in_turn = [*sorted(failing, key=lambda one: size(one.case)), *agreeing]
@@ -119,7 +123,7 @@ class Trial:
 
     def heals(self, slip: Slip) -> bool:
         """Whether every case agrees with a slip put right."""
-        if self._patience.is_over or slip.key in self._seen:
+        if self._patience.is_over or slip.key in self._seen or slip.key in self._in_vain:
             return False
         self._seen.add(slip.key)
         try:
@@ -130,8 +134,10 @@ class Trial:
                         return False
                     reply = mended.run(one.case, limit.steps, seconds=limit.seconds)
                     if not agrees_with(reply, one):
+                        self._in_vain.add(slip.key)
                         return False
         except MendError:
+            self._in_vain.add(slip.key)
             return False
         return bool(slip.mended)
 

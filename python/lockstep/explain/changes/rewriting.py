@@ -13,7 +13,7 @@ from itertools import accumulate, chain, product
 from typing import Any
 
 from lockstep.explain.changes.change import Change, Where
-from lockstep.explain.nodes_of_tree import rebuilt
+from lockstep.explain.nodes_of_tree import parents_of, rebuilt
 from lockstep.sources.python_names import first_line
 
 _PLACEHOLDER = "lockstep_kept_{}_"
@@ -87,8 +87,7 @@ def rewritten(text: str, tree: ast.Module, change: Change) -> str:
 
 def _expression_rewritten(text: str, tree: ast.Module, old: ast.AST, new: ast.expr) -> str:
     top = next(node for node in tree.body if _holds(node, old))
-    wanted = ast.dump(substituted(top, old, new))
-    start, stop = offset(text, first_line(top), 0), extent(text, top)[1]
+    wanted, start, stop = _checked(text, tree, top, old, new)
     begins, ends = extent(text, old)
     places = [(begins, ends)]
     if text[begins - 1 : begins] == "(" and text[ends : ends + 1] == ")":
@@ -104,6 +103,22 @@ def _expression_rewritten(text: str, tree: ast.Module, old: ast.AST, new: ast.ex
             if len(made) == 1 and ast.dump(made[0]) == wanted:
                 return text[:start] + found + text[stop:]
     raise RewriteError
+
+
+def _checked(
+    text: str, tree: ast.Module, top: ast.stmt, old: ast.AST, new: ast.expr
+) -> tuple[str, int, int]:
+    """Return what is to be read again once it is written, and where it begins and ends.
+
+    It is the statement alone, where nothing is under it: to read a whole function takes its time.
+    """
+    parents, around = parents_of(tree), old
+    while not isinstance(around, ast.stmt):
+        around = parents.get(id(around), top)
+    if around is top or hasattr(around, "body") or isinstance(around, ast.Match):
+        begins, ends = offset(text, first_line(top), 0), extent(text, top)[1]
+        return ast.dump(substituted(top, old, new)), begins, ends
+    return ast.dump(substituted(around, old, new)), *extent(text, around)
 
 
 def _in_brackets(new: ast.expr, written: str) -> tuple[str, ...]:
