@@ -171,10 +171,13 @@ class Search:
                 yield found
 
     def _wrong_before(self, site: int) -> list[int]:
-        """List the sites that gave a value that Octave has nowhere before a site did."""
-        time = self._suspects.matching.first_wrong
-        wrong = self._suspects.wrong_sites()
-        return [one for one in wrong if time(one) < time(site)]
+        """List the sites of other statements that had a value of their own before a site did."""
+        time, statement = self._suspects.matching.first_wrong, self.port.sites[site].statement
+        return [
+            one
+            for one in self._suspects.wrong_sites()
+            if time(one) < time(site) and self.port.sites[one].statement != statement
+        ]
 
     def _reads_what_is_right(self, statement: int) -> bool:
         """Whether no variable that a statement reads has a value that Octave has nowhere."""
