@@ -45,6 +45,68 @@ SLIPS = {
         "cases = {'one': (-0.7, 0.4), 'two': (-1.5, -2.25)}",
         (4, "atan2(one, other)"),
     ),
+    "a statement that lacks in a method, of what the object keeps": (
+        """
+        function y = f (x, first, more)
+          y = 0 * x;
+          rate = first;
+          total = 0;
+          for k = 1:numel (x)
+            total = total + rate * x(k);
+            rate = rate + more;
+            if total > 2
+              total = 0;
+              rate = first;
+            end
+            y(k) = total;
+          end
+        end
+        """,
+        """
+        class Sum:
+            def __init__(self, begin, step):
+                self.begin, self.step = begin, step
+                self.speed, self.total = begin, 0.0
+            def add(self, one):
+                self.total += self.speed * one
+                self.speed += self.step
+                if self.total > 2:
+                    self.again()
+                return self.total
+            def again(self):
+                self.total = 0.0
+        def f(x, first, more):
+            held = Sum(first, more)
+            return np.array([held.add(one) for one in x])
+        """,
+        "cases = {'one': (np.array([1.5, 0.25, 2.75, 3.5, 1.25, 0.5, 1.75, 2.5]), 0.37, 0.113)}",
+        (13, ""),
+    ),
+    "what is added to in an object": (
+        """
+        function y = f (x)
+          total = 0;
+          for k = 1:numel (x)
+            total = total + x(k) / 7;
+          end
+          y = total;
+        end
+        """,
+        """
+        class Sum:
+            def __init__(self):
+                self.total = 0.0
+            def add(self, one):
+                self.total = one / 7
+        def f(x):
+            held = Sum()
+            for one in x:
+                held.add(one)
+            return held.total
+        """,
+        "cases = {'one': (np.array([1.5, 0.25, 2.75, 3.5]),)}",
+        (6, ""),
+    ),
     "the same slip in two statements": (
         """
         function y = f (x)

@@ -23,6 +23,8 @@ from lockstep.model.execution import Kind, Site
 PART = "lockstep_part_"
 """Stands in a translation for what both sides have."""
 
+VALUES = (Kind.EXPRESSION, Kind.READ)
+
 PLAIN = ("index", "[]")
 """What takes a part of a value, or joins it with others, and so is no step that is lost."""
 
@@ -66,15 +68,22 @@ def _lost(matching: Matching) -> Iterator[tuple[Site, Site, Site]]:
     octave = matching.octave
     for number, partners in matching.partners.items():
         own = matching.port.sites[number]
-        if own.kind is not Kind.EXPRESSION or not matching.port.streams[number].is_telling:
+        if own.kind not in VALUES or not matching.port.streams[number].is_telling:
             continue
         for partner in partners:
             whole = octave.parents.get(partner, -1)
             if whole not in octave.streams or whole in matching.claimed:
                 continue
             place = octave.sites[whole]
-            if place.kind is Kind.EXPRESSION and operation(place) not in PLAIN:
+            is_step = place.kind is Kind.EXPRESSION and operation(place) not in PLAIN
+            if is_step and all(_is_right(matching, one) for one in place.parts if one != partner):
                 yield own, octave.sites[partner], place
+
+
+def _is_right(matching: Matching, site: int) -> bool:
+    """Whether what else Octave's step reads is in the port, too, or tells nothing."""
+    stream = matching.octave.streams.get(site)
+    return stream is None or site in matching.claimed or not stream.is_telling
 
 
 def _nodes_at(site: Site, statement: ast.stmt) -> Iterator[ast.expr]:

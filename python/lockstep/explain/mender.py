@@ -195,6 +195,7 @@ class Mender:
     ) -> Finding | None:
         """Look for a slip elsewhere that mends the port where no change of the place does."""
         is_sure = finding is not None and finding.proved and best is not None and best.keeps
+        is_sure = is_sure and not _is_output(matching, best)
         patience = Patience(SECONDS_WHERE_PROVED if is_sure else SECONDS_ANYWHERE)
         before = _before(matching, best)
         mended = self._slip(matching, best, failing, agreeing, patience, likely=before)
@@ -306,6 +307,20 @@ def _before(matching: Matching, best: Choice | None) -> set[int]:
     kind = port.source.statements[port.source.sites[site].statement].kind
     decides = kind in (StatementKind.IF, StatementKind.WHILE)
     return set() if decides else comes_from(port, site)
+
+
+def _is_output(matching: Matching, best: Choice | None) -> bool:
+    """Whether a place gives an output itself: that all agrees with Octave's there says nothing."""
+    port = matching.port.execution
+    left, given = [node for node in port.output_nodes if node >= 0], set[int]()
+    while left:
+        node = left.pop()
+        given.add(node)
+        is_return = port.site(node).kind is Kind.RETURN
+        left += (
+            i for i in port.nodes[node].inputs if is_return or port.site(i).kind is Kind.RETURN
+        )
+    return best is not None and not given.isdisjoint(port.by_site.get(best.blamed.site, ()))
 
 
 def _told(matching: Matching, mended: Mended, failing: Sequence[FailingCase]) -> Finding:

@@ -3,12 +3,13 @@
 May import `match`, `numbers`, `project` and `model`.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from lockstep.explain.match import Matching
 from lockstep.explain.numbers import is_whole, same_numbers
-from lockstep.model.execution import Execution, Kind, StatementKind
+from lockstep.model.execution import Execution, Kind, Site, StatementKind
 from lockstep.project.m_files import spelling
 
 FEW = 3
@@ -19,6 +20,9 @@ SMALL = 1000
 
 BLANKS_TELL = frozenset("[{\"'")
 """What is in an expression of Octave that another one may be without its blanks."""
+
+_ATTRIBUTE = re.compile(r"\w+\.\w+\Z")
+"""What an object keeps, which is as good as a variable."""
 
 _VARIABLES = (Kind.ARGUMENT, Kind.BINDING, Kind.READ)
 
@@ -81,11 +85,11 @@ def _add_names(
     found: dict[str, list[str]], matching: Matching, site: int, partners: Sequence[int]
 ) -> None:
     own = matching.port.sites[site]
-    if own.kind in _VARIABLES:
-        for partner in partners:
-            other = matching.octave.sites[partner]
-            if other.kind in _VARIABLES and own.name not in found.setdefault(other.name, []):
-                found[other.name].append(own.name)
+    name = own.name if own.kind in _VARIABLES else own.text if _ATTRIBUTE.match(own.text) else ""
+    for partner in partners if name else ():
+        other = matching.octave.sites[partner]
+        if other.kind in _VARIABLES and name not in found.setdefault(other.name, []):
+            found[other.name].append(name)
 
 
 def by_position(matching: Matching) -> Iterator[tuple[str, str]]:
@@ -100,12 +104,12 @@ def by_position(matching: Matching) -> Iterator[tuple[str, str]]:
 
 
 def _begun_alike(matching: Matching) -> Iterator[tuple[str, str]]:
-    """Pair the variables that are surely given the same value the first time, others later."""
+    """Pair the variables that surely have the same value the first time, others later."""
     port, octave = (
         [
-            (side.sites[number].name, stream.items[0].flat)
+            (name, stream.items[0].flat)
             for number, stream in side.streams.items()
-            if side.sites[number].kind is Kind.BINDING
+            if (name := _kept(side.sites[number]))
             and len(stream.items) > 1
             and stream.items[0] is not None
             and stream.items[0].flat.size <= SMALL
@@ -115,6 +119,13 @@ def _begun_alike(matching: Matching) -> Iterator[tuple[str, str]]:
     )
     for name, first in port:
         yield from ((other, name) for other, there in octave if same_numbers(first, there))
+
+
+def _kept(site: Site) -> str:
+    """Name the variable that a site binds, or the attribute that it reads; empty for neither."""
+    if site.kind is Kind.BINDING:
+        return site.name
+    return site.text if _ATTRIBUTE.match(site.text) else ""
 
 
 def _arguments(execution: Execution) -> list[str]:

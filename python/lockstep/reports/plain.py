@@ -172,7 +172,7 @@ def _place(place: Place | None) -> dict[str, Any] | None:
     return {
         "file": file_text(place.file),
         "function": place.function,
-        "line": place.line,
+        "line": span.line,
         "statement": place.statement,
         "expression": place.expression,
         "span": [span.line, span.column, span.last_line, span.last_column],

@@ -20,7 +20,8 @@ def kept_on(node: ast.AST, context: Context) -> Iterator[Change]:
     """Add to what a variable or its part has, or join it with that, where it gets a new value."""
     if not isinstance(node, ast.Assign) or len(node.targets) != 1:
         return
-    if not (isinstance(node.targets[0], ast.Subscript) or _is_in_loop(node, context)):
+    is_kept = isinstance(node.targets[0], (ast.Subscript, ast.Attribute))
+    if not (is_kept or _is_in_loop(node, context)):
         return
     target = ast.unparse(node.targets[0])
     value = context.value(node.value)

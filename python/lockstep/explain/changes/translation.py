@@ -228,7 +228,8 @@ def names_at(context: Context) -> Mapping[str, Sequence[str]]:
     own = used | bound
     by_spelling = {spelling(name): name for name in sorted(own)}
     found: dict[str, list[str]] = {}
-    for octave, others in context.evidence.names.items():
+    for octave, every in context.evidence.names.items():
+        others = _in_reach(every, own, context) or every
         alike = octave if octave in own else by_spelling.get(spelling(octave), "")
         sure = [alike] if alike in others or alike not in bound else []
         rest = [one for one in others if one != alike]
@@ -238,6 +239,19 @@ def names_at(context: Context) -> Mapping[str, Sequence[str]]:
         for spelt in (name, name.replace("_", ""), name.upper(), name.capitalize()):
             found.setdefault(spelt, []).append(name)
     return found
+
+
+def _in_reach(names: Sequence[str], own: set[str], context: Context) -> list[str]:
+    """Leave out variables of other functions, unless an object has kept them by their name."""
+    first, found = context.evidence.first, list[str]()
+    objects = {} if first is None else first.variables
+    for name in names:
+        if name.partition(".")[0] in own or name in context.globals:
+            found.append(name)
+        else:
+            kept = (own for own, value in objects.items() if name in getattr(value, "__dict__", ()))
+            found += (f"{one}.{name}" for one in kept)
+    return list(dict.fromkeys(found))
 
 
 def around(context: Context) -> Surroundings:
