@@ -129,6 +129,8 @@ FIRES = [
     case("broadcast", "v / (w[1] - w[0])", "v / np.diff(w)", name="each step",
          v=V[:4], w=W),
     case("reversed", "a", "a[:, ::-1]", name="the columns", a=M),
+    case("weights", "np.average(a[:2, k])", "np.average(a[:2, k], weights=a[:2, 2])",
+         name="in another column", a=M, k=1),
     # layout
     case("axes", "np.transpose(c, (1, 2, 0))", "np.transpose(c, (2, 0, 1))", c=CUBE),
     case("broadcast", "a - b", "a[:, None] - b", a=V, b=W[:, None]),
