@@ -89,6 +89,28 @@ MISTAKES = {
         """,
         Fault.VALUE, "v + np.roll(v, 1)", "[0; x(1:end-1) + x(2:end)] * 1.5",
     ),
+    "an attribute that an object's maker computes": (
+        """
+        function y = f (x)
+          centre = mean (x) * 3;
+          width = (max (x) - centre) / 7;
+          y = x * width + 1.5;
+        end
+        """,
+        """
+        class Shape:
+            def __init__(self, x):
+                self.centre = np.median(x) * 3
+                self.width = (x.max() - self.centre) / 7
+
+        def scaled(x, shape):
+            return x * shape.width + 1.5
+
+        def f(x):
+            return scaled(x, Shape(x))
+        """,
+        Fault.VALUE, "np.median(x)", "mean (x)",
+    ),
     "a loop in the place of a vector expression": (
         "function y = f (x)\n  y = sqrt (x + 1.5) * 0.3;\nend\n",
         """

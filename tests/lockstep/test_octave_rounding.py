@@ -19,6 +19,10 @@ RUNS = 8
         ("y = x + 1;", "y = lockstep_moved_(x ,'+', 1);"),
         ("y(i + 1) = 2*x';", "y(lockstep_moved_(i ,'+', 1)) = lockstep_moved_(2,'*',x');"),
         ("y = sum (x);", "y = lockstep_moved_(sum (x));"),
+        (
+            "y = 1 - fcdf (x, 2, 3);",
+            "y = lockstep_moved_(1 ,'-', lockstep_moved_(fcdf (x, 2, 3)));",
+        ),
         ("y = a*b - c;", "y = lockstep_moved_(lockstep_moved_(a,'*',b) ,'-', c);"),
         ("if(x+1)>y, y = 1; end", "if(lockstep_moved_(x,'+',1))>y, y = 1; end"),
         ("if x > 1/3, y = 1; end", "if x > lockstep_moved_(1,'/',3), y = 1; end"),

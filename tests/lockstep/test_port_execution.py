@@ -524,6 +524,29 @@ def test_of_an_object_of_the_ports_own_a_copy_is_kept_as_it_was(seen):
     assert kept[0].why == "Counter"
 
 
+def bindings_behind(found, text):
+    """Return the texts of the bindings that the last node of a text reads."""
+    nodes = found.execution.nodes
+    sites = [found.execution.site(one) for one in nodes[found.nodes(text)[-1]].inputs]
+    return [one.text for one in sites if one.kind is Kind.BINDING]
+
+
+MADE = "self.x, self.n, self.seen = x, 0, [np.zeros(2)]"
+
+
+def test_an_attribute_that_is_read_leads_to_what_gave_it_its_value(seen):
+    found = seen(OBJECT.replace("return c.step()", "c.n = c.n * 2\n    return c.x + c.n"), 3.0)
+    assert bindings_behind(found, "c.x") == [MADE]
+    assert bindings_behind(found, "c.n") == ["c.n = c.n * 2"]
+    assert bindings_behind(found, "self.n") == ["self.n += 1"]
+
+
+def test_objects_of_one_class_are_told_apart(seen):
+    changed = "d = Counter(x + 1)\n    d.n = 7\n    return c.n"
+    found = seen(OBJECT.replace("c.step()\n    return c.step()", changed), 3.0)
+    assert bindings_behind(found, "c.n") == [MADE]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

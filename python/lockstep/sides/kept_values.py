@@ -68,6 +68,12 @@ class KeptValues:
             return self._object(value)
         return NotKept(type(value).__name__)
 
+    def is_of(self, kept: Any, value: Any) -> bool:
+        """Whether what is kept is of a value: its last version, or the same number or text."""
+        if isinstance(value, np.ndarray):
+            return self.arrays.last(value) is kept
+        return type(kept) is type(value) and isinstance(value, SIMPLE) and bool(kept == value)
+
     def holds(self, root: Any) -> bool:
         """Keep an object, or its number would be given to another; not where there are too many."""
         if id(root) not in self._alive:

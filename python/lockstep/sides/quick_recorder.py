@@ -123,5 +123,5 @@ def _planned(site: Site, governor: int) -> _Plan:
     is_usual = is_bound or site.kind in (Kind.READ, Kind.EXPRESSION, Kind.DECISION)
     is_read = site.kind is Kind.READ and not site.parts
     first, second = (*site.parts, -1, -1)[:2]
-    is_quick = is_usual and len(site.parts) <= 2 and site.name != "match"
+    is_quick = is_usual and len(site.parts) <= 2 and site.name not in ("match", "attribute")
     return _Plan(is_quick, is_read, site.name, first, second, governor)

@@ -1,6 +1,7 @@
 """The probes of an observed port: what they keep, and what they put in place of a value.
 
-May import `model`, `keeping`, `kept_values`, `windows` and `sources.python_expressions`.
+May import `model`, `attributes`, `keeping`, `kept_values`, `windows` and
+`sources.python_expressions`.
 """
 
 from collections import defaultdict
@@ -13,7 +14,8 @@ from lockstep.model.changed import LEAST, Changed
 from lockstep.model.errors import RunawayError
 from lockstep.model.execution import Execution, Frame, Kind, Node
 from lockstep.model.summed import Window, part_text
-from lockstep.sides.keeping import HOLDERS, SIMPLE, root_of, same, say_error, shares
+from lockstep.sides.attributes import Attributes
+from lockstep.sides.keeping import HOLDERS, root_of, same, say_error, shares
 from lockstep.sides.kept_values import KeptValues
 from lockstep.sides.port import PortReply
 from lockstep.sides.windows import BEYOND, PROBES_OF_A_STEP, Keeping, Summing, passing
@@ -112,6 +114,7 @@ class Recorder:
         self._changes: list[int] = []
         files = {str(file) for file in self._tables.source.files.values()}
         self._kept = KeptValues(BYTE_LIMIT, files)
+        self._attributes = Attributes()
         self._cut = ""
         if isinstance(self._part, Window):
             self.watch = Keeping(self._part, self._keep, len(self._tables.source.sites))
@@ -196,14 +199,9 @@ class Recorder:
             return ()
         for node in range(len(self.nodes) - 1, max(len(self.nodes) - 25, -1), -1):
             found = self.nodes[node]
-            if found.frame == caller and self._is_value(found.value, value):
+            if found.frame == caller and self._kept.is_of(found.value, value):
                 return (node,)
         return ()
-
-    def _is_value(self, kept: Any, value: Any) -> bool:
-        if isinstance(value, np.ndarray):
-            return self._kept.arrays.last(value) is kept
-        return type(kept) is type(value) and isinstance(value, SIMPLE) and bool(kept == value)
 
     def _value(self, frame: int, site: int, value: Any) -> Any:
         value = self._put(site, value)
@@ -219,8 +217,8 @@ class Recorder:
             else:
                 inputs = self._parts(frame, site, place.parts)
                 returned = self._returned.pop(frame, None)
-                if returned:
-                    inputs = (*inputs, *returned)
+                inputs = (*inputs, *(returned or ()))
+                inputs += self._attributes.given(place, self._objects[frame])
             self._add(site, frame, value, inputs)
         return value
 
@@ -246,6 +244,7 @@ class Recorder:
             kept = self._kept.arrays.look_at(value, again=True)
         versions[place.name] = self._add(site, frame, value, inputs, kept)
         self._objects[frame][place.name] = value
+        self._attributes.bind(place, value, versions[place.name])
         if not place.whole and isinstance(value, HOLDERS):
             self._changes.append(versions[place.name])
             self._look_at_aliases(frame, site, place.name, value)

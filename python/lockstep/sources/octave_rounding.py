@@ -17,7 +17,18 @@ HELPER = "lockstep_moved_"
 
 ARITHMETIC = frozenset(["+", "-", "*", "/", "\\", "^", ".*", "./", ".\\", ".^"])
 
-FUNCTIONS = frozenset(
+DISTRIBUTIONS = frozenset(
+    f"{name}{kind}"
+    for name in """
+    beta bino burr cauchy_ chi2 copula discrete_ empirical_ ev exp f gam geo gev gp hyge jsu
+    laplace_ logistic_ logn mvn mvt naka nbin norm poiss rayl rice stdnormal_ t tri unif vm wbl
+    """.split()  # noqa: SIM905 -- a list would fill the page
+    for kind in ("cdf", "inv", "pdf")
+)
+"""Functions of the package statistics whose results are rounded."""
+
+
+FUNCTIONS = DISTRIBUTIONS | frozenset(
     """
     acos acosd acosh acot asec asin asind asinh atan atan2 atan2d atand atanh beta
     betainc betaln cbrt center chol cond conv conv2 corr corrcoef cos cosd cosh cot cov csc cross

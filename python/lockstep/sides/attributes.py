@@ -1,0 +1,66 @@
+"""Which binding gave an object's attribute its value. May import `model` and `keeping`."""
+
+import re
+from functools import cache
+from typing import Any
+
+from lockstep.model.execution import Site
+from lockstep.sides.keeping import HOLDERS
+
+_READ = re.compile(r"(\w+)\.(\w+)\Z")
+_TARGET = re.compile(r"\b(\w+)\.(\w+)\b")
+
+
+class Attributes:
+    """The last binding of each attribute of the objects of a run, by the objects' identity."""
+
+    def __init__(self) -> None:
+        self._bound: dict[int, tuple[Any, dict[str, int]]] = {}
+
+    def bind(self, site: Site, value: Any, node: int) -> None:
+        """Keep that a statement gave attributes of an object values.
+
+        Parameters
+        ----------
+        site : Site
+            What it binds: a variable of which it changes a part.
+        value : Any
+            The object.
+        node : int
+            The binding.
+        """
+        if site.whole or isinstance(value, HOLDERS) or not hasattr(value, "__dict__"):
+            return
+        names = self._bound.setdefault(id(value), (value, {}))[1]
+        names.update(dict.fromkeys(_targets(site.text, site.name), node))
+
+    def given(self, site: Site, variables: dict[str, Any]) -> tuple[int, ...]:
+        """Return the binding that gave what an expression reads, if it is an attribute and known.
+
+        Parameters
+        ----------
+        site : Site
+            The expression.
+        variables : dict
+            Those of its function, by name.
+        """
+        read = _read(site.text) if site.name == "attribute" else None
+        if read is None:
+            return ()
+        value = variables.get(read[0])
+        held, names = self._bound.get(id(value), (None, {}))
+        return (names[read[1]],) if held is value and read[1] in names else ()
+
+
+@cache
+def _read(text: str) -> tuple[str, str] | None:
+    """Say what variable and what attribute of it is read; None where it is not that alone."""
+    found = _READ.match(text)
+    return None if found is None else (found[1], found[2])
+
+
+@cache
+def _targets(text: str, name: str) -> tuple[str, ...]:
+    """Name the attributes of a variable that a statement gives values."""
+    target = re.split(r"(?<![=!<>])=(?!=)", text)[0]
+    return tuple(one for base, one in _TARGET.findall(target) if base == name)
