@@ -525,9 +525,11 @@ def test_of_an_object_of_the_ports_own_a_copy_is_kept_as_it_was(seen):
 
 
 def bindings_behind(found, text):
-    """Return the texts of the bindings that the last node of a text reads."""
+    """Return the texts of the bindings that the last node of an expression reads."""
     nodes = found.execution.nodes
-    sites = [found.execution.site(one) for one in nodes[found.nodes(text)[-1]].inputs]
+    sites = [
+        found.execution.site(one) for one in nodes[found.nodes(text, Kind.EXPRESSION)[-1]].inputs
+    ]
     return [one.text for one in sites if one.kind is Kind.BINDING]
 
 
