@@ -54,9 +54,11 @@ class ByLine:
                 self._parted[site] = math.inf
                 continue
             first = port.execution.by_site[site][turn]
-            found.append((first, site, Counterpart(other, octave.streams[other])))
-            if not _counts_from_zero(matching, site, other):  # that may be a mistake, or not
+            counts = _counts_from_zero(matching, site, other)  # that may be a mistake, or not
+            if not counts:
                 self._parted[site] = first
+            if not counts or port.sites[site].kind is Kind.BINDING:
+                found.append((first, site, Counterpart(other, octave.streams[other])))
         self._statements = [place.statement for place in port.sites]
         self._first: dict[int, float] = {}
         for site, time in self._parted.items():

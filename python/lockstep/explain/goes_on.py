@@ -72,10 +72,13 @@ def _lost(matching: Matching) -> Iterator[tuple[Site, Site, Site]]:
             continue
         for partner in partners:
             whole = octave.parents.get(partner, -1)
-            if whole not in octave.streams or whole in matching.claimed:
+            made = octave.streams.get(whole)
+            if made is None or not made.is_telling or whole in matching.claimed:
                 continue
             place = octave.sites[whole]
             is_step = place.kind is Kind.EXPRESSION and operation(place) not in PLAIN
+            if octave.sites[partner].name == octave.target(whole):
+                continue  # a statement of its own, which lacks
             if is_step and all(_is_right(matching, one) for one in place.parts if one != partner):
                 yield own, octave.sites[partner], place
 

@@ -114,7 +114,7 @@ class TracePacker:
     def _source(self, source: Source, file_name: Callable[[Path], str]) -> int:
         plain = {
             "statements": [astuple(one) for one in source.statements],
-            "sites": [astuple(one) for one in source.sites],
+            "sites": [_plain_site(one) for one in source.sites],
             "files": {name: file_name(path) for name, path in source.files.items()},
         }
         key = json.dumps(plain)
@@ -253,6 +253,12 @@ def _statement(number: int, plain: Sequence[Any]) -> Statement:
         int(parent),
         bool(branch),
     )
+
+
+def _plain_site(site: Site) -> tuple[Any, ...]:
+    *plain, copies = astuple(site)
+    assert not copies, "copies are made where executions are matched"
+    return tuple(plain)
 
 
 def _site(number: int, plain: Sequence[Any]) -> Site:
