@@ -16,7 +16,7 @@ from lockstep.compare.leaves import Leaf
 from lockstep.compare.outputs import output_number
 from lockstep.compare.verdict import LeafResult
 from lockstep.explain.failing_case import FailingCase
-from lockstep.explain.judge import OF_THE_LARGEST, Split, judge
+from lockstep.explain.judge import OF_THE_LARGEST, Split, judge, slack
 from lockstep.explain.patience import Patience
 from lockstep.explain.varied import NEAR, OTHERS, like, near, size, wider
 from lockstep.measuring import Measured
@@ -199,7 +199,7 @@ class _Octave:
         self,
         measured: Mapping[str, LeafResult],
         output: int | None,
-        of_the_largest: float = OF_THE_LARGEST,
+        of_the_largest: float | None = OF_THE_LARGEST,
         lacking: Collection[str] | None = None,
     ) -> Callable[[Any], bool]:
         """Return what judges a result, or one output of it (see `judge`)."""
@@ -228,7 +228,8 @@ def _judge(
 ) -> Callable[[Any], bool]:
     """Judge as the run did."""
     measured = {leaf.name: leaf for leaf in result.leaves}
-    return _Octave(runner, pair, case).judging(measured, output, lacking=runner.lacking)
+    octave = _Octave(runner, pair, case)
+    return octave.judging(measured, output, slack(result.leaves), runner.lacking)
 
 
 def _by_its_own_floor(

@@ -3,7 +3,7 @@
 May import `compare`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ Split = Callable[[Any], Iterable[tuple[str, Leaf]]]
 def judge(
     split: Split,
     measured: Mapping[str, LeafResult],
-    of_the_largest: float = OF_THE_LARGEST,
+    of_the_largest: float | None = OF_THE_LARGEST,
     lacking: Collection[str] | None = None,
 ) -> Callable[[Any], bool]:
     """Return a function that says whether a result of the port agrees with Octave.
@@ -38,7 +38,8 @@ def judge(
     measured : mapping
         By leaf, what was measured of it.
     of_the_largest : float
-        What an element may be off anyway, as a part of the largest.
+        What an element may be off anyway, as a part of the largest; None for nothing beyond what
+        was measured.
     lacking : collection of str, optional
         Outputs that the port need not return: to leave out another one mends nothing. By default
         any.
@@ -64,7 +65,17 @@ def _split(split: Split, result: Any) -> Iterator[tuple[str, Leaf]]:
         yield "", Leaf("", None, None, "it is no result")
 
 
-def _leaf_agrees(leaf: Leaf, measured: LeafResult | None, of_the_largest: float) -> bool:
+def slack(results: Sequence[LeafResult]) -> float | None:
+    """Say what elements may be off anyway: nothing where the port as it is is no farther off.
+
+    What it gave was found to be different by what was measured: then nothing else decides.
+    """
+    wrong = [one for one in results if not one.verdict.agrees]
+    passes = (_leaf_agrees(one.leaf, one, OF_THE_LARGEST) for one in wrong)
+    return None if wrong and all(passes) else OF_THE_LARGEST
+
+
+def _leaf_agrees(leaf: Leaf, measured: LeafResult | None, of_the_largest: float | None) -> bool:
     if not leaf.compared:
         return True
     if leaf.mismatch:
@@ -83,7 +94,7 @@ def _leaf_agrees(leaf: Leaf, measured: LeafResult | None, of_the_largest: float)
     return bool(np.all(~apart.unequal | (apart.absolute <= enough)))
 
 
-def _large_agrees(leaf: Leaf, measured: LeafResult | None, of_the_largest: float) -> bool:
+def _large_agrees(leaf: Leaf, measured: LeafResult | None, of_the_largest: float | None) -> bool:
     """Compare a large leaf block by block, to the first that does not agree."""
     is_floating = leaf.octave.dtype.kind in "fc"
     size = largest_number(leaf) if is_floating else 0.0
@@ -92,7 +103,9 @@ def _large_agrees(leaf: Leaf, measured: LeafResult | None, of_the_largest: float
         apart = distance(octave, python)
         if not is_floating or not apart.unequal.any():
             return not apart.unequal.any()
-        enough = np.maximum(own_rounding(octave), of_the_largest * size)
+        enough = np.zeros(octave.shape)
+        if of_the_largest is not None:
+            enough = np.maximum(own_rounding(octave), of_the_largest * size)
         if measured is not None and measured.places is not None and measured.allowed is not None:
             first, last = np.searchsorted(measured.places, [begin, begin + octave.size])
             here = measured.places[first:last] - begin
@@ -102,8 +115,10 @@ def _large_agrees(leaf: Leaf, measured: LeafResult | None, of_the_largest: float
     return agree_everywhere(leaf.octave, leaf.python, agrees)
 
 
-def own_rounding(octave: np.ndarray, of_the_largest: float = OF_THE_LARGEST) -> np.ndarray:
+def own_rounding(octave: np.ndarray, of_the_largest: float | None = OF_THE_LARGEST) -> np.ndarray:
     """Return what each element may be off where nothing was measured."""
+    if of_the_largest is None:
+        return np.zeros(octave.shape)
     size = np.abs(octave)
     finite = size[np.isfinite(size)]
     largest = float(finite.max()) if finite.size else 0.0
