@@ -128,6 +128,8 @@ FIRES = [
          name="the rate", v=V),
     case("broadcast", "v / (w[1] - w[0])", "v / np.diff(w)", name="each step",
          v=V[:4], w=W),
+    case("first-or-last", "len(k) - 1 - np.argmax(k[::-1])", "np.argmax(k)",
+         name="the first again", k=np.array([1, 4, 2, 4])),
     case("reversed", "a", "a[:, ::-1]", name="the columns", a=M),
     case("weights", "np.average(a[:2, k])", "np.average(a[:2, k], weights=a[:2, 2])",
          name="in another column", a=M, k=1),

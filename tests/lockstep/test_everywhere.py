@@ -82,6 +82,30 @@ SLIPS = {
         "cases = {'one': (np.array([1.5, 0.25, 2.75, 3.5, 1.25, 0.5, 1.75, 2.5]), 0.37, 0.113)}",
         (13, ""),
     ),
+    "what a method is not given": (
+        """
+        function y = f (x, w)
+          y = 0;
+          for k = 1:numel (x)
+            y = y + x(k) * w(k) / 7;
+          end
+        end
+        """,
+        """
+        class Sum:
+            def __init__(self, x, weights):
+                self.x, self.weights = x, weights
+            def summed(self, by=None):
+                by = np.ones(len(self.x)) if by is None else by
+                return sum(one * other / 7 for one, other in zip(self.x, by))
+            def whole(self):
+                return self.summed()
+        def f(x, w):
+            return Sum(x, w).whole()
+        """,
+        "cases = {'one': (np.array([1.5, 0.25, 2.75]), np.array([0.5, 1.25, 2.0]))}",
+        (9, "self.summed()"),
+    ),
     "what is added to in an object": (
         """
         function y = f (x)

@@ -12,7 +12,7 @@ OCTAVE = np.array([[0.3, 4e-14]])
 
 def result(off, verdict):
     """Compare an output whose second element is off by so much; rounding explains 1e-16."""
-    leaf = Leaf("y", OCTAVE, OCTAVE + [[0.0, off]])
+    leaf = Leaf("y", OCTAVE, np.add(OCTAVE, [[0.0, off]]))
     return LeafResult("y", leaf, verdict, allowed=np.full(OCTAVE.shape, 1e-16))
 
 
@@ -36,5 +36,5 @@ def test_a_result_is_judged_by_what_was_measured_and_by_the_largest(of_the_large
     measured = {"y": result(1e-3, Verdict.DIFFERENT)}
     judged = judge(lambda own: [("y", Leaf("y", OCTAVE, own))], measured, of_the_largest)
     assert judged(OCTAVE)
-    assert judged(OCTAVE + [[0.0, 1e-14]]) is agrees
-    assert judged(OCTAVE + [[0.0, 5e-17]])
+    assert judged(np.add(OCTAVE, [[0.0, 1e-14]])) is agrees
+    assert judged(np.add(OCTAVE, [[0.0, 5e-17]]))

@@ -39,24 +39,45 @@ def swapped(node: ast.AST, context: Context) -> Iterator[Change]:
 
 
 def handed_on(node: ast.AST, context: Context) -> Iterator[Change]:
-    """Hand a variable on to a function of the port that does without it otherwise."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.keywords:
+    """Hand a value on to a function, or method, of the port that does without it otherwise."""
+    if not isinstance(node, ast.Call) or node.keywords or context.evidence.first is None:
         return
-    function, first = context.globals.get(node.func.id), context.evidence.first
-    if not isinstance(function, FunctionType) or first is None:
-        return
-    taken = inspect.signature(function).parameters.values()
-    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    names = [one.name for one in taken if one.kind in kinds]
+    names = _parameters(node.func, context)
     if len(node.args) >= len(names):
         return
     lacking = names[len(node.args)]
-    known = sorted(first.variables, key=lambda name: name != lacking)
+    known = sorted(_at_hand(context), key=lambda name: name.rpartition(".")[2] != lacking)
     for name in known[:MOST_VARIABLES]:
-        new = with_arguments(node, [*node.args, ast.Name(name, ast.Load())])
+        value = ast.parse(name, mode="eval").body
+        new = with_arguments(node, [*node.args, value])
         octave = f"Octave hands {name} on."
-        python = f"{node.func.id} takes its default for {lacking} unless it is given one."
+        python = f"{called(node)} takes its default for {lacking} unless it is given one."
         yield Change("lost-argument", node, new, octave, python, is_guess=True)
+
+
+def _parameters(function: ast.expr, context: Context) -> list[str]:
+    """Name what a function of the port's own takes by place; nothing for any other."""
+    found: object = None
+    if isinstance(function, ast.Name):
+        found = context.globals.get(function.id)
+    elif isinstance(function, ast.Attribute) and hasattr(context.value(function.value), "__dict__"):
+        found = getattr(type(context.value(function.value)), function.attr, None)
+    if not isinstance(found, FunctionType):
+        return []
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    taken = inspect.signature(found).parameters.values()
+    names = [one.name for one in taken if one.kind in kinds]
+    return names[isinstance(function, ast.Attribute) :]
+
+
+def _at_hand(context: Context) -> list[str]:
+    """Name the variables, and what the objects among them keep."""
+    first = context.evidence.first
+    known = {} if first is None else first.variables
+    held = (
+        f"{name}.{one}" for name, value in known.items() for one in getattr(value, "__dict__", ())
+    )
+    return [*known, *held]
 
 
 def ends(node: ast.AST, context: Context) -> Iterator[Change]:
