@@ -553,7 +553,7 @@ def test_objects_of_one_class_are_told_apart(seen):
     ("old", "new"),
     [
         ("np.zeros(2)", "np.zeros(20_000)"),
-        ("np.zeros(2)", "[[[[np.zeros(2)]]]]"),
+        ("np.zeros(2)", "[[[[[[np.zeros(2)]]]]]]"),
         ("[np.zeros(2)]", "[np.zeros(2), self]"),
     ],
     ids=["large", "deep", "of itself"],

@@ -22,7 +22,7 @@ MOST_OBJECTS = 10_000
 LARGEST_OBJECT = 1 << 16
 """Bytes of what such an object holds, beyond which it is not copied."""
 
-DEEPEST = 3
+DEEPEST = 5
 """How many objects and containers inside one another such an object may be."""
 
 
