@@ -524,6 +524,70 @@ def test_of_an_object_of_the_ports_own_a_copy_is_kept_as_it_was(seen):
     assert kept[0].why == "Counter"
 
 
+HOOKED = {
+    "names of its own by __getattr__": """
+        class Struct:
+            def __init__(self, **fields):
+                self._fields = fields
+            def __getattr__(self, name):
+                return self._fields[name]
+        def f(x):
+            s = Struct(k=x)
+            b = s.k + 1
+            return b * 2
+        """,
+    "slots": """
+        class Struct:
+            __slots__ = ("fields",)
+            def __getattr__(self, name):
+                return self.fields[name]
+        def f(x):
+            s = Struct()
+            s.fields = {"k": x}
+            return s.k + 1
+        """,
+    "a copy of its own making": """
+        class Struct:
+            def __init__(self, x):
+                self.k = x
+            def __deepcopy__(self, memo):
+                raise ValueError("no copies")
+        def f(x):
+            s = Struct(x)
+            return s.k + 1
+        """,
+}
+
+
+@pytest.mark.parametrize("text", HOOKED.values(), ids=HOOKED.keys())
+def test_of_an_object_that_is_more_than_its_fields_no_copy_is_kept(seen, text):
+    """What the port has written is not called, or it would be recorded as if the port called it."""
+    found = seen(text, 3.0)
+    assert set(found.values("s")) == {NotKept("Struct")}
+    assert len(found.execution.nodes) < 40
+
+
+def test_objects_that_hold_each_other_are_not_kept(seen):
+    found = seen(
+        """
+        class Node:
+            pass
+        def f(x):
+            one, other = Node(), Node()
+            one.next, other.next, one.value = other, one, x
+            one.value += 1
+            return one.value
+        """,
+        3.0,
+    )
+    assert {str(one) for one in found.values("one")} >= {str(NotKept("Node"))}
+
+
+def test_an_attribute_in_an_index_is_read_and_not_bound(seen):
+    text = OBJECT.replace("return c.step()", "c.i = 1\n    c.seen[c.i - 1] = x\n    return c.i")
+    assert bindings_behind(seen(text, 3.0), "c.i") == ["c.i = 1"]
+
+
 def bindings_behind(found, text):
     """Return the texts of the bindings that the last node of an expression reads."""
     nodes = found.execution.nodes

@@ -106,7 +106,7 @@ class Mender:
     def __init__(self, observed: ObservedPort, names: Mapping[str, str] | None) -> None:
         self._observed = observed
         self._names = names
-        self._in_vain: dict[frozenset[int], set[Hashable]] = {}
+        self._in_vain: dict[frozenset[int], tuple[Sequence[FailingCase], set[Hashable]]] = {}
 
     def plainer(
         self,
@@ -163,7 +163,7 @@ class Mender:
 
     def _tried_in_vain(self, cases: Sequence[FailingCase]) -> set[Hashable]:
         """Return the slips with which not all of some cases agree, whichever was looked at."""
-        return self._in_vain.setdefault(frozenset(id(one.case) for one in cases), set())
+        return self._in_vain.setdefault(frozenset(map(id, cases)), (cases, set()))[1]
 
     def among(
         self,

@@ -122,6 +122,11 @@ def mends(
     return trial.result()
 
 
+STEPS_OF_OTHERS, SECONDS_OF_OTHERS = 50_000_000, 20.0
+"""Probes and seconds after which the port as it is is stopped in a case beyond the first, which may
+be longer."""
+
+
 class _Trial:
     """Runs changes on the cases of a pair, and keeps the best."""
 
@@ -220,7 +225,9 @@ class _Trial:
         if new and new != [self._first]:
             with self._mended(self._evidence.text) as unchanged:
                 for one in new:
-                    self._limits[id(one)] = limit_of(unchanged, one, self._steps)
+                    self._limits[id(one)] = limit_of(
+                        unchanged, one, STEPS_OF_OTHERS, SECONDS_OF_OTHERS
+                    )
         self._limits[id(self._first)] = Limit(self._steps, RUN_SECONDS)
         return [self._limits[id(one)] for one in cases]
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from lockstep.model.errors import is_same_error
 from lockstep.project.cases import Case
-from lockstep.sides.mended import MendedPort
+from lockstep.sides.mended import RUN_SECONDS, MendedPort
 from lockstep.sides.port import PortReply
 
 STEPS = 200_000
@@ -78,7 +78,9 @@ class Limit:
     seconds: float
 
 
-def limit_of(unchanged: MendedPort, tried: TriedCase, steps: int) -> Limit:
+def limit_of(
+    unchanged: MendedPort, tried: TriedCase, steps: int, seconds: float = RUN_SECONDS
+) -> Limit:
     """Say what a run of a case may take: no change makes it so much longer than it is without one.
 
     Parameters
@@ -89,11 +91,13 @@ def limit_of(unchanged: MendedPort, tried: TriedCase, steps: int) -> Limit:
         The case.
     steps : int
         Probes after which the port as it is is stopped.
+    seconds : float
+        Time after which it is.
     """
     if tried.is_endless:  # the steps are ten times those after which it was stopped
         return Limit(steps // TIMES, MORE_SECONDS)
     begins = time.perf_counter()
-    reply = unchanged.run(tried.case, steps)
+    reply = unchanged.run(tried.case, steps, seconds=seconds)
     limit = Limit(
         TIMES * unchanged.steps + MORE_STEPS,
         TIMES * (time.perf_counter() - begins) + MORE_SECONDS,

@@ -1,14 +1,17 @@
 """Which binding gave an object's attribute its value. May import `model` and `keeping`."""
 
+import ast
 import re
 from functools import cache
 from typing import Any
 
 from lockstep.model.execution import Site
-from lockstep.sides.keeping import HOLDERS
+from lockstep.sides.keeping import HOLDERS, fields_of
 
 _READ = re.compile(r"(\w+)\.(\w+)\Z")
-_TARGET = re.compile(r"\b(\w+)\.(\w+)\b")
+
+MOST = 10_000
+"""Objects of which it is kept what gave their attributes values."""
 
 
 class Attributes:
@@ -29,7 +32,9 @@ class Attributes:
         node : int
             The binding.
         """
-        if site.whole or isinstance(value, HOLDERS) or not hasattr(value, "__dict__"):
+        if site.whole or isinstance(value, HOLDERS) or fields_of(value) is None:
+            return
+        if id(value) not in self._bound and len(self._bound) >= MOST:
             return
         names = self._bound.setdefault(id(value), (value, {}))[1]
         names.update(dict.fromkeys(_targets(site.text, site.name), node))
@@ -62,5 +67,19 @@ def _read(text: str) -> tuple[str, str] | None:
 @cache
 def _targets(text: str, name: str) -> tuple[str, ...]:
     """Name the attributes of a variable that a statement gives values."""
-    target = re.split(r"(?<![=!<>])=(?!=)", text)[0]
-    return tuple(one for base, one in _TARGET.findall(target) if base == name)
+    try:
+        statement = ast.parse(text)
+    except SyntaxError:
+        return ()  # the head of a compound statement
+    every = ast.walk(statement)
+    stored = (one for one in every if isinstance(getattr(one, "ctx", None), ast.Store))
+    return tuple(filter(None, (_attribute_of(one, name) for one in stored)))
+
+
+def _attribute_of(target: ast.AST, name: str) -> str:
+    """Name the attribute of a variable that a target is, or an element of; empty for none."""
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+        return target.attr if target.value.id == name else ""
+    return ""

@@ -4,6 +4,7 @@ May import `model`, `keeping` and `versions`.
 """
 
 import copy
+import math
 import sys
 from collections import deque
 from collections.abc import Set
@@ -13,7 +14,7 @@ import numpy as np
 
 from lockstep.model.execution import KeptObject, NotKept
 from lockstep.model.values import is_sparse
-from lockstep.sides.keeping import SIMPLE, bytes_of, root_of, same
+from lockstep.sides.keeping import SIMPLE, bytes_of, fields_of, root_of, same
 from lockstep.sides.versions import Versions
 
 MOST_OBJECTS = 10_000
@@ -22,8 +23,16 @@ MOST_OBJECTS = 10_000
 LARGEST_OBJECT = 1 << 16
 """Bytes of what such an object holds, beyond which it is not copied."""
 
-DEEPEST = 5
+DEEPEST = 6
 """How many objects and containers inside one another such an object may be."""
+
+HOOKS = frozenset(
+    """
+    __copy__ __deepcopy__ __getattr__ __getattribute__ __getstate__ __new__ __reduce__
+    __reduce_ex__ __setstate__ __slots__
+    """.split()  # noqa: SIM905 -- a list would fill the page
+)
+"""What a class may not have written itself, so that its objects are copied by their fields."""
 
 
 class KeptValues:
@@ -52,7 +61,7 @@ class KeptValues:
         self._bytes = 0
         self._files = files
         self._own: dict[type, bool] = {}
-        self._objects: dict[int, tuple[Any, KeptObject]] = {}
+        self._objects: dict[int, tuple[Any, KeptObject | None]] = {}
         self._copies = 0
 
     def of(self, value: Any) -> Any:
@@ -91,37 +100,78 @@ class KeptValues:
         return self._large(value.shape) if kept is None else kept
 
     def _is_own(self, value: Any) -> bool:
-        """Whether a value is an object of a class of the port's, with names of its own."""
+        """Whether a value is an object of a class of the port's that nothing but its fields make.
+
+        A copy of it is made, and compared, without a call of what the port has written.
+        """
         kind = type(value)
         if kind not in self._own:
             file = getattr(sys.modules.get(kind.__module__), "__file__", None)
-            self._own[kind] = file in self._files and not issubclass(kind, type)
-        return self._own[kind] and hasattr(value, "__dict__")
+            written = {name for one in kind.__mro__[:-1] for name in vars(one)}
+            self._own[kind] = file in self._files and HOOKS.isdisjoint(written)
+        return self._own[kind] and fields_of(value) is not None
 
     def _object(self, value: Any) -> NotKept:
         name, held = type(value).__name__, self._objects.get(id(value))
-        if held is not None and held[0] is value and same(vars(held[1].copy), vars(value)):
-            return held[1]
-        if not self._is_plain(value, DEEPEST) or bytes_of(vars(value)) > LARGEST_OBJECT:
-            return NotKept(name)
-        self._copies += 1
-        try:
-            kept = KeptObject(name, copy=copy.deepcopy(value))
-        except Exception:
-            return NotKept(name)
+        if held is not None and held[0] is value:
+            if held[1] is None:
+                return NotKept(name)
+            if self._is_still(held[1].copy, value, DEEPEST):
+                return held[1]
+        size = self._size(value, DEEPEST)
+        kept = None
+        if size <= LARGEST_OBJECT and self.arrays.take(int(size)):
+            self._copies += 1
+            kept = self._copied(name, value)
         if self.holds(value):
             self._objects[id(value)] = value, kept
-        return kept
+        return NotKept(name) if kept is None else kept
 
-    def _is_plain(self, value: Any, depth: int) -> bool:
-        """Whether a value holds numbers, texts and arrays alone, in no more than some layers."""
-        if isinstance(value, (*SIMPLE, np.ndarray)):
-            return not isinstance(value, np.ndarray) or value.dtype != object
-        if depth and isinstance(value, (list, tuple)):
-            return all(self._is_plain(one, depth - 1) for one in value)
-        if depth and isinstance(value, dict):
-            return all(self._is_plain(one, depth - 1) for one in value.values())
-        return bool(depth) and self._is_own(value) and self._is_plain(vars(value), depth)
+    def _copied(self, name: str, value: Any) -> KeptObject | None:
+        try:
+            return KeptObject(name, copy=copy.deepcopy(value))
+        except Exception:
+            return None
+
+    def _is_still(self, kept: Any, value: Any, depth: int) -> bool:
+        """Whether an object, or what it holds, is what was kept of it."""
+        if type(kept) is not type(value) or not depth:
+            return False
+        if self._is_own(value):
+            kept, value = vars(kept), vars(value)
+        if isinstance(value, dict):
+            return kept.keys() == value.keys() and all(
+                self._is_still(kept[one], value[one], depth - 1) for one in value
+            )
+        if isinstance(value, (list, tuple)):
+            return len(kept) == len(value) and all(
+                self._is_still(*pair, depth - 1) for pair in zip(kept, value, strict=True)
+            )
+        return same(kept, value)
+
+    def _size(self, value: Any, depth: int) -> float:
+        """Say how much memory an object takes; no end for what holds more than plain values.
+
+        It holds numbers, texts and arrays alone, in no more than some layers.
+        """
+        if isinstance(value, SIMPLE):
+            return 8
+        if isinstance(value, np.ndarray):
+            return math.inf if value.dtype == object else value.nbytes
+        if not depth:
+            return math.inf
+        if self._is_own(value):
+            value = vars(value)
+        if isinstance(value, dict):
+            value = list(value.values())
+        if not isinstance(value, (list, tuple)) or len(value) > LARGEST_OBJECT:
+            return math.inf
+        size = 16.0 * len(value)
+        for one in value:
+            size += self._size(one, depth - 1)
+            if size > LARGEST_OBJECT:
+                return math.inf
+        return size
 
     def _large(self, shape: tuple[int, ...] = ()) -> NotKept:
         self.cut = f"values beyond {self._limit >> 20} MB were not kept"

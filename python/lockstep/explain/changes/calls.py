@@ -1,6 +1,6 @@
 """What a call is given: its arguments the other way round, fewer than Octave's, or zero.
 
-May import `change` and `context`.
+May import `change`, `context` and `sides`.
 """
 
 import ast
@@ -12,6 +12,7 @@ import numpy as np
 
 from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, called, constant, with_arguments
+from lockstep.sides.keeping import fields_of
 
 ORDER = 31
 KEYS = ("sign",)
@@ -60,7 +61,7 @@ def _parameters(function: ast.expr, context: Context) -> list[str]:
     found: object = None
     if isinstance(function, ast.Name):
         found = context.globals.get(function.id)
-    elif isinstance(function, ast.Attribute) and hasattr(context.value(function.value), "__dict__"):
+    elif isinstance(function, ast.Attribute) and fields_of(context.value(function.value)):
         found = getattr(type(context.value(function.value)), function.attr, None)
     if not isinstance(found, FunctionType):
         return []
@@ -74,9 +75,7 @@ def _at_hand(context: Context) -> list[str]:
     """Name the variables, and what the objects among them keep."""
     first = context.evidence.first
     known = {} if first is None else first.variables
-    held = (
-        f"{name}.{one}" for name, value in known.items() for one in getattr(value, "__dict__", ())
-    )
+    held = (f"{name}.{one}" for name, value in known.items() for one in fields_of(value) or ())
     return [*known, *held]
 
 

@@ -163,11 +163,11 @@ class Context:
         except (SyntaxError, ValueError, TypeError, RecursionError):
             return MISSING
         read = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-        given = {name: guarded(variables[name]) for name in read & variables.keys()}
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
                 with within(SECONDS):
+                    given = {name: guarded(variables[name]) for name in read & variables.keys()}
                     return eval(code, {**self.globals, **given})
         except (Exception, RunawayError):
             return MISSING

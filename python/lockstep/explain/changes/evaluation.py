@@ -1,13 +1,15 @@
-"""Trees and variables made ready for evaluation. May import `nodes_of_tree`."""
+"""Trees and variables made ready for evaluation. May import `nodes_of_tree` and `sides`."""
 
 import ast
 import copy
 from collections.abc import Callable, Mapping
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from lockstep.explain.nodes_of_tree import Tree, rebuilt
+from lockstep.sides.keeping import fields_of
 
 COMPREHENSIONS = ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp
 
@@ -28,8 +30,13 @@ def guarded(value: Any) -> Any:
         view = value.view()
         view.flags.writeable = False
         return view
-    is_changeable = isinstance(value, (list, dict, set)) or hasattr(value, "__dict__")
-    return copy.deepcopy(value) if is_changeable else value
+    is_container = isinstance(value, (list, dict, set))
+    return copy.deepcopy(value) if is_container or _is_object(value) else value
+
+
+def _is_object(value: Any) -> bool:
+    """Whether a value is an object that keeps something, and neither a function nor a module."""
+    return bool(fields_of(value)) and not (callable(value) or isinstance(value, ModuleType))
 
 
 def first_turn(

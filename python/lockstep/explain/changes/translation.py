@@ -1,7 +1,7 @@
 """Octave's own counterpart, translated.
 
-May import `assigned`, `change`, `context`, `dialects`, `translating`, `without_numpy`, `project`
-and `sources`.
+May import `assigned`, `change`, `context`, `dialects`, `translating`, `without_numpy`, `project`,
+`sides` and `sources`.
 """
 
 import ast
@@ -28,6 +28,7 @@ from lockstep.explain.translating import (
     translations,
 )
 from lockstep.project.m_files import spelling
+from lockstep.sides.keeping import fields_of
 from lockstep.sources.python_names import bound_names
 
 ORDER = 40
@@ -249,7 +250,7 @@ def _in_reach(names: Sequence[str], own: set[str], context: Context) -> list[str
         if name.partition(".")[0] in own or name in context.globals:
             found.append(name)
         else:
-            kept = (own for own, value in objects.items() if name in getattr(value, "__dict__", ()))
+            kept = (own for own, value in objects.items() if name in (fields_of(value) or ()))
             found += (f"{one}.{name}" for one in kept)
     return list(dict.fromkeys(found))
 
