@@ -85,9 +85,9 @@ SLIPS = {
     "what a method is not given": (
         """
         function y = f (x, w)
-          y = 0;
+          y = [0, 0];
           for k = 1:numel (x)
-            y = y + x(k) * w(k) / 7;
+            y = y + [x(k) * w(k) / 7, x(k) / 7];
           end
         end
         """,
@@ -98,10 +98,10 @@ SLIPS = {
             def summed(self, by=None):
                 by = np.ones(len(self.x)) if by is None else by
                 return sum(one * other / 7 for one, other in zip(self.x, by))
-            def whole(self):
-                return self.summed()
+            def both(self):
+                return np.array([self.summed(), self.summed()])
         def f(x, w):
-            return Sum(x, w).whole()
+            return Sum(x, w).both()
         """,
         "cases = {'one': (np.array([1.5, 0.25, 2.75]), np.array([0.5, 1.25, 2.0]))}",
         (9, "self.summed()"),

@@ -20,6 +20,7 @@ from lockstep.explain.patience import Patience
 from lockstep.explain.repeated import repeated
 from lockstep.explain.trying import (
     STEPS,
+    TIMES,
     Limit,
     TriedCase,
     Varied,
@@ -122,9 +123,11 @@ def mends(
     return trial.result()
 
 
-STEPS_OF_OTHERS, SECONDS_OF_OTHERS = 50_000_000, 20.0
-"""Probes and seconds after which the port as it is is stopped in a case beyond the first, which may
-be longer."""
+STEPS_OF_OTHERS, SECONDS_UNCHANGED = 50_000_000, 1.0
+"""Probes and seconds after which the port as it is is stopped in a case beyond the first."""
+
+OF_OTHERS = Limit(STEPS_OF_OTHERS, 20.0)
+"""When a change is given up in such a case that takes the port as it is longer than that."""
 
 
 class _Trial:
@@ -225,9 +228,9 @@ class _Trial:
         if new and new != [self._first]:
             with self._mended(self._evidence.text) as unchanged:
                 for one in new:
-                    self._limits[id(one)] = limit_of(
-                        unchanged, one, STEPS_OF_OTHERS, SECONDS_OF_OTHERS
-                    )
+                    limit = limit_of(unchanged, one, STEPS_OF_OTHERS, SECONDS_UNCHANGED)
+                    is_short = limit.seconds < TIMES * SECONDS_UNCHANGED  # it was not stopped
+                    self._limits[id(one)] = limit if is_short else OF_OTHERS
         self._limits[id(self._first)] = Limit(self._steps, RUN_SECONDS)
         return [self._limits[id(one)] for one in cases]
 
