@@ -71,10 +71,10 @@ def mended_anywhere(
     named: Blamed | None,
     steps: int,
     patience: Patience,
+    in_vain: set[Hashable],
     levels: int = LEVELS,
     only: Set[int] | None = None,
     likely: Set[int] = frozenset(),
-    in_vain: set[Hashable] | None = None,
 ) -> Mended | None:
     """Look for the slip that mends a port.
 
@@ -94,14 +94,14 @@ def mended_anywhere(
         Probes after which a run is stopped.
     patience : Patience
         Time for all of it; it is over where not all was tried.
+    in_vain : set of Hashable
+        What is not tried, for not all of these cases agree with it; more is put in.
     levels : int
         How many levels of slips are tried, the commonest first.
     only : set of int, optional
         The statements that are looked at; all that ran if not given.
     likely : set of int
         The statements whose plain slips are tried before those of others.
-    in_vain : set of Hashable, optional
-        What is not tried, for not all of these cases agree with it; more is put in.
 
     Returns
     -------
@@ -111,9 +111,7 @@ def mended_anywhere(
     observed.rest()
     less_one = less_one_of(matching)
     statements = Statements(matching.port.execution, names, twins(matching), only, less_one)
-    tried = Trial(
-        observed, failing, agreeing, steps, patience, set() if in_vain is None else in_vain
-    )
+    tried = Trial(observed, failing, agreeing, steps, patience, in_vain)
     ranks = tried.ranks(statements)
     parents = {one.number: one.parent for one in matching.port.execution.source.statements}
     stopped = bool(matching.port.execution.error)  # what it would do further is not known

@@ -165,12 +165,13 @@ def variables_at(execution: Execution, node: int, after: bool = False) -> dict[s
 
 def _known(variables: Mapping[str, Any]) -> dict[str, Any]:
     """Return the variables that were kept, large arrays as they were."""
-    wholes = {name: whole(value) for name, value in variables.items()}
-    return {
-        name: value.copy if isinstance(value, KeptObject) else value
-        for name, value in wholes.items()
-        if isinstance(value, KeptObject) or not isinstance(value, NotKept)
-    }
+    wholes = {name: _as_it_was(value) for name, value in variables.items()}
+    return {name: value for name, value in wholes.items() if not isinstance(value, NotKept)}
+
+
+def _as_it_was(value: Any) -> Any:
+    """Return a large array, or an object, that something else stands for."""
+    return value.copy if isinstance(value, KeptObject) else whole(value)
 
 
 def _shaped(own: Any, octave: Any) -> Any:

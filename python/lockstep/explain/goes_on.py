@@ -9,10 +9,10 @@ import ast
 from collections.abc import Iterator
 
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, subexpressions
+from lockstep.explain.changes.context import Context
 from lockstep.explain.changes.translation import cut
 from lockstep.explain.match import Matching, operation
-from lockstep.explain.nodes_of_tree import place_of
+from lockstep.explain.nodes_of_tree import find_node
 from lockstep.explain.octave_files import text_of
 from lockstep.explain.patience import Patience
 from lockstep.explain.slips import Slip
@@ -46,21 +46,20 @@ def going_on(matching: Matching, statements: Statements, patience: Patience) -> 
         if patience.is_over:
             return
         evidence = statements.evidence(own.statement)
-        if evidence is None:
+        node = None if evidence is None else find_node(evidence.tree, own.span)
+        if evidence is None or not isinstance(node, ast.expr):
             continue
         context = Context(evidence)
         octave = text_of(matching.octave.execution.source.files[whole.function])
         spot = Spot(context, more={"".join(site.text.split()): [PART]})
-        for node in _nodes_at(own, evidence.statement):
-            for tree in translator.trees(whole.text, spot, octave):
-                if not any(isinstance(n, ast.Name) and n.id == PART for n in ast.walk(tree)):
-                    continue
-                new = context.make(ast.unparse(tree), **{PART: node})
-                rule = f"Octave goes on: {cut(whole.text)}."
-                change = Change(
-                    "lost-function", node, new, rule, f"The port leaves it at {cut(own.text)}."
-                )
-                yield Slip(change, evidence, statements.statement(own.statement), 0)
+        for tree in translator.trees(whole.text, spot, octave):
+            if not any(isinstance(n, ast.Name) and n.id == PART for n in ast.walk(tree)):
+                continue
+            new = context.make(ast.unparse(tree), **{PART: node})
+            rule = f"Octave goes on: {cut(whole.text)}."
+            python = f"The port leaves it at {cut(own.text)}."
+            change = Change("lost-function", node, new, rule, python)
+            yield Slip(change, evidence, statements.statement(own.statement), 0)
 
 
 def _lost(matching: Matching) -> Iterator[tuple[Site, Site, Site]]:
@@ -87,11 +86,3 @@ def _is_right(matching: Matching, site: int) -> bool:
     """Whether what else Octave's step reads is in the port, too, or tells nothing."""
     stream = matching.octave.streams.get(site)
     return stream is None or site in matching.claimed or not stream.is_telling
-
-
-def _nodes_at(site: Site, statement: ast.stmt) -> Iterator[ast.expr]:
-    span = site.span
-    place = span.line, span.column, span.last_line, span.last_column
-    for part in ast.iter_child_nodes(statement):
-        if isinstance(part, ast.expr):
-            yield from (node for node in subexpressions(part) if place_of(node) == place)

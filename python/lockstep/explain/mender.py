@@ -157,8 +157,8 @@ class Mender:
         steps = most_steps(matching.port.execution)
         named = None if best is None else best.blamed
         return mended_anywhere(
-            matching, self._observed, failing, agreeing, names, named, steps, patience, levels,
-            only, likely, self._tried_in_vain([*failing, *agreeing]),
+            matching, self._observed, failing, agreeing, names, named, steps, patience,
+            self._tried_in_vain([*failing, *agreeing]), levels, only, likely,
         )  # fmt: skip
 
     def _tried_in_vain(self, cases: Sequence[FailingCase]) -> set[Hashable]:

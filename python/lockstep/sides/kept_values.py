@@ -7,7 +7,8 @@ import copy
 import math
 import sys
 from collections import deque
-from collections.abc import Set
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -42,8 +43,8 @@ class KeptValues:
     ----------
     limit : int
         That many.
-    files : set of str
-        The port's: of objects of classes that are written there copies are kept, too.
+    files : mapping
+        The port's, by function: of objects of classes written there copies are kept, too.
 
     Attributes
     ----------
@@ -53,7 +54,7 @@ class KeptValues:
         What was not kept; empty for nothing.
     """
 
-    def __init__(self, limit: int, files: Set[str] = frozenset()) -> None:
+    def __init__(self, limit: int, files: Mapping[str, Path]) -> None:
         self.arrays = Versions(limit)
         self.cut = ""
         self._limit = limit
@@ -108,7 +109,8 @@ class KeptValues:
         if kind not in self._own:
             file = getattr(sys.modules.get(kind.__module__), "__file__", None)
             written = {name for one in kind.__mro__[:-1] for name in vars(one)}
-            self._own[kind] = file in self._files and HOOKS.isdisjoint(written)
+            is_ours = file in {str(one) for one in self._files.values()}
+            self._own[kind] = is_ours and HOOKS.isdisjoint(written)
         return self._own[kind] and fields_of(value) is not None
 
     def _object(self, value: Any) -> NotKept:

@@ -112,8 +112,7 @@ class Recorder:
         self._top_returns: list[int] = []
         self._identity: dict[int, int] = {}
         self._changes: list[int] = []
-        files = {str(file) for file in self._tables.source.files.values()}
-        self._kept = KeptValues(BYTE_LIMIT, files)
+        self._kept = KeptValues(BYTE_LIMIT, self._tables.source.files)
         self._attributes = Attributes()
         self._cut = ""
         if isinstance(self._part, Window):

@@ -1,10 +1,14 @@
-"""The first of equal elements where the port takes the last. May import `change` and `context`."""
+"""The first of equal elements where the port takes the last.
+
+May import `change`, `context` and `layout`.
+"""
 
 import ast
 from collections.abc import Iterator
 
 from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context, called, constant
+from lockstep.explain.changes.context import Context, called
+from lockstep.explain.changes.layout import is_reversal
 
 ORDER = 14
 KEYS = ("first-or-last",)
@@ -18,14 +22,10 @@ def first_of_equal(node: ast.AST, context: Context) -> Iterator[Change]:
     if called(call) not in ("argmax", "argmin") or not isinstance(call, ast.Call) or not call.args:
         return
     turned = call.args[0]
-    if isinstance(turned, ast.Subscript) and _is_reversal(turned.slice):
+    if isinstance(turned, ast.Subscript) and is_reversal(turned.slice):
         new = ast.Call(call.func, [turned.value, *call.args[1:]], call.keywords)
         octave, python = "Octave takes the first of equal elements.", "The port takes the last."
         yield Change("first-or-last", node, new, octave, python)
-
-
-def _is_reversal(index: ast.expr) -> bool:
-    return isinstance(index, ast.Slice) and index.step is not None and constant(index.step) == -1
 
 
 CHANGES = (first_of_equal,)

@@ -211,8 +211,8 @@ def rows_for_columns(node: ast.AST, context: Context) -> Iterator[Change]:
             turned = ast.Tuple([second, first], ast.Load())
             octave, python = "Octave has the row's index first.", "The column's stands first here."
             yield Change(key, node, _indexed(node.value, turned), octave, python)
-    elif not isinstance(node.slice, ast.Slice) or _is_reversal(node.slice):
-        if _is_reversal(node.slice):
+    elif not isinstance(node.slice, ast.Slice) or is_reversal(node.slice):
+        if is_reversal(node.slice):
             key = "flip-axis"
             octave = "Octave reverses the columns (fliplr)."
             python = "[::-1] reverses the first axis, the rows."
@@ -233,12 +233,12 @@ def flipped(node: ast.AST, context: Context) -> Iterator[Change]:
         octave = "fliplr reverses the columns, flipud the rows."
         yield Change("flip-axis", node, new, octave, f"{name} reverses the other axis.")
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
-        reversed_ = [i for i, one in enumerate(node.slice.elts) if _is_reversal(one)]
+        reversed_ = [i for i, one in enumerate(node.slice.elts) if is_reversal(one)]
         if len(reversed_) == 1 and len(node.slice.elts) == 2 and reversed_ == [1]:
             octave, python = "Octave reverses the rows (flipud).", "[:, ::-1] reverses the columns."
             new = _indexed(node.value, node.slice.elts[1])
             yield Change("flip-axis", node, new, octave, python)
-    if isinstance(node, ast.Subscript) and _is_reversal(node.slice):
+    if isinstance(node, ast.Subscript) and is_reversal(node.slice):
         octave, python = "Octave does not reverse the order here.", "[::-1] reverses it."
         yield Change("reversed", node, node.value, octave, python)
     array = context.array(node) if isinstance(node, ast.expr) else None
@@ -349,7 +349,8 @@ def _indexed(value: ast.expr, index: ast.expr) -> ast.expr:
     return ast.Subscript(value, index, ast.Load())
 
 
-def _is_reversal(node: ast.expr) -> bool:
+def is_reversal(node: ast.expr) -> bool:
+    """Whether an index is ``::-1``."""
     return (
         isinstance(node, ast.Slice)
         and node.lower is None
