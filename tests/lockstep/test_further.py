@@ -110,6 +110,37 @@ def test_one_fault_that_shows_in_two_outputs_is_one(foreign, shared_runner):
     assert found.finding.is_mended
 
 
+def test_cases_that_were_not_looked_at_show_no_second_fault(foreign, shared_runner):
+    foreign.m(
+        "f",
+        """
+        function total = f (x, rows)
+          expected = sum (rows .* (rows + 1));
+          if numel (x) ~= expected
+            error ("f:x", "x must have %d elements", expected);
+          end
+          total = sum (x);
+        end
+        """,
+    )
+    foreign.py(
+        "f",
+        "def f(x, rows):\n"
+        "    expected = sum(n for n in rows)\n"
+        "    if x.size != expected:\n"
+        "        raise ValueError(f'x must have {expected:.0f} elements')\n"
+        "    return x.sum()\n",
+    )
+    foreign.cases(
+        "f",
+        "cases = {f'rows to {n}': (np.arange(sum(i * i + i for i in range(1, n + 1))) + .5,"
+        " np.arange(1., n + 1)) for n in range(1, 14)}",
+    )
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f"))
+    assert (found.finding.port.expression, found.further) == ("sum(n for n in rows)", ())
+
+
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [

@@ -41,6 +41,13 @@ def comes_from(port: Execution, site: int) -> set[int]:
     return {port.site(one).statement for one in nodes}
 
 
+def decided_by(port: Execution, statement: int) -> set[int]:
+    """Collect the statements that the decisions of a statement come from."""
+    decisions = (one for one in port.source.sites if one.kind is Kind.DECISION)
+    own = (one.number for one in decisions if one.statement == statement)
+    return set().union(*(comes_from(port, one) for one in own))
+
+
 def _near(port: Execution, roots: Sequence[int], decisions: Sequence[int]) -> set[int]:
     found = _sources(port, roots)
     frames = {port.nodes[node].frame for node in found}

@@ -41,6 +41,9 @@ FOR_OTHERS = 0.3
 SECONDS_UPSTREAM = 8.0
 """Time for the changes of all steps of the port that Octave has not."""
 
+SEVERAL = 3
+"""Cases in which small numbers in one place do not all heal by chance."""
+
 MOST_CASES = 8
 """Cases that disagree beyond the first in which the named place is tried, too."""
 
@@ -171,13 +174,18 @@ class Explainer:
                 best, self.healed = choice, healed
             if choice.weight == (True, 1 + len(others)) or patience.is_over:
                 break
+        if best is not None and best.blamed.proved and best.explained == 1 + len(others):
+            self.healed = [one.name for one in failing]  # no case was seen that is not
         chosen = best.blamed if best is not None else None
         proved = chosen if chosen is not None and chosen.proved else None
+        is_borne_out = best is not None and best.explained >= SEVERAL
         small = None if proved is None or search.tells(proved) else proved
+        by_chance = small is not None and not is_borne_out
         is_way_round = proved is not None and self._goes_round(port, proved, first)
-        if is_way_round or (port.error and proved is None) or (small and stops(port)):
+        is_way_round = is_way_round and not is_borne_out
+        if is_way_round or (port.error and proved is None) or (by_chance and stops(port)):
             raised = self._answers.of_error(matching, failing, agreeing)
-            if small and not is_way_round:  # it heals by chance where a plain change mends all
+            if by_chance and not is_way_round:  # it heals by chance where a plain change mends all
                 is_named = raised is not None and raised.mend is not None and raised.mend.is_sure
             else:
                 is_named = raised is None or raised.is_mended

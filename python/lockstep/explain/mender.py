@@ -1,6 +1,6 @@
 """What mends a port where no change of the named place does, or none as plain.
 
-May import `blame`, `candidates`, `checks`, `cones`, `everywhere`, `evidence`, `nodes_of_tree`,
+May import `blame`, `candidates`, `checks`, `cones`, `everywhere`, `evidence`,
 `failing_case`, `findings`, `forms`, `gathering`, `grafts`, `match`, `mending`, `names`,
 `outcomes`, `patience`, `places`, `put_right`, `replay`, `slips`, `statements`, `suspects`,
 `twins`, `why`, `sides` and `model`.
@@ -24,7 +24,6 @@ from lockstep.explain.grafts import REPLACING
 from lockstep.explain.match import Matching, match
 from lockstep.explain.mending import agreeing_with, merged, shown, unified_diff
 from lockstep.explain.names import FEW, likely_names_of
-from lockstep.explain.nodes_of_tree import place_of
 from lockstep.explain.outcomes import Match
 from lockstep.explain.patience import Patience
 from lockstep.explain.places import place_of_statement
@@ -36,7 +35,7 @@ from lockstep.explain.suspects import Blamed
 from lockstep.explain.twins import twins
 from lockstep.explain.why import SHARING
 from lockstep.model.execution import Kind, StatementKind
-from lockstep.model.report import Fault, Finding, Mend, Place
+from lockstep.model.report import Fault, Finding, Mend
 from lockstep.sides.port_execution import ObservedPort
 
 SECONDS_ANYWHERE, SECONDS_WHERE_PROVED = 16.0, 5.0
@@ -131,7 +130,7 @@ class Mender:
         )
         if mended is None or not mended.is_borne_out:
             return finding
-        if mended.undoes(matching):
+        if mended.undoes(matching) or _turns_what_comes_from(matching, best, mended):
             return finding  # what it changes is as in Octave
         is_rare = mended.slip.change.is_guess and mended.slip.level > COMMONEST
         if _has_reason(finding, ADDED) and is_rare:
@@ -203,6 +202,8 @@ class Mender:
             return _cut_short(finding) if patience.is_over else finding
         if finding is not None and mended.slip.level == REPLACING:
             return replace(finding, mend=mended.mend)  # it says nothing of where the fault is
+        if _turns_what_comes_from(matching, best, mended):
+            return finding
         has_counterpart = best is not None and best.blamed.octave_site >= 0
         is_open = mended.overwrites or not mended.is_borne_out
         if is_open and finding is not None and finding.proved and best and has_counterpart:
@@ -227,7 +228,7 @@ class Mender:
             finding = self._with_check(matching, finding)
             return _cut_short(finding) if patience.is_over else finding
         told, count = slip_finding(matching, mended), own_cases(failing)
-        place = finding.port if _is_in(mended, finding.port) else told.port
+        place = finding.port if mended.is_within(finding.port) else told.port
         return replace(
             finding, port=place, reason=told.reason, mend=told.mend, explained=count, failing=count
         )
@@ -323,6 +324,17 @@ def _is_output(matching: Matching, best: Choice | None) -> bool:
     return best is not None and not given.isdisjoint(port.by_site.get(best.blamed.site, ()))
 
 
+def _turns_what_comes_from(matching: Matching, best: Choice | None, mended: Mended) -> bool:
+    """Whether a slip but turns a condition that goes Octave's way with Octave's value in a place.
+
+    One small number may turn it by chance; in several cases it does not.
+    """
+    if best is None or not (best.blamed.proved and best.keeps):
+        return False
+    tells = best.explained > 1 or matching.port.streams[best.blamed.site].is_telling
+    return tells and mended.turns_what_comes_from(matching, best.blamed.site)
+
+
 def _told(matching: Matching, mended: Mended, failing: Sequence[FailingCase]) -> Finding:
     """Return what is said of a slip with which every case agrees."""
     count = own_cases(failing)
@@ -334,15 +346,6 @@ def _is_telling(matching: Matching, blamed: Blamed) -> bool:
     octave = matching.octave.streams.get(blamed.octave_site)
     tells = octave is None or octave.is_telling or not are_whole(octave.flat)
     return matching.port.streams[blamed.site].is_telling and tells
-
-
-def _is_in(mended: Mended, place: Place | None) -> bool:
-    """Whether what is changed is a part of a place."""
-    line, column, last_line, last_column = place_of(mended.slip.change.old)
-    if place is None or place.file != mended.slip.evidence.file:
-        return False
-    begins = (place.span.line, place.span.column) <= (line, column)
-    return begins and (last_line, last_column) <= (place.span.last_line, place.span.last_column)
 
 
 def _likely(found: Sequence[Candidate]) -> list[Candidate]:

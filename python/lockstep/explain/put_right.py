@@ -1,18 +1,21 @@
 """A port with a slip put right: what it does then, and what that says of the slip.
 
-May import `changes`, `match`, `numbers`, `slips`, `ways_round`, `project` and `model`.
+May import `changes`, `cones`, `match`, `nodes_of_tree`, `numbers`, `slips`, `ways_round`,
+`project` and `model`.
 """
 
 import ast
 from dataclasses import dataclass
 
 from lockstep.explain.changes.context import bound_name
+from lockstep.explain.cones import decided_by
 from lockstep.explain.match import Matching
+from lockstep.explain.nodes_of_tree import place_of
 from lockstep.explain.numbers import same_numbers
 from lockstep.explain.slips import Slip
 from lockstep.explain.ways_round import does_nothing
 from lockstep.model.execution import Kind, Site
-from lockstep.model.report import Mend
+from lockstep.model.report import Mend, Place
 from lockstep.project.m_files import spelling
 
 
@@ -54,6 +57,20 @@ class Mended:
         """Whether it changes a condition as a whole."""
         statement = self.slip.evidence.statement
         return isinstance(statement, ast.If) and self.slip.change.old is statement.test
+
+    def is_within(self, place: Place | None) -> bool:
+        """Whether what it changes is a part of a place."""
+        line, column, last_line, last_column = place_of(self.slip.change.old)
+        if place is None or place.file != self.slip.evidence.file:
+            return False
+        begins = (place.span.line, place.span.column) <= (line, column)
+        return begins and (last_line, last_column) <= (place.span.last_line, place.span.last_column)
+
+    def turns_what_comes_from(self, matching: Matching, site: int) -> bool:
+        """Whether it changes, as a whole, a condition that comes from a site of the port."""
+        port, condition = matching.port.execution, self.slip.statement.number
+        place = port.source.sites[site].statement
+        return self.turns and place != condition and place in decided_by(port, condition)
 
     def undoes(self, matching: Matching) -> bool:
         """Whether what had the values of Octave's has them no more.
