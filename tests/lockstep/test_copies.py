@@ -2,12 +2,10 @@
 
 import numpy as np
 import pytest
-from executions import tracing_octave
+from executions import matching_octave, tracing_octave
 
 from lockstep.explain.copies import groups_of_copies
-from lockstep.explain.match import match
 from lockstep.project.cases import Case
-from lockstep.sides.port_execution import ObservedPort
 
 THREE = """
 function y = f (a, b, c)
@@ -34,16 +32,8 @@ A, B, C = np.array([0.3, 1.7, 2.9]), np.array([4.1, 5.3, 6.2]), np.array([7.7, 0
 @pytest.fixture
 def matched(tmp_path, octave):
     """Match a port with Octave's code."""
-    with tracing_octave(tmp_path, octave) as traced:
-
-        def matched(m, port):
-            case = Case(A, B, C)
-            side, pair, theirs = traced(m, port, case)
-            with ObservedPort(side, pair) as observed:
-                own, _ = observed.run(case)
-            return match(theirs, own)
-
-        yield matched
+    with matching_octave(tmp_path, octave) as matched:
+        yield lambda m, port: matched(m, port, Case(A, B, C))
 
 
 def partner(matching, text):

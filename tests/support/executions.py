@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lockstep.explain.match import match
 from lockstep.model.execution import Execution, Kind, Node, Site, Source, Span, Statement
 from lockstep.model.execution import StatementKind as Of
 from lockstep.project.cases import Case
@@ -147,6 +148,20 @@ def tracing_octave(folder, octave):
 
     yield traced
     octave.eval(f"rmpath ('{folder / 'm'}');")
+
+
+@contextmanager
+def matching_octave(folder, octave):
+    """Yield what writes a pair `f` and matches what both sides did in a case."""
+    with tracing_octave(folder, octave) as traced:
+
+        def matched(m, port, case):
+            side, pair, theirs = traced(m, port, case)
+            with ObservedPort(side, pair) as observed:
+                own, _ = observed.run(case)
+            return match(theirs, own)
+
+        yield matched
 
 
 def write_pair(folder, octave, port, helpers=None):

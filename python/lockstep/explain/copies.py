@@ -20,6 +20,10 @@ LEAST_PARTS = 2
 _NAME = re.compile(r"\b[A-Za-z]\w*")
 
 Copies = tuple[int, ...]
+"""Sites that are taken for one."""
+
+Sites = Mapping[Copies, Sequence[int]]
+"""Of sites that are made of others: the nodes."""
 
 
 def groups_of_copies(octave: Execution) -> Iterator[list[Copies]]:
@@ -45,20 +49,19 @@ def groups_of_copies(octave: Execution) -> Iterator[list[Copies]]:
                 yield together
 
 
-def with_copies(octave: Execution, groups: Sequence[Sequence[Copies]]) -> Execution:
-    """Return an execution in which groups of copies are sites of their own, too."""
+def with_sites(octave: Execution, groups: Sequence[Sites]) -> Execution:
+    """Return an execution in which more sites are made of the nodes of those that there are."""
     sites = list(octave.source.sites)
     by_site = dict(octave.by_site)
     for group in groups:
         numbers = {copies: len(sites) + place for place, copies in enumerate(group)}
-        for copies in group:
+        for copies, nodes in group.items():
             first = sites[copies[0]]
-            parts = tuple(
-                numbers[one] for one in zip(*(sites[copy].parts for copy in copies), strict=True)
-            )
-            if nodes := joined(octave.by_site, copies):
+            parts = zip(*(sites[copy].parts for copy in copies), strict=True)
+            if nodes:
                 by_site[len(sites)] = nodes
-            sites.append(replace(first, number=len(sites), parts=parts, copies=copies))
+            own = tuple(numbers.get(part, part[0]) for part in parts)
+            sites.append(replace(first, number=len(sites), parts=own, copies=copies))
     source = Source(octave.source.statements, sites, octave.source.files)
     found = replace(octave, source=source)
     vars(found)["by_site"] = by_site

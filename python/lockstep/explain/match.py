@@ -18,7 +18,7 @@ from lockstep.explain.numbers import (
     is_whole,
     same_numbers,
 )
-from lockstep.explain.side import Side, take_copies_for_one
+from lockstep.explain.side import Side, take_copies_for_one, take_in_order
 from lockstep.model.execution import Execution, Kind, Site
 
 Spreads = Mapping[int, np.ndarray]
@@ -163,10 +163,24 @@ def match(
     """Find which sites of the port gave the same values as which of Octave."""
     found = Matching(Side(octave), Side(port), names=names or {})
     take_copies_for_one(found.octave, found.port)
-    _match_streams(found, spreads or {})
-    _match_nodes(found, spreads or {})
+    _match(found, spreads or {})
+    if take_in_order(found.octave, found.port, _had_in_no_such_order(found)):
+        found = Matching(found.octave, found.port, names=names or {})
+        _match(found, spreads or {})
     _see_what_parts(found)
     return found
+
+
+def _match(found: Matching, spreads: Spreads) -> None:
+    _match_streams(found, spreads)
+    _match_nodes(found, spreads)
+
+
+def _had_in_no_such_order(found: Matching) -> Iterator[int]:
+    """Yield the sites of the port of which Octave has each value, but no site has all in order."""
+    for site, nodes in found.port.execution.by_site.items():
+        if site not in found.partners and all(found.known.get(node) for node in nodes):
+            yield site
 
 
 def _match_streams(found: Matching, spreads: Spreads) -> None:
@@ -191,6 +205,7 @@ def _match_streams(found: Matching, spreads: Spreads) -> None:
             found.partners[number] = list(dict.fromkeys(keys))
             if stream.is_telling or len(stream.values) > 1:
                 found.claimed.update(keys)
+                found.claimed.update(*(found.octave.sites[key].copies for key in keys))
 
 
 FEW = 3

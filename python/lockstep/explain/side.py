@@ -1,15 +1,18 @@
 """One execution with its values as streams, in which copies may be taken for one.
 
-May import `model`, `copies`, `crossed`, `lookup` and `numbers`.
+May import `model`, `copies`, `crossed`, `lookup`, `numbers` and `reordered`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from lockstep.explain.copies import Copies, groups_of_copies, joined, with_copies
+import numpy as np
+
+from lockstep.explain.copies import Copies, Sites, groups_of_copies, joined, with_sites
 from lockstep.explain.crossed import crossed_turns
 from lockstep.explain.lookup import Index
 from lockstep.explain.numbers import Numbers, Stream
+from lockstep.explain.reordered import reordered
 from lockstep.model.execution import Execution, Kind, StatementKind
 
 _LOOPS = (StatementKind.FOR, StatementKind.WHILE)
@@ -41,10 +44,10 @@ class Side:
         """Return what several sites gave, in the order of time."""
         return self._stream(-1, joined(self.execution.by_site, copies))
 
-    def take_for_one(self, groups: Sequence[Sequence[Copies]]) -> None:
-        """Take the sites of statements that are copies for sites of their own, too."""
+    def add(self, groups: Sequence[Sites]) -> None:
+        """Take what some sites gave, together or in another order, for sites of their own, too."""
         number = len(self.sites)
-        self.execution = with_copies(self.execution, groups)
+        self.execution = with_sites(self.execution, groups)
         self.sites = self.execution.source.sites
         for site in range(number, len(self.sites)):
             if site in self.execution.by_site:
@@ -97,15 +100,30 @@ def take_copies_for_one(octave: Side, port: Side) -> None:
     several = Index()
     for number, stream in port.streams.items():
         if len(stream.values) > 1 and stream.is_known and stream.is_telling:
-            several.add(stream.flat, number)
+            several.add(np.sort(stream.flat), number)
 
     def is_one(copies: Copies) -> bool:
         stream = octave.stream_of(copies)
         is_several = len(stream.values) > 1 and stream.is_known and stream.is_telling
         return is_several and any(
-            len(port.streams[one].values) == len(stream.values) for one in several.find(stream.flat)
+            len(port.streams[one].values) == len(stream.values)
+            for one in several.find(np.sort(stream.flat))
         )
 
     once = [group for group in groups if any(map(is_one, group))]
-    if once:
-        octave.take_for_one(once)
+    by_site = octave.execution.by_site
+    octave.add([{one: joined(by_site, one) for one in group} for group in once])
+
+
+def take_in_order(octave: Side, port: Side, wanted: Iterable[int]) -> bool:
+    """Take what Octave did several times in the order of some sites of the port, too.
+
+    Returns
+    -------
+    bool
+        Whether there is such an order.
+    """
+    streams = (port.streams[one] for one in wanted)
+    groups = list(reordered(octave.execution, octave.streams, streams))
+    octave.add(groups)
+    return bool(groups)
