@@ -5,7 +5,7 @@ So the sites of the port are tried in the order of time, those first whose value
 nowhere, each with the values of Octave that most likely stand for its own. What is found is then
 followed back through the inputs of both sides, as far as these heal too: a small whole number that
 occurs elsewhere by chance is found that way. May import `model`, `forms`, `likeness`, `match`,
-`by_flow`, `by_value`, `made_as`, `replay`, `suspects`, `tracing_back` and `upstream`.
+`by_case`, `by_flow`, `by_value`, `made_as`, `replay`, `suspects`, `tracing_back` and `upstream`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.explain.by_case import parted
 from lockstep.explain.by_flow import ByFlow
 from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue, unshared
 from lockstep.explain.forms import are_whole
@@ -56,8 +57,15 @@ class Search:
         self._back = Back(self._suspects, self._by_value, self._by_flow)
         self._upstream = Upstream(self._suspects)
 
-    def found(self) -> Iterator[Blamed]:
-        """Yield the sites that heal the case, the likeliest fault first, then an unproved one."""
+    def found(self, kept: Sequence["Search"] = ()) -> Iterator[Blamed]:
+        """Yield the sites that heal the case, the likeliest fault first, then an unproved one.
+
+        Parameters
+        ----------
+        kept : sequence of Search
+            Of cases that agree: they tell what stands for what.
+        """
+        self._suspects.kept = [one._suspects.matching for one in kept]
         seen: set[tuple[int, int]] = set()
         for one in map(self._as_made, self._in_turn()):
             if (one.site, one.octave_site) not in seen:
@@ -149,6 +157,7 @@ class Search:
         yield from self._by_value.other_defaults(self._suspects.sites())
         yield from self._gone_apart()
         yield from self._by_flow.lost_jumps()
+        yield from self._parted()
         for part in self._suspects.parts():
             yield from self._healing_in(part)
 
@@ -168,6 +177,12 @@ class Search:
                 yield from self._by_flow.turned(site)
             elif (found := self._by_value.healed(site, [one])) is not None:
                 yield from self._by_value.each_healed(self._wrong_before(site))
+                yield found
+
+    def _parted(self) -> Iterator[Blamed]:
+        """Try the sites that do not give what their counterparts do, as in cases that agree."""
+        for site, one in parted(self._suspects.matching, self._suspects.kept):
+            if (found := self._by_value.healed(site, [one])) is not None:
                 yield found
 
     def _wrong_before(self, site: int) -> list[int]:

@@ -126,7 +126,7 @@ class Back:
             level = [s for s in level if not self._is_settled(s)]
         if found.flipped:
             return None
-        unsure = [site for site in tried if not self._is_settled(site)]
+        unsure = [s for s in tried if not (self._is_settled(s) or self._suspects.is_alike(s))]
         one_off = next(self._by_value.one_off(unsure), None)
         return one_off or self._decided_below(found) or self._returned_below(found, theirs)
 
@@ -303,6 +303,7 @@ class Back:
             if not (
                 self._suspects.matching.is_confirmed(s)
                 or self._suspects.is_handed_on(s)
+                or self._suspects.is_alike(s)
                 or self._suspects.counts_from_zero(s)
             )
         )
