@@ -382,6 +382,13 @@ FIRES = [
          s="a,,b"),
     case("index-base", 's.find("b")', 's.find("b") + 1', name="of text", s="a,,b"),
     case("letters", "s", "s.lower()", s="aBc"),
+    case("letters", "s.isspace()", "s == ' '", name="the blank alone", s="\t"),
+    case("letters", "s == ' '", "s.isspace()", name="any white space", s="\t"),
+    case("letters", "s != ' '", "not s.isspace()", name="no white space", s="\t"),
+    case("letters", "s.isalpha()", "s.isalnum()", name="digits, too", s="7"),
+    case("letters", "s.isalnum()", "s.isalpha()", name="no digits", s="7"),
+    case("letters", "s.strip()", "s.strip(' ')", name="tabs are kept", s="\ta "),
+    case("letters", "s.title()", "s.capitalize()", name="one capital", s="a b"),
     case("num2str", 'f"{x:g}"', 'f"{x:.{min(int(np.log10(max(abs(x), 1))) + 5, 16)}g}"',
          x=1234.56789),
     case("num2str", "str(x)", 'f"{x:.{min(int(np.log10(max(abs(x), 1))) + 5, 16)}g}"',
@@ -721,6 +728,12 @@ STATEMENTS = [
             3,
             "def f(x):\n    s = 0\n    for k in x:\n        s += k\n    s /= 2\n    return s\n",
             x=V),
+    program("missing-statement",
+            "def f(x):\n    found, last = [], 0\n    for v in x:\n        if v < last:\n"
+            "            found.append(last)\n        last = v\n    return len(found)\n", 3,
+            "def f(x):\n    found, last = [], 0\n    for v in x:\n        if v < last:\n"
+            "            found.append(last)\n        last = v\n    found.append(last)\n"
+            "    return len(found)\n", name="the last", x=V),
     program("condition", "def f(x):\n    if x > 2:\n        x = x / 2\n    return x\n", 2,
             "def f(x):\n    while x > 2:\n        x = x / 2\n    return x\n", name="again", x=9.5),
     program("condition", "def f(x):\n    while x > 2:\n        x = x / 2\n    return x\n", 2,

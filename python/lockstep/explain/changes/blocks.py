@@ -6,13 +6,13 @@ May import `change`, `context`, `rewriting` and `written`.
 import ast
 from collections.abc import Iterator
 
-from lockstep.explain.changes.change import Change
-from lockstep.explain.changes.context import Context
+from lockstep.explain.changes.change import Change, Where
+from lockstep.explain.changes.context import Context, called
 from lockstep.explain.changes.rewriting import spanning
 from lockstep.explain.changes.written import SIMPLE, last_line, written
 
 ORDER = 25
-KEYS = ("indentation",)
+KEYS = ("indentation", "missing-statement")
 
 _LOOPS = (ast.For, ast.While)
 _JUMPS = (ast.Return, ast.Break, ast.Continue, ast.Raise)
@@ -111,4 +111,28 @@ def before_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
         )  # fmt: skip
 
 
-CHANGES = (out_of_it, into_it, before_the_loop)
+def once_more(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Collect once more, behind a loop, what it collects under a condition: the last one."""
+    if not isinstance(node, _LOOPS) or not _is_indented(node):
+        return
+    after = context.beside(node)
+    place, where = (node, Where.AFTER) if after is None else (after, Where.BEFORE)
+    for one in node.body:
+        if not isinstance(one, ast.If):
+            continue
+        for last in (kept for body in _bodies(one) for kept in body if _collects(kept)):
+            yield Change(
+                "missing-statement", place, None, "Octave does this once more, after the loop.",
+                "What the loop ends with is lost.", lines=written(last, context), where=where,
+                is_guess=True, about=after,
+            )  # fmt: skip
+
+
+def _collects(node: ast.stmt) -> bool:
+    """Whether a statement puts something into a list or a set, or gives it."""
+    if not isinstance(node, ast.Expr):
+        return False
+    return isinstance(node.value, ast.Yield) or called(node.value) in ("append", "add", "extend")
+
+
+CHANGES = (out_of_it, into_it, before_the_loop, once_more)

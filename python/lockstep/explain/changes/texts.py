@@ -117,6 +117,36 @@ def letters(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change("letters", node, new, octave, "The port leaves the text as it is.")
 
 
+_KINDS = {
+    "isspace": (("X == ' '", "compares with the blank"),),
+    "isalpha": (("X.isalnum()", "takes letters and digits"),),
+    "isalnum": (("X.isalpha()", "takes letters alone"), ("X.isdigit()", "takes digits alone")),
+    "isdigit": (("X.isalnum()", "takes digits and letters"),),
+    "title": (("X.capitalize()", "has a capital at the beginning alone"),),
+    "capitalize": (("X.title()", "has a capital at the beginning of each word"),),
+}
+"""What may be meant in the place of a method of text, with what Octave does then."""
+
+
+def kinds_of_characters(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Which characters are taken: the blank or all white space, letters or digits."""
+    if isinstance(node, ast.Call) and context.is_method(node) and not node.args:
+        name, text = called(node), context.arguments(node)[0]
+        for template, rule in _KINDS.get(name, ()):
+            new, python = context.make(template, X=text), f"The port has {name}()."
+            yield Change("letters", node, new, f"Octave {rule}.", python)
+        if name in ("strip", "lstrip", "rstrip"):
+            octave, python = "Octave takes blanks off.", f"{name}() takes tabs off, too."
+            yield Change("letters", node, context.make(f"X.{name}(' ')", X=text), octave, python)
+    if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
+        new = context.make("X.isspace()", X=node.left)
+        if len(node.ops) == 1 and constant(node.comparators[0]) == " ":
+            if isinstance(node.ops[0], ast.NotEq):
+                new = ast.UnaryOp(ast.Not(), new)
+            octave, python = "isspace takes any white space.", "The port compares with the blank."
+            yield Change("letters", node, new, octave, python)
+
+
 _FIELD = re.compile(r"(?<!\{)\{\w*:([^{}]*)\}")
 """A field of a template of `str.format`, and its format."""
 
@@ -309,4 +339,6 @@ def cuts(node: ast.AST, context: Context) -> Iterator[Change]:
                 yield Change("slice-end", node, new, rule, "The port keeps the whole text.")
 
 
-CHANGES = (characters, replacing, letters, templates, formats, as_text, cuts)
+CHANGES = (
+    characters, replacing, letters, kinds_of_characters, templates, formats, as_text, cuts,
+)  # fmt: skip
