@@ -50,6 +50,7 @@ class Search:
     def __init__(
         self, matching: Matching, replayer: Replayer, wrong_outputs: Sequence[int], given: int
     ) -> None:
+        self.matching = matching
         self.port = matching.port
         self._suspects = Suspects(matching, replayer, wrong_outputs, given)
         self._by_value = ByValue(self._suspects)
@@ -57,15 +58,8 @@ class Search:
         self._back = Back(self._suspects, self._by_value, self._by_flow)
         self._upstream = Upstream(self._suspects)
 
-    def found(self, kept: Sequence["Search"] = ()) -> Iterator[Blamed]:
-        """Yield the sites that heal the case, the likeliest fault first, then an unproved one.
-
-        Parameters
-        ----------
-        kept : sequence of Search
-            Of cases that agree: they tell what stands for what.
-        """
-        self._suspects.kept = [one._suspects.matching for one in kept]
+    def found(self) -> Iterator[Blamed]:
+        """Yield the sites that heal the case, the likeliest fault first, then an unproved one."""
         seen: set[tuple[int, int]] = set()
         for one in map(self._as_made, self._in_turn()):
             if (one.site, one.octave_site) not in seen:
@@ -181,7 +175,7 @@ class Search:
 
     def _parted(self) -> Iterator[Blamed]:
         """Try the sites that do not give what their counterparts do, as in cases that agree."""
-        for site, one in parted(self._suspects.matching, self._suspects.kept):
+        for site, one in parted(self.matching):
             if (found := self._by_value.healed(site, [one])) is not None:
                 yield found
 

@@ -4,11 +4,9 @@ What small numbers have in common by chance in one case they seldom have in seve
 `likeness`, `match`, `numbers` and `model`.
 """
 
-from collections.abc import Sequence
-
 from lockstep.explain.likeness import Counterpart
-from lockstep.explain.match import Matching
-from lockstep.explain.numbers import same_numbers
+from lockstep.explain.match import Matching, operation
+from lockstep.explain.numbers import Stream, same_numbers
 from lockstep.model.execution import Kind
 
 LOOKED_AT = Kind.EXPRESSION, Kind.BINDING, Kind.RETURN, Kind.DECISION
@@ -21,15 +19,13 @@ FEWEST = 2
 """Values that a site has in the cases that agree: one alone tells nothing."""
 
 
-def parted(matching: Matching, kept: Sequence[Matching]) -> list[tuple[int, Counterpart]]:
-    """List what gave the same in each of some cases, and gives something else in another.
+def parted(matching: Matching) -> list[tuple[int, Counterpart]]:
+    """List what gave the same in each case that agrees, and gives something else in this one.
 
     Parameters
     ----------
     matching : Matching
-        Of the case that fails.
-    kept : sequence of Matching
-        Of cases that agree.
+        Of the case that fails, with those that agree.
 
     Returns
     -------
@@ -38,33 +34,58 @@ def parted(matching: Matching, kept: Sequence[Matching]) -> list[tuple[int, Coun
     """
     found = []
     for site in matching.port.streams:
-        if matching.port.sites[site].kind not in LOOKED_AT:
+        is_looked_at = matching.port.sites[site].kind in LOOKED_AT
+        if not is_looked_at or matching.is_sure(site) or is_right(matching, site):
             continue
-        first = matching.port.time(site)
         kind = matching.port.sites[site].kind
-        for other in _partners(site, kept):
+        for other in _partners(matching, site):
             theirs = matching.octave.streams.get(other)
-            if theirs is None or same_numbers(theirs.flat, matching.port.streams[site].flat):
-                continue
-            is_of_kind = matching.octave.sites[other].kind is kind
-            found.append((first, not is_of_kind, site, Counterpart(other, theirs)))
+            first = -1 if theirs is None else _parted(matching, site, theirs)
+            if theirs is not None and first >= 0 and not _reads_what_is_wrong(matching, first):
+                is_of_kind = matching.octave.sites[other].kind is kind
+                found.append((first, not is_of_kind, site, Counterpart(other, theirs)))
     found.sort(key=lambda one: one[:3])
     return [(site, one) for *_, site, one in found[:MOST_PARTED]]
 
 
-def is_alike(matching: Matching, kept: Sequence[Matching], site: int) -> bool:
-    """Whether a site gives what one of Octave does in each of some cases, and in another, too."""
-    return not _partners(site, kept).isdisjoint(matching.partners.get(site, ()))
+def _parted(matching: Matching, site: int, theirs: Stream) -> int:
+    """Return the first node of a site that gave another value than one of Octave; -1 for none."""
+    own, nodes = matching.port.streams[site], matching.port.execution.by_site[site]
+    for node, one, other in zip(nodes, own.items, theirs.items, strict=False):
+        if one is None or other is None or not same_numbers(one.flat, other.flat):
+            return node
+    return -1 if len(own.items) == len(theirs.items) else nodes[-1]
 
 
-def _partners(site: int, kept: Sequence[Matching]) -> set[int]:
-    """Collect the sites of Octave that gave what a site did, whenever that gave something."""
-    ran = [one for one in kept if site in one.port.streams]
-    if not ran:
-        return set()
+def _reads_what_is_wrong(matching: Matching, node: int) -> bool:
+    nodes = matching.port.execution.nodes
+    return any(matching.known.get(one) is False for one in nodes[node].inputs)
+
+
+def is_alike(matching: Matching, site: int) -> bool:
+    """Whether a site gives what one of Octave does in each case that agrees, and in this one."""
+    return not _partners(matching, site).isdisjoint(matching.partners.get(site, ()))
+
+
+def is_right(matching: Matching, site: int) -> bool:
+    """Whether a site binds a variable, or does the same, as one that it is like in every case."""
+    place = matching.port.sites[site]
+    if place.kind not in (Kind.BINDING, Kind.EXPRESSION):
+        return False
+    alike = _partners(matching, site).intersection(matching.partners.get(site, ()))
+    others = [matching.octave.sites[one] for one in alike]
+    is_bound = place.kind is Kind.BINDING
+    return any(
+        one.kind is place.kind and (is_bound or operation(one) == operation(place))
+        for one in others
+    )
+
+
+def _partners(matching: Matching, site: int) -> set[int]:
+    """Collect the sites of Octave that gave what a site did in each case that agrees."""
+    ran = [one for one in matching.kept if site in one.port.streams]
     streams = [one.port.streams[site] for one in ran]
-    values = {stream.flat.tobytes() for stream in streams if stream.is_known}
-    if len(values) < FEWEST and not any(one.is_known and one.is_telling for one in streams):
+    if len({stream.flat.tobytes() for stream in streams if stream.is_known}) < FEWEST:
         return set()
     common = set.intersection(*(set(one.partners.get(site, ())) for one in ran))
     return {other for other in common if not ran[0].octave.sites[other].copies}

@@ -1,6 +1,6 @@
 """Which values of Octave, put in the place of the port's, heal a case.
 
-May import `model`, `forms`, `likeness`, `numbers`, `suspects`, `sides` and `sources`.
+May import `model`, `by_case`, `forms`, `likeness`, `numbers`, `suspects`, `sides` and `sources`.
 """
 
 import ast
@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.explain.by_case import is_right
 from lockstep.explain.forms import (
     aligned,
     are_whole,
@@ -87,7 +88,8 @@ class ByValue:
 
     def healed(self, site: int, counterparts: Sequence[Counterpart]) -> Blamed | None:
         """Put the values of counterparts in the place of a site until one heals."""
-        if not self._suspects.port.streams[site].is_known:
+        matching = self._suspects.matching
+        if not self._suspects.port.streams[site].is_known or is_right(matching, site):
             return None
         for one in counterparts:
             if self._suspects.replayer.is_over:

@@ -350,4 +350,4 @@ def _oddity(
 
 
 def _matched(matching: Matching, made: Execution) -> Matching:
-    return match(matching.octave.execution, made, names=matching.names)
+    return match(matching.octave.recorded, made, names=matching.names)

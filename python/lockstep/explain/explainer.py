@@ -164,7 +164,8 @@ class Explainer:
             others = self._others(to_be_traced(failing[1:])[:MOST_CASES], patience, for_others)
             kept = self._others(to_be_traced(agreeing)[:MOST_KEPT], patience, for_others)
         best: Choice | None = None
-        for blamed in search.found([one for _, one in kept]):
+        matching.kept = [one.matching for _, one in kept]
+        for blamed in search.found():
             choice, healed = Choice(blamed, int(blamed.proved), True), [first.name]
             if blamed.proved:
                 healed += [one.name for one, other in others if other.is_healed_by(blamed)]

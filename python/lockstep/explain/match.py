@@ -6,7 +6,7 @@ is the whole stream of a site's values that is compared, element by element in e
 Small whole numbers prove little. May import `model`, `lookup`, `numbers` and `side`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -45,6 +45,8 @@ class Matching:
         Of each node with a telling value: the first node of Octave that had the same.
     names : mapping
         The variable of the port that stands for one of Octave's, where that was declared.
+    kept : sequence of Matching
+        Of cases that agree: they tell what stands for what, too.
     """
 
     octave: Side
@@ -56,6 +58,7 @@ class Matching:
     octave_classes: dict[int, int] = field(default_factory=dict)
     port_classes: dict[int, int] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    kept: Sequence["Matching"] = ()
     _continued: dict[int, bool] = field(default_factory=dict)
 
     def first_wrong(self, site: int) -> int:
@@ -316,7 +319,8 @@ _SAME_OPERATION = {
     "convolve": "conv", "numel": "len", "length": "len", "size": "shape", "amax": "max",
     "amin": "min",
     "absolute": "abs", "colon": "arange", ":": "arange", "range": "arange", "true": "ones",
-    "false": "zeros", "concatenate": "[]", "hstack": "[]", "vstack": "[]", "list": "[]",
+    "false": "zeros", "%": "mod", "remainder": "mod", "concatenate": "[]",
+    "hstack": "[]", "vstack": "[]", "list": "[]",
     "matrix": "[]", "array": "[]", "fix": "trunc", "logical_and": "and", "logical_or": "or",
     "nonzero": "find", "flatnonzero": "find", "where": "find", "trapezoid": "trapz",
 }  # fmt: skip

@@ -293,7 +293,7 @@ class Mender:
         changes = {blamed.site: in_place(blamed.values)}
         steps = len(matching.port.execution.nodes)
         port = run_with(self._observed, failing.case, changes, steps)
-        return strangeness(match(matching.octave.execution, port, names=self._names))
+        return strangeness(match(matching.octave.recorded, port, names=self._names))
 
 
 def _before(matching: Matching, best: Choice | None) -> set[int]:

@@ -1,12 +1,13 @@
 """A port with a slip put right: what it does then, and what that says of the slip.
 
-May import `changes`, `cones`, `match`, `nodes_of_tree`, `numbers`, `slips`, `ways_round`,
-`project` and `model`.
+May import `by_case`, `changes`, `cones`, `match`, `nodes_of_tree`, `numbers`, `slips`,
+`ways_round`, `project` and `model`.
 """
 
 import ast
 from dataclasses import dataclass
 
+from lockstep.explain.by_case import is_alike
 from lockstep.explain.changes.context import bound_name
 from lockstep.explain.cones import decided_by
 from lockstep.explain.match import Matching
@@ -76,7 +77,7 @@ class Mended:
         """Whether what had the values of Octave's has them no more.
 
         That is what its statement binds, what a function returns that has its counterpart in
-        Octave, or a variable of the same name.
+        Octave, or a variable of the same name, or one that goes along in each case.
         """
         if self.overwrites or self.slip.change.keeps_value or does_nothing(self.slip.statement):
             return False  # it is put beside that statement, or has the same numbers
@@ -87,7 +88,9 @@ class Mended:
             if place.statement != self.slip.statement.number or place.kind is not Kind.BINDING:
                 continue
             names = {spelling(matching.octave.sites[one].name) for one in partners}
-            if not (matching.port.streams[site].is_telling or spelling(place.name) in names):
+            is_named = spelling(place.name) in names
+            tells = matching.port.streams[site].is_telling or is_alike(matching, site)
+            if not (tells or is_named):
                 continue
             if self._partners(place).isdisjoint(partners) and not self._goes_on(matching, site):
                 return True

@@ -19,6 +19,9 @@ MOST_TURNS = 300
 MOST_ORDERS = 4
 """Orders that are looked at: of a few helpers, or of one that is called for several ends."""
 
+LEAST_DISTINCT = 0.5
+"""Part of the turns that must be different ones: what is read over and over has no order."""
+
 Order = tuple[int, ...]
 """For each turn of the port, the turn of Octave."""
 
@@ -55,7 +58,7 @@ def reordered(
             continue
         for site, order in _orders(stream, turns, index):
             together = _together(octave, site, order)
-            leader = min(together), order
+            leader = min(together, default=site), order
             if leader not in seen and len(seen) < MOST_ORDERS:
                 seen.add(leader)
                 yield {(one,): nodes for one, nodes in together.items()}
@@ -81,7 +84,7 @@ def _orders(
         by_turn.append(found)
     for site in set.intersection(*map(set, by_turn)):
         order = _in_turn([found[site] for found in by_turn])
-        if len(set(order)) > 1:
+        if len(set(order)) > max(1, LEAST_DISTINCT * len(order)):
             yield site, order
 
 

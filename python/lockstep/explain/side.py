@@ -25,10 +25,15 @@ class Side:
     ----------
     execution : Execution
         What the side did.
+
+    Attributes
+    ----------
+    recorded : Execution
+        The same, without the sites that were added.
     """
 
     def __init__(self, execution: Execution) -> None:
-        self.execution = execution
+        self.recorded = self.execution = execution
         self.sites = execution.source.sites
         self.inputs: dict[tuple[int, int], frozenset[int]] = {}
         self._known: dict[int, Numbers | None] = {}

@@ -1,6 +1,6 @@
 """The sites of the port that may be at fault in one case, and what is known of each.
 
-May import `by_case`, `by_line`, `cones`, `model`, `match`, `side`, `forms`, `likeness` and
+May import `by_line`, `cones`, `model`, `match`, `side`, `forms`, `likeness` and
 `replay`.
 """
 
@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.explain.by_case import is_alike
 from lockstep.explain.by_line import ByLine
 from lockstep.explain.cones import cones
 from lockstep.explain.forms import is_same_value, is_whole_number
@@ -102,8 +101,6 @@ class Suspects:
     ----------
     functions : set of str
         The functions whose jumps are looked at.
-    kept : sequence of Matching
-        Of cases that agree: they tell what stands for what.
     """
 
     def __init__(
@@ -117,7 +114,6 @@ class Suspects:
         self._cones = cones(self.port.execution, wrong_outputs)
         self._cone = self._cones[-1]
         self.functions = {one.function for one in self.port.execution.frames}
-        self.kept: Sequence[Matching] = ()
         self._given = given
         self._bound: set[int] | None = None
         self._from_zero: set[int] | None = None
@@ -183,10 +179,6 @@ class Suspects:
         if self.port.streams[site].is_telling:
             return False
         return all(map(self._is_from_given, self.port.execution.by_site[site][:MOST_TURNS]))
-
-    def is_alike(self, site: int) -> bool:
-        """Whether a site gives what one of Octave does in this case, and in those that agree."""
-        return is_alike(self.matching, self.kept, site)
 
     def likely_one_off(self) -> list[int]:
         """List the sites, those last that hardly are one too small or too large.

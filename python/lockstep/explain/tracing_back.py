@@ -1,7 +1,7 @@
 """From what heals a case back to where it went wrong: through what both sides read.
 
-May import `model`, `by_flow`, `by_value`, `forms`, `likeness`, `made_as`, `match`, `side`,
-`numbers` and `suspects`.
+May import `model`, `by_case`, `by_flow`, `by_value`, `forms`, `likeness`, `made_as`, `match`,
+`side`, `numbers` and `suspects`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from lockstep.explain.by_case import is_alike
 from lockstep.explain.by_flow import ByFlow
 from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue
 from lockstep.explain.forms import is_same_value
@@ -126,7 +127,9 @@ class Back:
             level = [s for s in level if not self._is_settled(s)]
         if found.flipped:
             return None
-        unsure = [s for s in tried if not (self._is_settled(s) or self._suspects.is_alike(s))]
+        unsure = [
+            s for s in tried if not (self._is_settled(s) or is_alike(self._suspects.matching, s))
+        ]
         one_off = next(self._by_value.one_off(unsure), None)
         return one_off or self._decided_below(found) or self._returned_below(found, theirs)
 
@@ -303,7 +306,7 @@ class Back:
             if not (
                 self._suspects.matching.is_confirmed(s)
                 or self._suspects.is_handed_on(s)
-                or self._suspects.is_alike(s)
+                or is_alike(self._suspects.matching, s)
                 or self._suspects.counts_from_zero(s)
             )
         )

@@ -4,6 +4,7 @@ May import `change` and `context`.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -161,9 +162,15 @@ def _other_end(node: ast.expr) -> ast.expr | None:
     return ast.Compare(node.left, [_STRICT[type(one)]() for one in node.ops], node.comparators)
 
 
+_SIGN = re.compile(r"[<>=!]=|[<>]")
+
+_MIRRORED = str.maketrans("<>", "><")
+
+
 def comparisons(node: ast.AST, context: Context) -> Iterator[Change]:
     """``<`` for ``<=`` and the like."""
     if isinstance(node, ast.Compare):
+        known = set(_SIGN.findall(context.octave.replace("~=", "!=")))
         for place, operator in enumerate(node.ops):
             kinds = [_STRICT[type(operator)]] if type(operator) in _STRICT else []
             for kind in (*kinds, *_TURNED[type(operator)]):
@@ -173,7 +180,9 @@ def comparisons(node: ast.AST, context: Context) -> Iterator[Change]:
                 strict = kind in kinds
                 key = "strictness" if strict else "comparison"
                 octave = f"Octave compares with {one.replace('!=', '~=')}."
-                yield Change(key, node, new, octave, f"The port compares with {other}.")
+                python = f"The port compares with {other}."
+                is_guess = bool(known) and known.isdisjoint((one, one.translate(_MIRRORED)))
+                yield Change(key, node, new, octave, python, is_guess=is_guess)
         if len(node.ops) == 2:
             turned = _other_end(node)
             if turned is not None:

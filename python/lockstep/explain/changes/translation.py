@@ -229,8 +229,12 @@ def names_at(context: Context) -> Mapping[str, Sequence[str]]:
     own = used | bound
     by_spelling = {spelling(name): name for name in sorted(own)}
     found: dict[str, list[str]] = {}
+    later = _bound(context.evidence.function) - bound if bound else set()
     for octave, every in context.evidence.names.items():
         others = _in_reach(every, own, context) or every
+        others = [one for one in others if one.partition(".")[0] not in later]
+        if not others:
+            continue
         alike = octave if octave in own else by_spelling.get(spelling(octave), "")
         sure = [alike] if alike in others or alike not in bound else []
         rest = [one for one in others if one != alike]
@@ -240,6 +244,12 @@ def names_at(context: Context) -> Mapping[str, Sequence[str]]:
         for spelt in (name, name.replace("_", ""), name.upper(), name.capitalize()):
             found.setdefault(spelt, []).append(name)
     return found
+
+
+def _bound(function: ast.AST) -> set[str]:
+    """Name what the statements of a function bind."""
+    every = (one for one in ast.walk(function) if isinstance(one, ast.stmt))
+    return {name for one in every for name in bound_names(one)}
 
 
 def _in_reach(names: Sequence[str], own: set[str], context: Context) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 BUILTIN = {
     "abs": "abs", "absolute": "abs", "amax": "max", "amin": "min", "max": "max", "min": "min",
-    "sum": "sum", "round": "round",
+    "sum": "sum", "round": "round", "maximum": "max", "minimum": "min",
 }  # fmt: skip
 """Builtin functions that do for numbers, or lists of them, what NumPy's do."""
 
@@ -21,14 +21,37 @@ OTHER = {
 """Functions that `math` calls otherwise, or has not the same; the others have the name."""
 
 
+WRITTEN_OUT = {
+    "floor": "X // 1", "ceil": "-(-X // 1)", "trunc": "int(X)", "sqrt": "X ** 0.5",
+}  # fmt: skip
+"""What does the same as functions of `math`, where that is not imported either."""
+
+
 class _Plain(ast.NodeTransformer):
     def __init__(self, names: Mapping[str, Any]) -> None:
         self._names = names
         self._module = next((n for n, value in names.items() if value is math), "")
 
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        is_written_out = name in WRITTEN_OUT and _is_of_numpy(node.func) and len(node.args) == 1
+        if not is_written_out or self._has(name):
+            return node
+        (given,) = node.args
+        if name == "floor" and isinstance(given, ast.BinOp) and isinstance(given.op, ast.Div):
+            return ast.BinOp(given.left, ast.FloorDiv(), given.right)
+        filled: ast.AST = _Filled(given).visit(ast.parse(WRITTEN_OUT[name], mode="eval").body)
+        return filled
+
+    def _has(self, name: str) -> bool:
+        """Whether the module has a name for a function of `math`."""
+        wanted = getattr(math, name)
+        return bool(self._module) or any(value is wanted for value in self._names.values())
+
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
-        if not (isinstance(node.value, ast.Name) and node.value.id == "np"):
+        if not _is_of_numpy(node):
             return node
         name = OTHER.get(node.attr, node.attr)
         wanted = getattr(math, name, None)
@@ -40,6 +63,19 @@ class _Plain(ast.NodeTransformer):
         if self._module:
             return ast.Attribute(ast.Name(self._module, ast.Load()), name, ast.Load())
         return ast.Constant(wanted) if isinstance(wanted, float) else node
+
+
+class _Filled(ast.NodeTransformer):
+    def __init__(self, given: ast.expr) -> None:
+        self._given = given
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return self._given if node.id == "X" else node
+
+
+def _is_of_numpy(node: ast.AST) -> bool:
+    of = node.value if isinstance(node, ast.Attribute) else None
+    return isinstance(of, ast.Name) and of.id == "np"
 
 
 def without_numpy(texts: Sequence[str], names: Mapping[str, Any]) -> list[str]:
