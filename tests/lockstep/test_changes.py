@@ -381,6 +381,8 @@ FIRES = [
     case("collapse", 's.split(",")', '[p for i, p in enumerate(s.split(",")) if p or i == 0]',
          s="a,,b"),
     case("index-base", 's.find("b")', 's.find("b") + 1', name="of text", s="a,,b"),
+    case("rounding", "range(int(a), int(b) + 1)", "np.arange(a, b + 1)", name="of a range",
+         a=0.5, b=2.5),
     case("letters", "s", "s.lower()", s="aBc"),
     case("letters", "s.isspace()", "s == ' '", name="the blank alone", s="\t"),
     case("letters", "s == ' '", "s.isspace()", name="any white space", s="\t"),

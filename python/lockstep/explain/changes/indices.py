@@ -16,6 +16,7 @@ KEYS = (
     "off-by-one",
     "range-end",
     "range-start",
+    "rounding",
     "slice-end",
     "slice-start",
 )
@@ -117,6 +118,28 @@ def range_ends(node: ast.AST, context: Context) -> Iterator[Change]:
             yield Change(
                 "index-base", node, ast.Call(node.func, args, node.keywords), octave, python
             )
+
+
+def of_fractions(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Begin a range at the fraction that ``int`` cuts off."""
+    if called(node) != "range" or not isinstance(node, ast.Call) or not context.np:
+        return
+    uncut = [_uncut(one) for one in node.args]
+    if len(node.args) == 2 and any(a is not b for a, b in zip(node.args, uncut, strict=True)):
+        octave, python = "Octave's range begins at a fraction, too.", "int cuts the fraction off."
+        new = context.make("np.arange(A, B)", A=uncut[0], B=uncut[1])
+        yield Change("rounding", node, new, octave, python)
+
+
+def _uncut(node: ast.expr) -> ast.expr:
+    """Return a number as it is before ``int``; with what is added to that."""
+    if called(node) == "int" and isinstance(node, ast.Call) and len(node.args) == 1:
+        return node.args[0]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+        left, right = _uncut(node.left), _uncut(node.right)
+        is_same = left is node.left and right is node.right
+        return node if is_same else ast.BinOp(left, node.op, right)
+    return node
 
 
 def lost_ends(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -336,4 +359,4 @@ def counts(node: ast.AST, context: Context) -> Iterator[Change]:
                     yield Change("numel", node, new, octave, python)
 
 
-CHANGES = (range_ends, slice_ends, lost_ends, gamma, counts, off_by_one)
+CHANGES = (range_ends, of_fractions, slice_ends, lost_ends, gamma, counts, off_by_one)
