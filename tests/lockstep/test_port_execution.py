@@ -922,14 +922,14 @@ def test_the_ports_of_the_exercise_give_the_same_with_and_without_probes(name):
 
 
 @pytest.mark.usefixtures("only_new_objects")
-@pytest.mark.parametrize(("side", "first"), [("right", 0), ("wrong", 1)])
+@pytest.mark.parametrize(("side", "first"), [("right", 0), ("wrong", 2)])
 def test_the_ports_of_the_catalogue_give_the_same_with_and_without_probes(side, first):
-    """Of each entry one of the two ports: all of them take minutes."""
+    """Of every other entry one of the two ports: all of them take minutes."""
     project = find_project(
         octave=str(CATALOGUE / "m"), port=str(CATALOGUE / side), cases=str(CATALOGUE / "cases")
     )
     with np.errstate(all="ignore"):
-        for pair in list(project.pairs())[first::2]:
+        for pair in list(project.pairs())[first::4]:
             assert_unchanged(project, pair.name, 1)
 
 
