@@ -240,6 +240,25 @@ MISTAKES = {
         "def f(x):\n    n = len(x)\n    return x[n - 3] * 3.3\n",
         Fault.VALUE, ("n - 3", "x[n - 3]"), None,
     ),
+    "a list that is made too short": (
+        """
+        function y = f (x)
+          parts = cell (1, numel (x));
+          for i = 1:numel (x)
+            parts{i} = x(i) * [1.5, 2.5];
+          end
+          y = [parts{:}] * 2;
+        end
+        """,
+        """
+        def f(x):
+            parts = [None] * (len(x) - 1)
+            for i, v in enumerate(x):
+                parts[i] = v * np.array([1.5, 2.5])
+            return np.concatenate(parts) * 2
+        """,
+        Fault.VALUE, ("len(x) - 1", "[None] * (len(x) - 1)"), None,
+    ),
     "an error that Octave does not raise": (
         "function y = f (x)\n  y = x(end) * 2.2;\nend\n",
         "def f(x):\n    n = len(x)\n    return x[n] * 2.2\n",

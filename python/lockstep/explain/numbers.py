@@ -161,7 +161,7 @@ def _of_items(items: Sequence[Any]) -> Numbers | None:
         return None
     if any(item is None for item in found):
         return None
-    kept = [item for item in found if item is not None]
+    kept = [item if item.flat.size else HOLE for item in found if item is not None]
     if any(item.is_text for item in kept):
         flat = _of_texts(kept)
         return Numbers(flat, (flat.size,))
@@ -183,6 +183,9 @@ def _of_texts(items: Sequence[Numbers]) -> np.ndarray[Any, Any]:
 
 END_OF_TEXT = -1.0
 """Stands after each of several texts: no character has this number."""
+
+HOLE = Numbers(np.array([-9_876_543.0]), ())
+"""Stands for what is empty among other things, and is no number that a port has."""
 
 
 def is_telling(flat: np.ndarray[Any, Any]) -> bool:
