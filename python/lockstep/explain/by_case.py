@@ -33,8 +33,10 @@ def parted(matching: Matching) -> list[tuple[int, Counterpart]]:
         The sites of the port in the order of time, each with what gave the same of Octave's.
     """
     found = []
-    for site in matching.port.streams:
-        is_looked_at = matching.port.sites[site].kind in LOOKED_AT
+    for site, stream in matching.port.streams.items():
+        is_looked_at = matching.port.sites[site].kind in LOOKED_AT and not _is_output(
+            matching, stream
+        )
         if not is_looked_at or matching.is_sure(site) or is_right(matching, site):
             continue
         kind = matching.port.sites[site].kind
@@ -48,13 +50,23 @@ def parted(matching: Matching) -> list[tuple[int, Counterpart]]:
     return [(site, one) for *_, site, one in found[:MOST_PARTED]]
 
 
+def _is_output(matching: Matching, stream: Stream) -> bool:
+    """Whether a site gives an output: that goes along in cases that agree, whatever is wrong."""
+    outputs = (
+        matching.port.numbers[node] for node in matching.port.execution.output_nodes if node >= 0
+    )
+    return any(one is not None and same_numbers(one.flat, stream.flat) for one in outputs)
+
+
 def _parted(matching: Matching, site: int, theirs: Stream) -> int:
     """Return the first node of a site that gave another value than one of Octave; -1 for none."""
     own, nodes = matching.port.streams[site], matching.port.execution.by_site[site]
+    if same_numbers(own.flat, theirs.flat):
+        return -1
     for node, one, other in zip(nodes, own.items, theirs.items, strict=False):
         if one is None or other is None or not same_numbers(one.flat, other.flat):
             return node
-    return -1 if len(own.items) == len(theirs.items) else nodes[-1]
+    return nodes[-1]
 
 
 def _reads_what_is_wrong(matching: Matching, node: int) -> bool:
