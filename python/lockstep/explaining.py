@@ -39,6 +39,7 @@ from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
 from lockstep.sides.adapter import parameter_names
 from lockstep.sides.alarm import within
+from lockstep.sides.checking import checked_indices
 from lockstep.sides.port import PortError, PortReply
 from lockstep.sides.port_execution import ObservedPort
 from lockstep.sides.silence import quiet
@@ -139,7 +140,7 @@ def explain(
         What they gave; the smallest that disagrees is looked at, the others say whether what is
         found explains them.
     """
-    with quiet():
+    with quiet(), checked_indices():
         return _explain(runner, pair, cases, results)
 
 
