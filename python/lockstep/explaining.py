@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -181,7 +182,7 @@ def _explain(
         raises = traced[0].raised is not None
         failing_cases[0] = Failing(
             **vars(failing_cases[0]),
-            others=lambda: others_like(runner, pair, usable, raises),
+            others=cache(lambda: others_like(runner, pair, usable, raises)),
             wider=lambda: wider_than(runner, pair, usable),
         )
         agreeing_cases = [tried(runner, pair, cases[one.case], one) for one in agreeing]

@@ -34,16 +34,14 @@ def parted(matching: Matching) -> list[tuple[int, Counterpart]]:
     """
     found = []
     for site, stream in matching.port.streams.items():
-        is_looked_at = matching.port.sites[site].kind in LOOKED_AT and not _is_output(
-            matching, stream
-        )
-        if not is_looked_at or matching.is_sure(site) or is_right(matching, site):
-            continue
         kind = matching.port.sites[site].kind
-        for other in _partners(matching, site):
-            theirs = matching.octave.streams.get(other)
-            first = -1 if theirs is None else _parted(matching, site, theirs)
-            if theirs is not None and first >= 0 and not _reads_what_is_wrong(matching, first):
+        is_known = matching.is_sure(site) or is_right(matching, site)
+        if kind not in LOOKED_AT or is_known or _is_output(matching, stream):
+            continue
+        for other in _partners(matching, site) & matching.octave.streams.keys():
+            theirs = matching.octave.streams[other]
+            first = _parted(matching, site, theirs)
+            if first >= 0 and not _reads_what_is_wrong(matching, first):
                 is_of_kind = matching.octave.sites[other].kind is kind
                 found.append((first, not is_of_kind, site, Counterpart(other, theirs)))
     found.sort(key=lambda one: one[:3])
@@ -52,9 +50,8 @@ def parted(matching: Matching) -> list[tuple[int, Counterpart]]:
 
 def _is_output(matching: Matching, stream: Stream) -> bool:
     """Whether a site gives an output: that goes along in cases that agree, whatever is wrong."""
-    outputs = (
-        matching.port.numbers[node] for node in matching.port.execution.output_nodes if node >= 0
-    )
+    nodes = (node for node in matching.port.execution.output_nodes if node >= 0)
+    outputs = (matching.port.numbers[node] for node in nodes)
     return any(one is not None and same_numbers(one.flat, stream.flat) for one in outputs)
 
 

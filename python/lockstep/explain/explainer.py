@@ -27,6 +27,7 @@ from lockstep.explain.raising import lacks_a_value, stops
 from lockstep.explain.replay import Replayer
 from lockstep.explain.same_bits import are_the_same_bits
 from lockstep.explain.suspects import Blamed
+from lockstep.explain.trying import Varied
 from lockstep.explain.ways_round import emptied, idle, left_out, statements_of, with_values
 from lockstep.model.execution import Execution
 from lockstep.model.report import Fault, Finding
@@ -53,8 +54,9 @@ MOST_NODES = 40_000
 MOST_DECISIONS = 3
 """Decisions that are looked at: one may heal a case by chance."""
 
-MOST_KEPT = 3
-"""Cases that agree in which they must still do so with Octave's values in the named place."""
+MOST_KEPT, FEWEST_KEPT = 3, 2
+"""Cases that agree in which they must still do so with Octave's values in the named place; where
+the pair has fewer than the least, others like them are made."""
 
 
 Recorded = tuple[Execution, PortReply | Exception]
@@ -162,7 +164,9 @@ class Explainer:
         others, kept = list[Tracked](), list[Tracked]()
         if not port.ends_early:  # where the part of one case begins says nothing of the others
             others = self._others(to_be_traced(failing[1:])[:MOST_CASES], patience, for_others)
-            kept = self._others(to_be_traced(agreeing)[:MOST_KEPT], patience, for_others)
+            own = to_be_traced(agreeing)[:MOST_KEPT]
+            made = self._made(first, FEWEST_KEPT - len(own))
+            kept = self._others([*own, *made], patience, for_others)
         best: Choice | None = None
         matching.kept = [one.matching for _, one in kept]
         for blamed in search.found():
@@ -306,6 +310,17 @@ class Explainer:
             self._observed, failing.case, failing.agrees, steps, patience, seconds=seconds
         )
         return Search(matching, replayer, outputs, len(failing.case.args))
+
+    def _made(self, failing: FailingCase, count: int) -> list[FailingCase]:
+        """Choose a few cases that were made of the pair's own, and with which the port agrees."""
+        others = failing.others() if count > 0 and isinstance(failing, Varied) else ()
+        found: list[FailingCase] = []
+        for one in others:
+            if len(found) < count and isinstance(one, FailingCase) and one.raised is None:
+                _, reply = self._observed.run(one.case)
+                if isinstance(reply, PortReply) and one.agrees(reply.result):
+                    found.append(one)
+        return found
 
     def _others(
         self, failing: Sequence[FailingCase], patience: Patience, for_others: Patience
