@@ -765,3 +765,39 @@ def test_a_jump_that_no_value_comes_from_is_named(explain):
         return y
     """
     assert explain(m, port).finding.fault is Fault.JUMP
+
+
+def test_what_a_loop_hands_on_is_named_in_a_port_whose_loop_does_so_once_more(explain):
+    found = explain(
+        """
+        function r = f (x)
+          x = x(:);
+          a = x(2:end);
+          b = x(1:end - 1);
+          r = [];
+          for p = 1:3
+            k = -2 * (b' * a) / (a' * a + b' * b);
+            r = [r, k];
+            if p < 3
+              c = a(2:end) + k * b(2:end);
+              b = b(1:end - 1) + conj (k) * a(1:end - 1);
+              a = c;
+            end
+          end
+        end
+        """,
+        """
+        def f(x):
+            ahead, behind, found = x[1:], x[:-1], []
+            for _ in range(3):
+                own = (np.vdot(ahead, ahead) + np.vdot(behind, behind)).real
+                k = -2 * np.vdot(behind, ahead) / own
+                found.append(k)
+                ahead, behind = ahead[1:] + k * behind[1:], behind[:-1] + k * ahead[:-1]
+            return np.array(found)
+        """,
+        "{'one': (np.exp(1j * np.arange(40.) ** 1.3) + np.sin(np.arange(40.) ** 2),)}",
+    )
+    fault, place, octave = named(found)
+    assert (fault, place) == (Fault.VALUE, "behind[:-1] + k * ahead[:-1]")
+    assert octave == "b(1:end - 1) + conj (k) * a(1:end - 1)"

@@ -261,17 +261,23 @@ MOST_EVIDENCE = 20
 def _of_form(stream: Stream, theirs: Stream) -> float:
     turns = len(stream.values)
     if turns == len(theirs.values):
-        pairs = list(zip(stream.items, theirs.items, strict=True))
-        known = [(a, b) for a, b in pairs if a is not None and b is not None]
-        same = sum(a.flat.size == b.flat.size for a, b in known)
-        shaped = sum(a.shape == b.shape for a, b in known)
-        return (2.0 * same + shaped) / turns
+        return _of_sizes(stream, theirs)
     if stream.flat.size == theirs.flat.size:
         return 2.0
+    if min(turns, len(theirs.values)) > 1 and len(set(stream.sizes)) > 1:
+        return _of_sizes(stream, theirs)  # one loop ends earlier than the other
     last, own = theirs.sizes[-1], stream.sizes[0]
     if turns == 1:
         return 1.5 if last == own else -1.0
     return 0.0 if last == own else -2.0
+
+
+def _of_sizes(stream: Stream, theirs: Stream) -> float:
+    pairs = zip(stream.items, theirs.items, strict=False)
+    known = [(a, b) for a, b in pairs if a is not None and b is not None]
+    same = sum(a.flat.size == b.flat.size for a, b in known)
+    shaped = sum(a.shape == b.shape for a, b in known)
+    return (2.0 * same + shaped) / max(len(stream.values), len(theirs.values))
 
 
 def same_turns(stream: Stream, theirs: Stream) -> float:

@@ -66,6 +66,10 @@ class Matching:
         nodes = self.port.execution.by_site.get(site, ())
         return next((node for node in nodes if self.known.get(node) is False), -1)
 
+    def is_wrong_later(self, site: int, than: int) -> bool:
+        """Whether a site gave a wrong value only after another one had: then that led to it."""
+        return self.first_wrong(site) > self.first_wrong(than) >= 0
+
     def is_confirmed(self, site: int) -> bool:
         """Whether a site of Octave gave the same values, and does or is called the same."""
         place = self.port.sites[site]

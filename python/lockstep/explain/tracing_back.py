@@ -119,7 +119,8 @@ class Back:
             level = [s for s in self._read_by(level) if s not in seen and s not in tried]
             tried += level
             for site in level:
-                if self._suspects.by_line.is_right_until(site, start):
+                is_right = self._suspects.by_line.is_right_until(site, start)
+                if is_right or self._suspects.matching.is_wrong_later(site, found.site):
                     continue
                 healed = self._healed_in_its_place(site, found, theirs)
                 if healed is not None:
