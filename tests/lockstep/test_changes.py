@@ -731,6 +731,11 @@ STATEMENTS = [
             "def f(x):\n    s = 0\n    for k in x:\n        s += k\n    s /= 2\n    return s\n",
             x=V),
     program("missing-statement",
+            "def f(x):\n    held = [x]\n    n = len(held)\n    held.append(2 * x)\n"
+            "    return n * x\n", 4,
+            "def f(x):\n    held = [x]\n    n = len(held)\n    held.append(2 * x)\n"
+            "    n = len(held)\n    return n * x\n", name="of an object", x=2.5),
+    program("missing-statement",
             "def f(x):\n    found, last = [], 0\n    for v in x:\n        if v < last:\n"
             "            found.append(last)\n        last = v\n    return len(found)\n", 3,
             "def f(x):\n    found, last = [], 0\n    for v in x:\n        if v < last:\n"

@@ -22,7 +22,7 @@ def recomputed(node: ast.AST, context: Context) -> Iterator[Change]:
     """Repeat, after what changes a variable, what was computed of it before."""
     if not isinstance(node, SIMPLE):
         return
-    changed = {*bound_names(node), bound_name(node)} - {""}
+    changed = {*bound_names(node), bound_name(node), _asked(node)} - {""}
     found = [
         one
         for one in ast.walk(context.evidence.function)
@@ -38,6 +38,14 @@ def recomputed(node: ast.AST, context: Context) -> Iterator[Change]:
             "missing-statement", node, None, octave, python, lines=lines, where=Where.AFTER,
             is_guess=True,
         )  # fmt: skip
+
+
+def _asked(node: ast.stmt) -> str:
+    """Name the object of which a method is called for what it does; empty for none."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    method = call.func if isinstance(call, ast.Call) else None
+    of = method.value if isinstance(method, ast.Attribute) else None
+    return of.id if isinstance(of, ast.Name) else ""
 
 
 def _is_of(statement: ast.Assign, changed: set[str]) -> bool:
