@@ -72,6 +72,7 @@ class Ranking:
         self._port_outputs = outputs_of(matching.port)
         self._octave_outputs = outputs_of(matching.octave)
         self._functions = functions_alike(matching)
+        self._results = {id(one) for one in self._theirs if _is_result(matching.octave, one)}
         self._ranked: dict[int, list[Counterpart]] = {}
         self._held: dict[int, frozenset[tuple[str, str]]] = {}
         self._written: dict[int, bool] = {}
@@ -108,6 +109,9 @@ class Ranking:
         """Whether a counterpart is of a kind that can stand for a site, and not equal to it."""
         if self._is_written_number(site) and any(n != 1 for n in one.stream.sizes):
             return False
+        is_right = self._matching.is_sure(site) and site not in self._port_outputs
+        if is_right and id(one) in self._results:
+            return False  # with the result in its place most of what is wrong has no effect
         is_read = self._matching.port.sites[site].kind is Kind.READ
         if is_read and not self._matching.is_wrong(site) and not self._may_be_read(site, one):
             return False
@@ -252,6 +256,15 @@ def outputs_of(side: Side) -> dict[int, int]:
             is_whole = place.whole and place.kind in (Kind.RETURN, Kind.READ, Kind.BINDING)
             node = nodes[node].inputs[0] if is_whole and nodes[node].inputs else -1
     return found
+
+
+def _is_result(octave: Side, one: Counterpart) -> bool:
+    """Whether what a counterpart gave last is an output that no other value is by chance."""
+    last = one.stream.items[-1]
+    outputs = (octave.numbers[node] for node in octave.execution.output_nodes if node >= 0)
+    return last is not None and any(
+        own is not None and own.is_telling and same_numbers(own.flat, last.flat) for own in outputs
+    )
 
 
 MOST_EVIDENCE = 20
