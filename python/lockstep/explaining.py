@@ -40,10 +40,10 @@ from lockstep.project.pairs import Pair
 from lockstep.runner import Runner
 from lockstep.sides.adapter import parameter_names
 from lockstep.sides.alarm import within
-from lockstep.sides.checking import checked_indices
 from lockstep.sides.port import PortError, PortReply
 from lockstep.sides.port_execution import ObservedPort
 from lockstep.sides.silence import quiet
+from lockstep.sides.sparse_indices import checked_indices
 from lockstep.tried_cases import (
     SMALLER,
     Failing,

@@ -60,8 +60,7 @@ def test_what_goes_along_in_every_case_is_right_if_it_does_the_same(matching):
     found = matching()
     assert is_right(found, site(found, "x % 5"))
     assert is_right(found, site(found, "r = x % 5", Kind.BINDING)) is False  # Octave binds no such
-    assert is_alike(found, site(found, "x // 7"))
-    assert not is_right(found, site(found, "x // 7"))
+    assert not is_alike(found, site(found, "x // 7"))  # min (a, 3) went along, too, until now
 
 
 @pytest.mark.parametrize("kept", [(), (8.0,), (8.0, 8.0)], ids=["none", "one", "the same again"])
@@ -98,3 +97,32 @@ def test_what_is_right_in_every_case_is_not_named(foreign, shared_runner):
         finding = explained(runner, runner.project.pair("f")).finding
     assert finding.port.expression == "(r == 25) | r == 24"
     assert finding.reason.key == "precedence"
+
+
+@pytest.mark.parametrize(
+    ("given", "port"),
+    [("numel (unique (x))", "len(x)"), ("min (n, 6)", "n")],
+    ids=["another function", "a limit"],
+)
+def test_what_goes_along_with_another_variable_is_found_all_the_same(
+    foreign, shared_runner, given, port
+):
+    foreign.m(
+        "f",
+        f"function y = f (x)\n  n = numel (x);\n  k = {given};\n"
+        "  y = sum (x .^ 2) / (3 + k) + n;\nend\n",
+    )
+    foreign.py(
+        "f",
+        f"def f(x):\n    n = len(x)\n    k = {port}\n    return np.sum(x ** 2) / (3 + k) + n\n",
+    )
+    foreign.cases(
+        "f",
+        "cases = {str(len(x)): (np.array(x),) for x in"
+        " ([.3, 1.2, 4.], [.3, 1.2, 4., 5.1], [.7, 1.2, 4., 5.1, 6.6],"
+        " [.3, .3, 4., 5.1, 2.2, 7., 1.])}",
+    )
+    with shared_runner(foreign.project) as runner:
+        finding = explained(runner, runner.project.pair("f")).finding
+    assert finding.proved
+    assert finding.port.statement == f"k = {port}"

@@ -8,6 +8,7 @@ from lockstep.explain.varied import size
 from lockstep.explaining import explained
 from lockstep.project.cases import Case
 from lockstep.reports.mend_text import explanation_text
+from lockstep.runner import Runner
 from lockstep.tried_cases import wider_than
 
 CASES = """
@@ -141,13 +142,11 @@ def test_a_port_that_is_endless_by_another_convention_is_explained(
     assert found.port.expression == "2.25 * x"
 
 
-def test_a_case_that_was_made_and_has_no_end_in_octave_is_left_out(
-    foreign, shared_runner, monkeypatch
-):
+def test_a_case_that_was_made_and_has_no_end_in_octave_is_left_out(foreign, monkeypatch):
     monkeypatch.setattr("lockstep.tried_cases.SECONDS_FOR_OTHERS", 1.0)
     foreign.m("f", "function y = f(x)\nwhile x ~= 1.75, end\ny = 2.5 * x;\nend\n")
     foreign.py("f", "def f(x):\n    return 2.25 * x\n")
     foreign.cases("f", "cases = {'one': (1.75,)}")
-    with shared_runner(foreign.project) as runner:
+    with Runner(foreign.project) as runner:  # its Octave ends
         found = explained(runner, runner.project.pair("f")).finding
     assert (found.mend.agreeing, found.mend.others) == (1, 0)

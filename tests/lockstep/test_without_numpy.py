@@ -20,6 +20,8 @@ from lockstep.explain.changes.without_numpy import without_numpy
         ("np.amax(x)", {}, "max(x)"),
         ("np.maximum(x, 0)", {}, "max(x, 0)"),
         ("np.floor(x / 7)", {}, "x // 7"),
+        ("np.floor(x / y)", {}, "x / y // 1"),
+        ("np.fix(x)", {}, "int(x)"),
         ("np.floor(x + y)", {}, "(x + y) // 1"),
         ("np.ceil(x)", {}, "-(-x // 1)"),
         ("np.sqrt(x)", {}, "x ** 0.5"),

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from lockstep.explain.by_case import parted
+from lockstep.explain.by_case import makes_another_of_the_same, parted
 from lockstep.explain.by_flow import ByFlow
 from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue, unshared
 from lockstep.explain.forms import are_whole
@@ -141,6 +141,10 @@ class Search:
         """Whether it is no accident that a place heals: its values are measured, or fit nothing."""
         stream = self.port.streams.get(blamed.site)
         return self.is_default(blamed) or (stream is not None and stream.is_telling)
+
+    def is_first(self, blamed: Blamed) -> bool:
+        """Whether a place does what Octave does, with the same, and gives something else."""
+        return makes_another_of_the_same(self.matching, blamed.site, blamed.octave_site)
 
     def upstream(self, blamed: Blamed) -> Iterator[Blamed]:
         """Yield the steps before a place that heals of which Octave has no values."""

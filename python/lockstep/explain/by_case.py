@@ -4,7 +4,7 @@ What small numbers have in common by chance in one case they seldom have in seve
 `likeness`, `match`, `numbers` and `model`.
 """
 
-from lockstep.explain.likeness import Counterpart
+from lockstep.explain.likeness import Counterpart, outputs_of
 from lockstep.explain.match import Matching, operation
 from lockstep.explain.numbers import Stream, same_numbers
 from lockstep.model.execution import Kind
@@ -14,9 +14,6 @@ LOOKED_AT = Kind.EXPRESSION, Kind.BINDING, Kind.RETURN, Kind.DECISION
 
 MOST_PARTED = 40
 """Pairs that are tried."""
-
-FEWEST = 2
-"""Values that a site has in the cases that agree: one alone tells nothing."""
 
 
 def parted(matching: Matching) -> list[tuple[int, Counterpart]]:
@@ -30,58 +27,68 @@ def parted(matching: Matching) -> list[tuple[int, Counterpart]]:
     Returns
     -------
     list of (int, Counterpart)
-        The sites of the port in the order of time, each with what gave the same of Octave's.
+        The sites of the port in the order of time, each with what gave the same of Octave's; those
+        first that make something else of the same.
     """
     found = []
-    for site, stream in matching.port.streams.items():
+    outputs = outputs_of(matching.port)  # they go along in cases that agree, whatever is wrong
+    for site in matching.port.streams:
         kind = matching.port.sites[site].kind
-        is_known = matching.is_sure(site) or is_right(matching, site)
-        if kind not in LOOKED_AT or is_known or _is_output(matching, stream):
+        if kind not in LOOKED_AT or matching.is_sure(site) or is_right(matching, site):
             continue
-        for other in _partners(matching, site) & matching.octave.streams.keys():
+        for other in _companions(matching, site) & matching.octave.streams.keys():
             theirs = matching.octave.streams[other]
             first = _parted(matching, site, theirs)
-            if first >= 0 and not _reads_what_is_wrong(matching, first):
+            is_open = not makes_another_of_the_same(matching, site, other)
+            is_passed = is_open and (site in outputs or _reads_what_is_wrong(matching, first))
+            if first >= 0 and not is_passed:
                 is_of_kind = matching.octave.sites[other].kind is kind
-                found.append((first, not is_of_kind, site, Counterpart(other, theirs)))
-    found.sort(key=lambda one: one[:3])
+                found.append((is_open, first, not is_of_kind, site, Counterpart(other, theirs)))
+    found.sort(key=lambda one: one[:4])
     return [(site, one) for *_, site, one in found[:MOST_PARTED]]
 
 
-def _is_output(matching: Matching, stream: Stream) -> bool:
-    """Whether a site gives an output: that goes along in cases that agree, whatever is wrong."""
-    nodes = (node for node in matching.port.execution.output_nodes if node >= 0)
-    outputs = (matching.port.numbers[node] for node in nodes)
-    return any(one is not None and same_numbers(one.flat, stream.flat) for one in outputs)
-
-
-def _parted(matching: Matching, site: int, theirs: Stream) -> int:
-    """Return the first node of a site that gave another value than one of Octave; -1 for none."""
-    own, nodes = matching.port.streams[site], matching.port.execution.by_site[site]
-    if same_numbers(own.flat, theirs.flat):
-        return -1
-    for node, one, other in zip(nodes, own.items, theirs.items, strict=False):
-        if one is None or other is None or not same_numbers(one.flat, other.flat):
-            return node
-    return nodes[-1]
-
-
-def _reads_what_is_wrong(matching: Matching, node: int) -> bool:
-    nodes = matching.port.execution.nodes
-    return any(matching.known.get(one) is False for one in nodes[node].inputs)
+def makes_another_of_the_same(matching: Matching, site: int, other: int) -> bool:
+    """Whether a site does what one of Octave does, with the same, and gives something else."""
+    port, octave = matching.port, matching.octave
+    if site not in port.streams or other not in octave.streams:
+        return False
+    place, there = port.sites[site], octave.sites[other]
+    if not place.kind is there.kind is Kind.EXPRESSION or operation(place) != operation(there):
+        return False
+    turn = _first_turn(port.streams[site], octave.streams[other])
+    if not 0 <= turn < min(len(port.streams[site].items), len(octave.streams[other].items)):
+        return False
+    own, theirs = (
+        [side.numbers[i] for i in side.execution.nodes[side.execution.by_site[one][turn]].inputs]
+        for side, one in ((port, site), (octave, other))
+    )
+    return 0 < len(own) == len(theirs) and all(
+        one is not None and two is not None and same_numbers(one.flat, two.flat)
+        for one, two in zip(own, theirs, strict=True)
+    )
 
 
 def is_alike(matching: Matching, site: int) -> bool:
-    """Whether a site gives what one of Octave does in each case that agrees, and in this one."""
-    return not _partners(matching, site).isdisjoint(matching.partners.get(site, ()))
+    """Whether a site gives what one of Octave does in each case that agrees, and in this one.
+
+    And nothing else of Octave does but in those that agree: that may be what it stands for.
+    """
+    companions = _companions(matching, site)
+    alike = companions.intersection(matching.partners.get(site, ()))
+    kinds = {matching.octave.sites[one].kind for one in companions - alike}
+    return bool(alike) and kinds.isdisjoint((Kind.BINDING, Kind.EXPRESSION))
 
 
 def is_right(matching: Matching, site: int) -> bool:
     """Whether a site binds a variable, or does the same, as one that it is like in every case."""
     place = matching.port.sites[site]
-    if place.kind not in (Kind.BINDING, Kind.EXPRESSION):
+    if place.kind not in (Kind.BINDING, Kind.EXPRESSION) or not is_alike(matching, site):
         return False
-    alike = _partners(matching, site).intersection(matching.partners.get(site, ()))
+    around = matching.port.parents.get(site, -1)
+    if around >= 0 and matching.port.sites[around].parts == (site,) and is_right(matching, around):
+        return True  # it is what a variable is given
+    alike = _companions(matching, site).intersection(matching.partners.get(site, ()))
     others = [matching.octave.sites[one] for one in alike]
     is_bound = place.kind is Kind.BINDING
     return any(
@@ -90,11 +97,41 @@ def is_right(matching: Matching, site: int) -> bool:
     )
 
 
-def _partners(matching: Matching, site: int) -> set[int]:
-    """Collect the sites of Octave that gave what a site did in each case that agrees."""
-    ran = [one for one in matching.kept if site in one.port.streams]
-    streams = [one.port.streams[site] for one in ran]
-    if len({stream.flat.tobytes() for stream in streams if stream.is_known}) < FEWEST:
-        return set()
-    common = set.intersection(*(set(one.partners.get(site, ())) for one in ran))
-    return {other for other in common if not ran[0].octave.sites[other].copies}
+def _companions(matching: Matching, site: int) -> set[int]:
+    """Collect the sites of Octave that gave what a site did in each case that agrees.
+
+    Where it gave the same in all of them that tells nothing.
+    """
+    if site not in matching.companions:
+        ran = [one for one in matching.kept if site in one.port.streams]
+        common = [set(one.partners.get(site, ())) for one in ran]
+        found = set.intersection(*common) if common else set()
+        found = {other for other in found if not ran[0].octave.sites[other].copies}
+        if found:
+            first, *rest = (one.port.streams[site].flat for one in ran)
+            found = set() if all(same_numbers(first, flat) for flat in rest) else found
+        matching.companions[site] = found
+    return matching.companions[site]
+
+
+def _parted(matching: Matching, site: int, theirs: Stream) -> int:
+    """Return the first node of a site that gave another value than one of Octave; -1 for none."""
+    nodes = matching.port.execution.by_site[site]
+    turn = _first_turn(matching.port.streams[site], theirs)
+    return nodes[min(turn, len(nodes) - 1)] if turn >= 0 else -1
+
+
+def _first_turn(own: Stream, theirs: Stream) -> int:
+    """Return the turn at which two streams part, or one of them ends; -1 where neither is so."""
+    if same_numbers(own.flat, theirs.flat):
+        return -1
+    pairs = list(zip(own.items, theirs.items, strict=False))
+    for turn, (one, other) in enumerate(pairs):
+        if one is None or other is None or not same_numbers(one.flat, other.flat):
+            return turn
+    return len(pairs)
+
+
+def _reads_what_is_wrong(matching: Matching, node: int) -> bool:
+    nodes = matching.port.execution.nodes
+    return any(matching.known.get(one) is False for one in nodes[node].inputs)

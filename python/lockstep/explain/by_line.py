@@ -15,7 +15,7 @@ from itertools import product
 from lockstep.explain.likeness import Counterpart, functions_alike
 from lockstep.explain.match import Matching, spell
 from lockstep.explain.names import by_position, names_of
-from lockstep.explain.numbers import Numbers, same_numbers
+from lockstep.explain.numbers import Numbers, one_more, same_numbers
 from lockstep.explain.side import Side
 from lockstep.model.execution import Kind
 
@@ -156,4 +156,4 @@ def _turns(matching: Matching, site: int, other: int) -> Iterator[tuple[Numbers 
 def _differ(own: Numbers | None, theirs: Numbers | None, step: int) -> bool:
     if own is None or theirs is None:
         return False
-    return not same_numbers(own.flat + step if step else own.flat, theirs.flat)
+    return not same_numbers(one_more(own.flat) if step else own.flat, theirs.flat)

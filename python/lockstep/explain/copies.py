@@ -60,8 +60,9 @@ def with_sites(octave: Execution, groups: Sequence[Sites]) -> Execution:
             parts = zip(*(sites[copy].parts for copy in copies), strict=True)
             if nodes:
                 by_site[len(sites)] = nodes
-            own = tuple(numbers.get(part, part[0]) for part in parts)
-            sites.append(replace(first, number=len(sites), parts=own, copies=copies))
+            own = tuple(numbers[part] for part in parts if part in numbers)
+            every = tuple(chain(*(sites[copy].copies or (copy,) for copy in copies)))
+            sites.append(replace(first, number=len(sites), parts=own, copies=every))
     source = Source(octave.source.statements, sites, octave.source.files)
     found = replace(octave, source=source)
     vars(found)["by_site"] = by_site

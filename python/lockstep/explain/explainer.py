@@ -12,7 +12,7 @@ from typing import Protocol
 
 from lockstep.explain.answers import SECONDS, Answers
 from lockstep.explain.blame import Search
-from lockstep.explain.failing_case import FailingCase, own_cases, to_be_traced
+from lockstep.explain.failing_case import SLOW, FailingCase, own_cases, to_be_traced
 from lockstep.explain.findings import (
     jump_finding,
     no_error,
@@ -28,8 +28,9 @@ from lockstep.explain.replay import Replayer
 from lockstep.explain.same_bits import are_the_same_bits
 from lockstep.explain.suspects import Blamed
 from lockstep.explain.trying import Varied
+from lockstep.explain.varied import size
 from lockstep.explain.ways_round import emptied, idle, left_out, statements_of, with_values
-from lockstep.model.execution import Execution
+from lockstep.model.execution import Execution, Kind
 from lockstep.model.report import Fault, Finding
 from lockstep.project.cases import Case
 from lockstep.sides.octave_execution import OctaveTraceError
@@ -165,10 +166,12 @@ class Explainer:
         if not port.ends_early:  # where the part of one case begins says nothing of the others
             others = self._others(to_be_traced(failing[1:])[:MOST_CASES], patience, for_others)
             own = to_be_traced(agreeing)[:MOST_KEPT]
-            made = self._made(first, FEWEST_KEPT - len(own))
+            made = self._made(first, FEWEST_KEPT - len(own), for_others)
             kept = self._others([*own, *made], patience, for_others)
         best: Choice | None = None
-        matching.kept = [one.matching for _, one in kept]
+        matching.kept = [
+            one.matching for _, one in kept if _are_of_the_same(one.matching, matching)
+        ]
         for blamed in search.found():
             choice, healed = Choice(blamed, int(blamed.proved), True), [first.name]
             if blamed.proved:
@@ -180,14 +183,15 @@ class Explainer:
             if choice.weight == (True, 1 + len(others)) or patience.is_over:
                 break
         if best is not None and best.blamed.proved and best.explained == 1 + len(others):
-            self.healed = [one.name for one in failing]  # no case was seen that is not
+            self._look_at_one_more(best.blamed, failing, patience)
         chosen = best.blamed if best is not None else None
         proved = chosen if chosen is not None and chosen.proved else None
         is_borne_out = best is not None and best.explained >= SEVERAL
         small = None if proved is None or search.tells(proved) else proved
         by_chance = small is not None and not is_borne_out
         is_way_round = proved is not None and self._goes_round(port, proved, first)
-        is_way_round = is_way_round and not is_borne_out
+        if proved is not None and matching.port.sites[proved.site].kind is not Kind.DECISION:
+            is_way_round = is_way_round and not is_borne_out
         if is_way_round or (port.error and proved is None) or (by_chance and stops(port)):
             raised = self._answers.of_error(matching, failing, agreeing)
             if by_chance and not is_way_round:  # it heals by chance where a plain change mends all
@@ -201,6 +205,9 @@ class Explainer:
                 return self._mender.elsewhere(matching, raised, best, failing, agreeing)
         finding = self._answers.of(matching, best, failing, agreeing, 1 + len(others))
         if finding is not None and chosen is not None and search.is_default(chosen):
+            return finding
+        is_first = proved is not None and search.is_first(proved)
+        if is_first and finding is not None and finding.is_mended:
             return finding
         if best is not None and best.blamed.proved and not _is_put_right(finding):
             finding = self._upstream(search, matching, finding, best, failing, agreeing)
@@ -311,13 +318,26 @@ class Explainer:
         )
         return Search(matching, replayer, outputs, len(failing.case.args))
 
-    def _made(self, failing: FailingCase, count: int) -> list[FailingCase]:
+    def _look_at_one_more(
+        self, blamed: Blamed, failing: Sequence[FailingCase], patience: Patience
+    ) -> None:
+        """Take all cases for healed where one more is, of those that were not looked at."""
+        rest = to_be_traced(failing[1:])[MOST_CASES:]
+        if rest:
+            largest = max(rest, key=lambda one: size(one.case))
+            tracked = self._others([largest], patience, patience)
+            if any(search.is_healed_by(blamed) for _, search in tracked):
+                self.healed = [one.name for one in failing]
+
+    def _made(self, failing: FailingCase, count: int, patience: Patience) -> list[FailingCase]:
         """Choose a few cases that were made of the pair's own, and with which the port agrees."""
-        others = failing.others() if count > 0 and isinstance(failing, Varied) else ()
+        is_quick = count > 0 and failing.seconds <= SLOW and isinstance(failing, Varied)
         found: list[FailingCase] = []
-        for one in others:
-            if len(found) < count and isinstance(one, FailingCase) and one.raised is None:
-                _, reply = self._observed.run(one.case)
+        for one in failing.others() if is_quick and isinstance(failing, Varied) else ():
+            if len(found) == count or patience.is_over:
+                break
+            if isinstance(one, FailingCase) and one.raised is None:
+                _, reply = self._observed.run(one.case, record=False)
                 if isinstance(reply, PortReply) and one.agrees(reply.result):
                     found.append(one)
         return found
@@ -345,6 +365,12 @@ class Explainer:
             return False
         healed = with_values(self._observed, blamed, failing.case, len(port.nodes))
         return port.error_statement not in statements_of(healed)
+
+
+def _are_of_the_same(one: Matching, other: Matching) -> bool:
+    """Whether what Octave ran in two cases has the same sites: it may be given other functions."""
+    sites = one.octave.recorded.source.sites, other.octave.recorded.source.sites
+    return [site.text for site in sites[0]] == [site.text for site in sites[1]]
 
 
 def _nothing_returned(port: Execution, reply: PortReply | Exception) -> Nothing | None:

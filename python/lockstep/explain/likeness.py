@@ -83,7 +83,8 @@ class Ranking:
         by_name: dict[str, list[int]] = {}
         for site in octave.streams:
             place = octave.sites[site]
-            if place.kind is Kind.EXPRESSION and place.name.isidentifier():
+            is_call = place.kind is Kind.EXPRESSION and place.name.isidentifier()
+            if is_call and not place.copies:
                 by_name.setdefault(place.name, []).append(site)
         found = []
         for sites in by_name.values():

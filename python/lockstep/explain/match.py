@@ -16,6 +16,7 @@ from lockstep.explain.numbers import (
     Stream,
     is_telling,
     is_whole,
+    one_more,
     same_numbers,
 )
 from lockstep.explain.side import Side, take_copies_for_one, take_in_order
@@ -47,6 +48,8 @@ class Matching:
         The variable of the port that stands for one of Octave's, where that was declared.
     kept : sequence of Matching
         Of cases that agree: they tell what stands for what, too.
+    companions : dict
+        Of sites of the port: those of Octave that gave the same in each of these cases.
     """
 
     octave: Side
@@ -59,6 +62,7 @@ class Matching:
     port_classes: dict[int, int] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     kept: Sequence["Matching"] = ()
+    companions: dict[int, set[int]] = field(default_factory=dict)
     _continued: dict[int, bool] = field(default_factory=dict)
 
     def first_wrong(self, site: int) -> int:
@@ -67,8 +71,13 @@ class Matching:
         return next((node for node in nodes if self.known.get(node) is False), -1)
 
     def is_wrong_later(self, site: int, than: int) -> bool:
-        """Whether a site gave a wrong value only after another one had: then that led to it."""
-        return self.first_wrong(site) > self.first_wrong(than) >= 0
+        """Whether a site gave a wrong value only after another one had: then that led to it.
+
+        What it gave before is no small number, which may be wrong all the same.
+        """
+        begins = self.port.numbers[self.port.execution.by_site[site][0]]
+        is_right_before = begins is not None and begins.is_telling
+        return is_right_before and self.first_wrong(site) > self.first_wrong(than) >= 0
 
     def is_confirmed(self, site: int) -> bool:
         """Whether a site of Octave gave the same values, and does or is called the same."""
@@ -87,7 +96,7 @@ class Matching:
         own = self.port.streams[site].flat
         theirs = (self.octave.streams[other].flat for other in self.partners.get(site, ()))
         return site in self.turned and not any(
-            same_numbers(own, flat) or same_numbers(own + 1, flat) for flat in theirs
+            same_numbers(own, flat) or same_numbers(one_more(own), flat) for flat in theirs
         )
 
     def is_called(self, name: str, octave: str) -> bool:
@@ -205,7 +214,7 @@ def _match_streams(found: Matching, spreads: Spreads) -> None:
             for order in stream.orders:
                 keys += index.find(order)
             if not keys and _may_be_places(stream):
-                keys += straight.find(stream.flat + 1)
+                keys += straight.find(one_more(stream.flat))
             if keys:
                 found.turned.add(number)
         if keys:
@@ -230,7 +239,7 @@ MOST_NODES = 300
 
 def _match_nodes(found: Matching, spreads: Spreads) -> None:
     straight, index = Index(), Index()
-    early = (n for nodes in found.octave.execution.by_site.values() for n in nodes[:MOST_NODES])
+    early = {n for nodes in found.octave.execution.by_site.values() for n in nodes[:MOST_NODES]}
     for node in sorted(early):
         item = found.octave.numbers[node]
         if item is None:
@@ -262,7 +271,7 @@ def _match_nodes(found: Matching, spreads: Spreads) -> None:
                 if same < 0 and item.rows is not None:
                     same = index.first(item.rows)
                 if same < 0 and is_whole(stream.values[turn]):
-                    same = straight.first(item.flat + 1)
+                    same = straight.first(one_more(item.flat))
                 if same >= 0:
                     found.turned.add(site)
             found.known[node] = same >= 0 or site in found.partners or item.flat.size == 0

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -188,6 +189,14 @@ HOLE = Numbers(np.array([-9_876_543.0]), ())
 """Stands for what is empty among other things, and is no number that a port has."""
 
 
+def elements(value: Any, most: int) -> list[Numbers | None]:
+    """Return the numbers of what a list, a dict or an array holds first, one by one."""
+    held = value.values() if isinstance(value, dict) else value
+    if not isinstance(held, (list, tuple, np.ndarray)) and held is value:
+        return []
+    return [numbers(one) for one in islice(held, most)]
+
+
 def is_telling(flat: np.ndarray[Any, Any]) -> bool:
     """Whether numbers are such that no other value has them by chance."""
     if flat.size == 0:
@@ -200,6 +209,11 @@ def is_telling(flat: np.ndarray[Any, Any]) -> bool:
         if not np.array_equal(finite, np.round(finite)):
             return True
     return bool(flat.size > FEW and np.unique(flat[: 10 * MOST_SEEN]).size > FEW)
+
+
+def one_more(flat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return places that count from 1 for those that count from 0; a hole stays one."""
+    return np.asarray(flat + (flat != HOLE.flat[0]))
 
 
 def is_whole(value: Any) -> bool:

@@ -52,16 +52,17 @@ def reordered(
                 if item is not None:
                     index.add(item.flat, len(turns))
                     turns[len(turns)] = site, turn
-    seen = set[tuple[int, Order]]()
-    for stream in wanted:
-        if not _tells_turns_apart(stream):
-            continue
+    covered, count = set[tuple[int, Order]](), 0
+    for stream in filter(_tells_turns_apart, wanted):
         for site, order in _orders(stream, turns, index):
+            if (site, order) in covered or order == tuple(range(len(octave.by_site[site]))):
+                continue
             together = _together(octave, site, order)
-            leader = min(together, default=site), order
-            if leader not in seen and len(seen) < MOST_ORDERS:
-                seen.add(leader)
-                yield {(one,): nodes for one, nodes in together.items()}
+            covered.update((one, order) for one in together)
+            yield {(one,): nodes for one, nodes in together.items()}
+            count += 1
+            if count == MOST_ORDERS:
+                return
 
 
 def _tells_turns_apart(stream: Stream) -> bool:
@@ -90,9 +91,10 @@ def _orders(
 
 def _in_turn(choices: Sequence[Sequence[int]]) -> Order:
     """Choose of the turns with the same value one that was not chosen, where there is one."""
-    order = list[int]()
+    order, chosen = list[int](), set[int]()
     for turns in choices:
-        order.append(next((one for one in turns if one not in order), turns[0]))
+        order.append(next((one for one in turns if one not in chosen), turns[0]))
+        chosen.add(order[-1])
     return tuple(order)
 
 

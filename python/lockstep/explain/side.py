@@ -93,8 +93,9 @@ class Side:
         return False
 
     def time(self, site: int) -> int:
-        """Return when a site first gave a value."""
-        return self.execution.by_site[site][0]
+        """Return when a site first gave a value; an added site has its nodes in any order."""
+        nodes = self.execution.by_site[site]
+        return min(nodes) if self.sites[site].copies else nodes[0]
 
 
 def take_copies_for_one(octave: Side, port: Side) -> None:

@@ -6,22 +6,21 @@ May import `model`, `by_case`, `by_flow`, `by_value`, `forms`, `likeness`, `made
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from lockstep.explain.by_case import is_alike
+from lockstep.explain.by_case import is_alike, makes_another_of_the_same
 from lockstep.explain.by_flow import ByFlow
 from lockstep.explain.by_value import MOST_COUNTERPARTS, ByValue
 from lockstep.explain.forms import is_same_value
 from lockstep.explain.likeness import Counterpart, same_turns
 from lockstep.explain.made_as import made_as
 from lockstep.explain.match import asked, operation, telling_inputs
-from lockstep.explain.numbers import Numbers, is_whole, numbers, same_numbers
+from lockstep.explain.numbers import elements, is_whole, one_more, same_numbers
 from lockstep.explain.side import Side
 from lockstep.explain.suspects import HANDED_ON, MOST_TURNS, Blamed, Suspects
-from lockstep.model.execution import Kind, Node
+from lockstep.model.execution import Kind
 
 MOST = 0.5
 """Part of the turns, from which on two sites go along with each other."""
@@ -51,7 +50,9 @@ class Back:
 
     def traced_back(self, found: Blamed) -> list[Blamed]:
         """Follow what heals back to the earliest input that heals as well: this one first."""
-        if found.shared or found.jumped or found.also is not None:
+        matching = self._suspects.matching
+        is_first = makes_another_of_the_same(matching, found.site, found.octave_site)
+        if found.shared or found.jumped or found.also is not None or is_first:
             return [found]
         seen, later, start = {found.site}, list[Blamed](), found.site
         while not self._suspects.replayer.is_over:
@@ -167,7 +168,10 @@ class Back:
         own = port.numbers[node]
         if port.execution.site(read).kind is not Kind.READ or own is None:
             return -1
-        if any(one is not None and is_same_value(one, octave) for one in _elements(nodes[read])):
+        if any(
+            one is not None and is_same_value(one, octave)
+            for one in elements(nodes[read].value, MOST_ELEMENTS)
+        ):
             return -1
         bound = nodes[read].inputs[:1]
         made = next((i for one in bound for i in nodes[one].inputs[:1]), -1)
@@ -243,14 +247,15 @@ class Back:
 
         What is made of it is lacking where the port reads it.
         """
-        own = self._suspects.port.streams[site]
-        if not own.is_known or not (own.is_telling or own.flat.size > 1):
+        own, matching = self._suspects.port.streams[site], self._suspects.matching
+        tells = own.is_telling or own.flat.size > 1 or is_alike(matching, site)
+        if not (own.is_known and tells):
             return False
         read = self._suspects.inputs_of(self._suspects.octave, other, 1)
         streams = [self._suspects.octave.streams[one].flat for one in read]
         counts = all(map(is_whole, own.values))  # from 0, it may be
         return any(
-            same_numbers(own.flat, there) or (counts and np.array_equal(own.flat + 1, there))
+            same_numbers(own.flat, there) or (counts and np.array_equal(one_more(own.flat), there))
             for there in streams
         )
 
@@ -390,11 +395,3 @@ class Back:
             if self._suspects.replayer.heals({site: turned}):
                 return Blamed(site, found.octave_site, True, flipped=True, values=tuple(turned))
         return None
-
-
-def _elements(held: Node) -> list[Numbers | None]:
-    """List the numbers of what a list, a dict or an array holds first."""
-    value = held.value.values() if isinstance(held.value, dict) else held.value
-    if not isinstance(value, (list, tuple, np.ndarray)) and value is held.value:
-        return []
-    return [numbers(one) for one in islice(value, MOST_ELEMENTS)]

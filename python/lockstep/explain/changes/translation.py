@@ -220,16 +220,18 @@ def names_at(context: Context) -> Mapping[str, Sequence[str]]:
 
     Of several that have the values the one of the same name goes first; so does a name that the
     function uses and that nothing has bound, as where a statement is lost. A variable of the same
-    name that has other values comes second: perhaps it is filled in another way.
+    name that has other values comes second: perhaps it is filled in another way. What a statement
+    binds that has not run yet stands for nothing.
     """
     first = context.evidence.first
     bound = set(first.variables) if first is not None else set()
     used = {n.id for n in ast.walk(context.evidence.function) if isinstance(n, ast.Name)}
     used -= {*context.globals, *vars(builtins)} - bound
+    later = _bound(context.evidence.function) - bound if bound else set()
+    used -= later
     own = used | bound
     by_spelling = {spelling(name): name for name in sorted(own)}
     found: dict[str, list[str]] = {}
-    later = _bound(context.evidence.function) - bound if bound else set()
     for octave, every in context.evidence.names.items():
         others = _in_reach(every, own, context) or every
         others = [one for one in others if one.partition(".")[0] not in later]

@@ -6,7 +6,7 @@ A port in plain Python has the functions of `math`, by whatever name, and the bu
 import ast
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 BUILTIN = {
     "abs": "abs", "absolute": "abs", "amax": "max", "amin": "min", "max": "max", "min": "min",
@@ -35,11 +35,14 @@ class _Plain(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-        is_written_out = name in WRITTEN_OUT and _is_of_numpy(node.func) and len(node.args) == 1
-        if not is_written_out or self._has(name):
+        name = OTHER.get(name, name)
+        is_of_one = len(node.args) == 1 and not node.keywords
+        if name not in WRITTEN_OUT or not _is_of_numpy(node.func) or not is_of_one:
+            return node
+        if self._has(name):
             return node
         (given,) = node.args
-        if name == "floor" and isinstance(given, ast.BinOp) and isinstance(given.op, ast.Div):
+        if name == "floor" and _is_by_a_whole_number(given):
             return ast.BinOp(given.left, ast.FloorDiv(), given.right)
         filled: ast.AST = _Filled(given).visit(ast.parse(WRITTEN_OUT[name], mode="eval").body)
         return filled
@@ -71,6 +74,13 @@ class _Filled(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         return self._given if node.id == "X" else node
+
+
+def _is_by_a_whole_number(node: ast.expr) -> TypeGuard[ast.BinOp]:
+    """Whether something is divided by a number that no rounding made: 1 // 0.1 is 9."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
+        return False
+    return isinstance(node.right, ast.Constant) and isinstance(node.right.value, int)
 
 
 def _is_of_numpy(node: ast.AST) -> bool:
