@@ -110,6 +110,42 @@ def test_one_fault_that_shows_in_two_outputs_is_one(foreign, shared_runner):
     assert found.finding.is_mended
 
 
+def test_a_second_fault_is_named_though_only_cases_that_were_not_looked_at_show_it(
+    foreign, shared_runner
+):
+    foreign.m(
+        "f",
+        """
+        function y = f (x, flag)
+          a = sum (x .* sin (x + 0.5)) + 0.3;
+          y = a * 1.5;
+          if (flag > 0)
+            b = sum (x .* cos (x - 0.2)) + 1.7;
+            y = b / 2.5;
+          end
+        end
+        """,
+    )
+    foreign.py(
+        "f",
+        "def f(x, flag):\n"
+        "    a = np.sum(x * np.sin(x + 0.5)) * np.exp(0.01 * len(x)) - 0.2\n"
+        "    y = a * 1.5\n"
+        "    if flag > 0:\n"
+        "        b = np.sum(x * np.cos(x - 0.2)) + 2.7\n"
+        "        y = b / 2.5\n"
+        "    return y\n",
+    )
+    foreign.cases(
+        "f",
+        "cases = {**{f'a{i}': (np.arange(3.) + i / 7, 0.) for i in range(9)},"
+        " **{f'b{i}': (np.arange(9.) + i / 3, 1.) for i in range(2)}}",
+    )
+    with shared_runner(foreign.project) as runner:
+        found = explained(runner, runner.project.pair("f"))
+    assert len({one.port.line for one in (found.finding, *found.further)}) == 2
+
+
 def test_cases_that_were_not_looked_at_show_no_second_fault(foreign, shared_runner):
     foreign.m(
         "f",

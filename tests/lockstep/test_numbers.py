@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse
 
-from lockstep.explain.numbers import Stream, is_telling, numbers, same_numbers
+from lockstep.explain.numbers import Stream, is_telling, numbers, one_more, same_numbers
 from lockstep.model.values import StructArray
 
 # Values as numbers
@@ -157,3 +157,9 @@ def test_a_stream_with_a_value_that_has_no_numbers_is_not_known():
 def test_an_empty_stream():
     stream = Stream(0, [])
     assert (stream.flat.size, stream.rows, stream.is_telling) == (0, None, False)
+
+
+def test_places_that_count_from_0_are_those_that_count_from_1_but_for_holes():
+    own = numbers([np.array([0, 1]), np.array([], int), np.array([2, 5])])
+    octave = numbers([np.array([1.0, 2.0]), np.zeros((1, 0)), np.array([3.0, 6.0])])
+    assert same_numbers(one_more(own.flat), octave.flat)

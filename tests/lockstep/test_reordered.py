@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from executions import matching_octave
 
+from lockstep.explain import reordered
+from lockstep.explain.likeness import Ranking
 from lockstep.project.cases import Case
 
 X = np.array([0.3, 1.7, 2.9, 4.1])
@@ -108,3 +110,27 @@ def test_values_that_others_have_by_chance_give_no_order(matched):
     m = LOOP.replace("sum (x .^ k)", "2 * k").replace("sqrt (m + 0.7) / k", "m")
     port = LOOPED.replace("np.sum(x ** k)", "2 * k").replace("np.sqrt(total + 0.7) / k", "total")
     assert not partners(matched(m, port), "2 * k")
+
+
+def test_what_is_taken_in_another_order_is_not_counted_twice(matched):
+    found = matched(CALLS, CALLED)
+    site = next(one for one in found.port.sites if one.text == "np.sum(x ** k)")
+    turns = {len(one.stream.values) for one in Ranking(found).of(site.number)}
+    assert 2 * 4 not in turns
+
+
+def test_orders_are_looked_for_once_for_all_that_takes_its_turns_together(matched, monkeypatch):
+    lines = [f"    a{i} = {i + 1}.3 * k + 0.11;" for i in range(40)]
+    body = "\n".join(lines)
+    m = f"function y = f (x)\n  y = 0;\n  for k = 1:9\n{body}\n    y = y + a39;\n  end\nend\n"
+    python = body.replace("    a", "        a").replace(";", "")
+    head = "def f(x):\n    y = 0\n    for k in range(9, 0, -1):\n"
+    port = f"{head}{python}\n        y += a39\n    return y\n"
+    calls = []
+    together = reordered._together
+    monkeypatch.setattr(
+        reordered, "_together", lambda *given: calls.append(given) or together(*given)
+    )
+    found = matched(m, port)
+    assert partners(found, "1.3 * k + 0.11") == {"1.3 * k + 0.11", "a0"}
+    assert len(calls) <= reordered.MOST_ORDERS
