@@ -74,26 +74,49 @@ def is_alike(matching: Matching, site: int) -> bool:
 
     And nothing else of Octave does but in those that agree: that may be what it stands for.
     """
-    companions = _companions(matching, site)
-    alike = companions.intersection(matching.partners.get(site, ()))
-    kinds = {matching.octave.sites[one].kind for one in companions - alike}
-    return bool(alike) and kinds.isdisjoint((Kind.BINDING, Kind.EXPRESSION))
+    return bool(_alike(matching, site)) and not _is_torn(matching, site)
 
 
 def is_right(matching: Matching, site: int) -> bool:
-    """Whether a site binds a variable, or does the same, as one that it is like in every case."""
+    """Whether a site binds a variable, or does the same, as one that it is like in every case.
+
+    Where something else went along, too, that is so if nothing else of the port is like that one.
+    """
     place = matching.port.sites[site]
-    if place.kind not in (Kind.BINDING, Kind.EXPRESSION) or not is_alike(matching, site):
+    if place.kind not in (Kind.BINDING, Kind.EXPRESSION):
         return False
     around = matching.port.parents.get(site, -1)
     if around >= 0 and matching.port.sites[around].parts == (site,) and is_right(matching, around):
         return True  # it is what a variable is given
-    alike = _companions(matching, site).intersection(matching.partners.get(site, ()))
-    others = [matching.octave.sites[one] for one in alike]
-    is_bound = place.kind is Kind.BINDING
+    same = {one for one in _alike(matching, site) if _does_the_same(matching, site, one)}
+    return bool(same) and not (_is_torn(matching, site) and _has_rival(matching, site, same))
+
+
+def _alike(matching: Matching, site: int) -> set[int]:
+    return _companions(matching, site).intersection(matching.partners.get(site, ()))
+
+
+def _is_torn(matching: Matching, site: int) -> bool:
+    """Whether something that Octave computes went along with a site, and does no more."""
+    gone = _companions(matching, site) - _alike(matching, site)
+    kinds = {matching.octave.sites[one].kind for one in gone}
+    return not kinds.isdisjoint((Kind.BINDING, Kind.EXPRESSION))
+
+
+def _does_the_same(matching: Matching, site: int, other: int) -> bool:
+    place, there = matching.port.sites[site], matching.octave.sites[other]
+    is_same = place.kind is Kind.BINDING or operation(place) == operation(there)
+    return place.kind is there.kind and is_same
+
+
+def _has_rival(matching: Matching, site: int, same: set[int]) -> bool:
+    """Whether another statement of the port does, or binds, what one of some sites does."""
+    own = matching.port.sites[site].statement
     return any(
-        one.kind is place.kind and (is_bound or operation(one) == operation(place))
-        for one in others
+        _does_the_same(matching, other, one)
+        for other in matching.port.streams
+        if matching.port.sites[other].statement != own
+        for one in same & _alike(matching, other)
     )
 
 

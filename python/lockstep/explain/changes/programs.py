@@ -181,7 +181,8 @@ def comparisons(node: ast.AST, context: Context) -> Iterator[Change]:
                 key = "strictness" if strict else "comparison"
                 octave = f"Octave compares with {one.replace('!=', '~=')}."
                 python = f"The port compares with {other}."
-                is_guess = bool(known) and known.isdisjoint((one, one.translate(_MIRRORED)))
+                is_told = known and _SIGN.fullmatch(one)
+                is_guess = bool(is_told) and known.isdisjoint((one, one.translate(_MIRRORED)))
                 yield Change(key, node, new, octave, python, is_guess=is_guess)
         if len(node.ops) == 2:
             turned = _other_end(node)
