@@ -16,6 +16,10 @@ KEYS = (
 )
 
 
+_SUBSCRIPTS = re.compile(r"[A-Za-z]+(,[A-Za-z]+)*->[A-Za-z]*")
+"""What `einsum` is told, wherever it is written."""
+
+
 def transposed(node: ast.AST, context: Context) -> Iterator[Change]:
     """Transpose a matrix."""
     if not isinstance(node, ast.expr):
@@ -44,10 +48,12 @@ def transposed(node: ast.AST, context: Context) -> Iterator[Change]:
 
 def summed_letters(node: ast.AST, context: Context) -> Iterator[Change]:
     """Exchange two letters of an operand of ``einsum``, or of its result."""
-    if called(node) != "einsum" or not isinstance(node, ast.Call) or not node.args:
+    spelt = constant(node)
+    if not isinstance(node, ast.Constant) or not isinstance(spelt, str):
         return
-    spelt = constant(node.args[0])
-    if not isinstance(spelt, str):
+    is_given = called(context.parent(node)) == "einsum"
+    is_held = "einsum" in context.evidence.text and _SUBSCRIPTS.fullmatch(spelt)
+    if not (is_given or is_held):
         return
     parts = re.split(r"(\W+)", spelt)
     for place, letters in enumerate(parts):
@@ -58,7 +64,7 @@ def summed_letters(node: ast.AST, context: Context) -> Iterator[Change]:
             octave = f"Octave sums over dimension {i + 1} where the port does over {j + 1}."
             python = f"einsum reads an operand as {letters}."
             new = ast.Constant("".join(other))
-            yield Change("transpose", node.args[0], new, octave, python)
+            yield Change("transpose", node, new, octave, python)
 
 
 def _functions(node: ast.AST) -> set[str]:
