@@ -1949,6 +1949,12 @@ def test_what_is_behind_a_loop_is_moved_into_it_and_under_its_condition_too():
     assert under == UNDER.replace("        y -= 1", "            y -= 1")
 
 
+def test_what_is_before_an_if_is_moved_into_it():
+    text = UNDER.replace("        if v > 1:", "        v = v / 2\n        if v > 1:")
+    moved = UNDER.replace("            y += v", "            v = v / 2\n            y += v")
+    assert moved in changed(text, "indentation", 5)
+
+
 def test_a_return_in_a_loop_is_moved_behind_it():
     text = LOOP.replace("    y -= 1\n    return y\n", "        return y\n")
     assert LOOP.replace("    y -= 1\n", "") in changed(text, "indentation", 3)

@@ -111,6 +111,22 @@ def before_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
         )  # fmt: skip
 
 
+def before_the_if(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Move the statement before an if into one of its blocks: it is done in one case only."""
+    before = context.beside(node, -1) if isinstance(node, ast.If) else None
+    if not isinstance(node, ast.If) or not isinstance(before, SIMPLE) or not _is_indented(node):
+        return
+    lines = written(node, context).split("\n")
+    for first, *_ in _bodies(node):
+        place, indent = first.lineno - node.lineno, " " * (first.col_offset - node.col_offset)
+        moved = [indent + line for line in written(before, context).split("\n")]
+        yield Change(
+            "indentation", spanning(before, node), None, "Octave does this under a condition.",
+            "It is not indented: it is always done.", is_guess=True, about=before,
+            lines="\n".join([*lines[:place], *moved, *lines[place:]]),
+        )  # fmt: skip
+
+
 def once_more(node: ast.AST, context: Context) -> Iterator[Change]:
     """Collect once more, behind a loop, what it collects under a condition: the last one."""
     if not isinstance(node, _LOOPS) or not _is_indented(node):
@@ -135,4 +151,4 @@ def _collects(node: ast.stmt) -> bool:
     return isinstance(node.value, ast.Yield) or called(node.value) in ("append", "add", "extend")
 
 
-CHANGES = (out_of_it, into_it, before_the_loop, once_more)
+CHANGES = (out_of_it, into_it, before_the_loop, before_the_if, once_more)
