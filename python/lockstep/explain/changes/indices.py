@@ -359,4 +359,23 @@ def counts(node: ast.AST, context: Context) -> Iterator[Change]:
                     yield Change("numel", node, new, octave, python)
 
 
-CHANGES = (range_ends, of_fractions, slice_ends, lost_ends, gamma, counts, off_by_one)
+def how_many(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Count the items of a collection, or the different ones, for adding them up."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.keywords:
+        return
+    if len(node.args) != 1 or context.is_method(node):
+        return
+    (held,) = node.args
+    if node.func.id == "sum" and not isinstance(held, ast.GeneratorExp):
+        inner = held.func if isinstance(held, ast.Call) and called(held) == "values" else None
+        of = inner.value if isinstance(inner, ast.Attribute) else held
+        octave, python = "Octave counts them.", "sum adds them up."
+        yield Change("numel", node, context.make("len(X)", X=of), octave, python)
+    if node.func.id == "len" and isinstance(context.value(held), (list, tuple)):
+        octave, python = "Octave counts the different ones.", "len counts all of them."
+        yield Change("numel", node, context.make("len(set(X))", X=held), octave, python)
+        octave, python = "Octave adds them up.", "len counts them."
+        yield Change("numel", node, context.make("sum(X)", X=held), octave, python)
+
+
+CHANGES = (range_ends, of_fractions, how_many, slice_ends, lost_ends, gamma, counts, off_by_one)
