@@ -752,6 +752,8 @@ STATEMENTS = [
             "def f(x):\n    while x > 2:\n        x = x / 2\n    return x\n", name="again", x=9.5),
     program("condition", "def f(x):\n    while x > 2:\n        x = x / 2\n    return x\n", 2,
             "def f(x):\n    if x > 2:\n        x = x / 2\n    return x\n", name="once", x=9.5),
+    program("lost-argument", "def f(x):\n    low = x - 1\n    return 2 * x\n", 3,
+            "def f(x):\n    low = x - 1\n    return 2 * low\n", name="given in vain", x=2.5),
     program("lost-argument", "def f(n):\n    m = np.ones(n)\n    return m\n", 2,
             "def f(n):\n    m = np.ones(n, dtype=bool)\n    return m\n", name="of a mask", n=3),
     program("lost-argument", "def f(n):\n    m = np.full(n, 2.0)\n    return m\n", 2,

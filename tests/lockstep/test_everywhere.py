@@ -262,6 +262,32 @@ SLIPS = {
         "cases = {'one': (np.array([[1.5, -2.0], [0.25, 4.0]]),)}",
         (2, "1"),
     ),
+    "an attribute that nothing reads": (
+        """
+        function y = f (x)
+          low = x(1) - 2;
+          y = zeros (size (x));
+          for k = 1:numel (x)
+            y(k) = max (x(k) * 1.5, low);
+          end
+        end
+        """,
+        """
+        class Bounded:
+            def __init__(self, x):
+                self.first = x[0]
+                self.low = x[0] - 2
+
+            def at(self, v):
+                return max(v * 1.5, self.first)
+
+        def f(x):
+            own = Bounded(x)
+            return np.array([own.at(v) for v in x])
+        """,
+        "cases = {'one': (np.array([2.3, -1.7, 4.1, .4]),), 'two': (np.array([2.6, 7.2]),)}",
+        (8, "max(v * 1.5, self.first)"),
+    ),
     "a condition on a default that fits it": (
         """
         function y = f (x, n)

@@ -87,14 +87,59 @@ def _unused_parameters(node: ast.AST, context: Context) -> Iterator[str]:
 @lru_cache(maxsize=32)
 def _unread(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, ...]:
     """Name the parameters of a function that nothing in it reads: asked for each of its nodes."""
-    used = {
-        one.id
-        for one in ast.walk(function)
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
-    }
+    used = _read(function)
     args = function.args
     given = [*args.posonlyargs, *args.args, *args.kwonlyargs]
     return tuple(one.arg for one in given if one.arg not in used | {"self", "cls"})
+
+
+MOST_IN_VAIN = 4
+"""Values that nothing reads that are put in the place of others."""
+
+
+def in_vain(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Read what is given a value, and nothing reads, in the place of another value."""
+    around = context.parent(node)
+    is_value = isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant))
+    is_named = isinstance(around, ast.Attribute) or getattr(around, "func", None) is node
+    if not is_value or is_named or isinstance(getattr(node, "ctx", None), ast.Store):
+        return
+    for new in _given_in_vain(context)[:MOST_IN_VAIN]:
+        name = ast.unparse(new)
+        octave, python = (
+            f"Octave uses {name}.",
+            f"The port gives {name} a value, and nothing reads it.",
+        )
+        yield Change("lost-argument", node, new, octave, python)
+
+
+def _given_in_vain(context: Context) -> list[ast.expr]:
+    """List the variables of the function, and the attributes of its object, that nothing reads."""
+    function = context.evidence.function
+    read = _read(function)
+    bound = sorted(context.bound_before(context.evidence.statement) - read)
+    found: list[ast.expr] = [ast.Name(one, ast.Load()) for one in bound if one.strip("_")]
+    own = function.args.args[0].arg if function.args.args else ""
+    if own and isinstance(context.parent(function), ast.ClassDef):
+        found = [one for one in found if ast.unparse(one) != own]
+        of_own = ast.Name(own, ast.Load())
+        found += [ast.Attribute(of_own, one, ast.Load()) for one in _lost(context.evidence.tree)]
+    return found
+
+
+@lru_cache(maxsize=32)
+def _read(function: ast.AST) -> frozenset[str]:
+    """Name what a function reads."""
+    names = (one for one in ast.walk(function) if isinstance(one, ast.Name))
+    return frozenset(one.id for one in names if isinstance(one.ctx, ast.Load))
+
+
+@lru_cache(maxsize=32)
+def _lost(tree: ast.Module) -> tuple[str, ...]:
+    """Name the attributes that a module gives a value, and reads nowhere."""
+    every = [one for one in ast.walk(tree) if isinstance(one, ast.Attribute)]
+    read = {one.attr for one in every if isinstance(one.ctx, ast.Load)}
+    return tuple(dict.fromkeys(one.attr for one in every if one.attr not in read))
 
 
 def unassigned(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -125,4 +170,4 @@ def _calls_a_function(statement: ast.AST, variables: Mapping[str, object]) -> bo
     return is_function and bool(statement.value.args)
 
 
-CHANGES = (unused, chosen, unassigned)
+CHANGES = (unused, chosen, in_vain, unassigned)
