@@ -7,12 +7,12 @@ import ast
 from collections.abc import Iterator
 
 from lockstep.explain.changes.change import Change, Where
-from lockstep.explain.changes.context import Context, bound_name
+from lockstep.explain.changes.context import Context, bound_name, called
 from lockstep.explain.changes.written import SIMPLE, written
-from lockstep.sources.python_names import bound_names
+from lockstep.sources.python_names import bound_names, dotted_base
 
 ORDER = 33
-KEYS = ("missing-statement",)
+KEYS = ("missing-statement", "statement-order")
 
 MOST = 6
 """Statements that are repeated after one."""
@@ -75,4 +75,42 @@ def _read_from(node: ast.stmt, context: Context) -> set[str]:
     }
 
 
-CHANGES = (recomputed,)
+def measured(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Measure an array where its size is read that was measured before it changed."""
+    if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
+        return
+    function = context.evidence.function
+    for one in ast.walk(function):
+        if not isinstance(one, ast.Assign) or one.lineno >= node.lineno:
+            continue
+        size = _size_in(one, node.id)
+        of = "" if size is None else _array_in(size)
+        later = (other for other in ast.walk(function) if isinstance(other, ast.stmt))
+        is_changed = any(of in bound_names(other) for other in later if other.lineno > one.lineno)
+        if size is not None and of and is_changed:
+            octave = f"Octave measures {of} here."
+            python = f"The port's {node.id} is of {of} before that changed."
+            yield Change("statement-order", node, size, octave, python, is_guess=True)
+
+
+def _array_in(size: ast.expr) -> str:
+    """Name the array of which something is the size."""
+    if isinstance(size, ast.Call):
+        return dotted_base(size.args[0]) if size.args else ""
+    return dotted_base(size.value if isinstance(size, ast.Subscript) else size)
+
+
+def _size_in(statement: ast.Assign, name: str) -> ast.expr | None:
+    """Return the size of an array that a statement gives a variable; None for anything else."""
+    (target, *_), value = statement.targets, statement.value
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Attribute) and value.attr == "shape":
+        places = [place for place, one in enumerate(target.elts) if ast.unparse(one) == name]
+        index = ast.Constant(places[0]) if places else None
+        return ast.Subscript(value, index, ast.Load()) if index is not None else None
+    whole = value.value if isinstance(value, ast.Subscript) else value
+    is_size = isinstance(whole, ast.Attribute) and whole.attr in ("shape", "size", "ndim")
+    is_size = is_size or called(value) == "len"
+    return value if is_size and ast.unparse(target) == name else None
+
+
+CHANGES = (recomputed, measured)
