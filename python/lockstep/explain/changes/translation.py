@@ -67,11 +67,21 @@ def translated(
     text: str, context: Context, make: Callable[..., list[str]] = translations
 ) -> list[ast.expr]:
     """Translate an expression of Octave's in each way that it may be meant; nothing for none."""
+    names = {name: _but_its_own(own, context) for name, own in names_at(context).items()}
+    names = {name: own for name, own in names.items() if own}
     try:
-        found = make(text, names_at(context), context.np or "np", around(context))
+        found = make(text, names, context.np or "np", around(context))
     except UntranslatableError:
         return []
     return list(parsed(found if context.np else without_numpy(found, context.globals)))
+
+
+def _but_its_own(names: Sequence[str], context: Context) -> list[str]:
+    """Leave out variables that have no value before the statement gives them one."""
+    first = context.evidence.first
+    known = set() if first is None else set(first.variables)
+    own = set(bound_names(context.evidence.statement)) - known if known else set()
+    return [one for one in names if one.partition(".")[0] not in own]
 
 
 def _as_indices(node: ast.expr, text: str, context: Context) -> list[ast.expr]:
@@ -220,23 +230,17 @@ def names_at(context: Context) -> Mapping[str, Sequence[str]]:
 
     Of several that have the values the one of the same name goes first; so does a name that the
     function uses and that nothing has bound, as where a statement is lost. A variable of the same
-    name that has other values comes second: perhaps it is filled in another way. What a statement
-    binds that has not run yet stands for nothing.
+    name that has other values comes second: perhaps it is filled in another way.
     """
     first = context.evidence.first
     bound = set(first.variables) if first is not None else set()
     used = {n.id for n in ast.walk(context.evidence.function) if isinstance(n, ast.Name)}
     used -= {*context.globals, *vars(builtins)} - bound
-    later = _bound(context.evidence.function) - bound if bound else set()
-    used -= later
     own = used | bound
     by_spelling = {spelling(name): name for name in sorted(own)}
     found: dict[str, list[str]] = {}
     for octave, every in context.evidence.names.items():
         others = _in_reach(every, own, context) or every
-        others = [one for one in others if one.partition(".")[0] not in later]
-        if not others:
-            continue
         alike = octave if octave in own else by_spelling.get(spelling(octave), "")
         sure = [alike] if alike in others or alike not in bound else []
         rest = [one for one in others if one != alike]
@@ -246,12 +250,6 @@ def names_at(context: Context) -> Mapping[str, Sequence[str]]:
         for spelt in (name, name.replace("_", ""), name.upper(), name.capitalize()):
             found.setdefault(spelt, []).append(name)
     return found
-
-
-def _bound(function: ast.AST) -> set[str]:
-    """Name what the statements of a function bind."""
-    every = (one for one in ast.walk(function) if isinstance(one, ast.stmt))
-    return {name for one in every for name in bound_names(one)}
 
 
 def _in_reach(names: Sequence[str], own: set[str], context: Context) -> list[str]:
