@@ -4,7 +4,8 @@ May import `change`, `context`, `written` and `sources`.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context, bound_name, called
@@ -79,18 +80,28 @@ def measured(node: ast.AST, context: Context) -> Iterator[Change]:
     """Measure an array where its size is read that was measured before it changed."""
     if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
         return
-    function = context.evidence.function
-    for one in ast.walk(function):
-        if not isinstance(one, ast.Assign) or one.lineno >= node.lineno:
-            continue
-        size = _size_in(one, node.id)
-        of = "" if size is None else _array_in(size)
-        later = (other for other in ast.walk(function) if isinstance(other, ast.stmt))
-        is_changed = any(of in bound_names(other) for other in later if other.lineno > one.lineno)
-        if size is not None and of and is_changed:
-            octave = f"Octave measures {of} here."
-            python = f"The port's {node.id} is of {of} before that changed."
+    for line, size in _sizes(context.evidence.function).get(node.id, ()):
+        if line < node.lineno:
+            octave = f"Octave measures {_array_in(size)} here."
+            python = f"The port's {node.id} is of it before it changed."
             yield Change("statement-order", node, size, octave, python, is_guess=True)
+
+
+@lru_cache(maxsize=32)
+def _sizes(function: ast.AST) -> Mapping[str, Sequence[tuple[int, ast.expr]]]:
+    """Find the variables that hold a size of an array that is bound anew later: line, and size."""
+    every = [one for one in ast.walk(function) if isinstance(one, ast.stmt)]
+    last: dict[str, int] = {}
+    for one in sorted(every, key=lambda one: one.lineno):
+        last.update(dict.fromkeys(bound_names(one), one.lineno))
+    found: dict[str, list[tuple[int, ast.expr]]] = {}
+    for one in every:
+        names = bound_names(one) if isinstance(one, ast.Assign) else ()
+        for name in names:
+            size = _size_in(one, name) if isinstance(one, ast.Assign) else None
+            if size is not None and last.get(_array_in(size), 0) > one.lineno:
+                found.setdefault(name, []).append((one.lineno, size))
+    return found
 
 
 def _array_in(size: ast.expr) -> str:
