@@ -331,9 +331,10 @@ class Explainer:
 
     def _made(self, failing: FailingCase, count: int, patience: Patience) -> list[FailingCase]:
         """Choose a few cases that were made of the pair's own, and with which the port agrees."""
-        is_quick = count > 0 and failing.seconds <= SLOW and isinstance(failing, Varied)
+        if count <= 0 or failing.seconds > SLOW or not isinstance(failing, Varied):
+            return []
         found: list[FailingCase] = []
-        for one in failing.others() if is_quick and isinstance(failing, Varied) else ():
+        for one in failing.others():
             if len(found) == count or patience.is_over:
                 break
             if isinstance(one, FailingCase) and one.raised is None:
