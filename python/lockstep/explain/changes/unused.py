@@ -116,8 +116,8 @@ def in_vain(node: ast.AST, context: Context) -> Iterator[Change]:
 def _given_in_vain(context: Context) -> list[ast.expr]:
     """List the variables of the function, and the attributes of its object, that nothing reads."""
     function = context.evidence.function
-    read = _read(function)
-    bound = sorted(context.bound_before(context.evidence.statement) - read)
+    given = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
+    bound = sorted(context.bound_before(context.evidence.statement) - _read(function) - given)
     found: list[ast.expr] = [ast.Name(one, ast.Load()) for one in bound if one.strip("_")]
     own = function.args.args[0].arg if function.args.args else ""
     if own and isinstance(context.parent(function), ast.ClassDef):
