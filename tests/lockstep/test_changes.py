@@ -627,6 +627,9 @@ STATEMENTS = [
             "def f(x):\n    for k in x:\n        if k > 1:\n            p = k\n        q = k\n", 4,
             "def f(x):\n    for k in x:\n        if k > 1:\n            p = k\n"
             "            continue\n        q = k\n", x=V, k=2.9),
+    program("jump", "def f(x):\n    for k in x:\n        if k > 1:\n            return\n", 4,
+            "def f(x):\n    for k in x:\n        if k > 1:\n            continue\n",
+            name="for a return", x=V),
     program("jump", "def f(x):\n    for k in x:\n        if k > 1:\n            break\n", 4,
             "def f(x):\n    for k in x:\n        if k > 1:\n            continue\n", x=V, k=2.9),
     program("missing-statement", "def f(x):\n    y = x.sum()\n    return y\n", 2,

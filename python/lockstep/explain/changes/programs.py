@@ -292,6 +292,13 @@ def jumps(node: ast.AST, context: Context) -> Iterator[Change]:
             lines=other,
         )  # fmt: skip
         return
+    if isinstance(node, ast.Return) and node.value is None and _is_in_a_loop(node, context):
+        for word, octave in (
+            ("continue", "Octave goes on with the next turn."), ("break", "Octave ends the loop."),
+        ):  # fmt: skip
+            python = "return ends the function."
+            yield Change("jump", node, None, octave, python, lines=word)
+        return
     if not isinstance(node, ast.stmt) or isinstance(
         node, (ast.Return, ast.Raise, ast.FunctionDef, ast.ClassDef)
     ):
@@ -307,6 +314,13 @@ def jumps(node: ast.AST, context: Context) -> Iterator[Change]:
         if known and word not in known:
             continue
         yield Change(f"missing-{word}", node, None, octave, python, lines=word, where=Where.AFTER)
+
+
+def _is_in_a_loop(node: ast.AST, context: Context) -> bool:
+    around = context.parent(node)
+    while around is not None and not isinstance(around, (ast.For, ast.While)):
+        around = None if isinstance(around, ast.FunctionDef) else context.parent(around)
+    return around is not None
 
 
 def _is_last_of_branch(node: ast.stmt, context: Context) -> bool:
