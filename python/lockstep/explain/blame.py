@@ -185,7 +185,7 @@ class Search:
 
     def _wrong_before(self, site: int) -> list[int]:
         """List the sites of other statements that had a value of their own before a site did."""
-        time, statement = self._suspects.matching.first_wrong, self.port.sites[site].statement
+        time, statement = self.matching.first_wrong, self.port.sites[site].statement
         return [
             one
             for one in self._suspects.wrong_sites()
@@ -200,7 +200,7 @@ class Search:
             if self.port.sites[number].statement == statement
             and self.port.sites[number].kind is Kind.READ
         )
-        return not any(map(self._suspects.matching.is_wrong, read))
+        return not any(map(self.matching.is_wrong, read))
 
     def _healing_in(self, part: Suspects) -> Iterator[Blamed]:
         flow, by_value, matching = ByFlow(part), self._by_value, part.matching
@@ -268,7 +268,7 @@ class Search:
         """
         if blamed.octave_site < 0 or blamed.flipped or blamed.site not in self.port.streams:
             return True
-        if blamed.octave_site in self._suspects.matching.partners.get(blamed.site, ()):
+        if blamed.octave_site in self.matching.partners.get(blamed.site, ()):
             return True
         if blamed.also is not None:
             values = self._values_of_both(blamed)
@@ -282,7 +282,7 @@ class Search:
         sites = [
             site
             for site in self._suspects.wrong_sites()
-            if self._suspects.matching.is_first_wrong(site)
+            if self.matching.is_first_wrong(site)
             and self._suspects.port.streams[site].is_known
             and not (self._is_size(site) or is_written_number(self.port.sites[site].text))
         ]

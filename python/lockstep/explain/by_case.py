@@ -38,10 +38,14 @@ def parted(matching: Matching) -> list[tuple[int, Counterpart]]:
             continue
         for other in _companions(matching, site) & matching.octave.streams.keys():
             theirs = matching.octave.streams[other]
-            first = _parted(matching, site, theirs)
+            turn = _first_turn(matching.port.streams[site], theirs)
+            if turn < 0:
+                continue
+            nodes = matching.port.execution.by_site[site]
+            first = nodes[min(turn, len(nodes) - 1)]
             is_open = not makes_another_of_the_same(matching, site, other)
             is_passed = is_open and (site in outputs or _reads_what_is_wrong(matching, first))
-            if first >= 0 and not is_passed:
+            if not is_passed:
                 is_of_kind = matching.octave.sites[other].kind is kind
                 found.append((is_open, first, not is_of_kind, site, Counterpart(other, theirs)))
     found.sort(key=lambda one: one[:4])
@@ -135,13 +139,6 @@ def _companions(matching: Matching, site: int) -> set[int]:
             found = set() if all(same_numbers(first, flat) for flat in rest) else found
         matching.companions[site] = found
     return matching.companions[site]
-
-
-def _parted(matching: Matching, site: int, theirs: Stream) -> int:
-    """Return the first node of a site that gave another value than one of Octave; -1 for none."""
-    nodes = matching.port.execution.by_site[site]
-    turn = _first_turn(matching.port.streams[site], theirs)
-    return nodes[min(turn, len(nodes) - 1)] if turn >= 0 else -1
 
 
 def _first_turn(own: Stream, theirs: Stream) -> int:

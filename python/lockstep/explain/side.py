@@ -51,6 +51,8 @@ class Side:
 
     def add(self, groups: Sequence[Sites]) -> None:
         """Take what some sites gave, together or in another order, for sites of their own, too."""
+        if not groups:
+            return
         number = len(self.sites)
         self.execution = with_sites(self.execution, groups)
         self.sites = self.execution.source.sites

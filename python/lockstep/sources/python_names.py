@@ -98,6 +98,12 @@ def _out_names(node: ast.stmt) -> Iterator[str]:
                         yield from targets(keyword.value)
 
 
+def read_names(node: ast.AST) -> set[str]:
+    """Name what a tree reads."""
+    names = (one for one in ast.walk(node) if isinstance(one, ast.Name))
+    return {one.id for one in names if isinstance(one.ctx, ast.Load)}
+
+
 def whole_names(node: ast.stmt) -> Iterator[str]:
     """Name those variables that a statement gives a value without regard to the one before."""
     if isinstance(node, ast.AugAssign):

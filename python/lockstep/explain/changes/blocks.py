@@ -92,7 +92,7 @@ def before_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
         return
     first, before = node.body[0], context.beside(node, -1)
     loop = written(node, context).split("\n")
-    place, indent = first.lineno - node.lineno, " " * (first.col_offset - node.col_offset)
+    place = first.lineno - node.lineno
     if len(node.body) > 1 and isinstance(first, ast.Assign):
         rest = loop[node.body[1].lineno - node.lineno :]
         yield Change(
@@ -102,12 +102,11 @@ def before_the_loop(node: ast.AST, context: Context) -> Iterator[Change]:
             is_guess=True, about=first,
         )  # fmt: skip
     if isinstance(before, ast.Assign):
-        moved = [indent + line for line in written(before, context).split("\n")]
         yield Change(
             "indentation", spanning(before, node), None,
             "Octave does this at each turn of the loop.",
             "It is done once, before the loop.",
-            lines="\n".join([*loop[:place], *moved, *loop[place:]]), is_guess=True, about=before,
+            lines=_with_before(node, first, before, context), is_guess=True, about=before,
         )  # fmt: skip
 
 
@@ -116,15 +115,20 @@ def before_the_if(node: ast.AST, context: Context) -> Iterator[Change]:
     before = context.beside(node, -1) if isinstance(node, ast.If) else None
     if not isinstance(node, ast.If) or not isinstance(before, SIMPLE) or not _is_indented(node):
         return
-    lines = written(node, context).split("\n")
     for first, *_ in _bodies(node):
-        place, indent = first.lineno - node.lineno, " " * (first.col_offset - node.col_offset)
-        moved = [indent + line for line in written(before, context).split("\n")]
         yield Change(
             "indentation", spanning(before, node), None, "Octave does this under a condition.",
             "It is not indented: it is always done.", is_guess=True, about=before,
-            lines="\n".join([*lines[:place], *moved, *lines[place:]]),
+            lines=_with_before(node, first, before, context),
         )  # fmt: skip
+
+
+def _with_before(node: ast.stmt, first: ast.stmt, before: ast.stmt, context: Context) -> str:
+    """Write a statement with the one before it at the beginning of one of its blocks."""
+    lines = written(node, context).split("\n")
+    place, indent = first.lineno - node.lineno, " " * (first.col_offset - node.col_offset)
+    moved = [indent + line for line in written(before, context).split("\n")]
+    return "\n".join([*lines[:place], *moved, *lines[place:]])
 
 
 def once_more(node: ast.AST, context: Context) -> Iterator[Change]:

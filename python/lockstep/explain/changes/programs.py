@@ -1,6 +1,6 @@
 """Conditions, defaults, sharing, jumps: the programs around the numbers.
 
-May import `change` and `context`.
+May import `change`, `context`, `summed_up` and `sources`.
 """
 
 import ast
@@ -11,6 +11,7 @@ import numpy as np
 
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context, called, constant, renamed
+from lockstep.explain.changes.summed_up import is_in_loop
 from lockstep.sources.python_names import OPERATORS
 
 ORDER = 15
@@ -292,7 +293,7 @@ def jumps(node: ast.AST, context: Context) -> Iterator[Change]:
             lines=other,
         )  # fmt: skip
         return
-    if isinstance(node, ast.Return) and node.value is None and _is_in_a_loop(node, context):
+    if isinstance(node, ast.Return) and node.value is None and is_in_loop(node, context):
         for word, octave in (
             ("continue", "Octave goes on with the next turn."), ("break", "Octave ends the loop."),
         ):  # fmt: skip
@@ -314,13 +315,6 @@ def jumps(node: ast.AST, context: Context) -> Iterator[Change]:
         if known and word not in known:
             continue
         yield Change(f"missing-{word}", node, None, octave, python, lines=word, where=Where.AFTER)
-
-
-def _is_in_a_loop(node: ast.AST, context: Context) -> bool:
-    around = context.parent(node)
-    while around is not None and not isinstance(around, (ast.For, ast.While)):
-        around = None if isinstance(around, ast.FunctionDef) else context.parent(around)
-    return around is not None
 
 
 def _is_last_of_branch(node: ast.stmt, context: Context) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from lockstep.explain.changes.change import Change, Where
 from lockstep.explain.changes.context import Context, bound_name, called
 from lockstep.explain.changes.written import SIMPLE, written
-from lockstep.sources.python_names import bound_names, dotted_base
+from lockstep.sources.python_names import bound_names, dotted_base, read_names
 
 ORDER = 33
 KEYS = ("missing-statement", "statement-order")
@@ -31,7 +31,7 @@ def recomputed(node: ast.AST, context: Context) -> Iterator[Change]:
     ]
     later = _read_from(node, context) if found else set()
     for one in [one for one in found if bound_name(one) in later][:MOST]:
-        name, of = bound_name(one), min(changed & _read(one.value))
+        name, of = bound_name(one), min(changed & read_names(one.value))
         octave = f"Octave computes {name} anew here."
         python = f"The port's {name} is of {of} before that changed."
         lines = written(one, context)
@@ -51,13 +51,8 @@ def _asked(node: ast.stmt) -> str:
 
 def _is_of(statement: ast.Assign, changed: set[str]) -> bool:
     """Whether a statement computes another variable of some, and not of itself."""
-    name, read = bound_name(statement), _read(statement.value)
+    name, read = bound_name(statement), read_names(statement.value)
     return name != "" and name not in changed | read and not changed.isdisjoint(read)
-
-
-def _read(node: ast.AST) -> set[str]:
-    names = (one for one in ast.walk(node) if isinstance(one, ast.Name))
-    return {one.id for one in names if isinstance(one.ctx, ast.Load)}
 
 
 def _read_from(node: ast.stmt, context: Context) -> set[str]:
@@ -96,9 +91,10 @@ def _sizes(function: ast.AST) -> Mapping[str, Sequence[tuple[int, ast.expr]]]:
         last.update(dict.fromkeys(bound_names(one), one.lineno))
     found: dict[str, list[tuple[int, ast.expr]]] = {}
     for one in every:
-        names = bound_names(one) if isinstance(one, ast.Assign) else ()
-        for name in names:
-            size = _size_in(one, name) if isinstance(one, ast.Assign) else None
+        if not isinstance(one, ast.Assign):
+            continue
+        for name in bound_names(one):
+            size = _size_in(one, name)
             if size is not None and last.get(_array_in(size), 0) > one.lineno:
                 found.setdefault(name, []).append((one.lineno, size))
     return found

@@ -21,7 +21,7 @@ def kept_on(node: ast.AST, context: Context) -> Iterator[Change]:
     if not isinstance(node, ast.Assign) or len(node.targets) != 1:
         return
     is_kept = isinstance(node.targets[0], (ast.Subscript, ast.Attribute))
-    if not (is_kept or _is_in_loop(node, context)):
+    if not (is_kept or is_in_loop(node, context)):
         return
     target = ast.unparse(node.targets[0])
     value = context.value(node.value)
@@ -69,7 +69,8 @@ def _is_place(node: ast.AST) -> bool:
     return isinstance(node, (ast.Name, ast.Subscript, ast.Attribute))
 
 
-def _is_in_loop(node: ast.AST, context: Context) -> bool:
+def is_in_loop(node: ast.AST, context: Context) -> bool:
+    """Whether a node is in a loop of its function."""
     while (parent := context.parent(node)) is not None:
         if isinstance(parent, (ast.For, ast.While)):
             return True

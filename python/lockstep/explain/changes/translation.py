@@ -67,8 +67,10 @@ def translated(
     text: str, context: Context, make: Callable[..., list[str]] = translations
 ) -> list[ast.expr]:
     """Translate an expression of Octave's in each way that it may be meant; nothing for none."""
-    names = {name: _but_its_own(own, context) for name, own in names_at(context).items()}
-    names = {name: own for name, own in names.items() if own}
+    unbound, names = _unbound(context), dict[str, list[str]]()
+    for name, every in names_at(context).items():
+        if own := [one for one in every if one.partition(".")[0] not in unbound]:
+            names[name] = own
     try:
         found = make(text, names, context.np or "np", around(context))
     except UntranslatableError:
@@ -76,12 +78,11 @@ def translated(
     return list(parsed(found if context.np else without_numpy(found, context.globals)))
 
 
-def _but_its_own(names: Sequence[str], context: Context) -> list[str]:
-    """Leave out variables that have no value before the statement gives them one."""
+def _unbound(context: Context) -> set[str]:
+    """Name the variables that have no value before the statement gives them one."""
     first = context.evidence.first
     known = set() if first is None else set(first.variables)
-    own = set(bound_names(context.evidence.statement)) - known if known else set()
-    return [one for one in names if one.partition(".")[0] not in own]
+    return set(bound_names(context.evidence.statement)) - known if known else set()
 
 
 def _as_indices(node: ast.expr, text: str, context: Context) -> list[ast.expr]:

@@ -12,10 +12,14 @@ from lockstep.explain.changes.change import Change
 from lockstep.explain.changes.context import Context, constant
 from lockstep.explain.changes.rewriting import segment
 from lockstep.sources.lost_results import is_lost
-from lockstep.sources.python_names import dotted_base
+from lockstep.sources.python_names import dotted_base, read_names
 
 ORDER = 19
 KEYS = ("lost-argument", "unassigned")
+
+
+_read_in = lru_cache(maxsize=32)(read_names)
+"""What a function reads: asked for each of its nodes."""
 
 
 def unused(node: ast.AST, context: Context) -> Iterator[Change]:
@@ -87,7 +91,7 @@ def _unused_parameters(node: ast.AST, context: Context) -> Iterator[str]:
 @lru_cache(maxsize=32)
 def _unread(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, ...]:
     """Name the parameters of a function that nothing in it reads: asked for each of its nodes."""
-    used = _read(function)
+    used = _read_in(function)
     args = function.args
     given = [*args.posonlyargs, *args.args, *args.kwonlyargs]
     return tuple(one.arg for one in given if one.arg not in used | {"self", "cls"})
@@ -117,7 +121,7 @@ def _given_in_vain(context: Context) -> list[ast.expr]:
     """List the variables of the function, and the attributes of its object, that nothing reads."""
     function = context.evidence.function
     given = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
-    bound = sorted(context.bound_before(context.evidence.statement) - _read(function) - given)
+    bound = sorted(context.bound_before(context.evidence.statement) - _read_in(function) - given)
     found: list[ast.expr] = [ast.Name(one, ast.Load()) for one in bound if one.strip("_")]
     own = function.args.args[0].arg if function.args.args else ""
     if own and isinstance(context.parent(function), ast.ClassDef):
@@ -125,13 +129,6 @@ def _given_in_vain(context: Context) -> list[ast.expr]:
         of_own = ast.Name(own, ast.Load())
         found += [ast.Attribute(of_own, one, ast.Load()) for one in _lost(context.evidence.tree)]
     return found
-
-
-@lru_cache(maxsize=32)
-def _read(function: ast.AST) -> frozenset[str]:
-    """Name what a function reads."""
-    names = (one for one in ast.walk(function) if isinstance(one, ast.Name))
-    return frozenset(one.id for one in names if isinstance(one.ctx, ast.Load))
 
 
 @lru_cache(maxsize=32)
